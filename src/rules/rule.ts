@@ -1,0 +1,37 @@
+import type { MetricId } from '../metrics/ids.js';
+
+export type Operator = '<' | '<=' | '>' | '>=';
+export type Level = 'error' | 'warn';
+/** What a relative bound is a share of: an earlier step of the same metric, or another metric of the same step. */
+export type Reference = 'baseline' | 'previous' | 'peak' | MetricId;
+
+/**
+ * `metric operator factor [× of] [for N] [after S]`. A rule with `of` compares with `factor * reference`:
+ * 50 % of the baseline is `{ factor: 0.5, of: 'baseline' }`.
+ */
+export interface Rule {
+  readonly id: string;
+  readonly metric: MetricId;
+  readonly operator: Operator;
+  readonly factor: number;
+  readonly of: Reference | null;
+  /** Alerts from the Nth consecutive judged step on; a missing value breaks the row. */
+  readonly forSteps: number;
+  /** Only steps greater than this are ruled on; null: all judged steps. */
+  readonly after: number | null;
+  readonly level: Level;
+  /** The rule as a user would write it. */
+  readonly expression: string;
+}
+
+export interface RuleAlert {
+  readonly rule: Rule;
+  readonly value: number;
+  /** The bound in the metric's own unit: for a relative rule the product. */
+  readonly threshold: number;
+}
+
+export interface RuleSkip {
+  readonly rule: Rule;
+  readonly reason: string;
+}
