@@ -1,0 +1,88 @@
+import type { Kernels } from '../kernels/kernels.js';
+import { serialKernels } from '../kernels/serial.js';
+import type { Embedding } from './embedding.js';
+import { meanVariancePerDim } from './embedding.js';
+import { logDetByQr } from './log-det-qr.js';
+
+/** Added to every eigenvalue of the covariance, as the reference does. */
+export const KL_EPSILON = 1e-6;
+
+/**
+ * KL(N(μ, Σ + εI) ‖ N(0, I)) up to the trace's ε: ½(‖μ‖² + tr Σ − ln det(Σ + εI) − D) in nats, with the column
+ * means μ and the population covariance Σ (ddof 0) of an [N, D] matrix and ε = 1e-6. For N < D the determinant is
+ * taken through the N×N Gram matrix. Infinity where ‖μ‖² or tr Σ overflows.
+ */
+export function klToStandardNormal(embedding: Embedding, kernels: Kernels = serialKernels): number {
+  const { cols } = embedding;
+  let meanSquared = 0;
+  for (const mean of embedding.columnMeans) meanSquared += mean * mean;
+  const trace = meanVariancePerDim(embedding) * cols;
+  const quadratic = meanSquared + trace;
+  if (!Number.isFinite(quadratic)) return Number.POSITIVE_INFINITY;
+  return (quadratic - logDetCovariance(embedding, trace, quadratic, kernels) - cols) / 2;
+}
+
+/** Past this trace the squares of a float64 covariance are near overflow, and Cholesky could not be trusted anyway. */
+const CHOLESKY_TRACE_MAX = 1e100;
+
+function logDetCovariance(embedding: Embedding, trace: number, quadratic: number, kernels: Kernels): number {
+  const { rows, cols, centred } = embedding;
+  const order = Math.min(rows, cols);
+  const outside = (cols - order) * Math.log(KL_EPSILON);
+  // Columns of `vectors` are what the small Gram matrix is built of: dimensions, or samples when there are fewer.
+  const vectors = rows < cols ? centred : transpose(centred, rows, cols);
+  const length = Math.max(rows, cols);
+  if (trace < CHOLESKY_TRACE_MAX) {
+    const byCholesky = logDetByCholesky(vectors, order, length, rows, kernels);
+    if (byCholesky !== null) {
+      const kl = Math.abs(quadratic - byCholesky.logDet - outside - cols) / 2;
+      if (byCholesky.error <= CHOLESKY_ERROR_SHARE * kl) return byCholesky.logDet + outside;
+    }
+  }
+  return logDetByQr(vectors, order, length, rows, KL_EPSILON) + outside;
+}
+
+/** A tenth of what `kl_reg` is held to. */
+const CHOLESKY_ERROR_SHARE = 1e-9;
+
+/**
+ * ln det(V Vᵀ/N + εI) with an estimate of its rounding error: that of a pivot is a few ulps of the diagonal entry
+ * it was reduced from (Higham 2002, theorem 10.3), and the pivots' errors add like independent ones.
+ */
+function logDetByCholesky(
+  vectors: Float64Array,
+  order: number,
+  length: number,
+  rows: number,
+  kernels: Kernels,
+): { logDet: number; error: number } | null {
+  const gram = new Float64Array(order * order);
+  kernels.gram(vectors, order, length, gram);
+  const diagonal = new Float64Array(order);
+  for (let i = 0; i < order; i++) {
+    for (let j = 0; j <= i; j++) gram[i * order + j] = gram[i * order + j]! / rows;
+    const k = i * order + i;
+    gram[k] = gram[k]! + KL_EPSILON;
+    diagonal[i] = gram[k]!;
+  }
+  if (!kernels.cholesky(gram, order)) return null;
+  let logDet = 0;
+  let squared = 0;
+  for (let i = 0; i < order; i++) {
+    const root = gram[i * order + i]!;
+    logDet += 2 * Math.log(root);
+    squared += (diagonal[i]! / (root * root)) ** 2;
+  }
+  const ulps = 8 * (Math.sqrt(order) + Math.sqrt(length)) * 2 ** -53;
+  return { logDet, error: ulps * Math.sqrt(squared) };
+}
+
+function transpose(x: Float64Array, rows: number, cols: number): Float64Array {
+  const out = new Float64Array(x.length);
+  const tile = 16;
+  for (let i0 = 0; i0 < rows; i0 += tile) {
+    const iEnd = Math.min(i0 + tile, rows);
+    for (let j = 0; j < cols; j++) for (let i = i0; i < iEnd; i++) out[j * rows + i] = x[i * cols + j]!;
+  }
+  return out;
+}

@@ -1,0 +1,96 @@
+import { type Embedding, isSafeSumOfSquares } from './embedding.js';
+import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import { RunningSum } from './running-sum.js';
+
+/** The mean over rows of cos(a_i, b_i); a row where either norm is 0 counts as 0. [rows, cols] each. */
+export function meanRowCosine(a: Embedding, b: Embedding): number {
+  const { rows, cols } = a;
+  const p = a.matrix.data;
+  const t = b.matrix.data;
+  const sum = new RunningSum();
+  for (let i = 0; i < rows; i++) {
+    const start = i * cols;
+    let pp = 0;
+    let tt = 0;
+    let pt = 0;
+    for (let k = start; k < start + cols; k++) {
+      const x = p[k]!;
+      const y = t[k]!;
+      pp += x * x;
+      tt += y * y;
+      pt += x * y;
+    }
+    if (isSafeSumOfSquares(pp) && isSafeSumOfSquares(tt)) sum.add(cosineOf(pp, tt, pt));
+    else sum.add(scaledCosine(p, t, start, start + cols));
+  }
+  return sum.value / rows;
+}
+
+function cosineOf(pp: number, tt: number, pt: number): number {
+  return Math.max(-1, Math.min(1, pt / (Math.sqrt(pp) * Math.sqrt(tt))));
+}
+
+type Values = Float32Array | Float64Array;
+
+/** For rows whose squares over- or underflow: each side divided by a power of two near its own largest entry. */
+function scaledCosine(p: Values, t: Values, start: number, end: number): number {
+  const largestP = largestMagnitude(p, start, end);
+  const largestT = largestMagnitude(t, start, end);
+  if (largestP === 0 || largestT === 0) return 0;
+  const eP = -exponentOf(largestP);
+  const eT = -exponentOf(largestT);
+  let pp = 0;
+  let tt = 0;
+  let pt = 0;
+  for (let k = start; k < end; k++) {
+    const x = timesPowerOfTwo(p[k]!, eP);
+    const y = timesPowerOfTwo(t[k]!, eT);
+    pp += x * x;
+    tt += y * y;
+    pt += x * y;
+  }
+  return cosineOf(pp, tt, pt);
+}
+
+/** The mean over rows of ‖a_i − b_i‖₂; Infinity if it overflows. [rows, cols] each. */
+export function meanRowDistance(a: Embedding, b: Embedding): number {
+  const { rows, cols } = a;
+  const p = a.matrix.data;
+  const t = b.matrix.data;
+  const sum = new RunningSum();
+  for (let i = 0; i < rows; i++) {
+    const start = i * cols;
+    let s = 0;
+    for (let k = start; k < start + cols; k++) {
+      const d = p[k]! - t[k]!;
+      s += d * d;
+    }
+    // Divided by N before it is added: the mean of finite distances is finite.
+    sum.add((isSafeSumOfSquares(s) ? Math.sqrt(s) : scaledDistance(p, t, start, start + cols)) / rows);
+  }
+  return sum.value;
+}
+
+/** For rows whose squared differences over- or underflow: the differences in units of the largest one. */
+function scaledDistance(p: Values, t: Values, start: number, end: number): number {
+  let largest = 0;
+  for (let k = start; k < end; k++) largest = Math.max(largest, Math.abs(p[k]! - t[k]!));
+  if (largest === 0) return 0;
+  // A difference of float64 values may pass the largest one, but not 2^1025.
+  const overflows = largest === Number.POSITIVE_INFINITY;
+  const e = overflows ? 1024 : exponentOf(largest);
+  let s = 0;
+  for (let k = start; k < end; k++) {
+    const d = overflows
+      ? timesPowerOfTwo(p[k]!, -e) - timesPowerOfTwo(t[k]!, -e)
+      : timesPowerOfTwo(p[k]! - t[k]!, -e);
+    s += d * d;
+  }
+  return timesPowerOfTwo(Math.sqrt(s), e);
+}
+
+function largestMagnitude(x: Values, start: number, end: number): number {
+  let largest = 0;
+  for (let k = start; k < end; k++) largest = Math.max(largest, Math.abs(x[k]!));
+  return largest;
+}

@@ -1,0 +1,30 @@
+import type { Batch } from '../core/batch.js';
+import type { MetricId } from './ids.js';
+
+/** A metric without a value on this batch: shown as null with its reason, never 0 and never a pass. */
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+export interface Metric {
+  readonly id: MetricId;
+  readonly title: string;
+  /** 'unitless', 'nats', or 'embedding units' (and their square) for what scales with the embeddings. */
+  readonly unit: 'unitless' | 'nats' | 'embedding units' | 'embedding units²';
+  /** Where collapse lies: a falling or a rising value; null where it depends. */
+  readonly collapse: 'low' | 'high' | null;
+  /** Every value it can take, as an interval. */
+  readonly range: string;
+  readonly definition: string;
+  readonly edge: string;
+  readonly detects: string;
+  readonly blindTo: string;
+  readonly source: string;
+  readonly needsTarget: boolean;
+  /** A number that may be Infinity where the result passes float64, or the reason there is none. */
+  compute(batch: Batch): number | Unavailable;
+}
+
+export function defineMetric(metric: Metric): Metric {
+  return Object.freeze(metric);
+}
