@@ -128,7 +128,11 @@ export class Embedding {
     }
     // A spread past the largest float64 is still below 2^1025.
     const exponent = Number.isFinite(this.spread) ? exponentOf(this.spread) : 1024;
-    return { data: Float64Array.from(data, (x) => timesPowerOfTwo(x, -exponent)), exponent };
+    // A constant column may be so large beside the spread that scaling it overflows; it adds nothing to a distance.
+    const scaled = Float64Array.from(data, (x, k) =>
+      this.isConstantColumn(k % this.cols) ? 0 : timesPowerOfTwo(x, -exponent),
+    );
+    return { data: scaled, exponent };
   }
 }
 

@@ -13,11 +13,20 @@ export function klRegNull(rows: number, dims: number): number | null {
   return sum / 2;
 }
 
-/** The smallest number of rows at which `klRegNull(rows, dims)` is below `bound` > 0. */
-export function rowsForKlRegNull(dims: number, bound: number): number {
+/** More rows than any batch has; past it the sum over dimensions is rounding noise. */
+const MAX_ROWS = 2 ** 40;
+
+/**
+ * The smallest number of rows at which `klRegNull(rows, dims)` is below `bound` > 0; null where that takes more than
+ * 2^40 rows.
+ */
+export function rowsForKlRegNull(dims: number, bound: number): number | null {
   const isEnough = (rows: number) => (klRegNull(rows, dims) ?? Number.POSITIVE_INFINITY) < bound;
   let high = dims + 1;
-  while (!isEnough(high)) high *= 2;
+  while (!isEnough(high)) {
+    high *= 2;
+    if (high > MAX_ROWS) return null;
+  }
   let low = Math.max(dims, Math.floor(high / 2));
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

@@ -65,14 +65,16 @@ export function meanRowDistance(a: Embedding, b: Embedding): number {
       const d = p[k]! - t[k]!;
       s += d * d;
     }
-    // Divided by N before it is added: the mean of finite distances is finite.
-    sum.add((isSafeSumOfSquares(s) ? Math.sqrt(s) : scaledDistance(p, t, start, start + cols)) / rows);
+    // Divided by N before it is added: the mean may fit where a distance or the sum does not.
+    sum.add(
+      isSafeSumOfSquares(s) ? Math.sqrt(s) / rows : scaledDistanceShare(p, t, start, start + cols, rows),
+    );
   }
   return sum.value;
 }
 
-/** For rows whose squared differences over- or underflow: the differences in units of the largest one. */
-function scaledDistance(p: Values, t: Values, start: number, end: number): number {
+/** One row's distance / N where its squared differences over- or underflow: in units of the largest difference. */
+function scaledDistanceShare(p: Values, t: Values, start: number, end: number, rows: number): number {
   let largest = 0;
   for (let k = start; k < end; k++) largest = Math.max(largest, Math.abs(p[k]! - t[k]!));
   if (largest === 0) return 0;
@@ -86,7 +88,7 @@ function scaledDistance(p: Values, t: Values, start: number, end: number): numbe
       : timesPowerOfTwo(p[k]! - t[k]!, -e);
     s += d * d;
   }
-  return timesPowerOfTwo(Math.sqrt(s), e);
+  return timesPowerOfTwo(Math.sqrt(s) / rows, e);
 }
 
 function largestMagnitude(x: Values, start: number, end: number): number {

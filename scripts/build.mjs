@@ -1,0 +1,35 @@
+// Builds dist/: the executable (everything but prom-client bundled, heavy parts in chunks of their own), the
+// library, its types, and the notices that the bundled packages' licences ask for.
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { thirdPartyNotices } from './third-party-notices.mjs';
+
+const require = createRequire(import.meta.url);
+rmSync('dist', { recursive: true, force: true });
+
+const bundle = await rolldown({
+  input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+  platform: 'node',
+  external: [/^node:/, 'prom-client'],
+  treeshake: true,
+  onwarn: (warning, warn) => {
+    // Circular imports inside third-party packages are theirs.
+    if (warning.code !== 'CIRCULAR_DEPENDENCY') warn(warning);
+  },
+});
+const { output } = await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  minify: false,
+});
+await bundle.close();
+const moduleIds = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+writeFileSync('dist/THIRD_PARTY_NOTICES.md', thirdPartyNotices(moduleIds));
+
+const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });

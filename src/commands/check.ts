@@ -1,0 +1,26 @@
+import type { FlagValues } from '../options/flags.js';
+import { gateOptions } from '../options/gate-options.js';
+import { measureOptions } from '../options/measure-options.js';
+import { outputsOf } from '../options/outputs.js';
+import { gate } from '../pipeline/gate.js';
+import type { MeasureRecord } from '../report/record.js';
+import type { CommandContext } from './context.js';
+import { measureRecords } from './measure-records.js';
+import { publish } from './publish.js';
+import { readPaths } from './read-paths.js';
+
+/** Measures every step, judges, reports; the report's exit code. */
+export async function check(
+  paths: readonly string[],
+  flags: FlagValues,
+  context: CommandContext,
+): Promise<number> {
+  const outputs = outputsOf(flags);
+  const judging = gateOptions(flags);
+  const measuring = measureOptions(await readPaths(paths, context.stdin), flags);
+  const records: MeasureRecord[] = [];
+  for await (const record of measureRecords(measuring, flags, context)) records.push(record);
+  const report = gate(records, judging, context.version);
+  await publish({ report, records }, outputs, flags, context);
+  return report.exitCode;
+}

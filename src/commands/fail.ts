@@ -1,0 +1,49 @@
+import { CollapseError, ERROR_CODES } from '../errors.js';
+import { exitCodeOfError } from '../exit-code.js';
+import { gateOptions } from '../options/gate-options.js';
+import { terminalFor } from '../options/terminal.js';
+import { gate } from '../pipeline/gate.js';
+import { toReportError } from '../report/report-error.js';
+import type { ReportError } from '../report/types.js';
+import { formatError } from '../reporters/error-block.js';
+import { render } from '../reporters/index.js';
+import type { CommandContext } from './context.js';
+
+/** Tells stderr, and a report where JSON was asked for, of an error that ended the command; returns its exit code. */
+export async function fail(
+  error: unknown,
+  argv: readonly string[],
+  { env, stdout, stderr, version }: CommandContext,
+): Promise<number> {
+  const shown = error instanceof CollapseError ? toReportError(error) : asBug(error);
+  stderr.write(formatError(shown, terminalFor(stderr, env, {})));
+  const isBug = shown.code === 'E901';
+  if ((isBug || argv.includes('--verbose')) && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`);
+  if (wantsJson(argv)) {
+    const report = gate([{ type: 'error', ...shown }], gateOptions({}), version);
+    stdout.write(
+      await render(
+        'json',
+        { report, records: [] },
+        { color: false, width: 80, ascii: true, quiet: false, verbose: false },
+      ),
+    );
+  }
+  return exitCodeOfError(shown.code);
+}
+
+function asBug(error: unknown): ReportError {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'E901', message, hint: ERROR_CODES.E901.help };
+}
+
+/** Read from the raw words, because the error may be in them. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, i) =>
+      word === '--json' ||
+      word === '-ojson' ||
+      word === '--output=json' ||
+      (word === 'json' && ['-o', '--output'].includes(argv[i - 1] ?? '')),
+  );
+}

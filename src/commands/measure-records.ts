@@ -1,0 +1,32 @@
+import type { FlagValues } from '../options/flags.js';
+import { measure } from '../pipeline/measure.js';
+import type { MeasureOptions } from '../pipeline/measure-options.js';
+import { nodeMeasureIo } from '../pipeline/node-io.js';
+import type { MeasureRecord } from '../report/record.js';
+import type { CommandContext } from './context.js';
+import { progressLine } from './progress.js';
+
+/** The records of real files, with progress on a terminal's stderr meanwhile. */
+export async function* measureRecords(
+  options: MeasureOptions,
+  flags: FlagValues,
+  { cwd, stderr }: CommandContext,
+): AsyncGenerator<MeasureRecord> {
+  const shown = stderr.isTTY === true && !flags.noProgress && !flags.quiet;
+  const progress = progressLine(stderr, shown, () => performance.now());
+  try {
+    const records = measure(options, {
+      ...nodeMeasureIo(cwd, options),
+      onProgress: (state) => progress.update(state),
+      ...(flags.verbose
+        ? { onIgnored: (path: string, reason: string) => stderr.write(`ignored ${path}: ${reason}\n`) }
+        : {}),
+    });
+    for await (const record of records) {
+      if (record.type !== 'step') progress.clear();
+      yield record;
+    }
+  } finally {
+    progress.clear();
+  }
+}

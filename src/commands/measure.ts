@@ -1,0 +1,31 @@
+import { exitCodeOfError, worstExitCode } from '../exit-code.js';
+import type { FlagValues } from '../options/flags.js';
+import { measureOptions } from '../options/measure-options.js';
+import { terminalFor } from '../options/terminal.js';
+import { formatError, formatWarning } from '../reporters/error-block.js';
+import type { CommandContext } from './context.js';
+import { measureRecords } from './measure-records.js';
+import { readPaths } from './read-paths.js';
+
+/** Writes one record a step as it is measured: 0, or 3 where an input could not be read, or 4 without steps. */
+export async function measure(
+  paths: readonly string[],
+  flags: FlagValues,
+  context: CommandContext,
+): Promise<number> {
+  const measuring = measureOptions(await readPaths(paths, context.stdin), flags);
+  const terminal = terminalFor(context.stderr, context.env, flags);
+  const codes: number[] = [];
+  for await (const record of measureRecords(measuring, flags, context)) {
+    if (record.type === 'warning') {
+      context.stderr.write(formatWarning(record, terminal));
+      continue;
+    }
+    context.stdout.write(`${JSON.stringify(record)}\n`);
+    if (record.type === 'error') {
+      context.stderr.write(formatError(record, terminal));
+      codes.push(exitCodeOfError(record.code));
+    }
+  }
+  return worstExitCode(codes);
+}

@@ -1,0 +1,218 @@
+import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
+import {
+  byteSize,
+  klRegOption,
+  nonEmptyText,
+  nonNegativeNumber,
+  oneOf,
+  positiveInteger,
+  positiveNumber,
+  stepNumber,
+  stepWindow,
+} from './value-parsers.js';
+
+export type FlagGroup = 'Inputs' | 'Metrics' | 'Judging' | 'Output';
+export type CommandName = 'check' | 'measure' | 'gate';
+
+/** One flag: commander, --help and the README's table are made from it. */
+export interface Flag<T> {
+  readonly group: FlagGroup;
+  readonly commands: readonly CommandName[];
+  /** As commander writes it: `-o, --output <format>`; no `<…>` for a switch. */
+  readonly syntax: string;
+  readonly summary: string;
+  readonly parse: (text: string, flag: string) => T;
+  /** The text shown as default; undefined where absence has its own meaning. */
+  readonly defaultText?: string;
+  /** May be given more than once; the values are collected. */
+  readonly repeatable?: true;
+}
+
+function flag<T>(
+  group: FlagGroup,
+  commands: readonly CommandName[],
+  syntax: string,
+  summary: string,
+  parse: Flag<T>['parse'],
+  defaultText?: string,
+): Flag<T> {
+  return { group, commands, syntax, summary, parse, ...(defaultText === undefined ? {} : { defaultText }) };
+}
+
+const READS: readonly CommandName[] = ['check', 'measure'];
+const JUDGES: readonly CommandName[] = ['check', 'gate'];
+const ALL: readonly CommandName[] = ['check', 'measure', 'gate'];
+const isOn = () => true;
+
+/** Every flag of every command, keyed by the name its value has in the parsed options. */
+export const FLAGS = {
+  pred: flag(
+    'Inputs',
+    READS,
+    '--pred <pattern>',
+    'files of predictions, with {step} for the step',
+    nonEmptyText,
+  ),
+  target: flag(
+    'Inputs',
+    READS,
+    '--target <pattern>',
+    "files of targets, or 'none' to measure embeddings alone",
+    nonEmptyText,
+  ),
+  predKey: flag(
+    'Inputs',
+    READS,
+    '--pred-key <name>',
+    'array or column that holds the predictions',
+    nonEmptyText,
+  ),
+  targetKey: flag(
+    'Inputs',
+    READS,
+    '--target-key <name>',
+    'array or column that holds the targets',
+    nonEmptyText,
+  ),
+  dtype: flag(
+    'Inputs',
+    READS,
+    '--dtype <type>',
+    'how raw 2-byte <V2 elements are meant: bfloat16',
+    oneOf('bfloat16'),
+  ),
+  steps: flag('Inputs', READS, '--steps <from..to>', 'only these steps', stepWindow),
+  last: flag('Inputs', READS, '--last <n>', 'only the last n steps of each run', positiveInteger),
+  maxMemory: flag(
+    'Inputs',
+    READS,
+    '--max-memory <size>',
+    'refuse an array that needs more than this',
+    byteSize,
+    '2GiB',
+  ),
+  failFast: flag('Inputs', READS, '--fail-fast', 'stop at the first input that cannot be read', isOn),
+  keepGoing: flag(
+    'Inputs',
+    READS,
+    '--keep-going',
+    'go on with the steps that can be read, and still exit 3 (default)',
+    isOn,
+  ),
+  klReg: flag(
+    'Metrics',
+    READS,
+    '--kl-reg <source>',
+    'auto (a sidecar is judged, else the closed form shown), computed, none, or a number',
+    klRegOption,
+    'auto',
+  ),
+  klFrom: flag(
+    'Metrics',
+    READS,
+    '--kl-from <matrix>',
+    "whose distribution the closed form takes: 'target' or 'prediction'",
+    oneOf('target', 'prediction'),
+    'target',
+  ),
+  predVarToTargetVar: flag(
+    'Judging',
+    JUDGES,
+    '--pred-var-to-target-var <x>',
+    'alert when pred_var_per_dim < x × target_var_per_dim',
+    positiveNumber,
+    '0.5',
+  ),
+  pairwiseToInitial: flag(
+    'Judging',
+    JUDGES,
+    '--pairwise-to-initial <x>',
+    'alert when pairwise_pred_dist_mean < x × its baseline',
+    positiveNumber,
+    '0.5',
+  ),
+  klRegMax: flag(
+    'Judging',
+    JUDGES,
+    '--kl-reg-max <x>',
+    'alert when a supplied kl_reg > x',
+    positiveNumber,
+    '10',
+  ),
+  initialPairwisePredDistMean: flag(
+    'Judging',
+    JUDGES,
+    '--initial-pairwise-pred-dist-mean <x>',
+    'the baseline distance, instead of the first judged step',
+    nonNegativeNumber,
+  ),
+  logEverySteps: flag(
+    'Judging',
+    JUDGES,
+    '--log-every-steps <n>',
+    'judge only steps that n divides, as the reference does with 500 (default: every step)',
+    positiveInteger,
+  ),
+  after: flag('Judging', JUDGES, '--after <step>', 'judge only steps greater than this', stepNumber, '0'),
+  judge: flag(
+    'Judging',
+    JUDGES,
+    '--judge <which>',
+    "'all' steps decide the exit code, or only the 'latest'",
+    oneOf('all', 'latest'),
+    'all',
+  ),
+  failOn: flag(
+    'Judging',
+    JUDGES,
+    '--fail-on <level>',
+    "exit 1 on alerts of this level or above: 'error', 'warn', or 'never'",
+    oneOf('error', 'warn', 'never'),
+    'error',
+  ),
+  onUnavailable: flag(
+    'Judging',
+    JUDGES,
+    '--on-unavailable <action>',
+    "what a criterion without its metric does: 'skip', or 'fail' with exit 4",
+    oneOf('skip', 'fail'),
+    'skip',
+  ),
+  exitZero: flag('Judging', JUDGES, '--exit-zero', 'exit 0 where alerts alone would exit 1', isOn),
+  output: {
+    ...flag<OutputRequest>(
+      'Output',
+      JUDGES,
+      '-o, --output <format[=path]>',
+      `report as ${OUTPUT_FORMATS.join(', ')}; to a file if a path is given; may be repeated`,
+      outputRequest,
+    ),
+    repeatable: true,
+  },
+  json: flag('Output', JUDGES, '--json', 'the same as -o json', isOn),
+  quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
+  verbose: flag(
+    'Output',
+    ALL,
+    '--verbose',
+    'also every step, ignored files, and the trace of an error',
+    isOn,
+  ),
+  color: flag(
+    'Output',
+    ALL,
+    '--color <when>',
+    "'auto', 'always' or 'never'; NO_COLOR and FORCE_COLOR are honoured",
+    oneOf('auto', 'always', 'never'),
+    'auto',
+  ),
+  ascii: flag('Output', JUDGES, '--ascii', 'plain ASCII in tables', isOn),
+  width: flag('Output', JUDGES, '--width <columns>', 'width of the table', positiveInteger),
+  noProgress: flag('Output', READS, '--no-progress', 'no progress on a terminal', isOn),
+} as const satisfies Record<string, Flag<unknown>>;
+
+export type FlagName = keyof typeof FLAGS;
+type ValueOf<F> = F extends Flag<infer T> ? (F extends { repeatable: true } ? readonly T[] : T) : never;
+
+/** What the command line gave: only the flags that were written have a value. */
+export type FlagValues = { readonly [K in FlagName]?: ValueOf<(typeof FLAGS)[K]> };

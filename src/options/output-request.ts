@@ -1,0 +1,28 @@
+import { UsageError } from '../errors.js';
+import { REPORTER_IDS, type ReporterId } from '../reporters/index.js';
+
+export const OUTPUT_FORMATS: readonly ReporterId[] = REPORTER_IDS;
+
+/** One `-o FORMAT[=PATH]`; without a path the report goes to stdout. */
+export interface OutputRequest {
+  readonly format: ReporterId;
+  readonly path: string | null;
+}
+
+export function outputRequest(text: string, flag = '--output'): OutputRequest {
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const format = OUTPUT_FORMATS.find((id) => id === name);
+  if (format === undefined) {
+    throw new UsageError('E102', `${flag} takes one of ${OUTPUT_FORMATS.join(', ')}, not '${name}'`, {
+      fields: { flag, value: text },
+    });
+  }
+  const path = equals < 0 ? null : text.slice(equals + 1);
+  if (path === '') {
+    throw new UsageError('E102', `${flag} ${text} names no file after '='`, {
+      fields: { flag, value: text },
+    });
+  }
+  return { format, path };
+}

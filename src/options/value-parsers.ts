@@ -1,0 +1,86 @@
+import { UsageError } from '../errors.js';
+
+/** Each parser takes the text after a flag and throws `UsageError` E102 that says what it would take. */
+type Parser<T> = (text: string, flag: string) => T;
+
+function refuse(flag: string, text: string, expected: string): never {
+  throw new UsageError('E102', `${flag} takes ${expected}, not '${text}'`, { fields: { flag, value: text } });
+}
+
+/** A plain decimal number; '' and '0x10', which Number() accepts, are refused. */
+function numberFrom(text: string): number {
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+export const positiveNumber: Parser<number> = (text, flag) => {
+  const x = numberFrom(text);
+  return Number.isFinite(x) && x > 0 ? x : refuse(flag, text, 'a number above 0');
+};
+
+export const nonNegativeNumber: Parser<number> = (text, flag) => {
+  const x = numberFrom(text);
+  return Number.isFinite(x) && x >= 0 ? x : refuse(flag, text, 'a number of 0 or more');
+};
+
+function integerFrom(text: string): number {
+  const x = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(x) ? x : Number.NaN;
+}
+
+export const stepNumber: Parser<number> = (text, flag) => {
+  const x = integerFrom(text);
+  return Number.isNaN(x) ? refuse(flag, text, 'a step: a whole number of 0 or more') : x;
+};
+
+export const positiveInteger: Parser<number> = (text, flag) => {
+  const x = integerFrom(text);
+  return x > 0 ? x : refuse(flag, text, 'a whole number above 0');
+};
+
+export const nonEmptyText: Parser<string> = (text, flag) =>
+  text === '' ? refuse(flag, text, 'a name or pattern') : text;
+
+export function oneOf<const T extends string>(...choices: readonly T[]): Parser<T> {
+  return (text, flag) =>
+    choices.find((choice) => choice === text) ?? refuse(flag, text, `one of ${choices.join(', ')}`);
+}
+
+export interface StepWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `1000..5000`, `1000..`, `..5000` or one step; both ends belong to it. */
+export const stepWindow: Parser<StepWindow> = (text, flag) => {
+  const match = /^(\d*)(\.\.)?(\d*)$/.exec(text);
+  const expected = 'steps as FROM..TO, FROM.., ..TO or one step';
+  if (match === null || text === '' || text === '..') return refuse(flag, text, expected);
+  const [, first = '', dots, second = ''] = match;
+  const from = first === '' ? 0 : integerFrom(first);
+  const to = dots === undefined ? from : second === '' ? Number.MAX_SAFE_INTEGER : integerFrom(second);
+  if (Number.isNaN(from) || Number.isNaN(to) || from > to) return refuse(flag, text, expected);
+  return { from, to };
+};
+
+const SIZE_UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
+  t: 2 ** 40,
+};
+
+/** Bytes from `512MiB`, `2G`, `1.5GB` or a plain number; every unit is a power of 1024. */
+export const byteSize: Parser<number> = (text, flag) => {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text);
+  const bytes = match === null ? 0 : Number(match[1]) * (SIZE_UNITS[match[2]!.toLowerCase()] ?? 0);
+  return bytes >= 1 ? Math.floor(bytes) : refuse(flag, text, 'a size such as 512MiB or 2GiB');
+};
+
+export type KlRegOption = 'auto' | 'computed' | 'none' | number;
+
+export const klRegOption: Parser<KlRegOption> = (text, flag) => {
+  if (text === 'auto' || text === 'computed' || text === 'none') return text;
+  const x = numberFrom(text);
+  return Number.isFinite(x) ? x : refuse(flag, text, 'auto, computed, none or a number');
+};

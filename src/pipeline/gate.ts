@@ -1,0 +1,90 @@
+import { InputError, NoDataError } from '../errors.js';
+import { buildReport } from '../report/build.js';
+import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
+import { toReportError } from '../report/report-error.js';
+import type { Report, ReportError, ReportWarning } from '../report/types.js';
+import { rfc0005Rules } from '../rules/preset-rfc-0005.js';
+import type { GateOptions } from './gate-options.js';
+import { type JudgedRun, judgeRun } from './judge-run.js';
+
+/**
+ * Judges records, from however many files and in whatever order: grouped by run, sorted by step. Error records are
+ * replayed into the verdict and summaries ignored. Throws `InputError` E232 where a step of a run comes twice and
+ * E233 where a run's records were measured with different settings.
+ */
+export function gate(records: Iterable<MeasureRecord>, options: GateOptions, version: string): Report {
+  const runs = new Map<string, StepRecord[]>();
+  const errors: ReportError[] = [];
+  const warnings: ReportWarning[] = [];
+  for (const record of records) {
+    if (record.type === 'step') stepsOf(runs, record.run).push(record);
+    else if (record.type === 'error') {
+      if (record.run !== undefined) stepsOf(runs, record.run);
+      errors.push(withoutType(record));
+    } else if (record.type === 'warning') {
+      const { type: _, ...warning } = record;
+      warnings.push(warning);
+    }
+  }
+  const rules = rfc0005Rules(options);
+  const judged = [...runs].map(([run, steps]) => {
+    steps.sort((a, b) => (a.step ?? -1) - (b.step ?? -1));
+    refuseMixture(run, steps);
+    return judgeRun(run, steps, rules, options);
+  });
+  for (const run of judged) {
+    if (run.latest === null && run.steps.length > 0) errors.push(toReportError(nothingJudged(run)));
+  }
+  return buildReport({
+    version,
+    thresholds: {
+      pred_var_to_target_var: options.predVarToTargetVar,
+      pairwise_to_initial: options.pairwiseToInitial,
+      kl_reg_max: options.klRegMax,
+    },
+    rules,
+    runs: judged,
+    errors,
+    warnings,
+    policy: options,
+  });
+}
+
+function stepsOf(runs: Map<string, StepRecord[]>, run: string): StepRecord[] {
+  const known = runs.get(run);
+  if (known !== undefined) return known;
+  const steps: StepRecord[] = [];
+  runs.set(run, steps);
+  return steps;
+}
+
+function withoutType({ type: _, ...error }: ErrorRecord): ReportError {
+  return error;
+}
+
+function refuseMixture(run: string, steps: readonly StepRecord[]): void {
+  for (const [i, record] of steps.entries()) {
+    const before = steps[i - 1];
+    if (before === undefined) continue;
+    const details = { path: run, step: record.step };
+    if (before.step === record.step) {
+      const name = record.step === null ? 'the unnumbered step' : `step ${record.step}`;
+      throw new InputError('E232', `${name} of ${run} comes twice`, details);
+    }
+    if (JSON.stringify(before.fingerprint) !== JSON.stringify(record.fingerprint)) {
+      throw new InputError(
+        'E233',
+        `steps ${before.step} and ${record.step} of ${run} were measured with different settings`,
+        { ...details, fields: { first: before.fingerprint, second: record.fingerprint } },
+      );
+    }
+  }
+}
+
+function nothingJudged({ run, steps }: JudgedRun): NoDataError {
+  const reasons = [...new Set(steps.map((step) => step.notJudged))].join('; ');
+  return new NoDataError('E302', `none of the ${steps.length} steps can be judged: ${reasons}`, {
+    path: run,
+    hint: 'see --after, --log-every-steps and --steps; a verdict needs a step with at least two rows',
+  });
+}

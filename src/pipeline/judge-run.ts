@@ -1,0 +1,121 @@
+import { klRegNull, rowsForKlRegNull } from '../core/kl-null.js';
+import type { StepRecord } from '../report/record.js';
+import type { ReportAlert, ReportBaseline, ReportStep } from '../report/types.js';
+import { alertMessage } from '../rules/alert-message.js';
+import type { Rule, RuleAlert } from '../rules/rule.js';
+import { RuleSeries } from '../rules/series.js';
+import type { GateOptions } from './gate-options.js';
+
+export interface JudgedRun {
+  readonly run: string;
+  readonly baseline: ReportBaseline | null;
+  readonly steps: readonly ReportStep[];
+  /** The newest judged step; null where none was. */
+  readonly latest: ReportStep | null;
+  /** True where a criterion had no value to judge (not where it was skipped by policy). */
+  readonly unavailable: boolean;
+}
+
+/** Judges one run's records, sorted by step, each in the light of those before it. */
+export function judgeRun(
+  run: string,
+  records: readonly StepRecord[],
+  rules: readonly Rule[],
+  options: GateOptions,
+): JudgedRun {
+  const series = new RuleSeries(rules, {
+    initialPairwisePredDistMean: options.initialPairwisePredDistMean,
+  });
+  const steps: ReportStep[] = [];
+  let latest: ReportStep | null = null;
+  let unavailable = false;
+  for (const record of records) {
+    const notJudged = reasonNotJudged(record, records.length, options);
+    if (notJudged !== null) {
+      steps.push(toReportStep(record, { judged: false, notJudged, alerts: [], skipped: [] }));
+      continue;
+    }
+    const skips = policySkips(record, rules, options);
+    const { alerts, skipped } = series.judge({
+      step: record.step,
+      values: record.metrics,
+      unavailable: record.unavailable,
+      skips,
+    });
+    unavailable ||= skipped.some(({ rule }) => record.metrics[rule.metric] == null);
+    latest = toReportStep(record, {
+      judged: true,
+      alerts: alerts.map(toReportAlert),
+      skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
+    });
+    steps.push(latest);
+  }
+  const baseline = latest === null ? null : series.baselineOf('pairwise_pred_dist_mean');
+  return {
+    run,
+    baseline:
+      baseline === null
+        ? null
+        : {
+            step: baseline.step,
+            pairwise_pred_dist_mean: baseline.value,
+            source: baseline.source === 'supplied' ? 'flag' : 'first step',
+          },
+    steps,
+    latest,
+    unavailable,
+  };
+}
+
+/** Why a step is shown and not judged; null if it is. */
+function reasonNotJudged(record: StepRecord, stepsInRun: number, options: GateOptions): string | null {
+  if (record.rows < 2) return 'one row: a verdict needs two';
+  const { step } = record;
+  if (step === null) return null;
+  const after = options.after ?? (stepsInRun === 1 ? -1 : 0);
+  if (step <= after) return `not after step ${after}`;
+  // Step 0 is on every schedule, where it is judged at all.
+  if (step % options.logEverySteps !== 0) return `not a multiple of ${options.logEverySteps}`;
+  return null;
+}
+
+/** A computed kl_reg says more of the batch's size than of its health: it is judged only where that was asked for. */
+function policySkips(
+  record: StepRecord,
+  rules: readonly Rule[],
+  options: GateOptions,
+): Readonly<Record<string, string>> {
+  const judgesKl = rules.some((rule) => rule.id === 'kl_reg');
+  if (!judgesKl || record.klRegSource !== 'computed' || record.metrics.kl_reg == null) return {};
+  if (record.fingerprint.klReg !== 'computed') {
+    return { kl_reg: 'computed from the batch, not supplied; `--kl-reg computed` judges it' };
+  }
+  const { rows, dims } = record;
+  const healthy = klRegNull(rows, dims);
+  if (healthy !== null && healthy < options.klRegMax) return {};
+  const needed = rowsForKlRegNull(dims, options.klRegMax);
+  const shows = healthy === null ? 'is singular' : `of N(0, I) shows ${healthy.toPrecision(3)}`;
+  return {
+    kl_reg: `a healthy batch of ${rows}×${dims} ${shows}; a bound of ${options.klRegMax} needs ${needed ?? 'more than 2^40'} rows`,
+  };
+}
+
+function toReportAlert(alert: RuleAlert): ReportAlert {
+  const { rule, value, threshold } = alert;
+  return {
+    criterion: rule.id,
+    metric: rule.metric,
+    operator: rule.operator,
+    value,
+    threshold,
+    level: rule.level,
+    message: alertMessage(alert),
+  };
+}
+
+type Judgement = Pick<ReportStep, 'judged' | 'notJudged' | 'alerts' | 'skipped'>;
+
+function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
+  const { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes } = record;
+  return { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes, ...judgement };
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import type { OpenedFile } from '../formats/define-format.js';
+import { openArrayFile } from '../formats/index.js';
+import type { ByteSource } from '../io/byte-source.js';
+import { nodeFileTree } from '../io/file-tree.js';
+import { openNodeFile } from '../io/node-file.js';
+import { readText } from '../io/read-text.js';
+import type { MeasureIo } from './measure.js';
+import type { MeasureOptions } from './measure-options.js';
+
+/** The real file system, with relative paths taken from `cwd` and messages that name paths as the user did. */
+export function nodeMeasureIo(
+  cwd: string,
+  options: Pick<MeasureOptions, 'rawDtype' | 'maxMemory'>,
+): Pick<MeasureIo, 'tree' | 'openFile' | 'readText'> {
+  const openFile = async (path: string): Promise<OpenedFile> => {
+    const source: ByteSource = { ...openNodeFile(resolve(cwd, path)), path };
+    try {
+      return await openArrayFile(source, {
+        maxMemory: options.maxMemory,
+        ...(options.rawDtype === undefined ? {} : { rawDtype: options.rawDtype }),
+      });
+    } catch (error) {
+      source.close();
+      throw error;
+    }
+  };
+  const withFile = async <T>(path: string, use: (file: OpenedFile) => Promise<T>): Promise<T> => {
+    const file = await openFile(path);
+    try {
+      return await use(file);
+    } finally {
+      file.close();
+    }
+  };
+  const tree = nodeFileTree(cwd);
+  return {
+    openFile,
+    readText: (path) => readText(resolve(cwd, path)),
+    tree: {
+      kind: (path) => tree.kind(path),
+      list: (dir) => tree.list(dir),
+      async describe(path) {
+        const { format, arrays, metadata } = await withFile(path, async (file) => file);
+        // Opened anew for the rare column that discovery reads: thousands of files must not stay open.
+        return {
+          format,
+          arrays,
+          metadata,
+          readVector: (key) => withFile(path, (file) => file.readVector(key)),
+        };
+      },
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import type { Matrix } from '../../src/core/matrix.js';
+
+/** A second reading of .npy, so that a mistake of the product's loader cannot hide in the golden values. */
+export function readNpy(path: string | URL): Matrix {
+  const bytes = readFileSync(path);
+  if (bytes.toString('latin1', 1, 8) !== 'NUMPY\x01\x00') throw new Error(`${path}: not .npy version 1.0`);
+  const start = 10 + bytes.readUInt16LE(8);
+  const header = bytes.toString('latin1', 10, start);
+  const match = /'descr': '<f([48])', 'fortran_order': False, 'shape': \((\d+), (\d+)\)/.exec(header);
+  if (match === null) throw new Error(`${path}: unexpected header ${header}`);
+  const [, itemSize, rows, cols] = match.map(Number) as [number, number, number, number];
+  if (bytes.length !== start + itemSize * rows * cols) throw new Error(`${path}: wrong length`);
+  const data = itemSize === 4 ? new Float32Array(rows * cols) : new Float64Array(rows * cols);
+  for (let k = 0; k < data.length; k++) {
+    data[k] = itemSize === 4 ? bytes.readFloatLE(start + 4 * k) : bytes.readDoubleLE(start + 8 * k);
+  }
+  return { data, rows, cols };
+}
