@@ -1,0 +1,69 @@
+/**
+ * Tells whether a training run's embeddings are collapsing: the metrics and criteria of RFC-0005 section 3.6 for one
+ * batch (`computeCollapseMetrics`, `detectCollapse`) or a training loop (`CollapseMonitor`), and the registries the
+ * command line is built from.
+ */
+export { type Batch, type BatchInput, createBatch, type KlReg } from './core/batch.js';
+export type { Matrix } from './core/matrix.js';
+export {
+  CollapseError,
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorDetails,
+  InputError,
+} from './errors.js';
+export type { Metric, Unavailable } from './metrics/define-metric.js';
+export { METRIC_IDS, type MetricId } from './metrics/ids.js';
+export { computeMetrics, METRICS, type MeasuredMetrics } from './metrics/index.js';
+export {
+  COLLAPSE_METRIC_IDS,
+  type CollapseMetricId,
+  type CollapseMetrics,
+  type ComputeOptions,
+  computeCollapseMetrics,
+} from './monitor/collapse-metrics.js';
+export {
+  type CollapseAlert,
+  type CollapseCriterion,
+  type DetectOptions,
+  detectCollapse,
+} from './monitor/detect-collapse.js';
+export type {
+  ArraySyncTensor,
+  DetachableTensor,
+  EmbeddingInput,
+  ListTensor,
+  NestedNumbers,
+  OnnxTensor,
+  ShapedArray,
+  SyncTensor,
+} from './monitor/embedding-input.js';
+export type { KlRegInput } from './monitor/kl-reg.js';
+export {
+  type CollapseCheck,
+  CollapseMonitor,
+  type CollapseMonitorOptions,
+  type ObserveOptions,
+} from './monitor/monitor.js';
+export type { CollapseMonitorState } from './monitor/monitor-state.js';
+export type { MetricRegistry } from './monitor/prometheus.js';
+export {
+  type CollapseLogger,
+  type RecordOptions,
+  type RecordTarget,
+  recordCollapseMetrics,
+} from './monitor/record-metrics.js';
+export { CollapseThresholds, type CollapseThresholdsOptions } from './monitor/thresholds.js';
+export { alertMessage } from './rules/alert-message.js';
+export { evaluateRule, type RuleOutcome } from './rules/evaluate-rule.js';
+export { RFC_0005_THRESHOLDS, type Rfc0005Thresholds, rfc0005Rules } from './rules/preset-rfc-0005.js';
+export type { Level, Operator, Reference, Rule, RuleAlert, RuleSkip } from './rules/rule.js';
+export {
+  type Baseline,
+  type JudgeInput,
+  RuleSeries,
+  type RuleSeriesOptions,
+  type StepJudgement,
+} from './rules/series.js';
+export type { JudgedValues, PendingCount, RuleSeriesState } from './rules/series-state.js';
+export type { MetricReasons, MetricValues, References } from './rules/values.js';

@@ -1,0 +1,187 @@
+import { InputError } from '../errors.js';
+import type { MetricId } from '../metrics/ids.js';
+import { evaluateRule } from './evaluate-rule.js';
+import { checkInitialDistance } from './initial-distance.js';
+import type { Rule, RuleAlert, RuleSkip } from './rule.js';
+import {
+  type JudgedValues,
+  type PendingCount,
+  parseSeriesState,
+  type RuleSeriesState,
+} from './series-state.js';
+import { checkStep } from './step-number.js';
+import { finiteValues, type MetricReasons, type MetricValues, type References } from './values.js';
+
+export interface RuleSeriesOptions {
+  /** Takes the first judged step's place as the baseline of `pairwise_pred_dist_mean`; finite and >= 0. */
+  readonly initialPairwisePredDistMean?: number | null | undefined;
+}
+
+/** One step, as the rules see it. */
+export interface JudgeInput {
+  /** null: the step has no number. */
+  readonly step: number | null;
+  readonly values: MetricValues;
+  /** Why a metric has no value; it becomes part of the skip's reason. */
+  readonly unavailable?: MetricReasons | undefined;
+  /** By rule id: rules that must not be decided at this step, with the reason. */
+  readonly skips?: Readonly<Record<string, string>> | undefined;
+}
+
+/** In the order of the rules. A rule in neither list holds, or does not apply to the step (`after S`). */
+export interface StepJudgement {
+  readonly alerts: readonly RuleAlert[];
+  readonly skipped: readonly RuleSkip[];
+}
+
+export interface Baseline {
+  /** The step the value came from; null where it was supplied or the step has no number. */
+  readonly step: number | null;
+  readonly value: number;
+  readonly source: 'first step' | 'supplied';
+}
+
+/**
+ * Rules over the judged steps of one run, in the order they are given: a thin shell around `evaluateRule` that
+ * remembers what relative bounds and `for N` need.
+ *
+ * - `baseline` is the first judged step, itself included: there a rule `< 50% of baseline` compares the value with
+ *   half of itself. A metric that has no value at that step has no baseline for the whole series.
+ * - `previous` is the last judged step; where it lacks the metric, the rule is skipped.
+ * - `peak` is the maximum over the earlier judged steps and this one.
+ * - `for N` alerts from the Nth tripped step in a row on. A skip breaks the row, as a step that holds does.
+ * - `after S` leaves out steps that are not greater than S; they do not count for `for N`. A step without a number
+ *   is left out, as a skip, where S > 0.
+ *
+ * A skip is never a pass: NaN, infinite, null and missing values are listed with a reason.
+ */
+export class RuleSeries {
+  readonly rules: readonly Rule[];
+  readonly #initial: number | null;
+  #baseline: JudgedValues | null = null;
+  #previous: JudgedValues | null = null;
+  #peak: Partial<Record<MetricId, number>> = {};
+  #pending = new Map<string, PendingCount>();
+
+  /**
+   * @throws InputError E224 when two rules share an id, a rule's `forSteps` is not an integer > 0, or the supplied
+   * initial distance is not a finite number >= 0.
+   */
+  constructor(rules: readonly Rule[], { initialPairwisePredDistMean = null }: RuleSeriesOptions = {}) {
+    const ids = new Set<string>();
+    for (const { id, forSteps } of rules) {
+      if (ids.has(id)) throw new InputError('E224', `two rules have the id ${id}`, { fields: { id } });
+      if (!Number.isSafeInteger(forSteps) || forSteps < 1) {
+        throw new InputError('E224', `rule ${id}: "for ${forSteps}" needs an integer > 0`, {
+          fields: { id, forSteps },
+        });
+      }
+      ids.add(id);
+    }
+    this.rules = [...rules];
+    this.#initial = checkInitialDistance(initialPairwisePredDistMean);
+  }
+
+  /**
+   * Judges one step and remembers it.
+   *
+   * @throws InputError E224 unless the step is null or an integer >= 0; nothing is remembered then.
+   */
+  judge({ step, values, unavailable = {}, skips = {} }: JudgeInput): StepJudgement {
+    if (step !== null) checkStep(step);
+    const judged: JudgedValues = { step, values: finiteValues(values) };
+    this.#baseline ??= judged;
+    for (const id of Object.keys(judged.values) as MetricId[]) {
+      this.#peak[id] = Math.max(this.#peak[id] ?? Number.NEGATIVE_INFINITY, judged.values[id]!);
+    }
+    const references: References = {
+      baseline: this.#baselineValues(),
+      previous: this.#previous?.values ?? {},
+      peak: this.#peak,
+    };
+
+    const alerts: RuleAlert[] = [];
+    const skipped: RuleSkip[] = [];
+    for (const rule of this.rules) {
+      const { count, alert, skip } = this.#apply(rule, step, values, references, unavailable, skips);
+      if (count > 0) this.#pending.set(rule.id, { expression: rule.expression, count });
+      else this.#pending.delete(rule.id);
+      if (alert !== undefined) alerts.push(alert);
+      if (skip !== undefined) skipped.push({ rule, reason: skip });
+    }
+    this.#previous = judged;
+    return { alerts, skipped };
+  }
+
+  /** What `metric` is compared with under `of baseline`; null before the first judged step or without a value there. */
+  baselineOf(metric: MetricId): Baseline | null {
+    if (metric === 'pairwise_pred_dist_mean' && this.#initial !== null) {
+      return { step: null, value: this.#initial, source: 'supplied' };
+    }
+    const value = this.#baseline?.values[metric];
+    return value === undefined ? null : { step: this.#baseline!.step, value, source: 'first step' };
+  }
+
+  /** The whole memory as plain JSON. Feeding it to `fromJSON` with the same rules continues the series unchanged. */
+  toJSON(): RuleSeriesState {
+    return structuredClone({
+      version: 1,
+      initialPairwisePredDistMean: this.#initial,
+      baseline: this.#baseline,
+      previous: this.#previous,
+      peak: this.#peak,
+      pending: Object.fromEntries(this.#pending),
+    });
+  }
+
+  /**
+   * Continues a series from what `toJSON` gave. Counts of rules that are no longer there, or that read differently
+   * under the same id, start anew.
+   *
+   * @throws InputError E224 when the state is not valid, naming the field.
+   */
+  static fromJSON(rules: readonly Rule[], state: unknown): RuleSeries {
+    const parsed = parseSeriesState(state);
+    const series = new RuleSeries(rules, {
+      initialPairwisePredDistMean: parsed.initialPairwisePredDistMean,
+    });
+    series.#baseline = parsed.baseline;
+    series.#previous = parsed.previous;
+    series.#peak = { ...parsed.peak };
+    const pending = new Map(Object.entries(parsed.pending));
+    for (const { id, expression } of rules) {
+      const entry = pending.get(id);
+      if (entry?.expression === expression) series.#pending.set(id, entry);
+    }
+    return series;
+  }
+
+  #baselineValues(): MetricValues {
+    const first = this.#baseline?.values ?? {};
+    return this.#initial === null ? first : { ...first, pairwise_pred_dist_mean: this.#initial };
+  }
+
+  #apply(
+    rule: Rule,
+    step: number | null,
+    values: MetricValues,
+    references: References,
+    unavailable: MetricReasons,
+    skips: Readonly<Record<string, string>>,
+  ): { count: number; alert?: RuleAlert; skip?: string } {
+    if (rule.after !== null) {
+      if (step === null && rule.after > 0) {
+        return { count: 0, skip: `holds after step ${rule.after}, and this step has no number` };
+      }
+      if (step !== null && step <= rule.after) return { count: 0 };
+    }
+    if (Object.hasOwn(skips, rule.id)) return { count: 0, skip: skips[rule.id]! };
+
+    const outcome = evaluateRule(rule, values, references, unavailable);
+    if (outcome.outcome === 'skipped') return { count: 0, skip: outcome.reason };
+    if (outcome.outcome === 'holds') return { count: 0 };
+    const count = (this.#pending.get(rule.id)?.count ?? 0) + 1;
+    if (count < rule.forSteps) return { count };
+    return { count, alert: { rule, value: outcome.value, threshold: outcome.threshold } };
+  }
+}

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let directory: string;
+let imports: readonly string[];
+
+/** What a fresh Node prints for `script`, with the library as `library` and loaded CommonJS packages as `loaded()`. */
+function inFreshNode(script: string): unknown {
+  const file = join(directory, 'script.mjs');
+  const prelude = `
+    import { createRequire } from 'node:module';
+    const { cache } = createRequire(import.meta.url);
+    const loaded = () => Object.keys(cache).some((path) => path.includes('prom-client'));
+    const library = await import(${JSON.stringify(pathToFileURL(join(directory, 'index.mjs')).href)});
+    const print = (value) => process.stdout.write(JSON.stringify(value));
+  `;
+  writeFileSync(file, prelude + script);
+  return JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8', cwd: directory }));
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'embedding-collapse-'));
+  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+  const bundle = await rolldown({
+    input: join(root, 'src/index.ts'),
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+  });
+  const { output } = await bundle.write({ file: join(directory, 'index.mjs'), format: 'esm' });
+  await bundle.close();
+  imports = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.imports : []));
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('importing the library', () => {
+  it('imports nothing but Node itself', () => {
+    expect(imports.filter((id) => !id.startsWith('node:'))).toEqual([]);
+  });
+
+  it('loads prom-client at the first record, and not to compute or detect', () => {
+    const script = `
+      const seen = [loaded()];
+      const metrics = library.computeCollapseMetrics([[1], [2]], [[1], [2]], { klReg: 0 });
+      library.detectCollapse(metrics);
+      const monitor = new library.CollapseMonitor();
+      monitor.observe([[1]], [[1]], { klReg: 0, step: 1 });
+      seen.push(loaded());
+      library.recordCollapseMetrics(metrics);
+      seen.push(loaded());
+      print(seen);
+    `;
+    expect(inFreshNode(script)).toEqual([false, false, true]);
+  });
+
+  it('writes to the very registry that users of prom-client import', () => {
+    const script = `
+      const { register } = await import('prom-client');
+      const monitor = new library.CollapseMonitor({ logEverySteps: 1 });
+      monitor.observe([[1], [2]], [[1], [2]], { klReg: 0.5, step: 1 });
+      print((await register.metrics()).includes('geno_lewm_training_collapse_kl_reg 0.5'));
+    `;
+    expect(inFreshNode(script)).toBe(true);
+  });
+});
