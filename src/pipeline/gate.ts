@@ -1,11 +1,11 @@
 import { InputError, NoDataError } from '../errors.js';
-import { buildReport } from '../report/build.js';
+import { buildReport, type RunVerdict } from '../report/build.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
 import { toReportError } from '../report/report-error.js';
 import type { Report, ReportError, ReportWarning } from '../report/types.js';
 import { rfc0005Rules } from '../rules/preset-rfc-0005.js';
 import type { GateOptions } from './gate-options.js';
-import { type JudgedRun, judgeRun } from './judge-run.js';
+import { judgeRun } from './judge-run.js';
 
 /**
  * Judges records, from however many files and in whatever order: grouped by run, sorted by step. Error records are
@@ -81,7 +81,7 @@ function refuseMixture(run: string, steps: readonly StepRecord[]): void {
   }
 }
 
-function nothingJudged({ run, steps }: JudgedRun): NoDataError {
+function nothingJudged({ run, steps }: RunVerdict): NoDataError {
   const reasons = [...new Set(steps.map((step) => step.notJudged))].join('; ');
   return new NoDataError('E302', `none of the ${steps.length} steps can be judged: ${reasons}`, {
     path: run,

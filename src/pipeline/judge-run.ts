@@ -1,20 +1,11 @@
 import { klRegNull, rowsForKlRegNull } from '../core/kl-null.js';
+import type { RunVerdict } from '../report/build.js';
 import type { StepRecord } from '../report/record.js';
-import type { ReportAlert, ReportBaseline, ReportStep } from '../report/types.js';
+import type { ReportHeld, ReportStep } from '../report/types.js';
 import { alertMessage } from '../rules/alert-message.js';
-import type { Rule, RuleAlert } from '../rules/rule.js';
+import type { Rule, RuleFinding } from '../rules/rule.js';
 import { RuleSeries } from '../rules/series.js';
 import type { GateOptions } from './gate-options.js';
-
-export interface JudgedRun {
-  readonly run: string;
-  readonly baseline: ReportBaseline | null;
-  readonly steps: readonly ReportStep[];
-  /** The newest judged step; null where none was. */
-  readonly latest: ReportStep | null;
-  /** True where a criterion had no value to judge (not where it was skipped by policy). */
-  readonly unavailable: boolean;
-}
 
 /** Judges one run's records, sorted by step, each in the light of those before it. */
 export function judgeRun(
@@ -22,7 +13,7 @@ export function judgeRun(
   records: readonly StepRecord[],
   rules: readonly Rule[],
   options: GateOptions,
-): JudgedRun {
+): RunVerdict {
   const series = new RuleSeries(rules, {
     initialPairwisePredDistMean: options.initialPairwisePredDistMean,
   });
@@ -32,11 +23,11 @@ export function judgeRun(
   for (const record of records) {
     const notJudged = reasonNotJudged(record, records.length, options);
     if (notJudged !== null) {
-      steps.push(toReportStep(record, { judged: false, notJudged, alerts: [], skipped: [] }));
+      steps.push(toReportStep(record, { judged: false, notJudged, alerts: [], held: [], skipped: [] }));
       continue;
     }
     const skips = policySkips(record, rules, options);
-    const { alerts, skipped } = series.judge({
+    const { alerts, held, skipped } = series.judge({
       step: record.step,
       values: record.metrics,
       unavailable: record.unavailable,
@@ -45,7 +36,8 @@ export function judgeRun(
     unavailable ||= skipped.some(({ rule }) => record.metrics[rule.metric] == null);
     latest = toReportStep(record, {
       judged: true,
-      alerts: alerts.map(toReportAlert),
+      alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
+      held: held.map(toFinding),
       skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
     });
     steps.push(latest);
@@ -100,8 +92,7 @@ function policySkips(
   };
 }
 
-function toReportAlert(alert: RuleAlert): ReportAlert {
-  const { rule, value, threshold } = alert;
+function toFinding({ rule, value, threshold }: RuleFinding): ReportHeld {
   return {
     criterion: rule.id,
     metric: rule.metric,
@@ -109,11 +100,10 @@ function toReportAlert(alert: RuleAlert): ReportAlert {
     value,
     threshold,
     level: rule.level,
-    message: alertMessage(alert),
   };
 }
 
-type Judgement = Pick<ReportStep, 'judged' | 'notJudged' | 'alerts' | 'skipped'>;
+type Judgement = Pick<ReportStep, 'judged' | 'notJudged' | 'alerts' | 'held' | 'skipped'>;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
   const { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes } = record;

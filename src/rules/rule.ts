@@ -24,12 +24,16 @@ export interface Rule {
   readonly expression: string;
 }
 
-export interface RuleAlert {
+/** A rule that was decided at a step: what it compared. */
+export interface RuleFinding {
   readonly rule: Rule;
   readonly value: number;
   /** The bound in the metric's own unit: for a relative rule the product. */
   readonly threshold: number;
 }
+
+/** A finding that alerts. */
+export type RuleAlert = RuleFinding;
 
 export interface RuleSkip {
   readonly rule: Rule;

@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import type { MetricId } from '../metrics/ids.js';
 import { evaluateRule } from './evaluate-rule.js';
 import { checkInitialDistance } from './initial-distance.js';
-import type { Rule, RuleAlert, RuleSkip } from './rule.js';
+import type { Rule, RuleAlert, RuleFinding, RuleSkip } from './rule.js';
 import {
   type JudgedValues,
   type PendingCount,
@@ -28,9 +28,11 @@ export interface JudgeInput {
   readonly skips?: Readonly<Record<string, string>> | undefined;
 }
 
-/** In the order of the rules. A rule in neither list holds, or does not apply to the step (`after S`). */
+/** In the order of the rules. A rule in no list does not apply to the step (`after S`). */
 export interface StepJudgement {
   readonly alerts: readonly RuleAlert[];
+  /** Decided without an alert: the rule holds, or trips for fewer than `for N` steps yet. */
+  readonly held: readonly RuleFinding[];
   readonly skipped: readonly RuleSkip[];
 }
 
@@ -101,16 +103,17 @@ export class RuleSeries {
     };
 
     const alerts: RuleAlert[] = [];
+    const held: RuleFinding[] = [];
     const skipped: RuleSkip[] = [];
     for (const rule of this.rules) {
-      const { count, alert, skip } = this.#apply(rule, step, values, references, unavailable, skips);
+      const { count, finding, skip } = this.#apply(rule, step, values, references, unavailable, skips);
       if (count > 0) this.#pending.set(rule.id, { expression: rule.expression, count });
       else this.#pending.delete(rule.id);
-      if (alert !== undefined) alerts.push(alert);
+      if (finding !== undefined) (count >= rule.forSteps ? alerts : held).push(finding);
       if (skip !== undefined) skipped.push({ rule, reason: skip });
     }
     this.#previous = judged;
-    return { alerts, skipped };
+    return { alerts, held, skipped };
   }
 
   /** What `metric` is compared with under `of baseline`; null before the first judged step or without a value there. */
@@ -168,7 +171,7 @@ export class RuleSeries {
     references: References,
     unavailable: MetricReasons,
     skips: Readonly<Record<string, string>>,
-  ): { count: number; alert?: RuleAlert; skip?: string } {
+  ): { count: number; finding?: RuleFinding; skip?: string } {
     if (rule.after !== null) {
       if (step === null && rule.after > 0) {
         return { count: 0, skip: `holds after step ${rule.after}, and this step has no number` };
@@ -179,9 +182,8 @@ export class RuleSeries {
 
     const outcome = evaluateRule(rule, values, references, unavailable);
     if (outcome.outcome === 'skipped') return { count: 0, skip: outcome.reason };
-    if (outcome.outcome === 'holds') return { count: 0 };
-    const count = (this.#pending.get(rule.id)?.count ?? 0) + 1;
-    if (count < rule.forSteps) return { count };
-    return { count, alert: { rule, value: outcome.value, threshold: outcome.threshold } };
+    const finding = { rule, value: outcome.value, threshold: outcome.threshold };
+    if (outcome.outcome === 'holds') return { count: 0, finding };
+    return { count: (this.#pending.get(rule.id)?.count ?? 0) + 1, finding };
   }
 }

@@ -29,7 +29,7 @@ describe('rowsForKlRegNull', () => {
   it('is the first row count below the bound', () => {
     for (let dims = 1; dims <= 40; dims++) {
       for (const max of [0.1, 1, 10]) {
-        const rows = rowsForKlRegNull(dims, max);
+        const rows = rowsForKlRegNull(dims, max) ?? Number.NaN;
         expect(klRegNull(rows, dims)).toBeLessThan(max);
         expect(klRegNull(rows - 1, dims) ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(max);
       }

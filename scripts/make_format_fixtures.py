@@ -1,0 +1,205 @@
+"""Writes fixtures/formats/npy and fixtures/malformed/{npy,other}: small files and, beside them, expected.json.
+
+Needs numpy only; seeded, so that running it again changes nothing. The Arrow fixtures have other writers and are
+described in fixtures/formats/arrow/README.md.
+
+formats/npy/expected.json    name -> dtype, stored shape, rows, cols, values (row-major; non-finite as strings), and
+                             options to open it with where it needs any. `"vector": true` is read as a vector.
+malformed/*/expected.json    name -> error code, a part of the message, and when: at "open", or on reading a
+                             "matrix" or a "vector".
+"""
+
+import json
+import pickle
+import struct
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from numpy.lib import format as npy_format
+
+ROOT = Path(__file__).resolve().parent.parent / "fixtures"
+RNG = np.random.default_rng(20)
+MATRIX = RNG.standard_normal((5, 4))
+
+
+def number(value):
+    value = float(value)
+    return value if np.isfinite(value) else str(value).replace("inf", "Infinity").replace("nan", "NaN")
+
+
+def write(folder, files, expected):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+
+
+def saved(array, version=None):
+    buffer = BytesIO()
+    npy_format.write_array(buffer, array, version=version)
+    return buffer.getvalue()
+
+
+def raw(header, payload=b"", version=(1, 0), length=None, pad=64, shift=0):
+    """An npy file with any header; `shift` moves the data off its alignment."""
+    text = header.encode("utf-8" if version[0] == 3 else "latin1")
+    size = 2 if version[0] == 1 else 4
+    start = 8 + size
+    blank = (-(start + len(text) + 1)) % pad + shift
+    text += b" " * blank + b"\n"
+    count = len(text) if length is None else length
+    return b"\x93NUMPY" + bytes(version) + count.to_bytes(size, "little") + text + payload
+
+
+def header(descr="'<f4'", order="False", shape="(5, 4)"):
+    return "{'descr': %s, 'fortran_order': %s, 'shape': %s, }" % (descr, order, shape)
+
+
+good, good_expected = {}, {}
+
+
+def loads(name, content, array, dtype=None, options=None, vector=False):
+    array = np.asarray(array)
+    flat = array.reshape(-1, array.shape[-1]) if array.ndim > 1 else array.reshape(-1, 1)
+    entry = {
+        "dtype": dtype or array.dtype.name,
+        "shape": list(array.shape),
+        "rows": flat.shape[0],
+        "cols": flat.shape[1],
+        "values": [number(v) for v in flat.ravel()],
+    }
+    if options:
+        entry["options"] = options
+    if vector:
+        entry["vector"] = True
+    good[name] = content
+    good_expected[name] = entry
+
+
+f4 = MATRIX.astype("<f4")
+payload = f4.tobytes()
+loads("f4.npy", saved(f4), f4)
+loads("f8.npy", saved(MATRIX), MATRIX)
+half = np.array([[2.0**-24, -(2.0**-15), -0.0, 65504.0], [np.inf, -np.inf, np.nan, 1 / 3]], "<f2")
+loads("f2_subnormal_negative_zero_inf.npy", saved(half), half)
+for code in ("f2", "f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8"):
+    swapped = np.abs(MATRIX * 1000).astype(">" + code)
+    loads(f"big_endian_{code}.npy", saved(swapped), swapped)
+for code in ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"):
+    kind = np.iinfo(code)
+    low, high = max(kind.min, -(2**53)), min(kind.max, 2**53)
+    ints = np.array([[low, high], [0, 1]], "<" + code)
+    loads(f"{code}.npy", saved(ints), ints)
+truth = MATRIX > 0
+loads("bool.npy", saved(truth), truth)
+loads("fortran_2d.npy", saved(np.asfortranarray(f4)), f4)
+cube = np.arange(24, dtype="<f4").reshape(2, 3, 4)
+loads("c_3d.npy", saved(cube), cube)
+loads("fortran_3d.npy", saved(np.asfortranarray(cube)), cube)
+big_cube = np.arange(48, dtype=">f8").reshape(2, 3, 2, 4)
+loads("fortran_4d_big_endian.npy", saved(np.asfortranarray(big_cube)), big_cube)
+loads("version_2.npy", saved(f4, (2, 0)), f4)
+loads("version_3.npy", saved(f4, (3, 0)), f4)
+for shift in (1, 2, 3):
+    loads(f"data_offset_off_by_{shift}.npy", raw(header(), payload, shift=shift), f4)
+loads("python_2_long_shape.npy", raw(header(shape="(5L, 4L)"), payload), f4)
+loads("double_quotes.npy", raw(header().replace("'", '"'), payload), f4)
+loads("vector_1d.npy", saved(np.arange(3.0)), np.arange(3.0), vector=True)
+loads("scalar_0d.npy", saved(np.array(1.25)), np.array(1.25), vector=True)
+bits = (f4.view("<u4") >> 16).astype("<u2")
+rounded = (bits.astype("<u4") << 16).view("<f4")
+bfloat = raw(header("'<V2'"), bits.tobytes())
+loads("bfloat16.npy", bfloat, rounded, dtype="bfloat16", options={"rawDtype": "bfloat16"})
+# The one file here with another writer: ml_dtypes 0.5, the matrix P of fixtures/formats/arrow as bfloat16.
+ml_dtypes = (ROOT / "formats" / "npy" / "ml_dtypes.bfloat16.npy").read_bytes()
+words = np.frombuffer(ml_dtypes[-48 * 12 * 2 :], "<u2").astype("<u4").reshape(48, 12)
+loads("ml_dtypes.bfloat16.npy", ml_dtypes, (words << 16).view("<f4"), dtype="bfloat16", options={"rawDtype": "bfloat16"})
+write(ROOT / "formats" / "npy", good, good_expected)
+
+bad, bad_expected = {}, {}
+
+
+def refused(name, content, code, message, when="open"):
+    bad[name] = content
+    bad_expected[name] = {"code": code, "message": message, "when": when}
+
+
+for big, code in (((2**53 + 2), "i8"), (-(2**53) - 2, "i8"), (2**64 - 1, "u8")):
+    array = np.array([[1, 2], [3, big]], "<" + code)
+    refused(f"{code}_{'negative' if big < 0 else 'positive'}_beyond_2_53.npy", saved(array), "E222", f"row 1, column 1 is {big}", "matrix")
+refused("complex64.npy", saved(f4.astype("c8")), "E206", "complex", "matrix")
+refused("raw_v2_perhaps_bfloat16.npy", bfloat, "E206", "bfloat16", "matrix")
+refused("raw_v1.npy", raw(header("'|V1'"), bytes(20)), "E206", "raw bytes", "matrix")
+refused("object_pickle.npy", saved(np.array([[{}, []]], object)), "E206", "pickled", "matrix")
+refused("structured.npy", saved(np.zeros((2, 2), [("x", "<f4"), ("y", "<i4", (2,))])), "E206", "structured", "matrix")
+refused("strings_U148.npy", saved(np.array([["a" * 148, "b"]])), "E206", "strings", "matrix")
+refused("dates.npy", saved(np.zeros((2, 2), "<M8[ns]")), "E206", "dates", "matrix")
+refused("version_9.npy", raw(header(), payload, (9, 0)), "E204", "version 9.0")
+refused("version_0.npy", raw(header(), payload, (0, 1)), "E204", "version 0.1")
+refused("scalar_0d.npy", saved(np.array(1.0)), "E209", "no axes", "matrix")
+refused("vector_1d.npy", saved(np.zeros(3)), "E209", "1 axis", "matrix")
+refused("matrix_as_vector.npy", saved(f4), "E209", "2 axes", "vector")
+refused("shape_0x4.npy", saved(np.zeros((0, 4))), "E208", "no rows", "matrix")
+refused("shape_4x0.npy", saved(np.zeros((4, 0))), "E208", "no dimensions", "matrix")
+refused("cut_on_an_element.npy", saved(f4)[:-4], "E203", "needs 80 bytes, 76 follow")
+refused("cut_inside_an_element.npy", saved(f4)[:-3], "E203", "needs 80 bytes, 77 follow")
+refused("trailing_bytes.npy", saved(f4) + b"\0" * 8, "E203", "needs 80 bytes, 88 follow")
+refused("two_arrays_in_one_file.npy", saved(f4) * 2, "E203", "needs 80 bytes, 288 follow")
+refused("negative_axis.npy", raw(header(shape="(-5, 4)"), payload), "E204", "negative axis, -5")
+refused("overflowing_axis.npy", raw(header(shape="(18446744073709551616, 4)"), payload), "E204", "18446744073709551616")
+refused("overflowing_product.npy", raw(header(shape="(4294967296, 4294967296)"), payload), "E204", "more elements")
+refused("fractional_axis.npy", raw(header(shape="(2.5, 8)"), payload), "E204", "no Python literal")
+refused("shape_is_a_list.npy", raw(header(shape="[5, 4]"), payload), "E204", "a list, not a tuple")
+refused("shape_is_none.npy", raw(header(shape="None"), payload), "E204", "None, not a tuple")
+refused("shape_is_a_number.npy", raw(header(shape="(20)"), payload), "E204", "20, not a tuple")
+refused("shape_with_true.npy", raw(header(shape="(5, True)"), payload), "E204", "no integer")
+refused("missing_key.npy", raw("{'descr': '<f4', 'shape': (5, 4)}", payload), "E204", "no key 'fortran_order'")
+refused("extra_key.npy", raw(header()[:-1] + "'x': 1}", payload), "E204", "4 keys")
+refused("duplicate_key.npy", raw("{'descr': '<f8', " + header()[1:], payload), "E204", "twice")
+refused("fortran_order_is_1.npy", raw(header(order="1"), payload), "E204", "fortran_order is 1")
+refused("descr_inside_a_string.npy", raw("{'shape': (5, 4), 'fortran_order': False, 'x': \"'descr': '<f4'\"}", payload), "E204", "no key 'descr'")
+refused("descr_unknown.npy", raw(header("'<q9'"), payload), "E204", "unknown descr")
+refused("descr_without_byte_order.npy", raw(header("'|f4'"), payload), "E204", "no byte order")
+refused("header_of_20_MiB.npy", raw(header(), version=(2, 0), length=20 * 2**20), "E204", "claims 20971520 bytes")
+refused("header_length_beyond_the_file.npy", raw(header(), version=(2, 0), length=60000), "E204", "ends inside its header")
+refused("header_length_too_small.npy", raw(header(), payload, length=40), "E204", "no Python literal")
+refused("header_length_swallows_data.npy", raw(header(), b"x" * 80, length=118 + 16), "E204", "no Python literal")
+refused("header_nested_too_deep.npy", raw(header("[" * 5000), payload), "E204", "no Python literal")
+refused("magic_only_5_bytes.npy", b"\x93NUMP", "E204", "93 4e 55 4d 50")
+refused("header_cut_9_bytes.npy", b"\x93NUMPY\x01\x00\x76", "E204", "9 bytes of 10")
+refused("garbage.npy", bytes(range(7, 90)), "E204", "extension .npy promises NumPy array")
+write(ROOT / "malformed" / "npy", bad, bad_expected)
+
+bad, bad_expected = {}, {}
+refused("empty.npy", b"", "E204", "0 bytes")
+refused("git_lfs_pointer.npy", b"version https://git-lfs.github.com/spec/v1\noid sha256:%064x\nsize 4096\n" % 7, "E219", "Git LFS pointer")
+refused("web_page.npy", b"\n<!DOCTYPE html>\n<html><body>404</body></html>\n", "E219", "web page")
+refused("store_error.npy", b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "E219", "error document")
+for protocol in (2, 3, 4, 5):
+    refused(f"pickle_protocol_{protocol}.npy", pickle.dumps(f4.tolist(), protocol), "E205", "Python pickle")
+
+
+def zipped(names):
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name), b"content")
+    return buffer.getvalue()
+
+
+refused("torch.pt", zipped(["archive/data.pkl", "archive/data/0"]), "E205", "PyTorch")
+refused("torch_named.pth", zipped(["epoch_3/data.pkl", "epoch_3/version"]), "E205", "PyTorch")
+refused("torch_legacy.pt", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.", "E205", "PyTorch")
+refused("numpy.npz", zipped(["prediction.npy", "target.npy"]), "E205", "npz")
+refused("other.zip", zipped(["notes.txt"]), "E205", "zip")
+refused("hdf5.h5", b"\x89HDF\r\n\x1a\n" + bytes(88), "E205", "HDF5")
+refused("parquet.parquet", b"PAR1" + bytes(40) + b"PAR1", "E205", "Parquet")
+tensors = json.dumps({"x": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}).encode()
+refused("safetensors.safetensors", struct.pack("<Q", len(tensors)) + tensors + bytes(8), "E205", "safetensors")
+refused("feather_v1.feather", b"FEA1" + bytes(40) + b"FEA1", "E205", "Feather version 1")
+refused("gzip.npy.gz", b"\x1f\x8b\x08\x00" + bytes(20), "E205", "gzip")
+refused("text.txt", b"1.0 2.0 3.0\n", "E205", "no known format")
+refused("text.arrow", b"1.0 2.0 3.0\n", "E204", "extension .arrow promises Arrow")
+write(ROOT / "malformed" / "other", bad, bad_expected)

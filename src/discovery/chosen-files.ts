@@ -1,0 +1,72 @@
+import type { CollapseError } from '../errors.js';
+import { attempt } from './attempt.js';
+import type { FileTree } from './file-tree.js';
+import { type FoundFile, namedFile } from './found-file.js';
+import { notAFile, notFound } from './given-paths.js';
+import { matchPattern, type PatternMatch } from './pattern.js';
+import { type DiscoveryRequest, wantsTarget } from './request.js';
+import type { Role } from './step-ref.js';
+import { cleanPath, identity, joinPath } from './tree-path.js';
+
+export interface ChosenFiles {
+  /** By identity; a file that both patterns match has both roles. */
+  readonly files: ReadonlyMap<string, FoundFile>;
+  readonly errors: readonly CollapseError[];
+}
+
+/**
+ * The files `--pred` and `--target` stand for. A pattern that matches nothing as given is tried inside each
+ * directory given; E201 where that matches nothing either.
+ */
+export function resolveChosen(
+  request: DiscoveryRequest,
+  directories: readonly string[],
+  tree: FileTree,
+): ChosenFiles {
+  const files = new Map<string, FoundFile>();
+  const errors: CollapseError[] = [];
+  const choose = (role: Role, pattern: string | undefined): void => {
+    if (pattern === undefined) return;
+    for (const { path, kind, step } of matchesOf(pattern, directories, tree, errors)) {
+      if (kind !== 'file') continue;
+      const known = files.get(identity(path));
+      const file = namedFile(path, 'matched', step ?? known?.bound ?? null);
+      files.set(identity(path), { ...file, chosen: [...(known?.chosen ?? []), role] });
+    }
+  };
+  attempt(errors, () => choose('prediction', request.pred));
+  attempt(errors, () => choose('target', wantsTarget(request) ? request.target : undefined));
+  return { files, errors };
+}
+
+function matchesOf(
+  pattern: string,
+  directories: readonly string[],
+  tree: FileTree,
+  errors: CollapseError[],
+): readonly PatternMatch[] {
+  const path = cleanPath(pattern);
+  const kind = pattern === '' ? 'missing' : tree.kind(path);
+  if (kind === 'file') return [{ path, kind, step: null }];
+  if (kind !== 'missing') throw notAFile(path);
+  const found = filesMatching(pattern, tree, errors);
+  if (found.length > 0) return found;
+  const inside =
+    pattern === '' || pattern.startsWith('/')
+      ? []
+      : directories.flatMap((directory) =>
+          filesMatching(joinPath(escaped(directory), pattern), tree, errors),
+        );
+  if (inside.length === 0) throw notFound(pattern);
+  return inside;
+}
+
+function filesMatching(pattern: string, tree: FileTree, errors: CollapseError[]): readonly PatternMatch[] {
+  const { matches, errors: failures } = matchPattern(pattern, tree);
+  errors.push(...failures);
+  return matches.filter(({ kind }) => kind === 'file');
+}
+
+function escaped(directory: string): string {
+  return directory.replace(/[\\*?[\]{}]/g, '\\$&');
+}

@@ -1,0 +1,28 @@
+import { InputError } from '../errors.js';
+import type { Claim } from './claim.js';
+import type { Role } from './step-ref.js';
+import { showPath } from './tree-path.js';
+
+/**
+ * The claim that a role of a step goes to: the strongest, or E215 naming two where several are as strong.
+ * Copies of one metadata entry are one claim.
+ */
+export function settleContest(role: Role, step: number | null, claims: readonly Claim[]): Claim | InputError {
+  const strength = claims.reduce((top, claim) => Math.max(top, claim.strength), 0);
+  const [first, ...others] = claims.filter((claim) => claim.strength === strength);
+  const rivals = others.filter((claim) => !isCopy(first!, claim));
+  const [second] = rivals;
+  if (second === undefined) return first!;
+  const paths = { path: first!.input.path, second: second.input.path };
+  const more = rivals.length > 1 ? ` (and ${rivals.length - 1} more)` : '';
+  const message = `${stepLabel(step)} has two files for ${role}: ${showPath(paths.path)} and ${showPath(paths.second)}${more}`;
+  return new InputError('E215', message, { path: paths.path, step, fields: { role, other: paths.second } });
+}
+
+function isCopy(a: Claim, b: Claim): boolean {
+  return a.text !== undefined && a.text === b.text;
+}
+
+export function stepLabel(step: number | null): string {
+  return step === null ? 'the unnumbered step' : `step ${step}`;
+}

@@ -1,0 +1,126 @@
+import type { CollapseError } from '../errors.js';
+import { assembleRun } from './assemble.js';
+import { resolveChosen } from './chosen-files.js';
+import type { FileClaims } from './claim.js';
+import { claimsOfFile } from './file-roles.js';
+import type { FileDescription, FileTree } from './file-tree.js';
+import type { FoundFile } from './found-file.js';
+import { resolvePaths } from './given-paths.js';
+import { attachChosen, joinStepDirectories, nameOfFiles } from './join-runs.js';
+import { isPattern } from './pattern.js';
+import type { DiscoveryRequest } from './request.js';
+import { type RunFiles, runsBelow, whyStray } from './run-tree.js';
+import { scanDirectory } from './scan-directory.js';
+import { selectSteps } from './select-steps.js';
+import type { RunRef } from './step-ref.js';
+import { identity, showPath } from './tree-path.js';
+
+export interface Discovery {
+  readonly runs: readonly RunRef[];
+  /** What is wrong outside any run: a missing path, a directory that cannot be listed. */
+  readonly errors: readonly CollapseError[];
+}
+
+type ClaimsOf = (file: FoundFile) => Promise<FileClaims>;
+
+/**
+ * The runs and steps that paths and patterns stand for, by names and headers alone. Never throws for what
+ * it finds: errors are returned, and the rest goes on. A directory without steps is a run without steps.
+ */
+export async function discoverRuns(request: DiscoveryRequest, tree: FileTree): Promise<Discovery> {
+  const given = resolvePaths(request.paths, tree);
+  const chosen = resolveChosen(request, given.directories, tree);
+  const errors: CollapseError[] = [...given.errors, ...chosen.errors];
+  const claimsOf = claimReader(request, tree);
+
+  const fromDirectories = await runsOfDirectories(given.directories, chosen.files, request, tree, claimsOf);
+  errors.push(...fromDirectories.errors);
+  const runs = fromDirectories.runs;
+  const loose: FileClaims[] = [];
+  for (const [id, file] of given.files) {
+    if (!fromDirectories.taken.has(id) && !chosen.files.has(id)) loose.push(await claimsOf(file));
+  }
+  const chosenClaims: FileClaims[] = [];
+  for (const file of chosen.files.values()) chosenClaims.push(await claimsOf(file));
+  for (const file of attachChosen(chosenClaims, runs)) loose.push(file);
+  if (loose.length > 0) {
+    const pattern = [...request.paths, request.pred, request.target].find(
+      (path) => path !== undefined && isPattern(path),
+    );
+    const run = nameOfFiles(loose, pattern);
+    runs.push({ run, files: loose, beside: [], onlyStep: null, ignored: [] });
+  }
+
+  const names = new Set(runs.map(({ run }) => run));
+  const found = runs.map((run) => {
+    const ref = assembleRun(run, request);
+    const warnings = [...ref.warnings, ...besideWarning(run, names)];
+    return selectSteps({ ...ref, warnings }, request);
+  });
+  return { runs: found, errors };
+}
+
+/** Opens each file at most once, however many paths lead to it. */
+function claimReader(request: DiscoveryRequest, tree: FileTree): ClaimsOf {
+  const opened = new Map<string, Promise<FileDescription>>();
+  const describe = (path: string): Promise<FileDescription> => {
+    const id = identity(path);
+    const known = opened.get(id);
+    if (known !== undefined) return known;
+    const description = Promise.resolve().then(() => tree.describe(path));
+    opened.set(id, description);
+    return description;
+  };
+  return (file) => claimsOfFile(file, request, describe);
+}
+
+interface DirectoryRuns {
+  readonly runs: RunFiles[];
+  /** Files of these runs, by identity. */
+  readonly taken: ReadonlySet<string>;
+  readonly errors: readonly CollapseError[];
+}
+
+async function runsOfDirectories(
+  directories: readonly string[],
+  chosen: ReadonlyMap<string, FoundFile>,
+  request: DiscoveryRequest,
+  tree: FileTree,
+  claimsOf: ClaimsOf,
+): Promise<DirectoryRuns> {
+  const errors: CollapseError[] = [];
+  const taken = new Set<string>();
+  const elsewhere = new Set(chosen.keys());
+  const byDirectory = new Map<string, readonly RunFiles[]>();
+  // Outer directories first: what they hold is not measured again for an inner one.
+  for (const directory of [...directories].sort((a, b) => identity(a).length - identity(b).length)) {
+    const scan = scanDirectory(directory, tree, elsewhere);
+    errors.push(...scan.errors);
+    const claims = new Map<FoundFile, FileClaims>();
+    for (const file of scan.files) claims.set(file, await claimsOf(file));
+    const { runs, stray } = runsBelow(scan.root, claims, request.pred !== undefined);
+    errors.push(
+      ...stray.flatMap(({ doubts }) => doubts.flatMap(({ always, error }) => (always ? [error] : []))),
+    );
+    const [first, ...others] = runs;
+    const ignored = [...first!.ignored, ...stray.map(whyStray), ...scan.ignored];
+    const fresh = [{ ...first!, ignored }, ...others].flatMap((run) => {
+      const files = run.files.filter(({ file }) => !taken.has(identity(file.path)));
+      return run.files.length > 0 && files.length === 0 ? [] : [{ ...run, files }];
+    });
+    for (const { files } of fresh) for (const { file } of files) taken.add(identity(file.path));
+    byDirectory.set(directory, fresh);
+  }
+  const runs = directories.flatMap((directory) => byDirectory.get(directory) ?? []);
+  return { runs: joinStepDirectories(runs), taken, errors };
+}
+
+function besideWarning({ run, beside }: RunFiles, measured: ReadonlySet<string>): string[] {
+  const lost = beside.filter((name) => !measured.has(name));
+  if (lost.length === 0) return [];
+  const names = lost.slice(0, 5).map(showPath).join(', ');
+  const more = lost.length > 5 ? ` and ${lost.length - 5} more` : '';
+  return [
+    `${showPath(run)} holds steps itself, so those in ${names}${more} are not measured; name them to do so`,
+  ];
+}

@@ -1,0 +1,20 @@
+/** What the user asked to be found. */
+export interface DiscoveryRequest {
+  /** Directories, files and globs as the user gave them. */
+  readonly paths: readonly string[];
+  /** `--pred PATTERN`: the prediction's files; `{step}` stands for the step's digits. */
+  readonly pred?: string;
+  /** `--target PATTERN`; 'none' measures predictions alone. */
+  readonly target?: string;
+  /** `--pred-key NAME`, the array or column inside a file. */
+  readonly predKey?: string;
+  readonly targetKey?: string;
+  /** `--steps FROM..TO`, both ends included; an open end is -Infinity or Infinity. */
+  readonly steps?: { readonly from: number; readonly to: number };
+  /** `--last N`: the newest N steps of each run, counted after `steps`. */
+  readonly last?: number;
+}
+
+export function wantsTarget(request: DiscoveryRequest): boolean {
+  return request.target !== 'none';
+}

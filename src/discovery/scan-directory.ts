@@ -1,0 +1,69 @@
+import { CollapseError, InputError } from '../errors.js';
+import { passedOver } from './file-kind.js';
+import type { FileTree, TreeEntry } from './file-tree.js';
+import type { FoundFile, IgnoredFile } from './found-file.js';
+import { MAX_DEPTH } from './pattern.js';
+import { stepInName } from './step-name.js';
+import { baseName, identity, joinPath } from './tree-path.js';
+
+/** A directory with what lies below it. */
+export interface DirectoryNode {
+  readonly path: string;
+  /** The step its own name gives; null for a name without one. */
+  readonly ownStep: number | null;
+  readonly files: readonly FoundFile[];
+  readonly children: readonly DirectoryNode[];
+}
+
+export interface Scan {
+  readonly root: DirectoryNode;
+  /** Every file of the tree below `root`. */
+  readonly files: readonly FoundFile[];
+  readonly ignored: readonly IgnoredFile[];
+  readonly errors: readonly CollapseError[];
+}
+
+/**
+ * Everything below a directory, without opening a file. Steps are read from the directory's own last
+ * component and below, not from its ancestors. `elsewhere` holds, by identity, the files that `--pred` and
+ * `--target` named: they have their role already.
+ */
+export function scanDirectory(directory: string, tree: FileTree, elsewhere: ReadonlySet<string>): Scan {
+  const all: FoundFile[] = [];
+  const ignored: IgnoredFile[] = [];
+  const errors: CollapseError[] = [];
+
+  function visit(path: string, name: string, outer: number | null, depth: number): DirectoryNode {
+    const files: FoundFile[] = [];
+    const children: DirectoryNode[] = [];
+    let ownStep: number | null = null;
+    let entries: readonly TreeEntry[] = [];
+    try {
+      ownStep = stepInName(name);
+      entries = tree.list(path);
+    } catch (error) {
+      if (!(error instanceof CollapseError)) throw error;
+      errors.push(error instanceof InputError ? error.at(path) : error);
+    }
+    const within = ownStep ?? outer;
+    for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const below = joinPath(path, entry.name);
+      if (elsewhere.size > 0 && elsewhere.has(identity(below))) continue;
+      const reason = passedOver(entry.name) ?? notLookedInto(entry, depth);
+      if (reason !== null) ignored.push({ path: below, reason });
+      else if (entry.kind === 'directory') children.push(visit(below, entry.name, within, depth + 1));
+      else files.push({ path: below, name: entry.name, within, origin: 'listed', bound: null, chosen: [] });
+    }
+    for (const file of files) all.push(file);
+    return { path, ownStep, files, children };
+  }
+
+  const root = visit(directory, baseName(identity(directory)), null, 0);
+  return { root, files: all, ignored, errors };
+}
+
+function notLookedInto(entry: TreeEntry, depth: number): string | null {
+  if (entry.kind === 'other') return 'neither a file nor a directory';
+  if (entry.kind === 'directory' && depth >= MAX_DEPTH) return `more than ${MAX_DEPTH} directories deep`;
+  return null;
+}

@@ -1,0 +1,32 @@
+import type { DiscoveryRequest } from './request.js';
+import type { RunRef } from './step-ref.js';
+
+/**
+ * The run with the steps of `--steps` and, of those, the `--last` N. A step that cannot be loaded counts as
+ * one of them, and an error of a step outside them is dropped with it.
+ */
+export function selectSteps(run: RunRef, { steps: range, last }: DiscoveryRequest): RunRef {
+  if (range === undefined && last === undefined) return run;
+  const known = new Set(
+    [...run.steps, ...run.errors].flatMap(({ step }) => (step === undefined ? [] : [step])),
+  );
+  const inRange = [...known].filter(
+    (step) => range === undefined || (step !== null && range.from <= step && step <= range.to),
+  );
+  const sorted = inRange.sort((a, b) => (a ?? -1) - (b ?? -1));
+  const kept = new Set(last === undefined ? sorted : sorted.slice(Math.max(0, sorted.length - last)));
+  return {
+    ...run,
+    steps: run.steps.filter(({ step }) => kept.has(step)),
+    errors: run.errors.filter(({ step }) => step === undefined || kept.has(step)),
+    warnings:
+      kept.size === 0 && known.size > 0 ? [...run.warnings, noneKept([...known], range)] : run.warnings,
+  };
+}
+
+function noneKept(known: readonly (number | null)[], range: DiscoveryRequest['steps']): string {
+  const numbers = known.filter((step) => step !== null).sort((a, b) => a - b);
+  const chosen = range === undefined ? 'the steps chosen' : `${range.from}..${range.to}`;
+  if (numbers.length === 0) return `the run's only step has no number, so it is not in ${chosen}`;
+  return `the run's steps go from ${numbers[0]} to ${numbers.at(-1)}: none is in ${chosen}`;
+}

@@ -1,0 +1,58 @@
+import { posix } from 'node:path';
+
+/** The path without doubled, leading-`./` or trailing slashes; `..` stays, as a link may stand before it. */
+export function cleanPath(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  if (path.startsWith('/')) return `/${parts.join('/')}`;
+  return parts.length === 0 ? '.' : parts.join('/');
+}
+
+/** One name for a path however it was written: `a/../run/` and `./run` are `run`. For naming and comparing. */
+export function identity(path: string): string {
+  return cleanPath(posix.normalize(path));
+}
+
+export function joinPath(directory: string, name: string): string {
+  if (directory === '.' || directory === '') return name;
+  return directory.endsWith('/') ? directory + name : `${directory}/${name}`;
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The directory that holds `path`; '.' for a bare name. */
+export function parentPath(path: string): string {
+  const slash = path.lastIndexOf('/');
+  if (slash < 0) return '.';
+  return slash === 0 ? '/' : path.slice(0, slash);
+}
+
+/** With the dot, in lower case; '' without one. */
+export function extensionOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? '' : name.slice(dot).toLowerCase();
+}
+
+/** The deepest directory that holds every path; null where they share none but the root or the cwd. */
+export function commonDirectory(paths: readonly string[]): string | null {
+  const [first, ...rest] = paths.map((path) => parentPath(identity(path)).split('/'));
+  if (first === undefined) return null;
+  let shared = first.length;
+  for (const parts of rest) {
+    let same = 0;
+    while (same < shared && same < parts.length && parts[same] === first[same]) same++;
+    shared = same;
+  }
+  const common = first.slice(0, shared).join('/');
+  return common === '' || common === '.' ? null : common;
+}
+
+/** A path quoted for a message, on one line whatever its name holds. */
+export function showPath(path: string): string {
+  const printable = path.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (char) => `\\u${char.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
+  return `'${printable.length > 300 ? `${printable.slice(0, 120)}…${printable.slice(-160)}` : printable}'`;
+}

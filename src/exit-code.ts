@@ -1,0 +1,87 @@
+import type { ErrorCode } from './errors.js';
+
+/** From the gravest to the mildest: the first that occurs is the exit code. */
+const PRECEDENCE = [70, 2, 3, 4, 1] as const;
+
+/** The exit code an error ends a command with: 2 usage, 3 input or output, 4 nothing to judge, 70 a bug. */
+export function exitCodeOfError(code: ErrorCode): number {
+  switch (code[1]) {
+    case '1':
+      return 2;
+    case '3':
+      return 4;
+    case '9':
+      return 70;
+    default:
+      return 3;
+  }
+}
+
+/** The gravest of several codes; 0 if there are none. */
+export function worstExitCode(codes: Iterable<number>): number {
+  const seen = new Set(codes);
+  return PRECEDENCE.find((code) => seen.has(code)) ?? 0;
+}
+
+/** What of a report decides the exit code. */
+export interface Verdict {
+  readonly errors: readonly { readonly code: ErrorCode }[];
+  /** Judged steps over all runs. */
+  readonly judged: number;
+  /** Alerts that decide, by level: of every judged step, or of each run's latest. */
+  readonly decidingAlerts: { readonly error: number; readonly warn: number };
+  /** True where a criterion lacked its metric at a judged step. */
+  readonly unavailable: boolean;
+}
+
+export interface ExitPolicy {
+  readonly failOn: 'error' | 'warn' | 'never';
+  readonly onUnavailable: 'skip' | 'fail';
+  readonly exitZero: boolean;
+}
+
+/**
+ * The exit code of a judged report and its reason in a few words. 70 > 2 > 3 > 4 > 1 > 0; `exitZero` turns 1 alone
+ * into 0. Nothing judged is 4, never 0.
+ */
+export function exitCodeFor(verdict: Verdict, policy: ExitPolicy): { code: number; reason: string } {
+  const { errors, judged, decidingAlerts, unavailable } = verdict;
+  const failing =
+    policy.failOn === 'never'
+      ? 0
+      : decidingAlerts.error + (policy.failOn === 'warn' ? decidingAlerts.warn : 0);
+  const code = worstExitCode([
+    ...errors.map((error) => exitCodeOfError(error.code)),
+    ...(judged === 0 || (unavailable && policy.onUnavailable === 'fail') ? [4] : []),
+    ...(failing > 0 ? [1] : []),
+  ]);
+  if (code === 1 && policy.exitZero) {
+    return { code: 0, reason: `${count(failing, 'alert')}, and --exit-zero was given` };
+  }
+  return { code, reason: reasonOf(code, verdict, failing) };
+}
+
+function reasonOf(code: number, { errors, judged, unavailable }: Verdict, failing: number): string {
+  const ofCode = errors.filter((error) => exitCodeOfError(error.code) === code).length;
+  switch (code) {
+    case 70:
+      return 'a bug in the tool';
+    case 2:
+      return 'wrong usage: nothing was read';
+    case 3:
+      return `${count(ofCode, 'input')} could not be used`;
+    case 4:
+      if (judged === 0) return 'nothing to judge';
+      return unavailable && ofCode === 0
+        ? 'a ruled metric is unavailable'
+        : `${count(ofCode, 'run')} had nothing to judge`;
+    case 1:
+      return count(failing, 'alert');
+    default:
+      return `${count(judged, 'step')} judged, no alert that decides`;
+  }
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

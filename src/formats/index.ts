@@ -1,0 +1,75 @@
+import { InputError } from '../errors.js';
+import type { ByteSource } from '../io/byte-source.js';
+import { arrow } from './arrow.js';
+import type { Format, OpenedFile, OpenOptions } from './define-format.js';
+import { npy } from './npy.js';
+import { REFUSED } from './refused.js';
+
+/** Every format that is known, first match by magic bytes wins. A loader is one file and one line here. */
+export const FORMATS: readonly Format[] = [npy, arrow, ...REFUSED];
+
+const HEAD_BYTES = 64;
+
+/**
+ * Opens a file by its magic bytes; an extension of another format is a warning. Closing the result closes
+ * `source`; on an error the caller still owns it. Every `InputError`, from here or from a later read, carries
+ * `source.path`. E204 for an empty file or one whose extension promises a known format that it does not hold,
+ * E205 for an unsupported one.
+ */
+export async function openArrayFile(source: ByteSource, options: OpenOptions = {}): Promise<OpenedFile> {
+  return located(source, async () => {
+    const head = source.slice(0, Math.min(HEAD_BYTES, source.byteLength));
+    const extension = extensionOf(source.path);
+    const format = FORMATS.find((candidate) => candidate.matches(head));
+    if (format === undefined) throw unrecognised(head, extension);
+    const file = await format.open(source, options);
+    const warning = disagreement(format, extension);
+    return {
+      ...file,
+      warnings: warning === null ? file.warnings : [warning, ...file.warnings],
+      readMatrix: (key, rows) => located(source, () => file.readMatrix(key, rows)),
+      readVector: (key, rows) => located(source, () => file.readVector(key, rows)),
+      close: () => file.close(),
+    };
+  });
+}
+
+async function located<T>(source: ByteSource, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof InputError ? error.at(source.path) : error;
+  }
+}
+
+function extensionOf(path: string): string {
+  return /\.\w+$/.exec(path)?.[0].toLowerCase() ?? '';
+}
+
+function disagreement(format: Format, extension: string): string | null {
+  if (format.extensions.includes(extension)) return null;
+  const named = FORMATS.find((candidate) => candidate.extensions.includes(extension));
+  return named === undefined
+    ? null
+    : `the extension ${extension} says ${named.title}; the content is ${format.title}`;
+}
+
+function unrecognised(head: Uint8Array, extension: string): InputError {
+  if (head.length === 0) {
+    return new InputError('E204', 'the file is empty: 0 bytes', {
+      hint: 'wait for its writer, or write it again',
+    });
+  }
+  const expected = FORMATS.find((candidate) => candidate.extensions.includes(extension));
+  const starts = `the file begins with ${show(head)}`;
+  return expected === undefined
+    ? new InputError('E205', `${starts}, which is no known format`)
+    : new InputError('E204', `${starts}; its extension ${extension} promises ${expected.title}`);
+}
+
+function show(head: Uint8Array): string {
+  const bytes = [...head.subarray(0, 8)];
+  if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f))
+    return JSON.stringify(String.fromCharCode(...bytes));
+  return `bytes ${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+}

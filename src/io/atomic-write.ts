@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { OutputError } from '../errors.js';
+import { isMissing, systemCode } from './system-error.js';
+
+/**
+ * Writes a file whole or not at all: a temporary file in the same folder, flushed, then renamed over `path`.
+ * A symbolic link is followed and stays; the mode of a replaced file is kept. What is no regular file
+ * (`/dev/null`, a FIFO) is written to directly. Throws `OutputError` E401 with its cause; nothing is left behind.
+ */
+export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  try {
+    const target = existing(path);
+    if (target !== null && !target.isFile()) writeFileSync(path, content);
+    else if (target === null) replace(path, content, null);
+    else replace(realpathSync(path), content, target.mode & 0o7777);
+  } catch (cause) {
+    const code = systemCode(cause);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new OutputError('E401', `cannot write: ${code === '' ? why : `the system says ${code}`}`, {
+      path,
+      cause,
+      fields: { systemCode: code },
+    });
+  }
+}
+
+function existing(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch (cause) {
+    if (isMissing(cause)) return null;
+    throw cause;
+  }
+}
+
+function replace(path: string, content: string | Uint8Array, mode: number | null): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.tmp`);
+  const fd = openSync(temporary, 'wx');
+  try {
+    try {
+      if (mode !== null) fchmodSync(fd, mode);
+      writeFileSync(fd, content);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+  } catch (cause) {
+    unlinkSync(temporary);
+    throw cause;
+  }
+  flushFolder(folder);
+}
+
+/** Makes the rename itself survive a power cut; some systems cannot, and the file is whole either way. */
+function flushFolder(folder: string): void {
+  try {
+    const fd = openSync(folder, 'r');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // Best effort.
+  }
+}

@@ -1,0 +1,110 @@
+import { type ExitPolicy, exitCodeFor, exitCodeOfError } from '../exit-code.js';
+import type { Rule } from '../rules/rule.js';
+import type {
+  Report,
+  ReportAlert,
+  ReportBaseline,
+  ReportError,
+  ReportRun,
+  ReportStatus,
+  ReportStep,
+  ReportThresholds,
+  ReportWarning,
+} from './types.js';
+
+/** A run after its steps were judged. */
+export interface RunVerdict {
+  readonly run: string;
+  readonly baseline: ReportBaseline | null;
+  readonly steps: readonly ReportStep[];
+  /** The newest judged step; null where none was. */
+  readonly latest: ReportStep | null;
+  /** True where a criterion lacked its metric at a judged step. */
+  readonly unavailable: boolean;
+}
+
+export interface ReportParts {
+  readonly version: string;
+  readonly thresholds: ReportThresholds;
+  readonly rules: readonly Rule[];
+  readonly runs: readonly RunVerdict[];
+  readonly errors: readonly ReportError[];
+  readonly warnings: readonly ReportWarning[];
+  readonly policy: ExitPolicy & { readonly judge: 'all' | 'latest' };
+}
+
+/** Puts judged runs, errors and warnings into the document that every reporter prints. */
+export function buildReport({
+  version,
+  thresholds,
+  rules,
+  runs,
+  errors,
+  warnings,
+  policy,
+}: ReportParts): Report {
+  const reportRuns = runs.map((run): ReportRun => {
+    const ownErrors = errors.filter((error) => error.run === run.run || error.path === run.run);
+    const alerts = decidingAlerts(run, policy.judge);
+    return {
+      run: run.run,
+      status: statusOf(ownErrors, run.latest !== null, alerts),
+      baseline: run.baseline,
+      steps: [...run.steps],
+    };
+  });
+  const steps = runs.flatMap((run) => run.steps);
+  const alerts = steps.flatMap((step) => step.alerts);
+  const deciding = runs.flatMap((run) => decidingAlerts(run, policy.judge));
+  const judged = steps.filter((step) => step.judged).length;
+  const { code, reason } = exitCodeFor(
+    {
+      errors,
+      judged,
+      decidingAlerts: { error: ofLevel(deciding, 'error'), warn: ofLevel(deciding, 'warn') },
+      unavailable: runs.some((run) => run.unavailable),
+    },
+    policy,
+  );
+  return {
+    schemaVersion: 1,
+    tool: { name: 'embedding-collapse', version },
+    status: statusOf(errors, judged > 0, deciding),
+    exitCode: code,
+    exitReason: reason,
+    thresholds,
+    rules: rules.map(({ id, expression, level }) => ({ id, expression, level })),
+    runs: reportRuns,
+    errors: [...errors],
+    warnings: [...warnings],
+    summary: {
+      runs: runs.length,
+      steps: steps.length,
+      judged,
+      alerts: ofLevel(alerts, 'error'),
+      warnings: ofLevel(alerts, 'warn'),
+      skipped: steps.reduce((sum, step) => sum + step.skipped.length, 0),
+      errors: errors.length,
+    },
+  };
+}
+
+function decidingAlerts({ steps, latest }: RunVerdict, judge: 'all' | 'latest'): ReportAlert[] {
+  return judge === 'latest' ? [...(latest?.alerts ?? [])] : steps.flatMap((step) => step.alerts);
+}
+
+function ofLevel(alerts: readonly ReportAlert[], level: ReportAlert['level']): number {
+  return alerts.filter((alert) => alert.level === level).length;
+}
+
+/** What happened, whatever the exit policy makes of it. */
+function statusOf(
+  errors: readonly ReportError[],
+  judged: boolean,
+  alerts: readonly ReportAlert[],
+): ReportStatus {
+  if (errors.some((error) => exitCodeOfError(error.code) !== 4)) return 'error';
+  if (!judged || errors.length > 0) return 'no-data';
+  if (ofLevel(alerts, 'error') > 0) return 'alert';
+  return alerts.length > 0 ? 'warning' : 'ok';
+}

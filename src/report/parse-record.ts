@@ -1,0 +1,14 @@
+import { InputError } from '../errors.js';
+import type { MeasureRecord } from './record.js';
+
+/** A record that came from outside, checked field by field. Throws `InputError` E231 naming the first wrong field. */
+export async function parseMeasureRecord(value: unknown): Promise<MeasureRecord> {
+  const { measureRecord } = await import('./schema.js');
+  const result = measureRecord.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue?.path.join('.') ?? '';
+  throw new InputError('E231', `${field === '' ? 'the record' : field}: ${issue?.message ?? 'invalid'}`, {
+    fields: { field },
+  });
+}

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode } from '../errors.js';
+import { METRIC_IDS } from '../metrics/ids.js';
+
+/**
+ * The one source of the report's and the records' shape: types.ts and record.ts infer from it, the JSON Schemas in
+ * schema/ are generated from it, and `gate` validates with it records that it did not make itself.
+ */
+
+const step = z.int().nonnegative().nullable().describe('null for a single unnumbered step');
+const path = z.string().describe('as the user named it');
+const metricId = z.enum(METRIC_IDS);
+const level = z.enum(['error', 'warn']);
+const operator = z.enum(['<', '<=', '>', '>=']);
+const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
+
+export const status = z.enum(['ok', 'warning', 'alert', 'error', 'no-data']);
+
+export const input = z.object({
+  path,
+  key: z.string().exactOptional().describe('the array or column inside the file'),
+  dtype: z.string(),
+  shape: z.array(z.int().nonnegative()).describe('as stored, before leading axes were flattened'),
+});
+
+export const klRegSource = z.enum(['supplied', 'computed']).nullable();
+
+export const estimate = z.object({
+  method: z.literal('sampled'),
+  pairs: z.int().positive(),
+  standardError: z.number().nonnegative(),
+});
+
+const measured = {
+  step,
+  rows: z.int().positive().describe('N, samples'),
+  dims: z.int().positive().describe('D, dimensions'),
+  inputs: z.record(z.string(), input).describe('by role: prediction, target'),
+  metrics: z
+    .partialRecord(metricId, z.number().nullable())
+    .describe('null where a metric has no value; the reason is under unavailable'),
+  klRegSource,
+  unavailable: z.partialRecord(metricId, z.string()),
+  estimates: z.partialRecord(metricId, estimate).describe('metrics that were sampled, not exact'),
+  notes: z.array(z.string()).describe('what was done to the inputs, such as flattened axes'),
+};
+
+const finding = {
+  criterion: z.string().describe("the rule's id"),
+  metric: metricId,
+  operator,
+  value: z.number(),
+  threshold: z.number().describe("in the metric's unit; for a relative rule the product"),
+  level,
+};
+
+export const alert = z.object({ ...finding, message: z.string() });
+export const held = z.object(finding);
+
+export const skip = z.object({ criterion: z.string(), reason: z.string() });
+
+export const reportStep = z.object({
+  ...measured,
+  judged: z.boolean(),
+  notJudged: z.string().exactOptional().describe('why the step was measured and not judged'),
+  alerts: z.array(alert),
+  held: z.array(held).describe('criteria that were decided without an alert'),
+  skipped: z.array(skip),
+});
+
+export const baseline = z.object({
+  step: step.describe('the step the distance came from; null where it was supplied or has no number'),
+  pairwise_pred_dist_mean: z.number(),
+  source: z.enum(['first step', 'flag', 'state']),
+});
+
+export const reportRun = z.object({
+  run: z.string(),
+  status,
+  baseline: baseline.nullable(),
+  steps: z.array(reportStep),
+});
+
+export const reportError = z.object({
+  code: errorCode,
+  message: z.string(),
+  path: path.exactOptional(),
+  run: z.string().exactOptional(),
+  step: step.exactOptional(),
+  hint: z.string().exactOptional(),
+});
+
+export const reportWarning = reportError.omit({ code: true, hint: true });
+
+export const thresholds = z.object({
+  pred_var_to_target_var: z.number().positive(),
+  pairwise_to_initial: z.number().positive(),
+  kl_reg_max: z.number().positive(),
+});
+
+export const reportRule = z.object({ id: z.string(), expression: z.string(), level });
+
+const count = z.int().nonnegative();
+
+export const summary = z.object({
+  runs: count,
+  steps: count,
+  judged: count,
+  alerts: count.describe('of level error'),
+  warnings: count.describe('alerts of level warn'),
+  skipped: count,
+  errors: count,
+});
+
+export const report = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.literal('embedding-collapse'), version: z.string() }),
+  status,
+  exitCode: z.int(),
+  exitReason: z.string(),
+  thresholds,
+  rules: z.array(reportRule),
+  runs: z.array(reportRun),
+  errors: z.array(reportError),
+  warnings: z.array(reportWarning),
+  summary,
+});
+
+/** What shapes the numbers of a step. Records of a run with different fingerprints are not judged together. */
+export const fingerprint = z.looseObject({
+  metrics: z.array(metricId),
+  klReg: z.enum(['auto', 'computed', 'none', 'supplied']),
+  klFrom: z.enum(['target', 'prediction']),
+  pairwise: z.string(),
+  seed: z.int(),
+});
+
+export const stepRecord = z.object({
+  type: z.literal('step'),
+  schemaVersion: z.literal(1),
+  run: z.string(),
+  ...measured,
+  fingerprint,
+});
+
+export const errorRecord = reportError.extend({ type: z.literal('error') });
+export const warningRecord = reportWarning.extend({ type: z.literal('warning') });
+export const summaryRecord = z.object({
+  type: z.literal('summary'),
+  runs: count,
+  steps: count,
+  errors: count,
+});
+
+export const measureRecord = z.discriminatedUnion('type', [
+  stepRecord,
+  errorRecord,
+  warningRecord,
+  summaryRecord,
+]);

@@ -1,0 +1,68 @@
+import type { Report, ReportRun, ReportStep } from '../report/types.js';
+import type { Ink } from './layout.js';
+
+const WORDS = { ok: 'ok', warning: 'WARN', alert: 'ALERT', error: 'ERROR', 'no-data': 'NO DATA' } as const;
+
+/** One line a run, and where there is not exactly one run a line for all of them; the last line is the verdict. */
+export function verdictLines(report: Report, ink: Ink): string[] {
+  const code = `(exit ${report.exitCode})`;
+  const [only] = report.runs;
+  if (report.runs.length === 1 && only !== undefined && only.status === report.status) {
+    return [`${paint(report.status, ink)} ${ink.text(only.run)}: ${sentenceOf(only, report, ink)} ${code}`];
+  }
+  return [
+    ...report.runs.map(
+      (run) => `${paint(run.status, ink)} ${ink.text(run.run)}: ${sentenceOf(run, report, ink)}`,
+    ),
+    `${paint(report.status, ink)} ${overall(report)}: ${ink.text(report.exitReason)} ${code}`,
+  ];
+}
+
+function paint(status: Report['status'], { chalk }: Ink): string {
+  const color = {
+    ok: chalk.green,
+    warning: chalk.yellow,
+    alert: chalk.red,
+    error: chalk.red,
+    'no-data': chalk.yellow,
+  };
+  return color[status].bold(WORDS[status]);
+}
+
+function overall({ runs, summary }: Report): string {
+  return runs.length === 0 ? 'no run' : `${summary.runs} run${summary.runs === 1 ? '' : 's'}`;
+}
+
+function sentenceOf(run: ReportRun, report: Report, ink: Ink): string {
+  const judged = run.steps.filter((step) => step.judged);
+  const failures = failuresOf(judged, ink);
+  if (failures.length > 0) return failures.join('; ');
+  if (judged.length > 0) return `no alert at ${judged.length} judged step${judged.length === 1 ? '' : 's'}`;
+  const own = report.errors.find((error) => error.run === run.run || error.path === run.run);
+  return own === undefined ? 'nothing to judge' : ink.text(own.message);
+}
+
+function failuresOf(judged: readonly ReportStep[], ink: Ink): string[] {
+  const criteria = new Map<string, (number | null)[]>();
+  for (const step of judged) {
+    for (const { criterion } of step.alerts) {
+      const steps = criteria.get(criterion) ?? [];
+      criteria.set(criterion, steps);
+      steps.push(step.step);
+    }
+  }
+  return [...criteria].map(([criterion, steps]) => {
+    const first = steps[0];
+    const last = steps.at(-1);
+    if (first == null || last == null || judged.length === 1) return `${criterion} failed${stepText(first)}`;
+    const span =
+      first === last
+        ? `at step ${first}`
+        : `at ${steps.length} of ${judged.length} judged steps, ${first}${ink.dash}${last}`;
+    return `${criterion} failed ${span}`;
+  });
+}
+
+function stepText(step: number | null | undefined): string {
+  return step == null ? '' : ` at step ${step}`;
+}

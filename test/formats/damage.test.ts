@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fixtureFolder } from './fixture-folder.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'damage-'));
+const child = join(folder, 'child.mjs');
+
+beforeAll(async () => {
+  const input = fileURLToPath(new URL('./fuzz-child.ts', import.meta.url));
+  const bundle = await rolldown({ input, platform: 'node', logLevel: 'silent' });
+  await bundle.write({ file: child, format: 'esm', codeSplitting: false });
+  await bundle.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Outcome {
+  loaded: number;
+  refused: number;
+  slowestMs: number;
+  wrong: string[];
+}
+
+const run = (flips: number, paths: string[]): Outcome =>
+  JSON.parse(
+    execFileSync(process.execPath, ['--max-old-space-size=512', child, String(flips), ...paths], {
+      timeout: 20_000,
+      encoding: 'utf8',
+    }),
+  );
+
+it.each([
+  ['npy', ['formats/npy'], 60],
+  ['Arrow', ['formats/arrow', 'malformed/arrow'], 400],
+])('damaged %s files load or are refused, each within a second', (_, folders, flips) => {
+  const paths = folders.flatMap((name) => fixtureFolder(name).map(({ path }) => path));
+  const outcome = run(flips, paths);
+  expect(outcome.wrong).toEqual([]);
+  expect(outcome.slowestMs).toBeLessThan(1000);
+  expect(outcome.loaded).toBeGreaterThan(100);
+  expect(outcome.refused).toBeGreaterThan(paths.length * 100);
+});

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type FileTree, nodeFileTree } from '../../src/io/file-tree.js';
+
+let root: string;
+let tree: FileTree;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'file-tree-'));
+  mkdirSync(join(root, 'run/step_10'), { recursive: true });
+  mkdirSync(join(root, 'store/inner'), { recursive: true });
+  for (const name of ['run/b.npy', 'run/a.npy', 'run/B.npy', 'store/x.npy'])
+    writeFileSync(join(root, name), '');
+  symlinkSync('b.npy', join(root, 'run/link.npy'));
+  symlinkSync('../store', join(root, 'run/linked'));
+  symlinkSync('nowhere', join(root, 'run/broken'));
+  symlinkSync('self', join(root, 'run/self'));
+  symlinkSync('.', join(root, 'run/step_10/same'));
+  symlinkSync('../..', join(root, 'run/step_10/above'));
+  symlinkSync('../../run', join(root, 'store/inner/back'));
+  tree = nodeFileTree(root);
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+it('lists a directory, sorted, links followed, broken and circular ones as other', () => {
+  expect(tree.list('run')).toEqual([
+    { name: 'B.npy', kind: 'file' },
+    { name: 'a.npy', kind: 'file' },
+    { name: 'b.npy', kind: 'file' },
+    { name: 'broken', kind: 'other' },
+    { name: 'link.npy', kind: 'file' },
+    { name: 'linked', kind: 'directory' },
+    { name: 'self', kind: 'other' },
+    { name: 'step_10', kind: 'directory' },
+  ]);
+});
+
+it('walking down always ends, whatever the links', () => {
+  const seen: string[] = [];
+  const walk = (dir: string): void => {
+    for (const { name, kind } of tree.list(dir)) {
+      seen.push(`${dir}/${name}`);
+      if (kind === 'directory') walk(`${dir}/${name}`);
+    }
+  };
+  walk('run');
+  expect(seen).toContain('run/step_10/same');
+  expect(seen).toContain('run/linked/x.npy');
+  expect(seen.length).toBeLessThan(30);
+});
+
+it('names the kind of a path, relative or absolute', () => {
+  const kinds = ['run', 'run/a.npy', 'run/linked', 'none', 'run/a.npy/x', 'run/broken', 'run/self'].map(
+    (path) => tree.kind(path),
+  );
+  expect(kinds).toEqual(['directory', 'file', 'directory', 'missing', 'missing', 'other', 'other']);
+  expect(tree.kind(join(root, 'run/a.npy'))).toBe('file');
+  expect(tree.kind('/dev/null')).toBe('other');
+  expect(tree.kind('.')).toBe('directory');
+});
+
+it('a directory that cannot be listed is an error with its path', () => {
+  expect(() => tree.list('none')).toThrow(expect.objectContaining({ code: 'E201', path: 'none' }));
+  expect(() => tree.list(`run/${'x'.repeat(5000)}`)).toThrow(expect.objectContaining({ code: 'E202' }));
+  expect(() => tree.kind('x'.repeat(5000))).toThrow(expect.objectContaining({ code: 'E202' }));
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import { gateOptions } from '../../src/options/gate-options.js';
+import { measureOptions } from '../../src/options/measure-options.js';
+import { outputsOf } from '../../src/options/outputs.js';
+import { terminalFor } from '../../src/options/terminal.js';
+
+describe('measureOptions', () => {
+  it('fills the defaults in', () => {
+    expect(measureOptions(['a'], {})).toMatchObject({
+      paths: ['a'],
+      maxMemory: 2 ** 31,
+      klReg: 'auto',
+      klFrom: 'target',
+      failFast: false,
+    });
+  });
+
+  it.each([
+    ['no path and no pattern', [], {}],
+    ['--pred without --target', [], { pred: 'p_{step}.npy' }],
+    ['--target pattern without --pred', ['a'], { target: 't.npy' }],
+    ['--fail-fast with --keep-going', ['a'], { failFast: true, keepGoing: true }],
+  ])('refuses %s', (_, paths, flags) => {
+    expect(() => measureOptions(paths, flags)).toThrow(UsageError);
+  });
+
+  it('takes patterns alone, and --target none with a path', () => {
+    expect(measureOptions([], { pred: 'p', target: 't' })).toMatchObject({ pred: 'p', target: 't' });
+    expect(measureOptions(['a'], { target: 'none' })).toMatchObject({ target: 'none' });
+  });
+});
+
+describe('gateOptions', () => {
+  it("defaults to the reference's thresholds and to every step after 0", () => {
+    expect(gateOptions({})).toEqual({
+      predVarToTargetVar: 0.5,
+      pairwiseToInitial: 0.5,
+      klRegMax: 10,
+      initialPairwisePredDistMean: null,
+      logEverySteps: 1,
+      after: null,
+      judge: 'all',
+      failOn: 'error',
+      onUnavailable: 'skip',
+      exitZero: false,
+    });
+  });
+});
+
+describe('outputsOf', () => {
+  it('prints a table unless told otherwise', () => {
+    expect(outputsOf({})).toEqual([{ format: 'table', path: null }]);
+    expect(outputsOf({ json: true })).toEqual([{ format: 'json', path: null }]);
+  });
+
+  it('still prints the table beside files', () => {
+    const file = { format: 'json', path: 'r.json' } as const;
+    expect(outputsOf({ output: [file] })).toEqual([file, { format: 'table', path: null }]);
+  });
+
+  it('takes --json and -o json as one', () => {
+    expect(outputsOf({ json: true, output: [{ format: 'json', path: null }] })).toHaveLength(1);
+  });
+
+  it('refuses two reports on stdout, and two in one file', () => {
+    expect(() => outputsOf({ json: true, output: [{ format: 'table', path: null }] })).toThrow(UsageError);
+    const twice = { format: 'json', path: 'r' } as const;
+    expect(() => outputsOf({ output: [twice, { ...twice, format: 'table' }] })).toThrow(UsageError);
+  });
+});
+
+describe('terminalFor', () => {
+  const tty = { isTTY: true, columns: 120 };
+  const pipe = { isTTY: false };
+
+  it.each([
+    ['a terminal', tty, {}, undefined, true],
+    ['a pipe', pipe, {}, undefined, false],
+    ['NO_COLOR', tty, { NO_COLOR: '1' }, undefined, false],
+    ['an empty NO_COLOR', tty, { NO_COLOR: '' }, undefined, true],
+    ['FORCE_COLOR in a pipe', pipe, { FORCE_COLOR: '1' }, undefined, true],
+    ['an empty FORCE_COLOR in a pipe', pipe, { FORCE_COLOR: '' }, undefined, true],
+    ['FORCE_COLOR=0 on a terminal', tty, { FORCE_COLOR: '0' }, undefined, false],
+    ['FORCE_COLOR over NO_COLOR', pipe, { FORCE_COLOR: '1', NO_COLOR: '1' }, undefined, true],
+    ['--color never over FORCE_COLOR', tty, { FORCE_COLOR: '1' }, 'never', false],
+    ['--color always over NO_COLOR', pipe, { NO_COLOR: '1' }, 'always', true],
+    ['a dumb terminal', tty, { TERM: 'dumb' }, undefined, false],
+  ] as const)('colour: %s', (_, stream, env, color, expected) => {
+    expect(terminalFor(stream, env, color === undefined ? {} : { color }).color).toBe(expected);
+  });
+
+  it.each([
+    ['the terminal', tty, {}, undefined, 120],
+    ['COLUMNS', tty, { COLUMNS: '100' }, undefined, 100],
+    ['--width', tty, { COLUMNS: '100' }, 60, 60],
+    ['nothing', pipe, {}, undefined, 80],
+    ['a senseless COLUMNS', pipe, { COLUMNS: 'wide' }, undefined, 80],
+    ['too narrow', pipe, {}, 3, 40],
+  ] as const)('width: %s', (_, stream, env, width, expected) => {
+    expect(terminalFor(stream, env, width === undefined ? {} : { width }).width).toBe(expected);
+  });
+});

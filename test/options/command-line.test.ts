@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/index.js';
+import { UsageError } from '../../src/errors.js';
+import { flagsOf, parseCommandLine } from '../../src/options/command-line.js';
+
+const parse = (...argv: string[]) => parseCommandLine(argv, COMMANDS, { version: '1.2.3', width: 80 });
+
+function usageError(...argv: string[]): UsageError {
+  try {
+    parse(...argv);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  throw new Error(`${argv.join(' ')} was accepted`);
+}
+
+describe('parseCommandLine', () => {
+  it('reads paths and flags in any order', () => {
+    expect(parse('check', 'a', '--after', '10', 'b', '--json')).toEqual({
+      kind: 'run',
+      command: 'check',
+      paths: ['a', 'b'],
+      flags: { after: 10, json: true },
+    });
+  });
+
+  it('has no value for a flag that was not written', () => {
+    expect(parse('check', 'a')).toMatchObject({ flags: {} });
+  });
+
+  it('collects repeated outputs', () => {
+    expect(parse('check', 'a', '-o', 'json=r.json', '--output', 'table')).toMatchObject({
+      flags: {
+        output: [
+          { format: 'json', path: 'r.json' },
+          { format: 'table', path: null },
+        ],
+      },
+    });
+  });
+
+  it('knows --no-progress', () => {
+    expect(parse('check', 'a', '--no-progress')).toMatchObject({ flags: { noProgress: true } });
+  });
+
+  it('takes negative numbers as values', () => {
+    expect(parse('check', 'a', '--kl-reg', '-2.5')).toMatchObject({ flags: { klReg: -2.5 } });
+  });
+
+  it('takes what follows -- as paths', () => {
+    expect(parse('check', '--', '--json')).toMatchObject({ paths: ['--json'], flags: {} });
+  });
+
+  it('prints the version and help as text', () => {
+    expect(parse('--version')).toEqual({ kind: 'text', text: '1.2.3\n' });
+    expect(parse('--help')).toMatchObject({ kind: 'text' });
+    expect(parse('check', '--help')).toMatchObject({ kind: 'text' });
+  });
+
+  it('without a command shows usage', () => {
+    expect(parse()).toMatchObject({ kind: 'usage' });
+  });
+});
+
+describe('help', () => {
+  it.each(COMMANDS.map(({ name }) => name))('of %s names every flag of its table', (name) => {
+    const help = parse(name, '--help');
+    if (help.kind !== 'text') throw new Error('no help');
+    for (const [, flag] of flagsOf(name)) expect(help.text).toContain(flag.syntax);
+  });
+
+  it('lists every command', () => {
+    const help = parse('--help');
+    if (help.kind !== 'text') throw new Error('no help');
+    for (const { name, summary } of COMMANDS)
+      expect(help.text).toContain(name.padEnd(summary.length > 0 ? 7 : 0));
+  });
+});
+
+describe('what it refuses', () => {
+  it('an unknown option, with the nearest name', () => {
+    const error = usageError('check', 'a', '--jsno');
+    expect(error.code).toBe('E101');
+    expect(error.message).toBe("unknown option '--jsno'");
+    expect(error.hint).toBe('did you mean --json?');
+  });
+
+  it('an unknown command, with the nearest name', () => {
+    expect(usageError('chekc', 'a')).toMatchObject({ code: 'E101', hint: 'did you mean check?' });
+  });
+
+  it('a path where the command belongs', () => {
+    expect(usageError('runs/exp1')).toMatchObject({
+      code: 'E101',
+      hint: 'did you mean `collapse check runs/exp1`?',
+    });
+  });
+
+  it('an option without its value', () => {
+    expect(usageError('check', 'a', '--after')).toMatchObject({ code: 'E103' });
+  });
+
+  it('a flag of another command', () => {
+    expect(usageError('measure', 'a', '--after', '3')).toMatchObject({ code: 'E101' });
+  });
+
+  it.each([
+    ['--after', '-1'],
+    ['--kl-reg-max', '0'],
+    ['--pairwise-to-initial', 'NaN'],
+    ['--judge', 'newest'],
+    ['--fail-on', 'warning'],
+    ['--color', 'yes'],
+    ['-o', 'xml'],
+    ['-o', 'json='],
+    ['--dtype', 'float16'],
+    ['--width', '0'],
+  ])('%s %s', (flag, value) => {
+    expect(usageError('check', 'a', flag, value).code).toBe('E102');
+  });
+});
