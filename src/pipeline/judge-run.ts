@@ -65,9 +65,9 @@ function reasonNotJudged(record: StepRecord, stepsInRun: number, options: GateOp
   const { step } = record;
   if (step === null) return null;
   const after = options.after ?? (stepsInRun === 1 ? -1 : 0);
-  if (step <= after) return `not after step ${after}`;
+  if (step <= after) return `only steps after ${after} are judged`;
   // Step 0 is on every schedule, where it is judged at all.
-  if (step % options.logEverySteps !== 0) return `not a multiple of ${options.logEverySteps}`;
+  if (step % options.logEverySteps !== 0) return `only multiples of ${options.logEverySteps} are judged`;
   return null;
 }
 

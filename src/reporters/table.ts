@@ -66,71 +66,90 @@ function stepName(step: ReportStep): string {
 }
 
 const GAP = 2;
-const MIN_SPARKLINE = 8;
+const MIN_SPARKLINE = 6;
 const MAX_SPARKLINE = 40;
 
-interface Row {
-  readonly metric: string;
-  readonly value: string;
-  readonly limit: string;
-  readonly margin: string;
-  readonly series: readonly (number | null)[];
-  readonly status: string;
-  readonly history: string;
-  readonly paint: (text: string) => string;
+interface Column {
+  readonly head: string;
+  readonly cells: readonly string[];
+  readonly align: 'left' | 'right';
+  /** The lowest is left out first where the width does not hold all; undefined stays. */
+  readonly keep?: number;
+  readonly paint?: readonly ((text: string) => string)[];
 }
 
-/** Wide enough: every column. Narrower: without the history, then the margin, then the sparkline. */
+/** One row a metric. What the width does not hold is left out: the margin first, then the sparkline, then the history. */
 function metricTable(run: ReportRun, latest: ReportStep, width: number, ink: Ink): string {
-  const rows = Object.keys(latest.metrics).map((id) => rowOf(id, run, latest, ink));
-  const statusHead = latest.step === null ? 'status' : `at step ${latest.step}`;
-  const sparkHead = 'over steps';
-  const widest = (cells: readonly string[]) =>
-    cells.reduce((max, cell) => Math.max(max, cell.length), 0) + GAP;
-  const fixed =
-    widest(['metric', ...rows.map((row) => row.metric)]) +
-    widest(['value', ...rows.map((row) => row.value)]) +
-    widest(['limit', ...rows.map((row) => row.limit)]);
-  const margin = widest(['margin', ...rows.map((row) => row.margin)]);
-  const status = widest([statusHead, ...rows.map((row) => row.status)]);
-  const full = widest([statusHead, ...rows.map((row) => row.status + row.history)]);
-  const room = (taken: number) => width - fixed - taken;
-  const spark =
-    run.steps.length > 1 ? Math.max(sparkHead.length, Math.min(MAX_SPARKLINE, run.steps.length)) + GAP : 0;
-  const smallSpark = spark === 0 ? 0 : Math.min(spark, Math.max(MIN_SPARKLINE, sparkHead.length) + GAP);
+  const ids = Object.keys(latest.metrics) as MetricId[];
+  const states = ids.map((id) => statusOf(latest, id, ink));
+  const findings = ids.map((id) => findingOf(latest, id));
+  const history = ids.map((id) => firstFailure(run, latest, id));
+  const columns: Column[] = [
+    { head: 'metric', cells: ids, align: 'left' },
+    { head: 'value', cells: ids.map((id) => valueText(latest, id, ink)), align: 'right' },
+    { head: 'limit', cells: findings.map((finding) => limitText(finding, ink)), align: 'left' },
+    { head: 'margin', cells: findings.map((finding) => marginText(finding, ink)), align: 'right', keep: 1 },
+    {
+      head: 'latest',
+      cells: states.map(({ word }) => word),
+      align: 'left',
+      paint: states.map(({ paint }) => paint),
+    },
+    ...(history.some((step) => step !== '')
+      ? [{ head: 'first failed at', cells: history, align: 'left', keep: 3 } as const]
+      : []),
+  ];
+  const series =
+    run.steps.length > 1 ? ids.map((id) => run.steps.map((step) => step.metrics[id] ?? null)) : null;
+  const fitted = fitColumns(columns, series, width, ink.ascii);
+  return draw(fitted, ids.length);
+}
 
-  const withHistory = room(margin + smallSpark + full) >= 0 || room(full) >= 0;
-  const statusWidth = withHistory ? full : status;
-  const withMargin = room(margin + statusWidth) >= 0;
-  const left = room((withMargin ? margin : 0) + statusWidth);
-  const sparkWidth = spark > 0 && left >= smallSpark ? Math.min(spark, left) - GAP : 0;
+function widthOf(column: Column): number {
+  return Math.max(column.head.length, ...column.cells.map((cell) => cell.length)) + GAP;
+}
 
-  const drawn = new Table({
-    head: [
-      'metric',
-      'value',
-      'limit',
-      ...(withMargin ? ['margin'] : []),
-      ...(sparkWidth > 0 ? [sparkHead] : []),
-      statusHead,
-    ],
+function fitColumns(
+  columns: readonly Column[],
+  series: readonly (readonly (number | null)[])[] | null,
+  width: number,
+  ascii: boolean,
+): readonly Column[] {
+  const total = (list: readonly Column[]) => list.reduce((sum, column) => sum + widthOf(column), -GAP);
+  const smallest = MIN_SPARKLINE + GAP;
+  const without = (below: number) => columns.filter(({ keep }) => keep === undefined || keep >= below);
+  for (const [below, wantsSparkline] of [
+    [1, true],
+    [2, true],
+    [2, false],
+    [4, false],
+  ] as const) {
+    const kept = without(below);
+    const room = width - total(kept);
+    if (!wantsSparkline || series === null) {
+      if (room >= 0 || below === 4) return kept;
+    } else if (room >= smallest) {
+      const size = Math.min(MAX_SPARKLINE, room - GAP);
+      const cells = series.map((values) => sparkline(values, size, ascii));
+      const at = kept.findIndex(({ head }) => head === 'latest');
+      return [...kept.slice(0, at), { head: 'steps', cells, align: 'left' }, ...kept.slice(at)];
+    }
+  }
+  return columns;
+}
+
+function draw(columns: readonly Column[], rows: number): string {
+  const table = new Table({
+    head: columns.map(({ head }) => head),
     chars: BORDERLESS,
     // Without this cli-table3 writes colour codes into pipes.
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP, compact: true },
-    colAligns: ['left', 'right', 'left', ...(withMargin ? (['right'] as const) : [])],
+    colAligns: columns.map(({ align }) => align),
   });
-  for (const row of rows) {
-    const state = withHistory ? row.status + row.history : row.status;
-    drawn.push([
-      row.metric,
-      row.value,
-      row.limit,
-      ...(withMargin ? [row.margin] : []),
-      ...(sparkWidth > 0 ? [sparkline(row.series, sparkWidth, ink.ascii)] : []),
-      row.paint(state),
-    ]);
+  for (let i = 0; i < rows; i++) {
+    table.push(columns.map(({ cells, paint }) => (paint?.[i] ?? String)(cells[i] ?? '')));
   }
-  return drawn
+  return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
@@ -155,28 +174,29 @@ const BORDERLESS = {
   middle: '',
 };
 
-function rowOf(id: string, run: ReportRun, latest: ReportStep, ink: Ink): Row {
-  const of = (step: ReportStep) => step.metrics[id as keyof typeof step.metrics] ?? null;
-  const value = of(latest);
-  const alert = latest.alerts.find((finding) => finding.metric === id);
-  const finding = alert ?? latest.held.find((candidate) => candidate.metric === id);
-  const estimated = latest.estimates[id as keyof typeof latest.estimates] === undefined ? '' : '~';
-  const first = run.steps.find((step) => step.alerts.some((candidate) => candidate.metric === id));
-  const earlier = first !== undefined && first !== latest && first.step !== null;
-  return {
-    metric: id,
-    value: value === null ? ink.dash : estimated + formatNumber(value),
-    limit: finding === undefined ? '' : limitText(finding, ink),
-    margin: finding === undefined ? '' : marginText(finding, ink),
-    series: run.steps.map(of),
-    ...statusOf(latest, id, ink),
-    history: earlier ? ` (first failed at ${first.step})` : '',
-  };
+type MetricId = keyof ReportStep['metrics'];
+
+function valueText({ metrics, estimates }: ReportStep, id: MetricId, ink: Ink): string {
+  const value = metrics[id];
+  if (value == null) return ink.dash;
+  return estimates[id] === undefined ? formatNumber(value) : `~${formatNumber(value)}`;
+}
+
+/** The step at which a metric first failed, where that was not the latest one. */
+function firstFailure(run: ReportRun, latest: ReportStep, id: MetricId): string {
+  const first = run.steps.find((step) => step.alerts.some(({ metric }) => metric === id));
+  return first === undefined || first === latest || first.step === null ? '' : String(first.step);
 }
 
 type Finding = ReportStep['held'][number];
 
-function limitText({ operator, threshold }: Finding, ink: Ink): string {
+/** What a metric is held to at a step: the finding that alerts, or else the first that was decided. */
+function findingOf({ alerts, held }: ReportStep, id: MetricId): Finding | undefined {
+  return alerts.find(({ metric }) => metric === id) ?? held.find(({ metric }) => metric === id);
+}
+
+function limitText(finding: Finding | undefined, ink: Ink): string {
+  if (finding === undefined) return '';
   // What must hold is the opposite of what trips.
   const signs: Record<Finding['operator'], string> = {
     '<': ink.atLeast,
@@ -184,22 +204,27 @@ function limitText({ operator, threshold }: Finding, ink: Ink): string {
     '>': ink.atMost,
     '>=': '<',
   };
-  return `${signs[operator]} ${formatNumber(threshold)}`;
+  return `${signs[finding.operator]} ${formatNumber(finding.threshold)}`;
 }
 
-function marginText({ value, threshold, operator }: Finding, ink: Ink): string {
+function marginText(finding: Finding | undefined, ink: Ink): string {
+  if (finding === undefined) return '';
+  const { value, threshold, operator } = finding;
   return formatMargin(value, threshold, operator).replace('×', ink.times);
 }
 
-function statusOf(latest: ReportStep, id: string, { chalk }: Ink): Pick<Row, 'status' | 'paint'> {
-  const alerts = latest.alerts.filter((alert) => alert.metric === id);
-  if (alerts.some((alert) => alert.level === 'error')) return { status: 'FAIL', paint: chalk.red.bold };
-  if (alerts.length > 0) return { status: 'WARN', paint: chalk.yellow.bold };
-  if (latest.held.some((finding) => finding.metric === id)) return { status: 'ok', paint: chalk.green };
-  if (latest.skipped.some(({ criterion }) => criterion === id))
-    return { status: 'skipped', paint: chalk.dim };
-  const isNull = latest.metrics[id as keyof typeof latest.metrics] === null;
-  return { status: isNull ? 'unavailable' : '', paint: chalk.dim };
+function statusOf(
+  { alerts, held, skipped, metrics, judged }: ReportStep,
+  id: MetricId,
+  { chalk }: Ink,
+): { readonly word: string; readonly paint: (text: string) => string } {
+  const own = alerts.filter(({ metric }) => metric === id);
+  if (own.some(({ level }) => level === 'error')) return { word: 'FAIL', paint: chalk.red.bold };
+  if (own.length > 0) return { word: 'WARN', paint: chalk.yellow.bold };
+  if (held.some(({ metric }) => metric === id)) return { word: 'ok', paint: chalk.green };
+  if (skipped.some(({ criterion }) => criterion === id)) return { word: 'skipped', paint: chalk.dim };
+  if (metrics[id] === null) return { word: 'unavailable', paint: chalk.dim };
+  return { word: judged ? '' : 'not judged', paint: chalk.dim };
 }
 
 function notesOf(run: ReportRun, latest: ReportStep, judged: number, ink: Ink): string[] {

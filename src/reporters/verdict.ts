@@ -30,16 +30,21 @@ function paint(status: Report['status'], { chalk }: Ink): string {
 }
 
 function overall({ runs, summary }: Report): string {
-  return runs.length === 0 ? 'no run' : `${summary.runs} run${summary.runs === 1 ? '' : 's'}`;
+  return runs.length === 0 ? 'no run' : counted(summary.runs, 'run');
 }
 
 function sentenceOf(run: ReportRun, report: Report, ink: Ink): string {
   const judged = run.steps.filter((step) => step.judged);
+  const own = report.errors.filter((error) => error.run === run.run || error.path === run.run);
+  if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
   const failures = failuresOf(judged, ink);
-  if (failures.length > 0) return failures.join('; ');
-  if (judged.length > 0) return `no alert at ${judged.length} judged step${judged.length === 1 ? '' : 's'}`;
-  const own = report.errors.find((error) => error.run === run.run || error.path === run.run);
-  return own === undefined ? 'nothing to judge' : ink.text(own.message);
+  const parts = failures.length > 0 ? failures : [`no alert at ${counted(judged.length, 'judged step')}`];
+  if (own.length > 0) parts.push(`${counted(own.length, 'input')} could not be used`);
+  return parts.join('; ');
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 function failuresOf(judged: readonly ReportStep[], ink: Ink): string[] {

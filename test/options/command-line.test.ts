@@ -73,8 +73,7 @@ describe('help', () => {
   it('lists every command', () => {
     const help = parse('--help');
     if (help.kind !== 'text') throw new Error('no help');
-    for (const { name, summary } of COMMANDS)
-      expect(help.text).toContain(name.padEnd(summary.length > 0 ? 7 : 0));
+    for (const { name } of COMMANDS) expect(help.text).toContain(`  ${name} [options]`);
   });
 });
 

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { measureRecord, report } from '../src/report/schema.js';
+
+const TITLES = {
+  'report.schema.json': 'What `collapse check --json` and `collapse gate --json` print',
+  'record.schema.json': 'One line of `collapse measure`',
+};
+
+/** The published schemas by file name. Readers must accept fields they do not know: a version may add some. */
+export function jsonSchemas(): Record<keyof typeof TITLES, string> {
+  return {
+    'report.schema.json': text(report, TITLES['report.schema.json']),
+    'record.schema.json': text(measureRecord, TITLES['record.schema.json']),
+  };
+}
+
+function text(schema: z.ZodType, title: string): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
+  return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+}
