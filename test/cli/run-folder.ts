@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { writeNpy } from '../formats/write-npy.js';
+
+/** A folder of files that is gone when the test is; texts and bytes as given, `npy(…)` for arrays. */
+export function folder(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'collapse-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+  return root;
+}
+
+/** float64 values as a .npy file. */
+export function npy(rows: readonly (readonly number[])[]): Uint8Array {
+  return writeNpy({
+    descr: '<f8',
+    shape: [rows.length, rows[0]?.length ?? 0],
+    fortran: false,
+    version: 1,
+    padding: 4,
+    values: rows.flat(),
+  });
+}
+
+/** Four points of a square with side 2·`scale`: variance scale² per dimension. */
+export const square = (scale: number) => [
+  [scale, scale],
+  [scale, -scale],
+  [-scale, scale],
+  [-scale, -scale],
+];
+
+/** A step's two files: predictions and targets as squares of these sizes. */
+export function step(number: number, prediction: number, target = 1): Record<string, Uint8Array> {
+  const name = `step_${String(number).padStart(6, '0')}`;
+  return { [`${name}/prediction.npy`]: npy(square(prediction)), [`${name}/target.npy`]: npy(square(target)) };
+}
