@@ -61,10 +61,10 @@ async function* records(
   for (const run of found.runs) {
     for (const { path, reason } of run.ignored) io.onIgnored?.(path, reason);
     for (const message of run.warnings) yield { type: 'warning', run: run.run, message };
-    for (const error of run.errors) yield { type: 'error', run: run.run, ...toReportError(error) };
+    for (const error of run.errors) yield { type: 'error', ...toReportError(error, run.run) };
     yield* measureRun(run, options, io);
     if (run.steps.length === 0 && run.errors.length === 0) {
-      yield { type: 'error', run: run.run, ...toReportError(noSteps(run, options)) };
+      yield { type: 'error', ...toReportError(noSteps(run, options), run.run) };
     }
   }
 }
@@ -107,7 +107,7 @@ async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo):
         outcome = await measureStep(run.run, ref, files, width, options, io);
       } catch (error) {
         if (!(error instanceof CollapseError)) throw error;
-        outcome = { type: 'error', run: run.run, step: ref.step, ...toReportError(error) };
+        outcome = { type: 'error', ...toReportError(error, run.run) };
       }
       yield* warnings.splice(0);
       yield outcome;

@@ -2,11 +2,12 @@ import type { CollapseError } from '../errors.js';
 import type { ReportError } from './types.js';
 
 /** An error as records, reports and error blocks carry it: plain data, without its trace. */
-export function toReportError(error: CollapseError): ReportError {
+export function toReportError(error: CollapseError, run?: string): ReportError {
   return {
     code: error.code,
     message: error.message,
     ...(error.path === undefined ? {} : { path: error.path }),
+    ...(run === undefined ? {} : { run }),
     ...(error.step === undefined ? {} : { step: error.step }),
     hint: error.hint,
   };

@@ -17,14 +17,16 @@ export function folder(files: Readonly<Record<string, string | Uint8Array>>): st
 
 /** float64 values as a .npy file. */
 export function npy(rows: readonly (readonly number[])[]): Uint8Array {
-  return writeNpy({
-    descr: '<f8',
-    shape: [rows.length, rows[0]?.length ?? 0],
-    fortran: false,
-    version: 1,
-    padding: 4,
-    values: rows.flat(),
-  });
+  return float64Npy([rows.length, rows[0]?.length ?? 0], rows.flat());
+}
+
+/** The same with one axis. */
+export function numbers(...values: number[]): Uint8Array {
+  return float64Npy([values.length], values);
+}
+
+function float64Npy(shape: readonly number[], values: readonly number[]): Uint8Array {
+  return writeNpy({ descr: '<f8', shape, fortran: false, version: 1, padding: 4, values });
 }
 
 /** Four points of a square with side 2·`scale`: variance scale² per dimension. */

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { collapse } from './run-collapse.js';
+import { folder, step } from './run-folder.js';
+
+const RUN = 'fixtures/runs/late_1';
+
+function schema(name: string) {
+  const text = readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
+  return new Ajv2020({ strict: false }).compile(JSON.parse(text));
+}
+
+describe('measure, then gate', () => {
+  it('gives the report of check', async () => {
+    const measured = await collapse(['measure', RUN]);
+    expect(measured.code).toBe(0);
+    const gated = await collapse(['gate', '-', '--json'], { input: measured.stdout });
+    const checked = await collapse(['check', RUN, '--json']);
+    expect(gated.stdout).toBe(checked.stdout);
+    expect(gated.code).toBe(checked.code);
+  });
+
+  it('so do the records that check writes', async () => {
+    const dir = folder({});
+    const file = join(dir, 'records.ndjson');
+    const checked = await collapse(['check', RUN, '--json', '-o', `ndjson=${file}`]);
+    expect((await collapse(['gate', file, '--json'])).stdout).toBe(checked.stdout);
+    expect(readFileSync(file, 'utf8')).toBe((await collapse(['measure', RUN])).stdout);
+  });
+
+  it('whatever the shards and their order', async () => {
+    const shards = await Promise.all(
+      ['2000..', '..1200', '1300..1900'].map((steps) => collapse(['measure', RUN, '--steps', steps])),
+    );
+    const dir = folder(Object.fromEntries(shards.map(({ stdout }, i) => [`${i}.ndjson`, stdout])));
+    const files = [0, 1, 2].map((i) => join(dir, `${i}.ndjson`));
+    const gated = await collapse(['gate', ...files, '--json']);
+    expect(gated.stdout).toBe((await collapse(['check', RUN, '--json'])).stdout);
+  });
+
+  it('replays errors into the exit code', async () => {
+    const run = folder({ ...step(100, 1), ...step(200, 1), 'step_000200/target.npy': 'damaged' });
+    const measured = await collapse(['measure', run]);
+    expect(measured.code).toBe(3);
+    expect(measured.stderr).toContain('error[E204]');
+    const gated = await collapse(['gate', '-', '--json'], { input: measured.stdout });
+    expect(gated.code).toBe(3);
+    expect(gated.stdout).toBe((await collapse(['check', run, '--json'])).stdout);
+  });
+
+  it('measure exits 4 without steps, and gate too', async () => {
+    const measured = await collapse(['measure', folder({})]);
+    expect(measured.code).toBe(4);
+    expect((await collapse(['gate', '-'], { input: measured.stdout })).code).toBe(4);
+    expect((await collapse(['gate', '-'], { input: '' })).code).toBe(4);
+  });
+});
+
+describe('gate refuses', () => {
+  const refused = async (input: string, code: string) => {
+    const ran = await collapse(['gate', '-', '--json'], { input });
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain(`error[${code}]`);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ status: 'error', exitCode: 3, errors: [{ code }] });
+    return ran.stderr;
+  };
+
+  it('a step measured twice', async () => {
+    const { stdout } = await collapse(['measure', RUN]);
+    expect(await refused(stdout + stdout, 'E232')).toContain('step 0 of fixtures/runs/late_1 comes twice');
+  });
+
+  it('records measured with different settings', async () => {
+    const a = await collapse(['measure', RUN, '--steps', '..1000']);
+    const b = await collapse(['measure', RUN, '--steps', '1100..', '--kl-reg', 'computed']);
+    await refused(a.stdout + b.stdout, 'E233');
+  });
+
+  it.each([
+    ['text', 'hello\n', 'line 1 is not a measure record: it is not JSON'],
+    ['another document', '{"a": 1}\n', 'line 1 is not a measure record: type'],
+    ['a cut line', '{"type":"step","run":"x"', 'line 1 is not a measure record: it is not JSON'],
+  ])('%s, naming the line', async (_, input, message) => {
+    expect(await refused(input, 'E231')).toContain(message);
+  });
+
+  it('a record without its fields, naming the first', async () => {
+    const { stdout } = await collapse(['measure', RUN, '--last', '1']);
+    const record = JSON.parse(stdout.split('\n')[0]!);
+    expect(await refused(JSON.stringify({ ...record, rows: -1 }), 'E231')).toContain('rows');
+    expect(await refused(JSON.stringify({ ...record, metrics: { kl_reg: 'x' } }), 'E231')).toContain(
+      'metrics.kl_reg',
+    );
+  });
+
+  it('a missing file', async () => {
+    const { code, stderr } = await collapse(['gate', '/nowhere.ndjson']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('error[E201]');
+  });
+});
+
+describe('the published schemas', () => {
+  const validate = schema('report.schema.json');
+  const validateRecord = schema('record.schema.json');
+
+  it.each([
+    ['a healthy run', ['check', 'fixtures/runs/healthy_vicreg_1', '--json']],
+    ['an alerting run', ['check', RUN, '--json']],
+    ['a missing path', ['check', '/nowhere', '--json']],
+    ['wrong usage', ['check', '--json']],
+    ['embeddings alone', ['check', RUN, '--target', 'none', '--json']],
+  ])('hold the report of %s', async (_, args) => {
+    const { stdout } = await collapse(args);
+    expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('hold the records', async () => {
+    const { stdout } = await collapse(['measure', RUN, '/nowhere']);
+    for (const line of stdout.trim().split('\n')) {
+      expect(validateRecord(JSON.parse(line)), JSON.stringify(validateRecord.errors)).toBe(true);
+    }
+  });
+
+  it('refuse what is no report', () => {
+    expect(validate({ schemaVersion: 1 })).toBe(false);
+    expect(validateRecord({ type: 'step' })).toBe(false);
+  });
+});

@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report/types.js';
+import { collapse } from './run-collapse.js';
+import { folder, npy, square, step } from './run-folder.js';
+
+const RUN = 'fixtures/runs/frozen_shuffled_1';
+const ESCAPE = '\u001b';
+
+describe('colour', () => {
+  it('is nowhere in a pipe', async () => {
+    const { stdout, stderr } = await collapse(['check', RUN, '/nowhere']);
+    expect(stdout + stderr).not.toContain(ESCAPE);
+  });
+
+  it.each([
+    ['FORCE_COLOR', { FORCE_COLOR: '1' }, []],
+    ['--color always', {}, ['--color', 'always']],
+  ])('%s forces it on both streams', async (_, env, flags) => {
+    const { stdout, stderr } = await collapse(['check', RUN, '/nowhere', ...flags], { env });
+    expect(stdout).toContain(ESCAPE);
+    expect(stderr).toContain(ESCAPE);
+  });
+
+  it('--color never wins over FORCE_COLOR', async () => {
+    const { stdout } = await collapse(['check', RUN, '--color', 'never'], { env: { FORCE_COLOR: '1' } });
+    expect(stdout).not.toContain(ESCAPE);
+  });
+
+  it('never reaches JSON or files', async () => {
+    const file = join(folder({}), 'table.txt');
+    const env = { FORCE_COLOR: '1' };
+    const { stdout } = await collapse(['check', RUN, '--json', '-o', `table=${file}`], { env });
+    expect(stdout + readFileSync(file, 'utf8')).not.toContain(ESCAPE);
+  });
+});
+
+describe('stdout', () => {
+  it('carries the report and nothing else', async () => {
+    const run = folder({ ...step(1, 1), ...step(2, 1), 'step_000002/target.npy': 'x', 'notes.txt': 'hi' });
+    const { stdout, stderr } = await collapse(['check', run, '--json', '--verbose']);
+    expect(() => JSON.parse(stdout)).not.toThrow();
+    expect(stderr).toContain('notes.txt');
+    expect(stderr).toContain('error[E204]');
+  });
+
+  it('holds the whole JSON of 10,000 steps through a pipe', async () => {
+    const files: Record<string, Uint8Array> = { 'target.npy': npy(square(1)) };
+    for (let i = 1; i <= 10_000; i++) files[`pred_step${i}.npy`] = npy(square(1));
+    const { code, stdout } = await collapse(['check', folder(files), '--json']);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.summary).toMatchObject({ steps: 10_000, judged: 10_000 });
+    expect(report.runs[0]!.steps.map((s) => s.step)).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1));
+  }, 60_000);
+
+  it('may be closed early: no crash, and the verdict stays the exit code', async () => {
+    const bin = fileURLToPath(new URL('../../bin/collapse.js', import.meta.url));
+    const child = spawn(process.execPath, [bin, 'check', RUN, '--json']);
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(stderr).toBe('');
+    expect(code).toBe(1);
+  });
+
+  it('has nothing but the verdict with -q', async () => {
+    const { stdout } = await collapse(['check', RUN, '-q', '--width', '400']);
+    expect(stdout).toMatch(/^ALERT fixtures\/runs\/frozen_shuffled_1: .*\(exit 1\)\n$/);
+  });
+});
+
+describe('the table', () => {
+  it.each([60, 80, 120, 200])('fits %d columns', async (width) => {
+    const { stdout } = await collapse(['check', 'fixtures/runs', '--width', String(width)]);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+    const fromEnvironment = await collapse(['check', 'fixtures/runs'], { env: { COLUMNS: String(width) } });
+    expect(fromEnvironment.stdout).toBe(stdout);
+  });
+
+  it('is plain ASCII with --ascii', async () => {
+    const { stdout } = await collapse(['check', 'fixtures/runs', '--ascii']);
+    expect(stdout).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  it('names every step with --verbose', async () => {
+    const { stdout } = await collapse(['check', RUN, '--verbose']);
+    expect(stdout).toMatch(/^step 0: not judged/m);
+    expect(stdout).toMatch(/^step 2000: pred_var_per_dim 0\.\d+ < 0\.\d+ \(50% of target_var_per_dim\)/m);
+  });
+
+  it('escapes a hostile name', async () => {
+    const root = folder(
+      Object.fromEntries(Object.entries(step(1, 1)).map(([k, v]) => [`a\u001b[31m\nb/${k}`, v])),
+    );
+    const { stdout } = await collapse(['check', join(root, 'a\u001b[31m\nb'), '-q', '--width', '400']);
+    expect(stdout).toContain('a\\x1b[31m\\x0ab');
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('files', () => {
+  it('several at once, beside the table', async () => {
+    const dir = folder({});
+    const { stdout } = await collapse([
+      'check',
+      RUN,
+      '-o',
+      `json=${join(dir, 'r.json')}`,
+      '-o',
+      `ndjson=${join(dir, 'r.ndjson')}`,
+    ]);
+    expect(stdout).toContain('ALERT');
+    expect(JSON.parse(readFileSync(join(dir, 'r.json'), 'utf8'))).toMatchObject({ status: 'alert' });
+    expect(existsSync(join(dir, 'r.ndjson'))).toBe(true);
+  });
+
+  it('are taken from the working directory', async () => {
+    const dir = folder(step(1, 1));
+    await collapse(['check', '.', '-o', 'json=r.json'], { cwd: dir });
+    expect(JSON.parse(readFileSync(join(dir, 'r.json'), 'utf8'))).toMatchObject({ runs: [{ run: '.' }] });
+  });
+});
+
+describe('inputs', () => {
+  it("takes paths from stdin with '-'", async () => {
+    const { code, stdout } = await collapse(['check', '-', '--json'], {
+      input: `${RUN}\nfixtures/runs/late_1\n`,
+    });
+    expect(code).toBe(1);
+    expect((JSON.parse(stdout) as Report).runs.map(({ run }) => run)).toEqual([RUN, 'fixtures/runs/late_1']);
+  });
+
+  it('reads an Arrow file with a step column', async () => {
+    const { code, stdout } = await collapse([
+      'check',
+      'fixtures/formats/arrow/pyarrow.steps.arrow',
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    const { runs } = JSON.parse(stdout) as Report;
+    expect(runs[0]!.steps.map(({ step: s, rows, dims }) => [s, rows, dims])).toEqual([
+      [500, 24, 12],
+      [1000, 24, 12],
+    ]);
+  });
+
+  it('gives the same numbers for npy and Arrow, float32 and float64', async () => {
+    const pairs = await Promise.all(
+      ['pyarrow.fsl.f32.plain.file', 'pyarrow.list.f32', 'polars.array.uncompressed'].map(async (name) => {
+        const { stdout } = await collapse(['check', `fixtures/formats/arrow/${name}.arrow`, '--json']);
+        return (JSON.parse(stdout) as Report).runs[0]!.steps[0]!.metrics;
+      }),
+    );
+    expect(pairs[0]).toBeDefined();
+    for (const metrics of pairs) expect(metrics).toEqual(pairs[0]);
+  });
+
+  it('takes patterns', async () => {
+    const root = folder({
+      'p/100.npy': npy(square(1)),
+      'p/200.npy': npy(square(1)),
+      't.npy': npy(square(1)),
+    });
+    const { code, stdout } = await collapse([
+      'check',
+      '--pred',
+      join(root, 'p/{step}.npy'),
+      '--target',
+      join(root, 't.npy'),
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Report).runs[0]!.steps.map((s) => s.step)).toEqual([100, 200]);
+  });
+
+  it('measures embeddings alone', async () => {
+    const { code, stdout } = await collapse(['check', RUN, '--target', 'none', '--json']);
+    expect(code).toBe(1);
+    const last = (JSON.parse(stdout) as Report).runs[0]!.steps.at(-1)!;
+    expect(last.metrics).toMatchObject({ pred_cos_mean: null, target_var_per_dim: null });
+    expect(last.unavailable.pred_cos_mean).toBe('needs a target');
+    expect(last.skipped.map(({ criterion }) => criterion)).toEqual(['pred_var_per_dim', 'kl_reg']);
+  });
+});
