@@ -382,3 +382,20 @@ function counted(tree: FileTree): { tree: FileTree; looks: Record<keyof FileTree
     }) as FileTree[K];
   return { tree: { kind: count('kind'), list: count('list'), describe: count('describe') }, looks };
 }
+
+test('what lies beside step directories that a shell wrote out is ignored', async () => {
+  const tree = memoryTree([
+    ...pair('run/step_1'),
+    ...pair('run/step_2'),
+    'run/config.json',
+    'run/log.jsonl',
+    'run/notes',
+  ]);
+  const paths = ['run/step_1', 'run/step_2', 'run/config.json', 'run/log.jsonl', 'run/notes'];
+  const { runs, errors } = await discoverRuns({ paths }, tree);
+  expect(errors).toEqual([]);
+  expect(runs.map(({ run, steps }) => [run, steps.length])).toEqual([['run', 2]]);
+  expect(runs[0]!.ignored.map(({ path }) => path)).toEqual(paths.slice(2));
+  const alone = await discoverRuns({ paths: ['run/notes'] }, tree);
+  expect(alone.runs[0]!.steps).toEqual([]);
+});
