@@ -1,3 +1,4 @@
+import { metricList } from './metric-list.js';
 import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
 import {
   byteSize,
@@ -98,6 +99,14 @@ export const FLAGS = {
     '--keep-going',
     'go on with the steps that can be read, and still exit 3 (default)',
     isOn,
+  ),
+  metrics: flag(
+    'Metrics',
+    READS,
+    '--metrics <list>',
+    "what to measure: 'core' (the seven), 'default', 'all', or ids separated by commas",
+    metricList,
+    'default',
   ),
   klReg: flag(
     'Metrics',
