@@ -1,6 +1,7 @@
 import { createBatch, type KlReg } from '../core/batch.js';
 import { discoverRuns } from '../discovery/discover.js';
 import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
+import { showPath } from '../discovery/tree-path.js';
 import { CollapseError, InputError, NoDataError } from '../errors.js';
 import { computeMetrics } from '../metrics/index.js';
 import type { Fingerprint, MeasureRecord, StepRecord } from '../report/record.js';
@@ -188,7 +189,7 @@ class WidthCheck {
     if (dims === this.#first.dims) return;
     throw new InputError(
       'E217',
-      `${dims} dimensions here, ${this.#first.dims} in ${this.#first.path} of the same run`,
+      `${dims} dimensions here, ${this.#first.dims} in ${showPath(this.#first.path)} of the same run`,
       { path, step: ref.step, fields: { expected: this.#first.dims, actual: dims, first: this.#first.path } },
     );
   }

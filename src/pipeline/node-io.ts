@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
 import type { OpenedFile } from '../formats/define-format.js';
 import { openArrayFile } from '../formats/index.js';
-import type { ByteSource } from '../io/byte-source.js';
 import { nodeFileTree } from '../io/file-tree.js';
 import { openNodeFile } from '../io/node-file.js';
 import { readText } from '../io/read-text.js';
@@ -14,7 +12,7 @@ export function nodeMeasureIo(
   options: Pick<MeasureOptions, 'rawDtype' | 'maxMemory'>,
 ): Pick<MeasureIo, 'tree' | 'openFile' | 'readText'> {
   const openFile = async (path: string): Promise<OpenedFile> => {
-    const source: ByteSource = { ...openNodeFile(resolve(cwd, path)), path };
+    const source = openNodeFile(path, { cwd });
     try {
       return await openArrayFile(source, {
         maxMemory: options.maxMemory,
@@ -36,7 +34,7 @@ export function nodeMeasureIo(
   const tree = nodeFileTree(cwd);
   return {
     openFile,
-    readText: (path) => readText(resolve(cwd, path)),
+    readText: (path) => readText(path, cwd),
     tree: {
       kind: (path) => tree.kind(path),
       list: (dir) => tree.list(dir),
