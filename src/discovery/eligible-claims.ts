@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { CHOSEN, type Claim, type Doubt, type FileClaims } from './claim.js';
+import { areRanks } from './join-ranks.js';
 import { type DiscoveryRequest, wantsTarget } from './request.js';
 import type { Role } from './step-ref.js';
 import { showPath } from './tree-path.js';
@@ -62,8 +63,11 @@ function fallbackPredictions(files: readonly FileClaims[], claims: readonly Clai
     // Beside numbered steps, a file without a step is some other file.
     const other = step === null && (settled.size > 0 || byStep.size > 1);
     if (other || settled.has(step)) for (const { input } of found) result.passed.push(input.path);
-    else if (found.length === 1) result.claims.push(found[0]!);
-    else result.doubts.push({ step, roles: ['prediction'], error: severalFiles(step, found), always: false });
+    else if (found.length === 1 || areRanks(found)) for (const claim of found) result.claims.push(claim);
+    else {
+      const error = severalFiles(step, found);
+      result.doubts.push({ step, roles: ['prediction'], rank: null, error, always: false });
+    }
   }
   return result;
 }

@@ -15,6 +15,11 @@ export interface DiscoveryRequest {
   readonly last?: number;
 }
 
+/** True for a step outside `--steps`. */
+export function isLeftOut(step: number, { steps }: DiscoveryRequest): boolean {
+  return steps !== undefined && !(steps.from <= step && step <= steps.to);
+}
+
 export function wantsTarget(request: DiscoveryRequest): boolean {
   return request.target !== 'none';
 }

@@ -3,12 +3,13 @@ import { discoverRuns } from '../discovery/discover.js';
 import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
 import { showPath } from '../discovery/tree-path.js';
 import { CollapseError, InputError, NoDataError } from '../errors.js';
-import { computeMetrics } from '../metrics/index.js';
+import { computeMetrics, METRICS } from '../metrics/index.js';
 import type { Fingerprint, MeasureRecord, StepRecord } from '../report/record.js';
 import { toReportError } from '../report/report-error.js';
+import { blame } from './blame.js';
 import { FileCache, type OpenFile } from './file-cache.js';
 import { readKlReg } from './kl-sidecar.js';
-import { type LoadedStep, loadStep } from './load-step.js';
+import { loadStep } from './load-step.js';
 import type { MeasureOptions } from './measure-options.js';
 
 /** The world as `measure` sees it: a file tree, a way to open arrays, and one to read a small text. */
@@ -97,7 +98,7 @@ type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };
 
 async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo): AsyncGenerator<StepOutcome> {
   const warnings: StepOutcome[] = [];
-  const files = new FileCache(run.steps, io.openFile, (path, message) => {
+  const files = new FileCache(run.steps, io.openFile, options.maxMemory, (path, message) => {
     warnings.push({ type: 'warning', run: run.run, path, message });
   });
   const width = new WidthCheck();
@@ -127,13 +128,15 @@ async function measureStep(
   io: MeasureIo,
 ): Promise<StepRecord> {
   const readKl = options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, files, io.readText) : null;
-  const loaded = await loadStep(ref, files, readKl);
+  const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
+  const loaded = await loadStep(ref, files, { readKl, wantsContext });
   const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
   try {
     const { rows, cols } = loaded.prediction;
     const batch = createBatch({
       prediction: loaded.prediction,
       target: loaded.target,
+      context: loaded.context,
       klReg,
       klFrom: options.klFrom,
     });
@@ -155,7 +158,7 @@ async function measureStep(
       fingerprint: fingerprintOf(options),
     };
   } catch (error) {
-    throw error instanceof InputError ? error.at(pathOfArgument(error, ref, loaded), ref.step) : error;
+    throw error instanceof InputError ? blame(error, ref, loaded) : error;
   }
 }
 
@@ -167,16 +170,6 @@ function chooseKlReg(
   if (asked === 'none') return { klReg: null, source: null };
   if (asked === 'auto' && sidecar !== null) return { klReg: sidecar, source: 'supplied' };
   return { klReg: 'computed', source: 'computed' };
-}
-
-/** The file behind the matrix that a check of the batch refused; both where it was their shapes. */
-function pathOfArgument(error: InputError, ref: StepRef, loaded: LoadedStep): string {
-  const prediction = loaded.inputs.prediction?.path ?? '';
-  const target = loaded.inputs.target?.path;
-  if (error.fields.argument === 'target' && target !== undefined) return target;
-  if (error.code === 'E214' && target !== undefined && target !== prediction)
-    return `${prediction}, ${target}`;
-  return ref.inputs.prediction?.path ?? prediction;
 }
 
 /** Throws E217 at the first step whose width is not the run's, naming both files. */
