@@ -14,7 +14,8 @@ export interface Eligible {
 
 /**
  * The claims of a run's files that count under the request: `--pred` and `--target` leave a role to the
- * files they name, `--target none` drops targets and lets a step's only embedding be its prediction.
+ * files they name, `--target none` drops targets and lets a step's only embedding be its prediction, `--no-mask`
+ * drops masks with whatever is wrong with them.
  */
 export function eligibleClaims(files: readonly FileClaims[], request: DiscoveryRequest): Eligible {
   const passed = new Map<string, string>();
@@ -23,13 +24,16 @@ export function eligibleClaims(files: readonly FileClaims[], request: DiscoveryR
   if (request.target !== undefined) {
     onlyChosen.set('target', wantsTarget(request) ? '--target names other files' : '--target none');
   }
+  if (request.noMask) onlyChosen.set('mask', '--no-mask');
   const claims: Claim[] = [];
   for (const claim of files.flatMap((file) => file.claims)) {
     const reason = claim.strength === CHOSEN ? undefined : onlyChosen.get(claim.role);
     if (reason === undefined) claims.push(claim);
     else passed.set(claim.input.path, reason);
   }
-  const doubts = files.flatMap((file) => file.doubts);
+  const doubts = files
+    .flatMap((file) => file.doubts)
+    .filter(({ roles }) => !(request.noMask && roles.length === 1 && roles[0] === 'mask'));
   if (!onlyChosen.has('prediction')) {
     const fallback = fallbackPredictions(files, claims);
     for (const claim of fallback.claims) claims.push(claim);

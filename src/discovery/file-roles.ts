@@ -1,9 +1,10 @@
 import { InputError } from '../errors.js';
 import { BESIDE, CHOSEN, type Claim, type Doubt, type FileClaims, NAMED } from './claim.js';
-import { type KeyRole, rolesInContainer } from './container-roles.js';
+import { rolesInContainer } from './container-roles.js';
 import { fileKind, isWeightsFile } from './file-kind.js';
 import type { FileDescription } from './file-tree.js';
 import { type FoundFile, rankOfFile, stepOfFile } from './found-file.js';
+import type { KeyRole } from './key-search.js';
 import { type Rank, withoutRank } from './rank-name.js';
 import { type DiscoveryRequest, isLeftOut, wantsTarget } from './request.js';
 import { namesEmbedding, roleInName, rolesInName } from './role-name.js';

@@ -74,6 +74,15 @@ export const FLAGS = {
     'array or column that holds the targets',
     nonEmptyText,
   ),
+  contextKey: flag(
+    'Inputs',
+    READS,
+    '--context-key <name>',
+    'array or column that holds the contexts',
+    nonEmptyText,
+  ),
+  maskKey: flag('Inputs', READS, '--mask-key <name>', 'array or column that holds the mask', nonEmptyText),
+  noMask: flag('Inputs', READS, '--no-mask', 'keep the rows that a mask found beside the others drops', isOn),
   dtype: flag(
     'Inputs',
     READS,

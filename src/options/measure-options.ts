@@ -24,13 +24,19 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
       hint: 'add --target PATTERN, or `--target none` to measure the embeddings alone',
     });
   }
-  const { pred, target, predKey, targetKey, steps, last, dtype } = flags;
+  if (flags.noMask && flags.maskKey !== undefined) {
+    throw new UsageError('E104', '--no-mask and --mask-key exclude each other');
+  }
+  const { pred, target, predKey, targetKey, contextKey, maskKey, steps, last, dtype } = flags;
   return {
     paths,
     ...(pred === undefined ? {} : { pred }),
     ...(target === undefined ? {} : { target }),
     ...(predKey === undefined ? {} : { predKey }),
     ...(targetKey === undefined ? {} : { targetKey }),
+    ...(contextKey === undefined ? {} : { contextKey }),
+    ...(maskKey === undefined ? {} : { maskKey }),
+    noMask: flags.noMask ?? false,
     ...(steps === undefined ? {} : { steps }),
     ...(last === undefined ? {} : { last }),
     ...(dtype === undefined ? {} : { rawDtype: dtype }),

@@ -7,6 +7,9 @@ export interface MeasureOptions {
   readonly target?: string;
   readonly predKey?: string;
   readonly targetKey?: string;
+  readonly contextKey?: string;
+  readonly maskKey?: string;
+  readonly noMask: boolean;
   readonly steps?: { readonly from: number; readonly to: number };
   readonly last?: number;
   readonly rawDtype?: 'bfloat16';

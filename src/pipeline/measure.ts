@@ -82,13 +82,16 @@ function noSteps(run: RunRef, options: MeasureOptions): NoDataError {
 }
 
 function discoveryRequest(options: MeasureOptions): Parameters<typeof discoverRuns>[0] {
-  const { paths, pred, target, predKey, targetKey, steps, last } = options;
+  const { paths, pred, target, predKey, targetKey, contextKey, maskKey, noMask, steps, last } = options;
   return {
     paths,
     ...(pred === undefined ? {} : { pred }),
     ...(target === undefined ? {} : { target }),
     ...(predKey === undefined ? {} : { predKey }),
     ...(targetKey === undefined ? {} : { targetKey }),
+    ...(contextKey === undefined ? {} : { contextKey }),
+    ...(maskKey === undefined ? {} : { maskKey }),
+    noMask,
     ...(steps === undefined ? {} : { steps }),
     ...(last === undefined ? {} : { last }),
   };
@@ -188,7 +191,14 @@ class WidthCheck {
   }
 }
 
-function fingerprintOf({ metrics, klReg, klFrom }: MeasureOptions): Fingerprint {
+function fingerprintOf({ metrics, klReg, klFrom, noMask }: MeasureOptions): Fingerprint {
   const source = typeof klReg === 'number' ? 'supplied' : klReg;
-  return { metrics: [...metrics], klReg: source, klFrom, pairwise: 'exact', seed: 0 };
+  return {
+    metrics: [...metrics],
+    klReg: source,
+    klFrom,
+    pairwise: 'exact',
+    seed: 0,
+    ...(noMask ? { mask: 'none' as const } : {}),
+  };
 }

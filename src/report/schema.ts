@@ -147,6 +147,7 @@ export const fingerprint = z.looseObject({
   klFrom: z.enum(['target', 'prediction']),
   pairwise: z.string(),
   seed: z.int(),
+  mask: z.literal('none').exactOptional().describe('masks were ignored'),
 });
 
 export const stepRecord = z.object({
