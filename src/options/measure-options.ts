@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { METRIC_IDS, type MetricId } from '../metrics/ids.js';
 import type { FlagValues } from './flags.js';
 
-const DEFAULT_MAX_MEMORY = 2 * 2 ** 30;
+export const DEFAULT_MAX_MEMORY = 2 * 2 ** 30;
 
 /** The flags that shape a measurement, checked against each other, with their defaults filled in. */
 export function measureOptions(paths: readonly string[], flags: FlagValues) {
