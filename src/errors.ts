@@ -41,6 +41,14 @@ export const ERROR_CODES = {
   },
   E224: { title: 'invalid argument', help: 'see the docstring for what is accepted' },
   E225: { title: 'not numeric', help: 'pass numbers, not booleans, strings or objects' },
+  E226: {
+    title: 'ranks are missing or disagree',
+    help: 'save every rank of a step, numbered without gaps from 0 or 1',
+  },
+  E227: {
+    title: 'the mask cannot be used',
+    help: 'save one bool or 0/1 a row: 1 keeps it; or pass --no-mask',
+  },
   E231: { title: 'not a measure record', help: 'pass files that `collapse measure` wrote' },
   E232: { title: 'a step was measured twice', help: 'pass each record once' },
   E233: {

@@ -62,7 +62,8 @@ export async function discoverRuns(request: DiscoveryRequest, tree: FileTree): P
   const found = runs.map((run) => {
     const ref = assembleRun(run, request);
     const warnings = [...ref.warnings, ...besideWarning(run, names)];
-    return selectSteps({ ...ref, warnings }, request);
+    const unopened = run.files.flatMap(({ unopened: step }) => step ?? []);
+    return selectSteps({ ...ref, warnings }, request, unopened);
   });
   return { runs: found, errors };
 }

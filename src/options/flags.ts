@@ -13,7 +13,7 @@ import {
 } from './value-parsers.js';
 
 export type FlagGroup = 'Inputs' | 'Metrics' | 'Judging' | 'Output';
-export type CommandName = 'check' | 'measure' | 'gate';
+export type CommandName = 'check' | 'measure' | 'gate' | 'inspect';
 
 /** One flag: commander, --help and the README's table are made from it. */
 export interface Flag<T> {
@@ -41,8 +41,10 @@ function flag<T>(
 }
 
 const READS: readonly CommandName[] = ['check', 'measure'];
+const OPENS: readonly CommandName[] = ['check', 'measure', 'inspect'];
 const JUDGES: readonly CommandName[] = ['check', 'gate'];
-const ALL: readonly CommandName[] = ['check', 'measure', 'gate'];
+const SHOWS: readonly CommandName[] = ['check', 'gate', 'inspect'];
+const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect'];
 const isOn = () => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -75,9 +77,18 @@ export const FLAGS = {
     'array or column that holds the targets',
     nonEmptyText,
   ),
-  dtype: flag(
+  contextKey: flag(
     'Inputs',
     READS,
+    '--context-key <name>',
+    'array or column that holds the contexts',
+    nonEmptyText,
+  ),
+  maskKey: flag('Inputs', READS, '--mask-key <name>', 'array or column that holds the mask', nonEmptyText),
+  noMask: flag('Inputs', READS, '--no-mask', 'keep the rows that a mask found beside the others drops', isOn),
+  dtype: flag(
+    'Inputs',
+    OPENS,
     '--dtype <type>',
     'how raw 2-byte <V2 elements are meant: bfloat16',
     oneOf('bfloat16'),
@@ -86,11 +97,18 @@ export const FLAGS = {
   last: flag('Inputs', READS, '--last <n>', 'only the last n steps of each run', positiveInteger),
   maxMemory: flag(
     'Inputs',
-    READS,
+    OPENS,
     '--max-memory <size>',
     'refuse an array that needs more than this',
     byteSize,
     '2GiB',
+  ),
+  values: flag(
+    'Inputs',
+    ['inspect'],
+    '--values',
+    'also read the data: row norms, variance, constant dimensions, NaN and Inf',
+    isOn,
   ),
   failFast: flag('Inputs', READS, '--fail-fast', 'stop at the first input that cannot be read', isOn),
   keepGoing: flag(
@@ -198,7 +216,7 @@ export const FLAGS = {
     ),
     repeatable: true,
   },
-  json: flag('Output', JUDGES, '--json', 'the same as -o json', isOn),
+  json: flag('Output', SHOWS, '--json', 'the same as -o json', isOn),
   quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
   verbose: flag(
     'Output',
@@ -215,8 +233,8 @@ export const FLAGS = {
     oneOf('auto', 'always', 'never'),
     'auto',
   ),
-  ascii: flag('Output', JUDGES, '--ascii', 'plain ASCII in tables', isOn),
-  width: flag('Output', JUDGES, '--width <columns>', 'width of the table', positiveInteger),
+  ascii: flag('Output', SHOWS, '--ascii', 'plain ASCII in tables', isOn),
+  width: flag('Output', SHOWS, '--width <columns>', 'width of the table', positiveInteger),
   noProgress: flag('Output', READS, '--no-progress', 'no progress on a terminal', isOn),
 } as const satisfies Record<string, Flag<unknown>>;
 
