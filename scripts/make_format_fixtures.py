@@ -118,6 +118,14 @@ words = np.frombuffer(ml_dtypes[-48 * 12 * 2 :], "<u2").astype("<u4").reshape(48
 loads("ml_dtypes.bfloat16.npy", ml_dtypes, (words << 16).view("<f4"), dtype="bfloat16", options={"rawDtype": "bfloat16"})
 write(ROOT / "formats" / "npy", good, good_expected)
 
+# The matrices of fixtures/formats/arrow, rounded as the writers of its half-precision files round them.
+for letter in "PT":
+    single = np.load(ROOT / "formats" / "arrow" / f"{letter}.npy")
+    words = single.view("<u4")
+    nearest = (words + 0x7FFF + ((words >> 16) & 1)) >> 16 << 16
+    np.save(ROOT / "formats" / "arrow" / f"{letter}.f16.npy", single.astype("<f2"))
+    np.save(ROOT / "formats" / "arrow" / f"{letter}.bf16.npy", nearest.view("<f4"))
+
 bad, bad_expected = {}, {}
 
 

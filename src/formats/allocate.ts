@@ -22,7 +22,8 @@ export function allocateFloats(
   }
 }
 
-function overBudget(needed: number, budget: number): InputError {
+/** E220 with both numbers. */
+export function overBudget(needed: number, budget: number): InputError {
   return new InputError('E220', `${needed} bytes are needed at once; the budget is ${budget}`, {
     fields: { needed, budget },
   });

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../io/byte-source.js';
 import { allocateFloats } from './allocate.js';
+import type { ArrowBuffers } from './arrow-buffers.js';
 import type { ArrowColumn } from './arrow-columns.js';
 import type { ArrowLayout } from './arrow-preflight.js';
 import { readArrowVector } from './arrow-read.js';
@@ -46,19 +46,19 @@ export function describeGroup({ key, leaf, columns }: ColumnGroup, rows: number)
   return { key, dtype: leaf, shape: [rows, columns.length], order: 'F', kind: 'matrix' };
 }
 
-export function readColumnGroup(
-  source: ByteSource,
+export async function readColumnGroup(
+  buffers: ArrowBuffers,
   layout: ArrowLayout,
   { leaf, columns }: ColumnGroup,
   ranges: readonly RowRange[] | undefined,
   maxMemory: number | undefined,
-): LoadedMatrix {
+): Promise<LoadedMatrix> {
   const wanted = resolveRanges(ranges, layout.rows);
   const rows = countRows(wanted);
   const cols = columns.length;
   const data = allocateFloats(rows * cols, NUMERIC[leaf].wide, maxMemory);
   for (const [j, column] of columns.entries()) {
-    const values = readArrowVector(source, layout, column, wanted, maxMemory);
+    const values = await readArrowVector(buffers, layout, column, wanted, maxMemory);
     for (let i = 0; i < rows; i++) data[i * cols + j] = values[i] as number;
   }
   const notes = [`${cols} columns taken as dimensions of one matrix`];

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import type { ByteSource } from '../io/byte-source.js';
+import { ArrowBuffers } from './arrow-buffers.js';
 import { columnGroups, describeGroup, readColumnGroup } from './arrow-column-groups.js';
 import { describeColumn } from './arrow-columns.js';
 import { preflightArrow } from './arrow-preflight.js';
@@ -13,6 +14,7 @@ import type { ArrayDescription, OpenedFile, OpenOptions } from './define-format.
 export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
   const layout = preflightArrow(source);
   const { columns, rows } = layout;
+  const buffers = new ArrowBuffers(source, maxMemory);
   const groups = columnGroups(columns);
   const arrays = [
     ...columns.map((column) => describeColumn(column, rows)),
@@ -26,16 +28,16 @@ export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): Opene
     async readMatrix(key, ranges) {
       const chosen = chooseKey(arrays, key, 'matrix');
       const column = columns.find(({ field }) => field.name === chosen);
-      if (column !== undefined) return readArrowMatrix(source, layout, column, ranges, maxMemory);
+      if (column !== undefined) return readArrowMatrix(buffers, layout, column, ranges, maxMemory);
       const group = groups.find((one) => one.key === chosen);
-      if (group !== undefined) return readColumnGroup(source, layout, group, ranges, maxMemory);
+      if (group !== undefined) return readColumnGroup(buffers, layout, group, ranges, maxMemory);
       throw noSuchColumn(arrays, chosen);
     },
     async readVector(key, ranges) {
       const chosen = chooseKey(arrays, key, 'vector');
       const column = columns.find(({ field }) => field.name === chosen);
       if (column === undefined) throw noSuchColumn(arrays, chosen);
-      return readArrowVector(source, layout, column, ranges, maxMemory);
+      return readArrowVector(buffers, layout, column, ranges, maxMemory);
     },
     close: () => source.close(),
   };

@@ -11,7 +11,7 @@ export function fixtureFolder<T>(folder: string): { name: string; path: string; 
     readFileSync(join(FIXTURES, folder, 'expected.json'), 'utf8'),
   );
   const files = readdirSync(join(FIXTURES, folder)).filter(
-    (name) => !/^(expected\.json|README\.md|[PT]\.npy)$/.test(name),
+    (name) => !/^(expected\.json|README\.md|[PT](\.\w+)?\.npy)$/.test(name),
   );
   const odd = [...files, ...Object.keys(expected)].filter(
     (name) => !(files.includes(name) && name in expected),
