@@ -1,8 +1,8 @@
 import type { ByteSource } from '../io/byte-source.js';
-import { memorySource } from '../io/memory-source.js';
-import { overBudget } from './allocate.js';
+import { allocateBytes, checkBudget } from './allocate.js';
 import type { ArrowBatch } from './arrow-message.js';
 import { damaged } from './arrow-schema.js';
+import { KeptBuffers } from './kept-buffers.js';
 import { decodeLz4Frames } from './lz4-frame.js';
 import { decodeZstd, zstdScratch } from './zstd.js';
 
@@ -18,19 +18,17 @@ const PREFIX_BYTES = 8;
 const LEFT_AS_IS = -1;
 /** Writers pad buffers; none doubles them. */
 const SLACK_BYTES = 2 ** 16;
-/** Of the memory budget, what decompressed buffers may keep between reads: blocks of rows come from one batch. */
-const KEPT_SHARE = 4;
-const KEPT_WITHOUT_BUDGET = 2 ** 29;
 
 /** The buffers of a file's record batches, decompressed one by one where they are compressed. */
 export class ArrowBuffers {
-  readonly #kept = new Map<number, PlainBuffer>();
-  #keptBytes = 0;
+  readonly #kept: KeptBuffers;
 
   constructor(
     private readonly source: ByteSource,
     private readonly maxMemory: number | undefined,
-  ) {}
+  ) {
+    this.#kept = new KeptBuffers(maxMemory);
+  }
 
   /** Bytes of a buffer when plain; 0 for one that the batch does not have. */
   length(batch: ArrowBatch, index: number): number {
@@ -60,14 +58,11 @@ export class ArrowBuffers {
     if (batch.compression === null || length === 0) return { source: this.source, start, length };
     if (length > 2 * needed + SLACK_BYTES) throw damaged(`${claim} in a buffer and needs ${needed}`);
     const kept = this.#kept.get(start);
-    if (kept !== undefined) return kept;
-    const scratch = this.scratch(batch, index, false);
-    if (this.maxMemory !== undefined && scratch > this.maxMemory) throw overBudget(scratch, this.maxMemory);
-    const plain = new Uint8Array(length);
+    if (kept !== undefined) return { source: kept, start: 0, length };
+    checkBudget(this.scratch(batch, index, false), this.maxMemory);
+    const plain = allocateBytes(length);
     await this.readInto(batch, index, plain);
-    const buffer = { source: memorySource(this.source.path, plain), start: 0, length };
-    this.#keep(start, buffer);
-    return buffer;
+    return { source: this.#kept.add(this.source.path, start, plain), start: 0, length };
   }
 
   /** Decompresses a whole buffer into `out`, which is as long as the buffer. */
@@ -97,17 +92,5 @@ export class ArrowBuffers {
       throw damaged(`a buffer claims ${claimed} bytes`);
     }
     return { length: Number(claimed), asIs: false };
-  }
-
-  #keep(start: number, buffer: PlainBuffer): void {
-    const most = this.maxMemory === undefined ? KEPT_WITHOUT_BUDGET : this.maxMemory / KEPT_SHARE;
-    if (buffer.length > most) return;
-    for (const [oldest, { length }] of this.#kept) {
-      if (this.#keptBytes + buffer.length <= most) break;
-      this.#kept.delete(oldest);
-      this.#keptBytes -= length;
-    }
-    this.#kept.set(start, buffer);
-    this.#keptBytes += buffer.length;
   }
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { allocateFloats, overBudget } from './allocate.js';
+import { allocateFloats, checkBudget } from './allocate.js';
 import { readBits } from './arrow-bits.js';
 import type { ArrowBuffers } from './arrow-buffers.js';
 import { type ArrowColumn, checkNumbers } from './arrow-columns.js';
@@ -129,7 +129,7 @@ async function readRows(
   const total = countRows(ranges) * cols;
   const outBytes = total * (wide ? 8 : 4);
   // Before anything is decompressed on the way to the values.
-  if (maxMemory !== undefined && outBytes > maxMemory) throw overBudget(outBytes, maxMemory);
+  checkBudget(outBytes, maxMemory);
   const sameType = leaf === (wide ? 'float64' : 'float32');
   const pieces: Piece[] = [];
   let scratch = 0;
@@ -151,9 +151,7 @@ async function readRows(
       pieces.push({ batch, run, skip, count, row: from, inPlace });
     }
   }
-  if (maxMemory !== undefined && outBytes + scratch > maxMemory)
-    throw overBudget(outBytes + scratch, maxMemory);
-  const out = allocateFloats(total, wide, maxMemory);
+  const out = allocateFloats(total, wide, maxMemory, scratch);
   let at = 0;
   for (const { batch, run, skip, count, row, inPlace } of pieces) {
     if (inPlace) {

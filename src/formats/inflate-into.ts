@@ -34,6 +34,35 @@ export async function inflateInto(
   if (done !== out.length) throw mismatch(codec, out.length, done);
 }
 
+/**
+ * Sends bytes `[start, end)` through a decompressor until `out` is full or the data end. Returns how many bytes of
+ * `out` were filled. Throws E204 for data that the decompressor refuses before that.
+ */
+export async function inflatePrefix(
+  codec: string,
+  decoder: Transform,
+  source: ByteSource,
+  [start, end]: readonly [start: number, end: number],
+  out: Uint8Array,
+): Promise<number> {
+  let done = 0;
+  const collect = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const chunk of chunks) {
+      const part = chunk.subarray(0, out.length - done);
+      out.set(part, done);
+      done += part.length;
+      if (done === out.length) return;
+    }
+  };
+  try {
+    await pipeline(Readable.from(windows(source, start, end)), decoder, collect);
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    if (done < out.length) throw damaged(codec, cause);
+  }
+  return done;
+}
+
 function* windows(source: ByteSource, start: number, end: number): Generator<Uint8Array> {
   for (let at = start; at < end; at += INFLATE_WINDOW) {
     yield source.slice(at, Math.min(end, at + INFLATE_WINDOW));

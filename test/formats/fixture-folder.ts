@@ -31,11 +31,12 @@ export interface LoadsNpy {
   vector?: boolean;
 }
 
-export interface LoadsArrow {
+export interface LoadsTable {
   dtype: string;
   columns: Record<string, string>;
   rows?: [number, number];
   vectors?: Record<string, number[]>;
+  metadata?: Record<string, string>;
 }
 
 export interface Refused {
