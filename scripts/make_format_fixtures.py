@@ -204,7 +204,6 @@ refused("other.zip", zipped(["notes.txt"]), "E205", "without .npy members")
 refused("empty.zip", zipped([]), "E205", "zip archive")
 refused("torch_long_name.pt", zipped(["a_name_longer_than_the_first_bytes_of_a_file_can_show_" * 2 + "/data.pkl"]), "E205", "PyTorch")
 refused("hdf5.h5", b"\x89HDF\r\n\x1a\n" + bytes(88), "E205", "HDF5")
-refused("parquet.parquet", b"PAR1" + bytes(40) + b"PAR1", "E205", "Parquet")
 refused("feather_v1.feather", b"FEA1" + bytes(40) + b"FEA1", "E205", "Feather version 1")
 refused("gzip.npy.gz", b"\x1f\x8b\x08\x00" + bytes(20), "E205", "gzip")
 refused("text.txt", b"1.0 2.0 3.0\n", "E205", "no known format")
@@ -353,3 +352,14 @@ refused_array("float8.safetensors", tensors({"prediction": f32(0, 4, dtype="F8_E
 refused_array("no_rows.safetensors", tensors({"prediction": f32(0, 0, [0, 4])}, b""), "E208", "no rows")
 refused_array("i64_beyond_2_53.safetensors", tensors({"prediction": f32(0, 16, [1, 2], "I64")}, np.array([1, 2**53 + 2], "<i8").tobytes()), "E222", "row 0, column 1")
 write(ROOT / "malformed" / "safetensors", bad, bad_expected)
+
+# --- Parquet: files by other writers, cut and patched ---
+PARQUET = ROOT / "malformed" / "parquet"
+bad, bad_expected = {}, json.loads((PARQUET / "expected.json").read_text())
+whole = (ROOT / "formats" / "parquet" / "pyarrow.list.snappy.parquet").read_bytes()
+refused("cut.parquet", whole[:5000], "E203", "without the closing PAR1")
+refused("encrypted.parquet", b"PARE" + whole[4:-4] + b"PARE", "E205", "encrypted")
+refused("footer_longer_than_the_file.parquet", patched(whole, len(whole) - 8, "<L", 2**20), "E204", "claims 1048576 of")
+refused("empty_footer.parquet", b"PAR1" + bytes(40) + b"PAR1", "E204", "Parquet file is damaged")
+refused_array("page_cut_by_zeros.parquet", whole[:2340] + bytes(200) + whole[2540:], "E204", "damaged")
+write(PARQUET, bad, bad_expected)

@@ -1,10 +1,10 @@
 import type { ByteSource } from '../io/byte-source.js';
 import { ArrowBuffers } from './arrow-buffers.js';
-import { columnGroups, describeGroup, readColumnGroup } from './arrow-column-groups.js';
 import { describeColumn } from './arrow-columns.js';
 import { preflightArrow } from './arrow-preflight.js';
 import { readArrowMatrix, readArrowVector } from './arrow-read.js';
 import { chooseArray } from './choose-array.js';
+import { columnGroups, describeGroup, readColumnGroup } from './column-groups.js';
 import type { OpenedFile, OpenOptions } from './define-format.js';
 import { notAVector } from './stored-array.js';
 
@@ -18,7 +18,14 @@ export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): Opene
   const buffers = new ArrowBuffers(source, maxMemory);
   const arrays = [
     ...columns.map((column) => ({ ...describeColumn(column, rows), column })),
-    ...columnGroups(columns).map((group) => ({ ...describeGroup(group, rows), group })),
+    ...columnGroups(
+      columns.map((column) => ({
+        name: column.field.name,
+        leaf: column.leaf,
+        list: column.levels.length > 0,
+        column,
+      })),
+    ).map((group) => ({ ...describeGroup(group, rows), group })),
   ];
   return {
     format: 'arrow',
@@ -28,7 +35,9 @@ export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): Opene
     async readMatrix(key, ranges) {
       const array = chooseArray('column', arrays, key, 'matrix');
       return 'group' in array
-        ? readColumnGroup(buffers, layout, array.group, ranges, maxMemory)
+        ? readColumnGroup(array.group, rows, ranges, maxMemory, ({ column }, wanted) =>
+            readArrowVector(buffers, layout, column, wanted, maxMemory),
+          )
         : readArrowMatrix(buffers, layout, array.column, ranges, maxMemory);
     },
     async readVector(key, ranges) {

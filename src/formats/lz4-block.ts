@@ -1,7 +1,5 @@
 import { InputError } from '../errors.js';
-
-/** Below this a loop beats the engine's bulk copies. */
-const SHORT = 24;
+import { copyMatch, SHORT_COPY } from './copy-match.js';
 
 /**
  * Decodes one LZ4 block into `out[at …]` and returns where it ended. Matches may reach back into what `out` held
@@ -26,7 +24,7 @@ export function decodeLz4Block(block: Uint8Array, out: Uint8Array, at: number, f
     if (from + literals > end || to + literals > out.length) {
       throw damaged(`${literals} literals at byte ${to} of ${out.length}`);
     }
-    if (literals < SHORT) {
+    if (literals < SHORT_COPY) {
       for (let i = 0; i < literals; i++) out[to + i] = block[from + i] as number;
     } else {
       out.set(block.subarray(from, from + literals), to);
@@ -54,25 +52,6 @@ export function decodeLz4Block(block: Uint8Array, out: Uint8Array, at: number, f
     to += length;
   }
   throw damaged('a block ends with a match');
-}
-
-/** Source and target may overlap: the bytes between them are then repeated. */
-function copyMatch(out: Uint8Array, start: number, to: number, length: number): void {
-  if (length < SHORT) {
-    for (let i = 0; i < length; i++) out[to + i] = out[start + i] as number;
-    return;
-  }
-  const period = to - start;
-  if (period === 1) {
-    out.fill(out[start] as number, to, to + length);
-    return;
-  }
-  // What has been copied can be copied again: the run that is known doubles each time.
-  for (let done = 0; done < length; ) {
-    const part = Math.min(length - done, period + done);
-    out.copyWithin(to + done, start, start + part);
-    done += part;
-  }
 }
 
 function damaged(what: string): InputError {

@@ -35,18 +35,8 @@ export const ZIP_REFUSAL = {
   hint: TORCH_HINT,
 };
 
-/** First match wins; a loader for one of these takes its row's place in the registry. */
+/** First match wins. */
 const REFUSALS: readonly Refusal[] = [
-  // --- to be read by loaders of their own ---
-  {
-    id: 'parquet',
-    title: 'Parquet',
-    extensions: ['.parquet', '.pq'],
-    matches: (head) => startsWith('PAR1')(head) || startsWith('PARE')(head),
-    message: 'this is a Parquet file, which cannot be read yet',
-    hint: 'write it as Arrow: `pyarrow.feather.write_feather(pyarrow.parquet.read_table(path), "out.arrow", compression="uncompressed")`',
-  },
-  // --- refused for good ---
   {
     id: 'torch',
     title: 'PyTorch checkpoint',

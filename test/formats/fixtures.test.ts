@@ -40,7 +40,7 @@ describe('npy fixtures', () => {
   }
 });
 
-describe.each(['arrow', 'npz', 'safetensors'])('%s fixtures', (folder) => {
+describe.each(['arrow', 'npz', 'safetensors', 'parquet'])('%s fixtures', (folder) => {
   for (const { name, path, expected } of fixtureFolder<LoadsTable>(`formats/${folder}`)) {
     it(`${name} loads`, async () => {
       const file = await openArrayFile(openNodeFile(path));
