@@ -109,6 +109,17 @@ export class InputError extends CollapseError {
     super(code, message, details);
   }
 
+  /** The same error, with the part of the file it is about before its message. */
+  in(part: string): InputError {
+    return new InputError(this.code as CodesOf<'2'>, `${part}: ${this.message}`, {
+      ...(this.path === undefined ? {} : { path: this.path }),
+      ...(this.step === undefined ? {} : { step: this.step }),
+      hint: this.hint,
+      cause: this.cause,
+      fields: this.fields,
+    });
+  }
+
   /** The same error, told about the file (and step) it came from. */
   at(path: string, step?: number | null): InputError {
     return new InputError(this.code as CodesOf<'2'>, this.message, {
