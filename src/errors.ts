@@ -7,6 +7,10 @@ export const ERROR_CODES = {
   E102: { title: 'invalid option value', help: 'run `collapse check --help` for what it takes' },
   E103: { title: 'missing argument', help: 'name a run directory, a file or a pattern' },
   E104: { title: 'options that exclude each other', help: 'keep one of them' },
+  E110: {
+    title: 'a rule that cannot be read',
+    help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [for N] [after STEP]',
+  },
   E201: { title: 'no such file or directory', help: 'check the path' },
   E202: { title: 'cannot read', help: 'check permissions and the disk, then run again' },
   E203: {
@@ -56,6 +60,13 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 type CodesOf<Hundred extends string> = Extract<ErrorCode, `E${Hundred}${string}`>;
 
+/** A line of the user's writing with the part that is wrong: characters `start` to `end` (exclusive). */
+export interface Excerpt {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface ErrorDetails {
   /** The file at fault, as the user named it. */
   readonly path?: string;
@@ -63,6 +74,8 @@ export interface ErrorDetails {
   /** What to do next, where the table's general help can be bettered. */
   readonly hint?: string;
   readonly cause?: unknown;
+  /** The text at fault, where it is the user's own writing. */
+  readonly excerpt?: Excerpt;
   /** The numbers and names that disagree: `{ expected: 1024, actual: 1000 }`. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -74,6 +87,7 @@ export class CollapseError extends Error {
   readonly path: string | undefined;
   readonly step: number | null | undefined;
   readonly hint: string;
+  readonly excerpt: Excerpt | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -82,6 +96,7 @@ export class CollapseError extends Error {
     this.path = details.path;
     this.step = details.step;
     this.hint = details.hint ?? ERROR_CODES[code].help;
+    this.excerpt = details.excerpt;
     this.fields = details.fields ?? {};
   }
 }

@@ -1,3 +1,6 @@
+import { parseRule } from '../rules/parse-rule.js';
+import { PRESET_IDS } from '../rules/presets.js';
+import type { Rule } from '../rules/rule.js';
 import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
 import {
   byteSize,
@@ -115,6 +118,33 @@ export const FLAGS = {
     oneOf('target', 'prediction'),
     'target',
   ),
+  preset: {
+    ...flag(
+      'Judging',
+      JUDGES,
+      '--preset <name>',
+      `judge by ${PRESET_IDS.join(' or ')} at level error, or by 'none' of them; may be repeated`,
+      oneOf(...PRESET_IDS, 'none'),
+      'rfc-0005',
+    ),
+    repeatable: true,
+  },
+  failIf: {
+    ...flag<Rule>(
+      'Judging',
+      JUDGES,
+      '--fail-if <rule>',
+      "alert when 'METRIC < NUMBER', also '< 50% of baseline|previous|peak|METRIC', with 'for N' steps and 'after STEP'; may be repeated",
+      (text) => parseRule(text, 'error'),
+    ),
+    repeatable: true,
+  },
+  warnIf: {
+    ...flag<Rule>('Judging', JUDGES, '--warn-if <rule>', 'the same at level warn', (text) =>
+      parseRule(text, 'warn'),
+    ),
+    repeatable: true,
+  },
   predVarToTargetVar: flag(
     'Judging',
     JUDGES,

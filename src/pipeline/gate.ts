@@ -3,7 +3,7 @@ import { buildReport, type RunVerdict } from '../report/build.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
 import { toReportError } from '../report/report-error.js';
 import type { Report, ReportError, ReportWarning } from '../report/types.js';
-import { rfc0005Rules } from '../rules/preset-rfc-0005.js';
+import { activeRules } from '../rules/presets.js';
 import type { GateOptions } from './gate-options.js';
 import { judgeRun } from './judge-run.js';
 
@@ -26,7 +26,7 @@ export function gate(records: Iterable<MeasureRecord>, options: GateOptions, ver
       warnings.push(warning);
     }
   }
-  const rules = rfc0005Rules(options);
+  const rules = activeRules(options.presets, options.rules, options);
   const judged = [...runs].map(([run, steps]) => {
     steps.sort((a, b) => (a.step ?? -1) - (b.step ?? -1));
     refuseMixture(run, steps);

@@ -81,16 +81,21 @@ export const reportRun = z.object({
   steps: z.array(reportStep),
 });
 
+export const excerpt = z
+  .object({ text: z.string(), start: z.int().nonnegative(), end: z.int().nonnegative() })
+  .describe("the user's own writing, and the characters of it that are wrong");
+
 export const reportError = z.object({
   code: errorCode,
   message: z.string(),
   path: path.exactOptional(),
   run: z.string().exactOptional(),
   step: step.exactOptional(),
+  excerpt: excerpt.exactOptional(),
   hint: z.string().exactOptional(),
 });
 
-export const reportWarning = reportError.omit({ code: true, hint: true });
+export const reportWarning = reportError.omit({ code: true, excerpt: true, hint: true });
 
 export const thresholds = z.object({
   pred_var_to_target_var: z.number().positive(),
