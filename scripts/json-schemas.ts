@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configJsonSchema } from '../src/options/config-schema.js';
 import { measureRecord, report } from '../src/report/schema.js';
 
 const TITLES = {
@@ -7,10 +8,11 @@ const TITLES = {
 };
 
 /** The published schemas by file name. Readers must accept fields they do not know: a version may add some. */
-export function jsonSchemas(): Record<keyof typeof TITLES, string> {
+export function jsonSchemas(): Record<keyof typeof TITLES | 'config.schema.json', string> {
   return {
     'report.schema.json': text(report, TITLES['report.schema.json']),
     'record.schema.json': text(measureRecord, TITLES['record.schema.json']),
+    'config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
   };
 }
 

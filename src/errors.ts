@@ -11,6 +11,10 @@ export const ERROR_CODES = {
     title: 'a rule that cannot be read',
     help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [for N] [after STEP]',
   },
+  E120: {
+    title: 'a configuration that cannot be used',
+    help: 'schema/config.schema.json lists every key',
+  },
   E201: { title: 'no such file or directory', help: 'check the path' },
   E202: { title: 'cannot read', help: 'check permissions and the disk, then run again' },
   E203: {
@@ -54,6 +58,18 @@ export const ERROR_CODES = {
   E301: { title: 'no steps found', help: 'names need a role and a step, such as step_500/prediction.npy' },
   E302: { title: 'nothing to judge', help: 'a verdict needs a step with at least two rows' },
   E401: { title: 'cannot write the output', help: 'check the path and the disk' },
+  E402: {
+    title: 'the state file is in use',
+    help: 'run again when the other process is done; give each job its own state file',
+  },
+  E403: {
+    title: 'damaged state file',
+    help: 'it was left as it is: restore it, or name another file to start anew',
+  },
+  E404: {
+    title: 'the state does not fit',
+    help: 'pass --rejudge to judge everything again, or name another file to start anew',
+  },
   E901: { title: 'a bug in the tool', help: 'run again with --verbose and report the trace' },
 } as const satisfies Record<string, { title: string; help: string }>;
 
@@ -136,9 +152,17 @@ export class NoDataError extends CollapseError {
   }
 }
 
-/** A report or state file that cannot be written. */
+/** A file that cannot be written. */
 export class OutputError extends CollapseError {
   override readonly name = 'OutputError';
+  constructor(code: CodesOf<'4'>, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+  }
+}
+
+/** A state file that cannot be used, or not now. */
+export class StateError extends CollapseError {
+  override readonly name = 'StateError';
   constructor(code: CodesOf<'4'>, message: string, details?: ErrorDetails) {
     super(code, message, details);
   }

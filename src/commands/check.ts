@@ -8,13 +8,15 @@ import type { CommandContext } from './context.js';
 import { measureRecords } from './measure-records.js';
 import { publish } from './publish.js';
 import { readPaths } from './read-paths.js';
+import { settingsFor } from './settings.js';
 
 /** Measures every step, judges, reports; the report's exit code. */
 export async function check(
   paths: readonly string[],
-  flags: FlagValues,
+  given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
+  const flags = settingsFor('check', given, context);
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
   const measuring = measureOptions(await readPaths(paths, context.stdin), flags);

@@ -10,13 +10,15 @@ import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
 import { publish } from './publish.js';
 import { readAll } from './read-paths.js';
+import { settingsFor } from './settings.js';
 
 /** Judges the records of `measure`, or of `check -o ndjson=…`, from any number of files; the report's exit code. */
 export async function gate(
   paths: readonly string[],
-  flags: FlagValues,
+  given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
+  const flags = settingsFor('gate', given, context);
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
   if (paths.length === 0) {

@@ -14,7 +14,7 @@ import {
   stepWindow,
 } from './value-parsers.js';
 
-export type FlagGroup = 'Inputs' | 'Metrics' | 'Judging' | 'Output';
+export type FlagGroup = 'Settings' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
 export type CommandName = 'check' | 'measure' | 'gate';
 
 /** One flag: commander, --help and the README's table are made from it. */
@@ -29,6 +29,8 @@ export interface Flag<T> {
   readonly defaultText?: string;
   /** May be given more than once; the values are collected. */
   readonly repeatable?: true;
+  /** Not a key of the configuration file. */
+  readonly commandLineOnly?: true;
 }
 
 function flag<T>(
@@ -45,10 +47,20 @@ function flag<T>(
 const READS: readonly CommandName[] = ['check', 'measure'];
 const JUDGES: readonly CommandName[] = ['check', 'gate'];
 const ALL: readonly CommandName[] = ['check', 'measure', 'gate'];
-const isOn = () => true;
+const isOn = (): boolean => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
 export const FLAGS = {
+  config: {
+    ...flag(
+      'Settings',
+      ALL,
+      '--config <file>',
+      'settings as JSON; without it collapse.config.json, or `collapse` in package.json, is looked for upwards to the repository root',
+      nonEmptyText,
+    ),
+    commandLineOnly: true,
+  },
   pred: flag(
     'Inputs',
     READS,

@@ -41,9 +41,12 @@ export const positiveInteger: Parser<number> = (text, flag) => {
 export const nonEmptyText: Parser<string> = (text, flag) =>
   text === '' ? refuse(flag, text, 'a name or pattern') : text;
 
-export function oneOf<const T extends string>(...choices: readonly T[]): Parser<T> {
-  return (text, flag) =>
+export function oneOf<const T extends string>(
+  ...choices: readonly T[]
+): Parser<T> & { readonly choices: readonly T[] } {
+  const parse: Parser<T> = (text, flag) =>
     choices.find((choice) => choice === text) ?? refuse(flag, text, `one of ${choices.join(', ')}`);
+  return Object.assign(parse, { choices });
 }
 
 export interface StepWindow {
