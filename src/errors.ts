@@ -166,4 +166,16 @@ export class StateError extends CollapseError {
   constructor(code: CodesOf<'4'>, message: string, details?: ErrorDetails) {
     super(code, message, details);
   }
+
+  /** The same error, told of the file as the user named it. */
+  at(path: string): StateError {
+    const { message, step, hint, cause, fields } = this;
+    return new StateError(this.code as CodesOf<'4'>, message, {
+      path,
+      ...(step === undefined ? {} : { step }),
+      hint,
+      cause,
+      fields,
+    });
+  }
 }

@@ -2,9 +2,9 @@ import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
 import { outputsOf } from '../options/outputs.js';
-import { gate } from '../pipeline/gate.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
+import { judge } from './judge.js';
 import { measureRecords } from './measure-records.js';
 import { publish } from './publish.js';
 import { readPaths } from './read-paths.js';
@@ -22,7 +22,7 @@ export async function check(
   const measuring = measureOptions(await readPaths(paths, context.stdin), flags);
   const records: MeasureRecord[] = [];
   for await (const record of measureRecords(measuring, flags, context)) records.push(record);
-  const report = gate(records, judging, context.version);
+  const report = await judge(records, judging, flags, context);
   await publish({ report, records }, outputs, flags, context);
   return report.exitCode;
 }

@@ -220,6 +220,23 @@ export const FLAGS = {
     oneOf('skip', 'fail'),
     'skip',
   ),
+  state: flag(
+    'Judging',
+    JUDGES,
+    '--state <file>',
+    'remember baseline, peaks and judged steps in this file, for a job that checks one checkpoint at a time',
+    nonEmptyText,
+  ),
+  rejudge: {
+    ...flag(
+      'Judging',
+      JUDGES,
+      '--rejudge',
+      'with --state: take older steps, other numbers and other rules, and judge everything again',
+      isOn,
+    ),
+    commandLineOnly: true,
+  },
   exitZero: flag('Judging', JUDGES, '--exit-zero', 'exit 0 where alerts alone would exit 1', isOn),
   output: {
     ...flag<OutputRequest>(

@@ -6,6 +6,11 @@ import type { FlagValues } from './flags.js';
 
 /** The flags that shape a verdict, with their defaults filled in. */
 export function gateOptions(flags: FlagValues) {
+  if (flags.rejudge && flags.state === undefined) {
+    throw new UsageError('E103', '--rejudge is given and --state is missing', {
+      hint: 'without a state everything is judged anew each time',
+    });
+  }
   const presets = presetsOf(flags.preset);
   const rules = rulesOf(flags);
   if (presets.length === 0 && rules.length === 0) {
