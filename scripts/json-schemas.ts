@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ERROR_CODES } from '../src/errors.js';
+import { METRIC_IDS } from '../src/metrics/ids.js';
 import { configJsonSchema } from '../src/options/config-schema.js';
 import { measureRecord, report } from '../src/report/schema.js';
 
@@ -17,6 +19,28 @@ export function jsonSchemas(): Record<keyof typeof TITLES | 'config.schema.json'
 }
 
 function text(schema: z.ZodType, title: string): string {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io: 'input',
+    override: ({ jsonSchema }) => open(jsonSchema),
+  });
   return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+}
+
+/** Ids that a later release may add to within the same schema version. */
+const GROWING: ReadonlySet<unknown> = new Set([...METRIC_IDS, ...Object.keys(ERROR_CODES)]);
+
+/** Turns closed lists of such ids into examples and named properties, so that an added one breaks no reader. */
+function open(schema: z.core.JSONSchema.BaseSchema): void {
+  const { propertyNames, additionalProperties, enum: values } = schema;
+  if (values?.every((value) => GROWING.has(value))) {
+    delete schema.enum;
+    schema.examples = [...values];
+  }
+  if (typeof propertyNames === 'object' && propertyNames.examples !== undefined && additionalProperties) {
+    delete schema.propertyNames;
+    delete schema.additionalProperties;
+    const names = propertyNames.examples.map((name) => [String(name), additionalProperties]);
+    Object.assign(schema, { properties: Object.fromEntries(names), additionalProperties });
+  }
 }

@@ -25,7 +25,7 @@ export function worstExitCode(codes: Iterable<number>): number {
 
 /** What of a report decides the exit code. */
 export interface Verdict {
-  readonly errors: readonly { readonly code: ErrorCode }[];
+  readonly errors: readonly { readonly code: ErrorCode; readonly message?: string }[];
   /** Judged steps over all runs. */
   readonly judged: number;
   /** Alerts that decide, by level: of every judged step, or of each run's latest. */
@@ -58,23 +58,29 @@ export function exitCodeFor(verdict: Verdict, policy: ExitPolicy): { code: numbe
   if (code === 1 && policy.exitZero) {
     return { code: 0, reason: `${count(failing, 'alert')}, and --exit-zero was given` };
   }
-  return { code, reason: reasonOf(code, verdict, failing) };
+  const reason = reasonOf(code, verdict, failing);
+  // A graver code must not hide that something collapsed.
+  return { code, reason: code > 1 && failing > 0 ? `${reason}; ${count(failing, 'alert')}` : reason };
 }
 
 function reasonOf(code: number, { errors, judged, unavailable }: Verdict, failing: number): string {
-  const ofCode = errors.filter((error) => exitCodeOfError(error.code) === code).length;
+  const own = errors.filter((error) => exitCodeOfError(error.code) === code);
+  const [only] = own;
   switch (code) {
     case 70:
       return 'a bug in the tool';
     case 2:
       return 'wrong usage: nothing was read';
     case 3:
-      return `${count(ofCode, 'input')} could not be used`;
+      return `${count(own.length, 'input')} could not be used`;
     case 4:
-      if (judged === 0) return 'nothing to judge';
-      return unavailable && ofCode === 0
+      if (judged === 0) {
+        const why = own.length === 1 ? only?.message : undefined;
+        return why === undefined ? 'nothing to judge' : `nothing to judge: ${why}`;
+      }
+      return unavailable && own.length === 0
         ? 'a ruled metric is unavailable'
-        : `${count(ofCode, 'run')} had nothing to judge`;
+        : `${count(own.length, 'run')} had nothing to judge`;
     case 1:
       return count(failing, 'alert');
     default:

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { MetricId } from '../src/metrics/ids.js';
+import type { CORE_METRIC_IDS } from '../src/metrics/ids.js';
 
 export interface Tolerance {
   /** Share of the expected value. */
@@ -66,7 +66,7 @@ export const TOLERANCES = {
     absolute: SUBNORMAL_FLOOR,
     reason: 'what every kernel build owes the serial one',
   },
-} as const satisfies Record<MetricId, Tolerance> & Record<string, Tolerance>;
+} as const satisfies Record<(typeof CORE_METRIC_IDS)[number], Tolerance> & Record<string, Tolerance>;
 
 export type ToleranceFamily = keyof typeof TOLERANCES;
 

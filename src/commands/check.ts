@@ -2,6 +2,7 @@ import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
 import { outputsOf } from '../options/outputs.js';
+import { withRuledMetrics } from '../pipeline/ruled-metrics.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
 import { judge } from './judge.js';
@@ -19,7 +20,8 @@ export async function check(
   const flags = settingsFor('check', given, context);
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
-  const measuring = measureOptions(await readPaths(paths, context.stdin), flags);
+  const asked = measureOptions(await readPaths(paths, context.stdin), flags);
+  const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
   const records: MeasureRecord[] = [];
   for await (const record of measureRecords(measuring, flags, context)) records.push(record);
   const report = await judge(records, judging, flags, context);

@@ -24,7 +24,7 @@ export async function fail(
     stdout.write(
       await render(
         'json',
-        { report, records: [] },
+        { report, records: [], catalogue: {} },
         { color: false, width: 80, ascii: true, quiet: false, verbose: false },
       ),
     );

@@ -3,6 +3,7 @@ import { writeFileAtomic } from '../io/atomic-write.js';
 import type { FlagValues } from '../options/flags.js';
 import type { OutputRequest } from '../options/output-request.js';
 import { terminalFor } from '../options/terminal.js';
+import { metricCatalogue } from '../pipeline/metric-catalogue.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { Report } from '../report/types.js';
 import { formatError, formatWarning } from '../reporters/error-block.js';
@@ -11,11 +12,12 @@ import type { CommandContext } from './context.js';
 
 /** Errors and warnings to stderr, files whole or not at all, and last the one report that goes to stdout. */
 export async function publish(
-  document: { readonly report: Report; readonly records: readonly MeasureRecord[] },
+  judged: { readonly report: Report; readonly records: readonly MeasureRecord[] },
   outputs: readonly OutputRequest[],
   flags: FlagValues,
   { cwd, env, stdout, stderr }: CommandContext,
 ): Promise<void> {
+  const document = { ...judged, catalogue: metricCatalogue };
   const onStderr = terminalFor(stderr, env, flags);
   for (const warning of document.report.warnings) stderr.write(formatWarning(warning, onStderr));
   for (const error of document.report.errors) stderr.write(formatError(error, onStderr));

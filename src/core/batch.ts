@@ -10,6 +10,8 @@ export interface BatchInput {
   readonly prediction: Matrix;
   /** [N, D]; null where a run has embeddings alone. */
   readonly target: Matrix | null;
+  /** What the prediction was made from, [N, D]; absent or null where it was not saved. */
+  readonly context?: Matrix | null;
   readonly klReg?: KlReg;
   /** Whose distribution the closed form takes; the target's unless said. */
   readonly klFrom?: 'target' | 'prediction';
@@ -21,6 +23,7 @@ export interface Batch {
   readonly cols: number;
   readonly prediction: Embedding;
   readonly target: Embedding | null;
+  readonly context: Embedding | null;
   readonly klReg: KlReg;
   readonly klFrom: 'target' | 'prediction';
 }
@@ -29,27 +32,33 @@ export interface Batch {
  * Checks a step's inputs. Throws `InputError`: E207 for NaN or Inf (row and column named), E208 for an empty
  * matrix, E214 where the shapes disagree, E221 for a `klReg` that is not finite.
  */
-export function createBatch({ prediction, target, klReg = null, klFrom = 'target' }: BatchInput): Batch {
+export function createBatch(input: BatchInput): Batch {
+  const { prediction, target, context = null, klReg = null, klFrom = 'target' } = input;
   if (typeof klReg === 'number' && !Number.isFinite(klReg)) {
     throw new InputError('E221', `kl_reg is ${klReg}, not a finite number`, {
       fields: { argument: 'klReg' },
     });
   }
-  if (target !== null && (target.rows !== prediction.rows || target.cols !== prediction.cols)) {
-    const shape = (m: Matrix) => `[${m.rows}, ${m.cols}]`;
-    throw new InputError('E214', `prediction is ${shape(prediction)}, target is ${shape(target)}`, {
-      fields: {
-        prediction: [prediction.rows, prediction.cols],
-        target: [target.rows, target.cols],
-      },
-    });
-  }
+  if (target !== null) refuseOtherShape(prediction, 'target', target);
+  if (context !== null) refuseOtherShape(prediction, 'context', context);
   return {
     rows: prediction.rows,
     cols: prediction.cols,
     prediction: new Embedding('prediction', prediction),
     target: target === null ? null : new Embedding('target', target),
+    context: context === null ? null : new Embedding('context', context),
     klReg,
     klFrom,
   };
+}
+
+function refuseOtherShape(prediction: Matrix, role: 'target' | 'context', other: Matrix): void {
+  if (other.rows === prediction.rows && other.cols === prediction.cols) return;
+  const shape = (m: Matrix) => `[${m.rows}, ${m.cols}]`;
+  throw new InputError('E214', `prediction is ${shape(prediction)}, ${role} is ${shape(other)}`, {
+    fields: {
+      prediction: [prediction.rows, prediction.cols],
+      [role]: [other.rows, other.cols],
+    },
+  });
 }

@@ -30,6 +30,7 @@ export class Embedding {
   #centred: Float64Array | undefined;
   #spread: number | undefined;
   #differenceForm: { data: Float64Array; exponent: number } | undefined;
+  readonly #shared = new Map<(embedding: Embedding) => unknown, unknown>();
 
   /** Throws `InputError` E208 for no rows or no columns, E207 naming row and column of the first NaN or Inf. */
   constructor(role: string, matrix: Matrix) {
@@ -100,6 +101,12 @@ export class Embedding {
   get differenceForm(): { readonly data: Float64Array; readonly exponent: number } {
     this.#differenceForm ??= this.#scaleForDifferences();
     return this.#differenceForm;
+  }
+
+  /** What `derive` makes of this matrix, computed for the first metric that asks; `derive` itself is the key. */
+  shared<T>(derive: (embedding: Embedding) => T): T {
+    if (!this.#shared.has(derive)) this.#shared.set(derive, derive(this));
+    return this.#shared.get(derive) as T;
   }
 
   #centre(): Float64Array {
@@ -189,7 +196,8 @@ export function meanVariancePerDim(embedding: Embedding): number {
   return timesPowerOfTwo(sumOfSquares(scaled) / rows / cols, 2 * exponent);
 }
 
-function sumOfSquares(x: Float64Array): number {
+/** Σ x², in blocks whose sums carry their rounding. */
+export function sumOfSquares(x: Float64Array): number {
   const total = new RunningSum();
   const block = 1024;
   for (let start = 0; start < x.length; start += block) {

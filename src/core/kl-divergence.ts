@@ -2,7 +2,10 @@ import type { Kernels } from '../kernels/kernels.js';
 import { serialKernels } from '../kernels/serial.js';
 import type { Embedding } from './embedding.js';
 import { meanVariancePerDim } from './embedding.js';
+import { centredGram, type Gram } from './gram.js';
 import { logDetByQr } from './log-det-qr.js';
+import { timesPowerOfTwo } from './power-of-two.js';
+import { smallSide } from './small-side.js';
 
 /** Added to every eigenvalue of the covariance, as the reference does. */
 export const KL_EPSILON = 1e-6;
@@ -29,16 +32,14 @@ function logDetCovariance(embedding: Embedding, trace: number, quadratic: number
   const { rows, cols, centred } = embedding;
   const order = Math.min(rows, cols);
   const outside = (cols - order) * Math.log(KL_EPSILON);
-  // Columns of `vectors` are what the small Gram matrix is built of: dimensions, or samples when there are fewer.
-  const vectors = rows < cols ? centred : transpose(centred, rows, cols);
-  const length = Math.max(rows, cols);
   if (trace < CHOLESKY_TRACE_MAX) {
-    const byCholesky = logDetByCholesky(vectors, order, length, rows, kernels);
+    const byCholesky = logDetByCholesky(embedding.shared(centredGram), rows, Math.max(rows, cols), kernels);
     if (byCholesky !== null) {
       const kl = Math.abs(quadratic - byCholesky.logDet - outside - cols) / 2;
       if (byCholesky.error <= CHOLESKY_ERROR_SHARE * kl) return byCholesky.logDet + outside;
     }
   }
+  const { vectors, length } = smallSide(centred, rows, cols);
   return logDetByQr(vectors, order, length, rows, KL_EPSILON) + outside;
 }
 
@@ -50,17 +51,14 @@ const CHOLESKY_ERROR_SHARE = 1e-9;
  * it was reduced from (Higham 2002, theorem 10.3), and the pivots' errors add like independent ones.
  */
 function logDetByCholesky(
-  vectors: Float64Array,
-  order: number,
-  length: number,
+  { data, order, exponent }: Gram,
   rows: number,
+  length: number,
   kernels: Kernels,
 ): { logDet: number; error: number } | null {
-  const gram = new Float64Array(order * order);
-  kernels.gram(vectors, order, length, gram);
+  const gram = data.map((x) => timesPowerOfTwo(x, 2 * exponent) / rows);
   const diagonal = new Float64Array(order);
   for (let i = 0; i < order; i++) {
-    for (let j = 0; j <= i; j++) gram[i * order + j] = gram[i * order + j]! / rows;
     const k = i * order + i;
     gram[k] = gram[k]! + KL_EPSILON;
     diagonal[i] = gram[k]!;
@@ -75,14 +73,4 @@ function logDetByCholesky(
   }
   const ulps = 8 * (Math.sqrt(order) + Math.sqrt(length)) * 2 ** -53;
   return { logDet, error: ulps * Math.sqrt(squared) };
-}
-
-function transpose(x: Float64Array, rows: number, cols: number): Float64Array {
-  const out = new Float64Array(x.length);
-  const tile = 16;
-  for (let i0 = 0; i0 < rows; i0 += tile) {
-    const iEnd = Math.min(i0 + tile, rows);
-    for (let j = 0; j < cols; j++) for (let i = i0; i < iEnd; i++) out[j * rows + i] = x[i * cols + j]!;
-  }
-  return out;
 }

@@ -1,12 +1,13 @@
-import { type Embedding, isSafeSumOfSquares } from './embedding.js';
+import { isSafeSumOfSquares } from './embedding.js';
+import type { Matrix } from './matrix.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import { RunningSum } from './running-sum.js';
 
 /** The mean over rows of cos(a_i, b_i); a row where either norm is 0 counts as 0. [rows, cols] each. */
-export function meanRowCosine(a: Embedding, b: Embedding): number {
+export function meanRowCosine(a: Matrix, b: Matrix): number {
   const { rows, cols } = a;
-  const p = a.matrix.data;
-  const t = b.matrix.data;
+  const p = a.data;
+  const t = b.data;
   const sum = new RunningSum();
   for (let i = 0; i < rows; i++) {
     const start = i * cols;
@@ -53,10 +54,10 @@ function scaledCosine(p: Values, t: Values, start: number, end: number): number 
 }
 
 /** The mean over rows of ‖a_i − b_i‖₂; Infinity if it overflows. [rows, cols] each. */
-export function meanRowDistance(a: Embedding, b: Embedding): number {
+export function meanRowDistance(a: Matrix, b: Matrix): number {
   const { rows, cols } = a;
-  const p = a.matrix.data;
-  const t = b.matrix.data;
+  const p = a.data;
+  const t = b.data;
   const sum = new RunningSum();
   for (let i = 0; i < rows; i++) {
     const start = i * cols;

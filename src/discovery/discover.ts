@@ -43,7 +43,14 @@ export async function discoverRuns(request: DiscoveryRequest, tree: FileTree): P
   const chosenClaims: FileClaims[] = [];
   for (const file of chosen.files.values()) chosenClaims.push(await claimsOf(file));
   for (const file of attachChosen(chosenClaims, runs)) loose.push(file);
-  if (loose.length > 0) {
+  const [beside] = runs;
+  const offersNothing = loose.every(
+    ({ claims, doubts, fallback }) => claims.length + doubts.length + fallback.length === 0,
+  );
+  if (beside !== undefined && offersNothing) {
+    // `run/*` names the run's notes and logs too: they are no run of their own.
+    runs[0] = { ...beside, ignored: [...beside.ignored, ...loose.map(whyStray)] };
+  } else if (loose.length > 0) {
     const pattern = [...request.paths, request.pred, request.target].find(
       (path) => path !== undefined && isPattern(path),
     );

@@ -1,5 +1,6 @@
 import { type CollapseError, InputError } from '../errors.js';
 import { attempt } from './attempt.js';
+import { fileKind } from './file-kind.js';
 import type { FileTree } from './file-tree.js';
 import { type FoundFile, namedFile } from './found-file.js';
 import { isPattern, matchPattern, type PatternMatch } from './pattern.js';
@@ -28,7 +29,9 @@ export function resolvePaths(paths: readonly string[], tree: FileTree): GivenPat
     attempt(errors, () => {
       const path = cleanPath(given);
       const kind = given === '' ? 'missing' : tree.kind(path);
-      if (kind !== 'missing') return add({ path, kind, step: null }, 'given');
+      // A shell writes out `run/*` with whatever else lies there: one path among many is not insisted on.
+      const insisted = paths.length === 1 || !['json', 'unknown'].includes(fileKind(path));
+      if (kind !== 'missing') return add({ path, kind, step: null }, insisted ? 'given' : 'matched');
       const matched = matchPattern(given, tree);
       errors.push(...matched.errors);
       if (matched.matches.length + matched.errors.length === 0) throw notFound(given);

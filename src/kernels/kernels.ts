@@ -16,4 +16,10 @@ export interface Kernels {
    * Returns false, with `a` spoiled, at the first pivot that is not above 0.
    */
   cholesky(a: Float64Array, n: number): boolean;
+
+  /**
+   * The eigenvalues of the symmetric [n, n] matrix `a`, ascending, [n]; absolute error a few ulps of the largest.
+   * Only the lower triangle (row-major) is read, and `a` is spoiled.
+   */
+  symmetricEigenvalues(a: Float64Array, n: number): Float64Array;
 }

@@ -1,4 +1,5 @@
 import type { Kernels } from './kernels.js';
+import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
 
 /** Rows a block: two blocks of 32 rows of 1024 float64 stay in a second-level cache of 512 KiB. */
 const BLOCK_ROWS = 32;
@@ -185,4 +186,10 @@ function cholesky(a: Float64Array, n: number): boolean {
 }
 
 /** Plain typed-array loops: the reference every other build is checked against. */
-export const serialKernels: Kernels = { name: 'serial', sumPairwiseDistances, gram, cholesky };
+export const serialKernels: Kernels = {
+  name: 'serial',
+  sumPairwiseDistances,
+  gram,
+  cholesky,
+  symmetricEigenvalues,
+};

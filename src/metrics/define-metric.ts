@@ -9,8 +9,8 @@ export interface Unavailable {
 export interface Metric {
   readonly id: MetricId;
   readonly title: string;
-  /** 'unitless', 'nats', or 'embedding units' (and their square) for what scales with the embeddings. */
-  readonly unit: 'unitless' | 'nats' | 'embedding units' | 'embedding units²';
+  /** 'unitless', 'nats', or 'embedding units' (and their powers) for what scales with the embeddings. */
+  readonly unit: 'unitless' | 'nats' | 'embedding units' | 'embedding units²' | 'embedding units⁴';
   /** Where collapse lies: a falling or a rising value; null where it depends. */
   readonly collapse: 'low' | 'high' | null;
   /** Every value it can take, as an interval. */
@@ -21,6 +21,7 @@ export interface Metric {
   readonly blindTo: string;
   readonly source: string;
   readonly needsTarget: boolean;
+  readonly needsContext?: true;
   /** A number that may be Infinity where the result passes float64, or the reason there is none. */
   compute(batch: Batch): number | Unavailable;
 }

@@ -1,14 +1,37 @@
 import type { Batch } from '../core/batch.js';
 import { InputError } from '../errors.js';
+import { alphaReq } from './alpha-req.js';
+import { copySkill } from './copy-skill.js';
+import { deadDimFraction } from './dead-dim-fraction.js';
 import type { Metric } from './define-metric.js';
-import { METRIC_IDS, type MetricId } from './ids.js';
+import { deltaCosMean } from './delta-cos-mean.js';
+import { effectiveRankOf } from './effective-rank.js';
+import { effectiveRankRatio } from './effective-rank-ratio.js';
+import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, type MetricId } from './ids.js';
+import { klExcess } from './kl-excess.js';
 import { klReg } from './kl-reg.js';
+import { meanPairwiseCos } from './mean-pairwise-cos.js';
 import { pairwisePredDistMean } from './pairwise-pred-dist-mean.js';
+import { pairwiseTargetDistMean } from './pairwise-target-dist-mean.js';
+import { participationRatio } from './participation-ratio.js';
+import { predCosCenteredMean } from './pred-cos-centered-mean.js';
 import { predCosMean } from './pred-cos-mean.js';
 import { predL2Mean } from './pred-l2-mean.js';
+import { predR2 } from './pred-r2.js';
 import { predTargetCorr } from './pred-target-corr.js';
+import { predTargetCorrPerDim } from './pred-target-corr-per-dim.js';
+import { predTargetVarRatio } from './pred-target-var-ratio.js';
 import { predVarPerDim } from './pred-var-per-dim.js';
+import { rankme } from './rankme.js';
+import { retrievalMrr, retrievalTop1 } from './retrieval.js';
+import { sigregOf } from './sigreg.js';
+import { stableRank } from './stable-rank.js';
+import { stdL2Normalized } from './std-l2-normalized.js';
 import { targetVarPerDim } from './target-var-per-dim.js';
+import { topEigenvalueShare } from './top-eigenvalue-share.js';
+import { uniformityOf } from './uniformity.js';
+import { vicregCov } from './vicreg-cov.js';
+import { vicregVar } from './vicreg-var.js';
 
 /** Every metric by id, in the order of METRIC_IDS. */
 export const METRICS: Readonly<Record<MetricId, Metric>> = Object.freeze({
@@ -19,6 +42,30 @@ export const METRICS: Readonly<Record<MetricId, Metric>> = Object.freeze({
   pred_target_corr: predTargetCorr,
   pairwise_pred_dist_mean: pairwisePredDistMean,
   kl_reg: klReg,
+  kl_excess: klExcess,
+  pairwise_target_dist_mean: pairwiseTargetDistMean,
+  pred_target_var_ratio: predTargetVarRatio,
+  pred_r2: predR2,
+  pred_cos_centered_mean: predCosCenteredMean,
+  pred_target_corr_per_dim: predTargetCorrPerDim,
+  retrieval_top1: retrievalTop1,
+  retrieval_mrr: retrievalMrr,
+  copy_skill: copySkill,
+  delta_cos_mean: deltaCosMean,
+  ...effectiveRankOf,
+  ...effectiveRankRatio,
+  ...rankme,
+  ...participationRatio,
+  ...stableRank,
+  ...topEigenvalueShare,
+  ...alphaReq,
+  ...stdL2Normalized,
+  ...meanPairwiseCos,
+  ...deadDimFraction,
+  ...uniformityOf,
+  ...vicregVar,
+  ...vicregCov,
+  ...sigregOf,
 });
 
 export interface MeasuredMetrics {
@@ -28,24 +75,30 @@ export interface MeasuredMetrics {
 }
 
 /**
- * The one way from a batch to its numbers. Throws `InputError` E218 naming the metric whose value does not fit in a
- * float64; a metric that cannot be computed is null with its reason.
+ * The one way from a batch to its numbers. A metric that cannot be computed is null with its reason; so is one of the
+ * further diagnostics whose value does not fit in a float64. For one of the seven that throws `InputError` E218 naming
+ * the metric.
  */
-export function computeMetrics(batch: Batch, ids: readonly MetricId[] = METRIC_IDS): MeasuredMetrics {
+export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_METRIC_IDS): MeasuredMetrics {
   const metrics: Partial<Record<MetricId, number | null>> = {};
   const unavailable: Partial<Record<MetricId, string>> = {};
   for (const id of ids) {
     const value = METRICS[id].compute(batch);
-    if (typeof value !== 'number') {
-      metrics[id] = null;
-      unavailable[id] = value.unavailable;
-    } else if (Number.isFinite(value)) {
+    if (typeof value === 'number' && Number.isFinite(value)) {
       metrics[id] = value;
-    } else {
+      continue;
+    }
+    if (typeof value === 'number' && isCore(id)) {
       throw new InputError('E218', `the values are too large: ${id} does not fit in a float64`, {
         fields: { metric: id },
       });
     }
+    metrics[id] = null;
+    unavailable[id] = typeof value === 'number' ? 'does not fit in a float64' : value.unavailable;
   }
   return { metrics, unavailable };
+}
+
+function isCore(id: MetricId): boolean {
+  return (CORE_METRIC_IDS as readonly MetricId[]).includes(id);
 }

@@ -21,6 +21,6 @@ export const klReg = defineMetric({
     if (typeof batch.klReg === 'number') return batch.klReg;
     if (batch.klReg === null) return { unavailable: 'no kl_reg was supplied' };
     const embedding = batch[batch.klFrom];
-    return embedding === null ? { unavailable: 'needs a target' } : klToStandardNormal(embedding);
+    return embedding === null ? { unavailable: 'needs a target' } : embedding.shared(klToStandardNormal);
   },
 });

@@ -5,7 +5,7 @@ import type { Unavailable } from './define-metric.js';
 /** What a metric of two matrices is where the run has embeddings alone. */
 export function needsTarget(
   batch: Batch,
-  compute: (target: Embedding, prediction: Embedding) => number,
+  compute: (target: Embedding, prediction: Embedding) => number | Unavailable,
 ): number | Unavailable {
   return batch.target === null ? { unavailable: 'needs a target' } : compute(batch.target, batch.prediction);
 }

@@ -1,6 +1,7 @@
 import { parseRule } from '../rules/parse-rule.js';
 import { PRESET_IDS } from '../rules/presets.js';
 import type { Rule } from '../rules/rule.js';
+import { metricList } from './metric-list.js';
 import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
 import {
   byteSize,
@@ -113,6 +114,14 @@ export const FLAGS = {
     '--keep-going',
     'go on with the steps that can be read, and still exit 3 (default)',
     isOn,
+  ),
+  metrics: flag(
+    'Metrics',
+    READS,
+    '--metrics <list>',
+    "what to measure: 'core' (the seven), 'default', 'all', or ids separated by commas",
+    metricList,
+    'default',
   ),
   klReg: flag(
     'Metrics',

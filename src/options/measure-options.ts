@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { METRIC_IDS, type MetricId } from '../metrics/ids.js';
+import { DEFAULT_METRIC_IDS, type MetricId } from '../metrics/ids.js';
 import type { FlagValues } from './flags.js';
 
 const DEFAULT_MAX_MEMORY = 2 * 2 ** 30;
@@ -35,7 +35,7 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
     ...(last === undefined ? {} : { last }),
     ...(dtype === undefined ? {} : { rawDtype: dtype }),
     maxMemory: flags.maxMemory ?? DEFAULT_MAX_MEMORY,
-    metrics: METRIC_IDS as readonly MetricId[],
+    metrics: flags.metrics ?? (DEFAULT_METRIC_IDS as readonly MetricId[]),
     klReg: flags.klReg ?? ('auto' as const),
     klFrom: flags.klFrom ?? ('target' as const),
     failFast: flags.failFast ?? false,

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { DECIMAL } from '../rules/percentage.js';
 
 /** Each parser takes the text after a flag and throws `UsageError` E102 that says what it would take. */
-type Parser<T> = (text: string, flag: string) => T;
+export type Parser<T> = (text: string, flag: string) => T;
 
 function refuse(flag: string, text: string, expected: string): never {
   throw new UsageError('E102', `${flag} takes ${expected}, not '${text}'`, { fields: { flag, value: text } });

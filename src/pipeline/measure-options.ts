@@ -1,15 +1,10 @@
+import type { DiscoveryRequest } from '../discovery/request.js';
 import type { MetricId } from '../metrics/ids.js';
 
 /** What `measure` is asked for: which steps, and what shapes their numbers. */
-export interface MeasureOptions {
-  readonly paths: readonly string[];
-  readonly pred?: string;
-  readonly target?: string;
-  readonly predKey?: string;
-  readonly targetKey?: string;
-  readonly steps?: { readonly from: number; readonly to: number };
-  readonly last?: number;
+export interface MeasureOptions extends DiscoveryRequest {
   readonly rawDtype?: 'bfloat16';
+  /** In bytes; an array that needs more is refused. */
   readonly maxMemory: number;
   readonly metrics: readonly MetricId[];
   readonly klReg: 'auto' | 'computed' | 'none' | number;

@@ -33,7 +33,7 @@ export interface Progress {
  * memory at a time.
  */
 export async function* measure(options: MeasureOptions, io: MeasureIo): AsyncGenerator<MeasureRecord> {
-  const found = await discoverRuns(discoveryRequest(options), io.tree);
+  const found = await discoverRuns(options, io.tree);
   const total = found.runs.reduce((sum, run) => sum + run.steps.length, 0);
   let done = 0;
   let steps = 0;
@@ -77,19 +77,6 @@ function noSteps(run: RunRef, options: MeasureOptions): NoDataError {
         hint: 'widen the range',
       })
     : new NoDataError('E301', 'no steps found', { path: run.run });
-}
-
-function discoveryRequest(options: MeasureOptions): Parameters<typeof discoverRuns>[0] {
-  const { paths, pred, target, predKey, targetKey, steps, last } = options;
-  return {
-    paths,
-    ...(pred === undefined ? {} : { pred }),
-    ...(target === undefined ? {} : { target }),
-    ...(predKey === undefined ? {} : { predKey }),
-    ...(targetKey === undefined ? {} : { targetKey }),
-    ...(steps === undefined ? {} : { steps }),
-    ...(last === undefined ? {} : { last }),
-  };
 }
 
 type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };

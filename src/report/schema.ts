@@ -163,3 +163,17 @@ export const measureRecord = z.discriminatedUnion('type', [
   warningRecord,
   summaryRecord,
 ]);
+
+/** What a verdict depends on beside the records: remembered verdicts hold only for the same. */
+export const judging = z.object({
+  rules: z.array(reportRule),
+  after: z.int().nonnegative().nullable(),
+  logEverySteps: z.int().positive(),
+  initialPairwisePredDistMean: z.number().nonnegative().nullable(),
+});
+
+/** What a state file holds between its checksum and its end. */
+export const state = z.object({
+  judging,
+  runs: z.array(z.object({ run: z.string(), records: z.array(stepRecord) })),
+});

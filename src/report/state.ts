@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StateError } from '../errors.js';
-import type * as schema from './state-schema.js';
+import type * as schema from './schema.js';
 import type { Shape } from './types.js';
 
 export type Judging = Shape<typeof schema.judging>;
@@ -9,7 +9,7 @@ export type Judging = Shape<typeof schema.judging>;
  * All that survives between invocations: the records of the judged runs, in the order of their steps. Baseline, peak,
  * previous step and `for` counts follow from them, always by the rules of one invocation over all of them.
  */
-export type State = Shape<typeof schema.stateBody>;
+export type State = Shape<typeof schema.state>;
 
 const TYPE = 'embedding-collapse state';
 const VERSION = 1;
@@ -44,8 +44,8 @@ export async function parseState(text: string, path: string): Promise<State> {
   if (document.checksum !== checksumOf(JSON.stringify(document.state) ?? '')) {
     return damaged('its checksum is wrong');
   }
-  const { stateBody } = await import('./state-schema.js');
-  const result = stateBody.safeParse(document.state);
+  const schema = await import('./schema.js');
+  const result = schema.state.safeParse(document.state);
   // As it was written: what a later version added to a record is kept.
   if (result.success) return document.state as State;
   const issue = result.error.issues[0];

@@ -1,3 +1,4 @@
+import type { MetricCatalogue } from '../report/metric-facts.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { Report } from '../report/types.js';
 
@@ -5,6 +6,8 @@ export interface ReportDocument {
   readonly report: Report;
   /** The records that were judged; for reporters that pass them on. */
   readonly records: readonly MeasureRecord[];
+  /** What the metrics say about themselves: titles, units. */
+  readonly catalogue: MetricCatalogue;
 }
 
 export interface RenderOptions {

@@ -14,11 +14,30 @@ export function formatNumber(x: number): string {
   return String(Number(x.toPrecision(4)));
 }
 
-/** How far `value` is on the safe side of `threshold`, as a share of it: '+34%', '-61%', '+12×'; '' at threshold 0. */
+/**
+ * How far `value` is on the safe side of `threshold`, as a share of it: '+34%', '-61%', '+12×'; '' at threshold 0.
+ * A distance is never rounded to none, nor to the 100% that only zero has.
+ */
 export function formatMargin(value: number, threshold: number, operator: string): string {
   if (threshold === 0) return '';
-  const share = (operator.startsWith('<') ? value - threshold : threshold - value) / Math.abs(threshold);
-  if (Math.abs(share) >= 10) return `${share > 0 ? '+' : '-'}${formatNumber(Math.round(Math.abs(share)))}×`;
-  const percent = Math.abs(share) < 0.01 ? (share * 100).toPrecision(1) : (share * 100).toFixed(0);
-  return `${share >= 0 ? '+' : ''}${Number(percent)}%`;
+  const share = shareOf(value, threshold) * (operator.startsWith('<') ? 1 : -1);
+  const size = Math.abs(share);
+  const sign = share < 0 ? '-' : '+';
+  if (size === Number.POSITIVE_INFINITY) return `${sign}>1e308×`;
+  if (size >= 10) return `${sign}${formatNumber(Math.round(size))}×`;
+  return `${sign}${percent(size * 100)}%`;
+}
+
+function shareOf(value: number, threshold: number): number {
+  const distance = value - threshold;
+  // Of two large numbers with different signs the difference does not fit in a float64; the ratio does.
+  return Number.isFinite(distance)
+    ? distance / Math.abs(threshold)
+    : value / Math.abs(threshold) - Math.sign(threshold);
+}
+
+function percent(size: number): number {
+  if (size < 1) return Number(size.toPrecision(1));
+  const whole = Math.round(size);
+  return whole === 100 && size < 100 ? Math.floor(size * 10) / 10 : whole;
 }

@@ -9,6 +9,8 @@ export interface Ink {
   readonly atMost: string;
   readonly times: string;
   readonly dash: string;
+  readonly ellipsis: string;
+  readonly squared: string;
   readonly ascii: boolean;
   /** Text from outside, made safe. */
   readonly text: (text: string) => string;
@@ -22,30 +24,9 @@ export function inkFor({ color, ascii }: Pick<RenderOptions, 'color' | 'ascii'>)
     atMost: ascii ? '<=' : '≤',
     times: ascii ? 'x' : '×',
     dash: ascii ? '-' : '–',
+    ellipsis: ascii ? '..' : '…',
+    squared: ascii ? '^2' : '²',
     ascii,
     text: (text) => printable(text, ascii),
   };
-}
-
-/** Words folded into lines of at most `width`, the second and later ones indented; a longer word is cut. */
-export function fold(text: string, width: number, indent: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ').flatMap((long) => pieces(long, width - indent.length))) {
-    const start = lines.length === 0 ? '' : indent;
-    const joined = line === '' ? start + word : `${line} ${word}`;
-    if (joined.length <= width || line === '') line = joined;
-    else {
-      lines.push(line);
-      line = indent + word;
-    }
-  }
-  return [...lines, line].join('\n');
-}
-
-function pieces(word: string, size: number): string[] {
-  if (word.length <= size) return [word];
-  const out: string[] = [];
-  for (let start = 0; start < word.length; start += size) out.push(word.slice(start, start + size));
-  return out;
 }

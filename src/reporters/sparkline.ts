@@ -1,40 +1,51 @@
+import { minMaxBuckets } from './min-max-buckets.js';
+
 const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_BARS = ['_', '.', ':', '-', '=', '+', '*', '#'];
+/** Values that differ by less than rounding are drawn as equal. */
+const SAME = 1e-12;
+
+export interface Scale {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The range of all values that are there; undefined where there is none. */
+export function scaleOf(series: Iterable<number | null | undefined>): Scale | undefined {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of series) {
+    if (value == null) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return min <= max ? { min, max } : undefined;
+}
 
 /**
- * One character a step, between the smallest and the largest value; a space where a value is missing, the middle
- * bar where all are equal. More steps than `width`: each pair of characters keeps a bucket's minimum and maximum.
+ * One character a step, between the ends of `scale` (the values' own unless given); a space where a value is missing,
+ * the middle bar where all are equal. More steps than `width`: each pair of characters keeps a bucket's minimum and
+ * maximum.
  */
-export function sparkline(values: readonly (number | null)[], width: number, ascii: boolean): string {
-  const shown = values.length <= width ? values : downsample(values, width);
-  const known = shown.filter((value) => value !== null);
-  const min = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const max = known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+export function sparkline(
+  values: readonly (number | null)[],
+  width: number,
+  ascii: boolean,
+  scale: Scale = scaleOf(values) ?? { min: 0, max: 0 },
+): string {
+  const shown = values.length <= width ? values : minMaxBuckets(values, width >> 1).flat();
   const bars = ascii ? ASCII_BARS : BARS;
   return shown
     .map((value) => {
       if (value === null) return ' ';
-      // Halved, because the range of two float64 values may not fit in one.
-      const share = max === min ? 0.5 : (value / 2 - min / 2) / (max / 2 - min / 2);
-      return bars[Math.min(bars.length - 1, Math.floor(share * bars.length))];
+      return bars[Math.min(bars.length - 1, Math.floor(shareOf(value, scale) * bars.length))];
     })
     .join('');
 }
 
-function downsample(values: readonly (number | null)[], width: number): (number | null)[] {
-  const buckets = Math.max(1, Math.floor(width / 2));
-  const out: (number | null)[] = [];
-  for (let b = 0; b < buckets; b++) {
-    const start = Math.floor((b * values.length) / buckets);
-    const bucket = values.slice(start, Math.floor(((b + 1) * values.length) / buckets));
-    const known = bucket.filter((value) => value !== null);
-    if (known.length === 0) {
-      out.push(null, null);
-      continue;
-    }
-    const min = known.reduce((a, c) => Math.min(a, c));
-    const max = known.reduce((a, c) => Math.max(a, c));
-    out.push(...(bucket.indexOf(min) <= bucket.indexOf(max) ? [min, max] : [max, min]));
-  }
-  return out;
+function shareOf(value: number, { min, max }: Scale): number {
+  // Halved, because the range of two float64 values may not fit in one.
+  const range = max / 2 - min / 2;
+  if (range <= (SAME * Math.max(Math.abs(min), Math.abs(max))) / 2) return 0.5;
+  return (value / 2 - min / 2) / range;
 }

@@ -1,9 +1,10 @@
 import type { Report, ReportRun, ReportStep } from '../report/types.js';
 import type { Ink } from './layout.js';
+import { counted, worstFirst } from './step-text.js';
 
 const WORDS = { ok: 'ok', warning: 'WARN', alert: 'ALERT', error: 'ERROR', 'no-data': 'NO DATA' } as const;
 
-/** One line a run, and where there is not exactly one run a line for all of them; the last line is the verdict. */
+/** One line a run, worst first, and where there is not exactly one run a line for all of them; the last line is the verdict. */
 export function verdictLines(report: Report, ink: Ink): string[] {
   const code = `(exit ${report.exitCode})`;
   const [only] = report.runs;
@@ -11,13 +12,14 @@ export function verdictLines(report: Report, ink: Ink): string[] {
     return [`${paint(report.status, ink)} ${ink.text(only.run)}: ${sentenceOf(only, report, ink)} ${code}`];
   }
   return [
-    ...report.runs.map(
+    ...worstFirst(report.runs).map(
       (run) => `${paint(run.status, ink)} ${ink.text(run.run)}: ${sentenceOf(run, report, ink)}`,
     ),
     `${paint(report.status, ink)} ${overall(report)}: ${ink.text(report.exitReason)} ${code}`,
   ];
 }
 
+/** A status in a word, coloured. */
 function paint(status: Report['status'], { chalk }: Ink): string {
   const color = {
     ok: chalk.green,
@@ -33,7 +35,10 @@ function overall({ runs, summary }: Report): string {
   return runs.length === 0 ? 'no run' : counted(summary.runs, 'run');
 }
 
-function sentenceOf(run: ReportRun, report: Report, ink: Ink): string {
+type Escape = Pick<Ink, 'text' | 'dash'>;
+
+/** What became of a run, in one sentence without its end. */
+export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string {
   const judged = run.steps.filter((step) => step.judged);
   const own = report.errors.filter((error) => error.run === run.run || error.path === run.run);
   if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
@@ -43,11 +48,7 @@ function sentenceOf(run: ReportRun, report: Report, ink: Ink): string {
   return parts.join('; ');
 }
 
-function counted(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function failuresOf(judged: readonly ReportStep[], ink: Ink): string[] {
+function failuresOf(judged: readonly ReportStep[], ink: Escape): string[] {
   const criteria = new Map<string, (number | null)[]>();
   for (const step of judged) {
     for (const { criterion } of step.alerts) {
@@ -57,14 +58,15 @@ function failuresOf(judged: readonly ReportStep[], ink: Ink): string[] {
     }
   }
   return [...criteria].map(([criterion, steps]) => {
+    const name = ink.text(criterion);
     const first = steps[0];
     const last = steps.at(-1);
-    if (first == null || last == null || judged.length === 1) return `${criterion} failed${stepText(first)}`;
+    if (first == null || last == null || judged.length === 1) return `${name} failed${stepText(first)}`;
     const span =
       first === last
         ? `at step ${first}`
         : `at ${steps.length} of ${judged.length} judged steps, ${first}${ink.dash}${last}`;
-    return `${criterion} failed ${span}`;
+    return `${name} failed ${span}`;
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/types.js';
 import { GOLDEN_RUNS, type GoldenRun, type GoldenVerdict, readGolden } from '../metrics/golden-files.js';
-import { expectClose } from '../tolerances.js';
+import { expectClose, type TOLERANCES } from '../tolerances.js';
 import { collapse } from './run-collapse.js';
 
 function expectVerdict(report: Report, expected: GoldenVerdict): void {
@@ -12,8 +12,8 @@ function expectVerdict(report: Report, expected: GoldenVerdict): void {
     expected.alerts.map(({ step, criterion }) => [step, criterion]),
   );
   for (const [i, alert] of alerts.entries()) {
-    expectClose(alert.value, expected.alerts[i]!.value, alert.metric);
-    expectClose(alert.threshold, expected.alerts[i]!.threshold, alert.metric);
+    expectClose(alert.value, expected.alerts[i]!.value, alert.metric as keyof typeof TOLERANCES);
+    expectClose(alert.threshold, expected.alerts[i]!.threshold, alert.metric as keyof typeof TOLERANCES);
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBatch } from '../../src/core/batch.js';
 import { InputError } from '../../src/errors.js';
-import { METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
+import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
 import { computeMetrics } from '../../src/metrics/index.js';
 import { expectClose } from '../tolerances.js';
 import { filled, matrixOf } from './matrices.js';
@@ -19,12 +19,23 @@ function errorOf(action: () => unknown): InputError {
 }
 
 describe('what is computed', () => {
-  it('every metric, in the order of METRIC_IDS', () => {
-    const { metrics, unavailable } = computeMetrics(
-      createBatch({ prediction: spread(1), target: spread(2), klReg: 'computed' }),
-    );
+  it('every metric asked for, in the order asked', () => {
+    const batch = createBatch({
+      prediction: spread(1),
+      target: spread(2),
+      context: spread(3),
+      klReg: 'computed',
+    });
+    const { metrics, unavailable } = computeMetrics(batch, METRIC_IDS);
     expect(Object.keys(metrics)).toEqual(METRIC_IDS);
-    expect(unavailable).toEqual({});
+    // Six rows of three dimensions have three eigenvalues.
+    expect(Object.keys(unavailable)).toEqual(['pred_alpha_req', 'target_alpha_req']);
+  });
+
+  it('the default group, where nothing is said', () => {
+    const batch = createBatch({ prediction: spread(1), target: spread(2) });
+    expect(Object.keys(computeMetrics(batch).metrics)).toEqual(DEFAULT_METRIC_IDS);
+    expect(DEFAULT_METRIC_IDS.slice(0, 7)).toEqual(CORE_METRIC_IDS);
   });
 
   it('only what is asked for', () => {
@@ -42,6 +53,7 @@ describe('what has no value is null with a reason', () => {
   it('kl_reg that nobody supplied', () => {
     const { metrics, unavailable } = computeMetrics(
       createBatch({ prediction: spread(1), target: spread(2) }),
+      ['kl_reg'],
     );
     expect(metrics.kl_reg).toBeNull();
     expect(Object.keys(unavailable)).toEqual(['kl_reg']);

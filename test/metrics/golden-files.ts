@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Matrix } from '../../src/core/matrix.js';
-import type { MetricId } from '../../src/metrics/ids.js';
+import type { CoreId } from './matrices.js';
 import { readNpy } from './read-npy.js';
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url);
@@ -9,7 +9,7 @@ export interface GoldenSet {
   readonly description: string;
   readonly rows: number;
   readonly dims: number;
-  readonly metrics: Readonly<Partial<Record<MetricId, number>>>;
+  readonly metrics: Readonly<Partial<Record<CoreId, number>>>;
   readonly log_det: number;
   readonly kl_reg_of_prediction: number;
   readonly kl_reg_null: number | null;
@@ -20,7 +20,7 @@ export interface GoldenVerdict {
   readonly baseline_step: number;
   readonly alerts: readonly {
     readonly step: number;
-    readonly criterion: MetricId;
+    readonly criterion: CoreId;
     readonly value: number;
     readonly threshold: number;
   }[];
@@ -33,7 +33,7 @@ export interface GoldenRun extends GoldenVerdict {
   readonly kl_reg_null: number | null;
   readonly steps: readonly {
     readonly step: number;
-    readonly metrics: Readonly<Partial<Record<MetricId, number>>>;
+    readonly metrics: Readonly<Partial<Record<CoreId, number>>>;
   }[];
   readonly every_500: GoldenVerdict;
 }

@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../src/core/matrix.js';
-import { METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
+import { CORE_METRIC_IDS } from '../../src/metrics/ids.js';
 import { expectClose, TOLERANCES } from '../tolerances.js';
-import { doubles, expectAllClose, filled, mapped, measure, type Pair, sixteenths } from './matrices.js';
+import {
+  type CoreId,
+  doubles,
+  expectAllClose,
+  filled,
+  mapped,
+  measure,
+  type Pair,
+  sixteenths,
+} from './matrices.js';
 
 const VARIANCES = ['target_var_per_dim', 'pred_var_per_dim'] as const;
 const LENGTHS = ['pred_l2_mean', 'pairwise_pred_dist_mean'] as const;
@@ -85,7 +94,7 @@ describe('order', () => {
 
 describe('geometry', () => {
   it('a rotation of both sides changes nothing but the flattened correlation', () => {
-    const ids = METRIC_IDS.filter((id) => id !== 'pred_target_corr');
+    const ids = CORE_METRIC_IDS.filter((id) => id !== 'pred_target_corr');
     holds(fc.tuple(sixteenths(), axes), ([pair, vs]) => {
       const rotated = both(pair, (m) => vs.reduce(reflected, m));
       expectAllClose(measure(rotated), measure(pair), ids);
@@ -204,7 +213,7 @@ describe('special pairs', () => {
   });
 
   it('the batch twice over: only distances between rows change, by 2(N − 1)/(2N − 1)', () => {
-    const rest = METRIC_IDS.filter((id) => id !== 'pairwise_pred_dist_mean');
+    const rest = CORE_METRIC_IDS.filter((id) => id !== 'pairwise_pred_dist_mean');
     holds(sixteenths(), (pair) => {
       const n = pair.prediction.rows;
       const twice = Array.from({ length: 2 * n }, (_, i) => i % n);
@@ -238,7 +247,7 @@ describe('bounds', () => {
   it.each([1e-300, 1, 1e150])('hold for any doubles up to %s', (limit) => {
     holds(doubles(limit, 2), (pair) => {
       const v = measure(pair);
-      for (const id of METRIC_IDS) expect(v[id], id).toSatisfy(Number.isFinite);
+      for (const id of CORE_METRIC_IDS) expect(v[id], id).toSatisfy(Number.isFinite);
       for (const id of COSINES) expect(Math.abs(v[id]), id).toBeLessThanOrEqual(1);
       for (const id of [...LENGTHS, ...VARIANCES]) expect(v[id], id).toBeGreaterThanOrEqual(0);
     });
@@ -256,7 +265,7 @@ describe('bounds', () => {
 
   it('identical rows have no distance and no variance, whatever the values', () => {
     const row = fc.array(fc.double({ min: -1e300, max: 1e300, noNaN: true }), { minLength: 1, maxLength: 9 });
-    const ids = ['pairwise_pred_dist_mean', 'pred_var_per_dim', 'target_var_per_dim'] satisfies MetricId[];
+    const ids = ['pairwise_pred_dist_mean', 'pred_var_per_dim', 'target_var_per_dim'] satisfies CoreId[];
     holds(fc.tuple(row, fc.integer({ min: 1, max: 70 })), ([x, n]) => {
       const m = filled(n, x.length, (_, j) => x[j]! / 1e150);
       const v = measure({ prediction: m, target: m });

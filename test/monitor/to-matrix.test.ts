@@ -125,7 +125,7 @@ describe('the same numbers give the same metrics', () => {
     );
   });
 
-  it.skipIf(Float16 === undefined)('as Float16Array', () => {
+  it.skipIf(Float16 === undefined)('as Float16Array, where this Node has it', () => {
     const matrix = toMatrix('prediction', { data: Float16!.from([1, -2, 0.5, 4]), shape: [2, 2] });
     expect([...matrix.data]).toEqual([1, -2, 0.5, 4]);
   });

@@ -1,0 +1,12 @@
+import type { Embedding } from './embedding.js';
+import type { Matrix } from './matrix.js';
+
+/** a − b, [rows, cols]. */
+export function difference(a: Embedding, b: Embedding): Matrix & { readonly data: Float64Array } {
+  const { rows, cols } = a;
+  const p = a.matrix.data;
+  const q = b.matrix.data;
+  const data = new Float64Array(p.length);
+  for (let k = 0; k < data.length; k++) data[k] = p[k]! - q[k]!;
+  return { data, rows, cols };
+}

@@ -1,0 +1,30 @@
+import type { Embedding } from './embedding.js';
+import { isSafeSumOfSquares } from './embedding.js';
+import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+
+/** Values in units of 2^exponent, so that their squares and products neither over- nor underflow. */
+export interface ScaledValues {
+  readonly data: Float64Array;
+  readonly exponent: number;
+}
+
+/** The centred matrix, [rows, cols]; as it is (exponent 0) unless its spread is extreme. */
+export function scaledCentred(embedding: Embedding): ScaledValues {
+  return scaled(embedding.centred, embedding.spread);
+}
+
+/** The matrix itself, [rows, cols], in units near its largest entry where that is extreme. */
+export function scaledRaw(embedding: Embedding): ScaledValues {
+  const { min, max } = embedding.extent;
+  const { data } = embedding.matrix;
+  return scaled(
+    data instanceof Float64Array ? data : Float64Array.from(data),
+    Math.max(Math.abs(min), Math.abs(max)),
+  );
+}
+
+function scaled(data: Float64Array, size: number): ScaledValues {
+  if (size === 0 || !Number.isFinite(size) || isSafeSumOfSquares(size * size)) return { data, exponent: 0 };
+  const exponent = exponentOf(size);
+  return { data: data.map((x) => timesPowerOfTwo(x, -exponent)), exponent };
+}

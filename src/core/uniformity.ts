@@ -1,0 +1,33 @@
+import type { Embedding } from './embedding.js';
+import { rowProducts } from './row-products.js';
+import { RunningSum } from './running-sum.js';
+import { directionOffsets, unitRows } from './unit-rows.js';
+
+/**
+ * ln mean_{i<j} exp(−2‖u_i − u_j‖²) over the rows that have a direction, u = row/‖row‖: from −8 (two opposite rows)
+ * to 0 (one direction). NaN for fewer than two such rows.
+ * Source: Wang & Isola, arXiv 2005.10242, `uniform_loss` with t = 2.
+ */
+export function uniformity(embedding: Embedding): number {
+  const { cols } = embedding;
+  const { directions: n } = embedding.shared(unitRows);
+  const u = directionOffsets(embedding);
+  const squared = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let s = 0;
+    for (let k = i * cols; k < (i + 1) * cols; k++) s += u[k]! * u[k]!;
+    squared[i] = s;
+  }
+  const products = new Float64Array(n);
+  // exp(x) − 1 is what is summed: near complete collapse the mean is 1 up to digits that matter.
+  const total = new RunningSum();
+  for (let i = 0; i < n - 1; i++) {
+    rowProducts(u, i, u, i + 1, n, cols, products);
+    let row = 0;
+    for (let j = i + 1; j < n; j++) {
+      row += Math.expm1(-2 * Math.max(0, squared[i]! + squared[j]! - 2 * products[j]!));
+    }
+    total.add(row);
+  }
+  return Math.log1p(total.value / ((n * (n - 1)) / 2));
+}

@@ -1,0 +1,27 @@
+import { meanRowCosine } from '../core/row-pairs.js';
+import { scaledCentred } from '../core/scaled-values.js';
+import { defineMetric } from './define-metric.js';
+import { needsTarget } from './needs-target.js';
+
+/** pred_cos_mean after each matrix has lost its column mean: a constant predictor gives 0. */
+export const predCosCenteredMean = defineMetric({
+  id: 'pred_cos_centered_mean',
+  title: 'Centred prediction–target cosine',
+  unit: 'unitless',
+  collapse: 'low',
+  range: '[-1, 1]',
+  definition: 'mean over rows of cos(p_i − p̄, t_i − t̄), each matrix about its own column mean',
+  edge: 'a row where either norm is 0 counts as 0; null for one row',
+  detects: 'predictions unrelated to their targets, whatever offset they share',
+  blindTo: 'scale; low rank that both sides share',
+  source: 'this project; pred_cos_mean of RFC-0005 section 3.6, centred',
+  needsTarget: true,
+  compute: (batch) =>
+    needsTarget(batch, (target, prediction) => {
+      const { rows, cols } = target;
+      if (rows < 2) return { unavailable: 'needs two rows' };
+      const { data: p } = prediction.shared(scaledCentred);
+      const { data: t } = target.shared(scaledCentred);
+      return meanRowCosine({ data: p, rows, cols }, { data: t, rows, cols });
+    }),
+});

@@ -1,0 +1,51 @@
+import { displayWidth } from './display-width.js';
+
+/**
+ * Words folded into lines of at most `width` columns, the second and later ones indented; a longer word is cut.
+ * Colour codes count nothing and are never cut in two.
+ */
+export function fold(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((long) => pieces(long, width - indent.length))) {
+    const start = lines.length === 0 ? '' : indent;
+    const joined = line === '' ? start + word : `${line} ${word}`;
+    if (displayWidth(joined) <= width || line === '') line = joined;
+    else if (word !== '') {
+      lines.push(line.trimEnd());
+      line = indent + word;
+    }
+  }
+  return [...lines, line].join('\n');
+}
+
+const GRAPHEMES = /* @__PURE__ */ new Intl.Segmenter('en', { granularity: 'grapheme' });
+const ESCAPE = '\u001b';
+const COLOR_CODE = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);
+
+function pieces(word: string, size: number): string[] {
+  if (displayWidth(word) <= size) return [word];
+  const out: string[] = [];
+  let piece = '';
+  let room = size;
+  for (const unit of unitsOf(word)) {
+    const width = displayWidth(unit);
+    if (width > room) {
+      out.push(piece);
+      piece = '';
+      room = size;
+    }
+    piece += unit;
+    room -= width;
+  }
+  return [...out, piece];
+}
+
+/** Colour codes whole, all else by what a reader sees as one character. */
+function unitsOf(word: string): string[] {
+  return word
+    .split(COLOR_CODE)
+    .flatMap((part) =>
+      COLOR_CODE.test(part) ? [part] : [...GRAPHEMES.segment(part)].map(({ segment }) => segment),
+    );
+}

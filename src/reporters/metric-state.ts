@@ -1,0 +1,65 @@
+import type { ReportMetricId } from '../report/metric-facts.js';
+import type { Report, ReportHeld, ReportRun, ReportStep } from '../report/types.js';
+import { metricOfCriterion } from './criterion-metric.js';
+
+export type MetricWord = 'FAIL' | 'WARN' | 'ok' | 'skipped' | 'unavailable' | 'not judged' | '';
+
+/** One metric at the step a table is about. */
+export interface MetricState {
+  readonly id: ReportMetricId;
+  readonly word: MetricWord;
+  /** What it is held to: the finding that alerts, or else the first that was decided. */
+  readonly finding: ReportHeld | undefined;
+  /** The first step it failed at, where that was not this one. */
+  readonly firstFailure: number | null;
+}
+
+/** The metrics of a step, worst first; those nobody rules on keep their order behind. */
+export function metricStates(
+  ids: readonly ReportMetricId[],
+  step: ReportStep,
+  run: ReportRun,
+  report: Pick<Report, 'rules'>,
+): MetricState[] {
+  const states = ids.map((id): MetricState => {
+    const first = run.steps.find(({ alerts }) => alerts.some(({ metric }) => metric === id));
+    return {
+      id,
+      word: wordOf(step, id, report),
+      finding: findingOf(step, id),
+      firstFailure: first === undefined || first === step ? null : first.step,
+    };
+  });
+  return states.sort((a, b) => rank(a) - rank(b) || margin(a) - margin(b));
+}
+
+function wordOf(step: ReportStep, id: ReportMetricId, report: Pick<Report, 'rules'>): MetricWord {
+  const own = step.alerts.filter(({ metric }) => metric === id);
+  if (own.some(({ level }) => level === 'error')) return 'FAIL';
+  if (own.length > 0) return 'WARN';
+  if (step.held.some(({ metric }) => metric === id)) return 'ok';
+  if (step.skipped.some(({ criterion }) => (metricOfCriterion(criterion, report) ?? criterion) === id))
+    return 'skipped';
+  if (step.metrics[id] == null) return 'unavailable';
+  return step.judged ? '' : 'not judged';
+}
+
+function findingOf({ alerts, held }: ReportStep, id: ReportMetricId): ReportHeld | undefined {
+  const own = alerts.filter(({ metric }) => metric === id);
+  return own.find(({ level }) => level === 'error') ?? own[0] ?? held.find(({ metric }) => metric === id);
+}
+
+function rank({ word, firstFailure }: MetricState): number {
+  if (word === 'FAIL') return 0;
+  if (word === 'WARN') return 1;
+  if (word === 'ok') return firstFailure === null ? 3 : 2;
+  return word === 'skipped' ? 4 : 5;
+}
+
+/** How far on the safe side, as a share of the threshold; what has none comes last. */
+function margin({ finding }: MetricState): number {
+  if (finding === undefined) return 0;
+  const { value, threshold, operator } = finding;
+  const distance = operator.startsWith('<') ? value - threshold : threshold - value;
+  return threshold === 0 ? Math.sign(distance) : distance / Math.abs(threshold);
+}

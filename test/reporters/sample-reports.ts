@@ -1,0 +1,198 @@
+import type { FlagValues } from '../../src/options/flags.js';
+import { gateOptions } from '../../src/options/gate-options.js';
+import { gate } from '../../src/pipeline/gate.js';
+import { metricCatalogue } from '../../src/pipeline/metric-catalogue.js';
+import type { MeasureRecord, StepRecord } from '../../src/report/record.js';
+import type { Report } from '../../src/report/types.js';
+import type { ReportDocument } from '../../src/reporters/define-reporter.js';
+
+type Metrics = Partial<StepRecord['metrics']>;
+
+/** A healthy step, with what a sample says of it. */
+export function stepRecord(
+  step: number | null,
+  parts: Partial<StepRecord> = {},
+  metrics: Metrics = {},
+): StepRecord {
+  const run = parts.run ?? 'runs/exp1';
+  const folder = step === null ? run : `${run}/step_${String(step).padStart(6, '0')}`;
+  return {
+    type: 'step',
+    schemaVersion: 1,
+    run,
+    step,
+    rows: 256,
+    dims: 1024,
+    inputs: {
+      prediction: { path: `${folder}/prediction.npy`, dtype: 'float32', shape: [256, 1024] },
+      target: { path: `${folder}/target.npy`, dtype: 'float32', shape: [256, 1024] },
+    },
+    metrics: {
+      pred_cos_mean: 0.91,
+      pred_l2_mean: 0.4203,
+      target_var_per_dim: 0.4,
+      pred_var_per_dim: 0.3812,
+      pred_target_corr: 0.8875,
+      pairwise_pred_dist_mean: 12.34,
+      kl_reg: 3.25,
+      ...metrics,
+    },
+    klRegSource: 'supplied',
+    unavailable: {},
+    estimates: {},
+    notes: [],
+    fingerprint: { metrics: [], klReg: 'auto', klFrom: 'target', pairwise: 'exact', seed: 0 },
+    ...parts,
+  };
+}
+
+export function documentOf(records: readonly MeasureRecord[], flags: FlagValues = {}): ReportDocument {
+  return { report: gate(records, gateOptions(flags), '1.2.3'), records, catalogue: metricCatalogue };
+}
+
+/** Steps 0, 500, …; the prediction's variance falls to `last` of the first. */
+function decaying(count: number, last: number, parts: Partial<StepRecord> = {}, every = 500): StepRecord[] {
+  return Array.from({ length: count }, (_, i) => {
+    const share = count === 1 ? 1 : last ** (i / (count - 1));
+    const wave = 1 + 0.04 * Math.sin(i);
+    return stepRecord(i * every, parts, {
+      pred_cos_mean: 0.62 + 0.3 * (1 - 1 / (i + 1)),
+      pred_l2_mean: 0.9 / (i + 1) + 0.2,
+      pred_var_per_dim: 0.39 * share * wave,
+      pairwise_pred_dist_mean: 12.8 * Math.sqrt(share) * wave,
+      kl_reg: 3 + 0.2 * Math.cos(i),
+    });
+  });
+}
+
+const computedKl = { klRegSource: 'computed' } as const;
+
+const missing: MeasureRecord[] = [
+  {
+    type: 'error',
+    code: 'E203',
+    run: 'runs/exp1',
+    step: 1500,
+    path: 'runs/exp1/step_001500/prediction.npy',
+    message: 'the payload has 4080 bytes, the header says 4096',
+    hint: 'write the file again; the copy is cut or padded',
+  },
+];
+
+const many = Array.from({ length: 34 }, (_, i) => `pred_extra_metric_number_${i + 1}`);
+
+/** More metrics than a table should show, as a later version may have. */
+function withMany(record: StepRecord): StepRecord {
+  const extra = Object.fromEntries(many.map((id, i) => [id, (i + 1) * 1.5]));
+  return { ...record, metrics: { ...record.metrics, ...extra } };
+}
+
+export const HOSTILE =
+  'runs/\u001b[31mred\u001b[0m\n::error::x\u202egnp.txt\u202c <script>alert(1)</script> |a|`b` 日本語 👩‍🚀 שלום & "q" \'q\'';
+
+export const SAMPLES = {
+  healthy: documentOf(decaying(11, 0.9)),
+  alerting: documentOf(decaying(11, 0.02)),
+  warning: warned(documentOf(decaying(11, 0.02))),
+  recovered: documentOf([
+    stepRecord(100, {}, { pred_var_per_dim: 0.01 }),
+    stepRecord(200),
+    stepRecord(300),
+    stepRecord(400, {}, { kl_reg: null, pred_cos_mean: null }),
+  ]),
+  erroneous: documentOf([...decaying(8, 0.3).filter(({ step }) => step !== 1500), ...missing]),
+  'no-data': documentOf([
+    {
+      type: 'error',
+      code: 'E301',
+      message: 'no steps found',
+      path: 'runs/empty',
+      run: 'runs/empty',
+      hint: 'names need a role and a step',
+    },
+  ]),
+  'nothing-given': documentOf([]),
+  'several-runs': documentOf([
+    ...decaying(11, 0.9, { run: 'runs/a' }),
+    ...decaying(11, 0.02, { run: 'runs/b' }),
+    ...decaying(6, 0.5, { run: 'runs/c', ...computedKl }),
+  ]),
+  'unnumbered-step': documentOf([
+    stepRecord(
+      null,
+      {
+        run: '.',
+        inputs: {
+          prediction: { path: 'pred.npy', dtype: 'float32', shape: [256, 1024] },
+          target: { path: 'tgt.npy', dtype: 'float32', shape: [256, 1024] },
+        },
+        ...computedKl,
+      },
+      { kl_reg: 51.93 },
+    ),
+  ]),
+  'one-row': documentOf([
+    stepRecord(500, { rows: 1 }, { pred_var_per_dim: 0, target_var_per_dim: 0, pairwise_pred_dist_mean: 0 }),
+  ]),
+  sampled: documentOf([
+    stepRecord(500, {
+      rows: 200_000,
+      dims: 768,
+      notes: ['prediction was flattened from [200, 1000, 768] to [200000, 768]'],
+      estimates: {
+        pairwise_pred_dist_mean: { method: 'sampled', pairs: 1_000_000, standardError: 0.002134 },
+      },
+    }),
+  ]),
+  'embeddings-alone': documentOf([
+    stepRecord(
+      500,
+      {
+        unavailable: {
+          pred_cos_mean: 'needs a target',
+          pred_l2_mean: 'needs a target',
+          pred_target_corr: 'needs a target',
+          target_var_per_dim: 'needs a target',
+        },
+      },
+      { pred_cos_mean: null, pred_l2_mean: null, pred_target_corr: null, target_var_per_dim: null },
+    ),
+  ]),
+  'many-metrics': documentOf(decaying(6, 0.9).map(withMany)),
+  'thousand-steps': documentOf(decaying(1000, 0.02, {}, 100)),
+  hostile: documentOf([
+    ...decaying(4, 0.02, { run: HOSTILE }),
+    {
+      type: 'error',
+      code: 'E204',
+      run: HOSTILE,
+      step: 7,
+      path: `${HOSTILE}/x.npy`,
+      message: `cannot read ${HOSTILE}`,
+      hint: HOSTILE,
+    },
+  ]),
+} satisfies Record<string, ReportDocument>;
+
+export type SampleName = keyof typeof SAMPLES;
+
+/** The same alerts at level warn, as a rule of that level makes them. */
+function warned(document: ReportDocument): ReportDocument {
+  const report: Report = {
+    ...document.report,
+    status: 'warning',
+    exitCode: 0,
+    exitReason: '10 steps judged, no alert that decides',
+    rules: document.report.rules.map((rule) => ({ ...rule, level: 'warn' })),
+    runs: document.report.runs.map((run) => ({
+      ...run,
+      status: 'warning',
+      steps: run.steps.map((step) => ({
+        ...step,
+        alerts: step.alerts.map((alert) => ({ ...alert, level: 'warn' })),
+      })),
+    })),
+    summary: { ...document.report.summary, warnings: document.report.summary.alerts, alerts: 0 },
+  };
+  return { ...document, report };
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { RenderOptions } from '../../src/reporters/define-reporter.js';
+import { table } from '../../src/reporters/table.js';
+import { SAMPLES, type SampleName } from './sample-reports.js';
+
+const PLAIN = { color: false, ascii: false, quiet: false, verbose: false };
+const names = Object.keys(SAMPLES) as SampleName[];
+
+/** Committed pictures of the table: look at every change of one before it is accepted with `vitest -u`. */
+async function expectFrame(name: SampleName, suffix: string, options: RenderOptions): Promise<void> {
+  await expect(table(SAMPLES[name], options)).toMatchFileSnapshot(`frames/${name}.${suffix}.txt`);
+}
+
+describe('the table', () => {
+  for (const name of names) {
+    it.each([60, 80, 120, 200])(`of ${name} at %i columns`, async (width) => {
+      await expectFrame(name, String(width), { ...PLAIN, width });
+    });
+    it(`of ${name} in colour`, async () => {
+      await expectFrame(name, '100.color', { ...PLAIN, width: 100, color: true });
+    });
+    it(`of ${name} in ASCII`, async () => {
+      await expectFrame(name, '100.ascii', { ...PLAIN, width: 100, ascii: true });
+    });
+  }
+
+  it.each(['alerting', 'several-runs'] as const)('of %s, quiet', async (name) => {
+    await expectFrame(name, '80.quiet', { ...PLAIN, width: 80, quiet: true });
+  });
+
+  it.each(['alerting', 'many-metrics', 'erroneous'] as const)('of %s, verbose', async (name) => {
+    await expectFrame(name, '120.verbose', { ...PLAIN, width: 120, verbose: true });
+  });
+});
