@@ -11,7 +11,7 @@ try {
   const bundle = await rolldown({
     input: ['scripts/json-schemas.ts', 'scripts/readme-tables.ts'],
     platform: 'node',
-    external: ['zod'],
+    external: ['zod', 'chalk', 'cli-table3'],
   });
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
   await bundle.close();

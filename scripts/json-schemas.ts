@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../src/errors.js';
 import { METRIC_IDS } from '../src/metrics/ids.js';
+import { configJsonSchema } from '../src/options/config-schema.js';
 import { inspection } from '../src/report/inspection-schema.js';
 import { measureRecord, report } from '../src/report/schema.js';
 
@@ -11,11 +12,12 @@ const TITLES = {
 };
 
 /** The published schemas by file name. Readers must accept fields they do not know: a version may add some. */
-export function jsonSchemas(): Record<keyof typeof TITLES, string> {
+export function jsonSchemas(): Record<keyof typeof TITLES | 'config.schema.json', string> {
   return {
     'report.schema.json': text(report, TITLES['report.schema.json']),
     'record.schema.json': text(measureRecord, TITLES['record.schema.json']),
     'inspection.schema.json': text(inspection, TITLES['inspection.schema.json']),
+    'config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
   };
 }
 

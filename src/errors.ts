@@ -7,6 +7,14 @@ export const ERROR_CODES = {
   E102: { title: 'invalid option value', help: 'run `collapse check --help` for what it takes' },
   E103: { title: 'missing argument', help: 'name a run directory, a file or a pattern' },
   E104: { title: 'options that exclude each other', help: 'keep one of them' },
+  E110: {
+    title: 'a rule that cannot be read',
+    help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [for N] [after STEP]',
+  },
+  E120: {
+    title: 'a configuration that cannot be used',
+    help: 'schema/config.schema.json lists every key',
+  },
   E201: { title: 'no such file or directory', help: 'check the path' },
   E202: { title: 'cannot read', help: 'check permissions and the disk, then run again' },
   E203: {
@@ -58,11 +66,30 @@ export const ERROR_CODES = {
   E301: { title: 'no steps found', help: 'names need a role and a step, such as step_500/prediction.npy' },
   E302: { title: 'nothing to judge', help: 'a verdict needs a step with at least two rows' },
   E401: { title: 'cannot write the output', help: 'check the path and the disk' },
+  E402: {
+    title: 'the state file is in use',
+    help: 'run again when the other process is done; give each job its own state file',
+  },
+  E403: {
+    title: 'damaged state file',
+    help: 'it was left as it is: restore it, or name another file to start anew',
+  },
+  E404: {
+    title: 'the state does not fit',
+    help: 'pass --rejudge to judge everything again, or name another file to start anew',
+  },
   E901: { title: 'a bug in the tool', help: 'run again with --verbose and report the trace' },
 } as const satisfies Record<string, { title: string; help: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 type CodesOf<Hundred extends string> = Extract<ErrorCode, `E${Hundred}${string}`>;
+
+/** A line of the user's writing with the part that is wrong: characters `start` to `end` (exclusive). */
+export interface Excerpt {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 export interface ErrorDetails {
   /** The file at fault, as the user named it. */
@@ -71,6 +98,8 @@ export interface ErrorDetails {
   /** What to do next, where the table's general help can be bettered. */
   readonly hint?: string;
   readonly cause?: unknown;
+  /** The text at fault, where it is the user's own writing. */
+  readonly excerpt?: Excerpt;
   /** The numbers and names that disagree: `{ expected: 1024, actual: 1000 }`. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -82,6 +111,7 @@ export class CollapseError extends Error {
   readonly path: string | undefined;
   readonly step: number | null | undefined;
   readonly hint: string;
+  readonly excerpt: Excerpt | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -90,6 +120,7 @@ export class CollapseError extends Error {
     this.path = details.path;
     this.step = details.step;
     this.hint = details.hint ?? ERROR_CODES[code].help;
+    this.excerpt = details.excerpt;
     this.fields = details.fields ?? {};
   }
 }
@@ -140,10 +171,30 @@ export class NoDataError extends CollapseError {
   }
 }
 
-/** A report or state file that cannot be written. */
+/** A file that cannot be written. */
 export class OutputError extends CollapseError {
   override readonly name = 'OutputError';
   constructor(code: CodesOf<'4'>, message: string, details?: ErrorDetails) {
     super(code, message, details);
+  }
+}
+
+/** A state file that cannot be used, or not now. */
+export class StateError extends CollapseError {
+  override readonly name = 'StateError';
+  constructor(code: CodesOf<'4'>, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+  }
+
+  /** The same error, told of the file as the user named it. */
+  at(path: string): StateError {
+    const { message, step, hint, cause, fields } = this;
+    return new StateError(this.code as CodesOf<'4'>, message, {
+      path,
+      ...(step === undefined ? {} : { step }),
+      hint,
+      cause,
+      fields,
+    });
   }
 }

@@ -10,7 +10,9 @@ export {
   ERROR_CODES,
   type ErrorCode,
   type ErrorDetails,
+  type Excerpt,
   InputError,
+  UsageError,
 } from './errors.js';
 export type { Metric, Unavailable } from './metrics/define-metric.js';
 export { METRIC_IDS, type MetricId } from './metrics/ids.js';
@@ -56,7 +58,9 @@ export {
 export { CollapseThresholds, type CollapseThresholdsOptions } from './monitor/thresholds.js';
 export { alertMessage } from './rules/alert-message.js';
 export { evaluateRule, type RuleOutcome } from './rules/evaluate-rule.js';
+export { parseRule } from './rules/parse-rule.js';
 export { RFC_0005_THRESHOLDS, type Rfc0005Thresholds, rfc0005Rules } from './rules/preset-rfc-0005.js';
+export { printRule } from './rules/print-rule.js';
 export type { Level, Operator, Reference, Rule, RuleAlert, RuleSkip } from './rules/rule.js';
 export {
   type Baseline,

@@ -2,25 +2,29 @@ import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
 import { outputsOf } from '../options/outputs.js';
-import { gate } from '../pipeline/gate.js';
+import { withRuledMetrics } from '../pipeline/ruled-metrics.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
+import { judge } from './judge.js';
 import { measureRecords } from './measure-records.js';
 import { publish } from './publish.js';
 import { readPaths } from './read-paths.js';
+import { settingsFor } from './settings.js';
 
 /** Measures every step, judges, reports; the report's exit code. */
 export async function check(
   paths: readonly string[],
-  flags: FlagValues,
+  given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
+  const flags = settingsFor('check', given, context);
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
-  const measuring = measureOptions(await readPaths(paths, context.stdin), flags);
+  const asked = measureOptions(await readPaths(paths, context.stdin), flags);
+  const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
   const records: MeasureRecord[] = [];
   for await (const record of measureRecords(measuring, flags, context)) records.push(record);
-  const report = gate(records, judging, context.version);
+  const report = await judge(records, judging, flags, context);
   await publish({ report, records }, outputs, flags, context);
   return report.exitCode;
 }

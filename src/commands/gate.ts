@@ -3,19 +3,21 @@ import { readText } from '../io/read-text.js';
 import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { outputsOf } from '../options/outputs.js';
-import { gate as judge } from '../pipeline/gate.js';
 import { parseMeasureRecord } from '../report/parse-record.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
+import { judge } from './judge.js';
 import { publish } from './publish.js';
 import { readAll } from './read-paths.js';
+import { settingsFor } from './settings.js';
 
 /** Judges the records of `measure`, or of `check -o ndjson=…`, from any number of files; the report's exit code. */
 export async function gate(
   paths: readonly string[],
-  flags: FlagValues,
+  given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
+  const flags = settingsFor('gate', given, context);
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
   if (paths.length === 0) {
@@ -28,7 +30,7 @@ export async function gate(
     const text = path === '-' ? await readAll(context.stdin) : readText(path, context.cwd);
     records.push(...(await recordsOf(text, path === '-' ? 'standard input' : path)));
   }
-  const report = judge(records, judging, context.version);
+  const report = await judge(records, judging, flags, context);
   await publish({ report, records }, outputs, flags, context);
   return report.exitCode;
 }

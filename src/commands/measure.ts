@@ -6,13 +6,15 @@ import { formatError, formatWarning } from '../reporters/error-block.js';
 import type { CommandContext } from './context.js';
 import { measureRecords } from './measure-records.js';
 import { readPaths } from './read-paths.js';
+import { settingsFor } from './settings.js';
 
 /** Writes one record a step as it is measured: 0, or 3 where an input could not be read, or 4 without steps. */
 export async function measure(
   paths: readonly string[],
-  flags: FlagValues,
+  given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
+  const flags = settingsFor('measure', given, context);
   const measuring = measureOptions(await readPaths(paths, context.stdin), flags);
   const terminal = terminalFor(context.stderr, context.env, flags);
   const codes: number[] = [];

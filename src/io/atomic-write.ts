@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fsyncSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   type Stats,
@@ -48,7 +49,7 @@ function existing(path: string): Stats | null {
 
 function replace(path: string, content: string | Uint8Array, mode: number | null): void {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.tmp`);
+  const temporary = join(folder, `${temporaryPrefix(path)}${randomUUID()}.tmp`);
   const fd = openSync(temporary, 'wx');
   try {
     try {
@@ -64,6 +65,27 @@ function replace(path: string, content: string | Uint8Array, mode: number | null
     throw cause;
   }
   flushFolder(folder);
+}
+
+/**
+ * Removes the temporary files that killed writers of `path` left behind. Only for a caller that knows that nobody
+ * writes it now.
+ */
+export function removeTemporaries(path: string): void {
+  const folder = dirname(path);
+  const prefix = temporaryPrefix(path);
+  try {
+    for (const name of readdirSync(folder)) {
+      const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+      if (/^[0-9a-f-]{36}\.tmp$/.test(rest)) unlinkSync(join(folder, name));
+    }
+  } catch {
+    // They do no harm.
+  }
+}
+
+function temporaryPrefix(path: string): string {
+  return `.${basename(path).slice(0, 100)}.`;
 }
 
 /** Makes the rename itself survive a power cut; some systems cannot, and the file is whole either way. */

@@ -1,3 +1,6 @@
+import { parseRule } from '../rules/parse-rule.js';
+import { PRESET_IDS } from '../rules/presets.js';
+import type { Rule } from '../rules/rule.js';
 import { metricList } from './metric-list.js';
 import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
 import {
@@ -12,7 +15,7 @@ import {
   stepWindow,
 } from './value-parsers.js';
 
-export type FlagGroup = 'Inputs' | 'Metrics' | 'Judging' | 'Output';
+export type FlagGroup = 'Settings' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
 export type CommandName = 'check' | 'measure' | 'gate' | 'inspect';
 
 /** One flag: commander, --help and the README's table are made from it. */
@@ -27,6 +30,8 @@ export interface Flag<T> {
   readonly defaultText?: string;
   /** May be given more than once; the values are collected. */
   readonly repeatable?: true;
+  /** Not a key of the configuration file. */
+  readonly commandLineOnly?: true;
 }
 
 function flag<T>(
@@ -45,10 +50,20 @@ const OPENS: readonly CommandName[] = ['check', 'measure', 'inspect'];
 const JUDGES: readonly CommandName[] = ['check', 'gate'];
 const SHOWS: readonly CommandName[] = ['check', 'gate', 'inspect'];
 const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect'];
-const isOn = () => true;
+const isOn = (): boolean => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
 export const FLAGS = {
+  config: {
+    ...flag(
+      'Settings',
+      ALL,
+      '--config <file>',
+      'settings as JSON; without it collapse.config.json, or `collapse` in package.json, is looked for upwards to the repository root',
+      nonEmptyText,
+    ),
+    commandLineOnly: true,
+  },
   pred: flag(
     'Inputs',
     READS,
@@ -142,6 +157,33 @@ export const FLAGS = {
     oneOf('target', 'prediction'),
     'target',
   ),
+  preset: {
+    ...flag(
+      'Judging',
+      JUDGES,
+      '--preset <name>',
+      `judge by ${PRESET_IDS.join(' or ')} at level error, or by 'none' of them; may be repeated`,
+      oneOf(...PRESET_IDS, 'none'),
+      'rfc-0005',
+    ),
+    repeatable: true,
+  },
+  failIf: {
+    ...flag<Rule>(
+      'Judging',
+      JUDGES,
+      '--fail-if <rule>',
+      "alert when 'METRIC < NUMBER', also '< 50% of baseline|previous|peak|METRIC', with 'for N' steps and 'after STEP'; may be repeated",
+      (text) => parseRule(text, 'error'),
+    ),
+    repeatable: true,
+  },
+  warnIf: {
+    ...flag<Rule>('Judging', JUDGES, '--warn-if <rule>', 'the same at level warn', (text) =>
+      parseRule(text, 'warn'),
+    ),
+    repeatable: true,
+  },
   predVarToTargetVar: flag(
     'Judging',
     JUDGES,
@@ -205,6 +247,23 @@ export const FLAGS = {
     oneOf('skip', 'fail'),
     'skip',
   ),
+  state: flag(
+    'Judging',
+    JUDGES,
+    '--state <file>',
+    'remember baseline, peaks and judged steps in this file, for a job that checks one checkpoint at a time',
+    nonEmptyText,
+  ),
+  rejudge: {
+    ...flag(
+      'Judging',
+      JUDGES,
+      '--rejudge',
+      'with --state: take older steps, other numbers and other rules, and judge everything again',
+      isOn,
+    ),
+    commandLineOnly: true,
+  },
   exitZero: flag('Judging', JUDGES, '--exit-zero', 'exit 0 where alerts alone would exit 1', isOn),
   output: {
     ...flag<OutputRequest>(

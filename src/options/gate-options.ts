@@ -1,9 +1,26 @@
+import { UsageError } from '../errors.js';
 import { RFC_0005_THRESHOLDS } from '../rules/preset-rfc-0005.js';
+import type { PresetRequest } from '../rules/presets.js';
+import type { Rule } from '../rules/rule.js';
 import type { FlagValues } from './flags.js';
 
 /** The flags that shape a verdict, with their defaults filled in. */
 export function gateOptions(flags: FlagValues) {
+  if (flags.rejudge && flags.state === undefined) {
+    throw new UsageError('E103', '--rejudge is given and --state is missing', {
+      hint: 'without a state everything is judged anew each time',
+    });
+  }
+  const presets = presetsOf(flags.preset);
+  const rules = rulesOf(flags);
+  if (presets.length === 0 && rules.length === 0) {
+    throw new UsageError('E103', '--preset none leaves no rule to judge by', {
+      hint: "add --fail-if 'METRIC < NUMBER', or use `collapse measure` for the numbers alone",
+    });
+  }
   return {
+    presets,
+    rules,
     predVarToTargetVar: flags.predVarToTargetVar ?? RFC_0005_THRESHOLDS.predVarToTargetVar,
     pairwiseToInitial: flags.pairwiseToInitial ?? RFC_0005_THRESHOLDS.pairwiseToInitial,
     klRegMax: flags.klRegMax ?? RFC_0005_THRESHOLDS.klRegMax,
@@ -15,4 +32,21 @@ export function gateOptions(flags: FlagValues) {
     onUnavailable: flags.onUnavailable ?? ('skip' as const),
     exitZero: flags.exitZero ?? false,
   };
+}
+
+/** The reference's criteria alone decide unless presets are named; a named one is judged at level error. */
+function presetsOf(asked: FlagValues['preset']): PresetRequest[] {
+  if (asked === undefined) return [{ id: 'rfc-0005', level: 'error' }];
+  const ids = asked.filter((id) => id !== 'none');
+  if (ids.length > 0 && ids.length < asked.length) {
+    throw new UsageError('E104', '--preset none stands beside another preset');
+  }
+  return [...new Set(ids)].map((id) => ({ id, level: 'error' }));
+}
+
+/** A rule given twice counts once, and where it is given at both levels an error is a warning as well. */
+function rulesOf({ failIf = [], warnIf = [] }: FlagValues): Rule[] {
+  const byId = new Map<string, Rule>();
+  for (const rule of [...failIf, ...warnIf]) if (!byId.has(rule.id)) byId.set(rule.id, rule);
+  return [...byId.values()];
 }

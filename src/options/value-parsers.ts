@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { DECIMAL } from '../rules/percentage.js';
 
 /** Each parser takes the text after a flag and throws `UsageError` E102 that says what it would take. */
 export type Parser<T> = (text: string, flag: string) => T;
@@ -9,7 +10,7 @@ function refuse(flag: string, text: string, expected: string): never {
 
 /** A plain decimal number; '' and '0x10', which Number() accepts, are refused. */
 function numberFrom(text: string): number {
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return DECIMAL.test(text) ? Number(text) : Number.NaN;
 }
 
 export const positiveNumber: Parser<number> = (text, flag) => {
@@ -40,9 +41,12 @@ export const positiveInteger: Parser<number> = (text, flag) => {
 export const nonEmptyText: Parser<string> = (text, flag) =>
   text === '' ? refuse(flag, text, 'a name or pattern') : text;
 
-export function oneOf<const T extends string>(...choices: readonly T[]): Parser<T> {
-  return (text, flag) =>
+export function oneOf<const T extends string>(
+  ...choices: readonly T[]
+): Parser<T> & { readonly choices: readonly T[] } {
+  const parse: Parser<T> = (text, flag) =>
     choices.find((choice) => choice === text) ?? refuse(flag, text, `one of ${choices.join(', ')}`);
+  return Object.assign(parse, { choices });
 }
 
 export interface StepWindow {

@@ -1,5 +1,11 @@
+import type { PresetRequest } from '../rules/presets.js';
+import type { Rule } from '../rules/rule.js';
+
 /** How records are judged. */
 export interface GateOptions {
+  readonly presets: readonly PresetRequest[];
+  /** The user's own rules; no two with one id. */
+  readonly rules: readonly Rule[];
   readonly predVarToTargetVar: number;
   readonly pairwiseToInitial: number;
   readonly klRegMax: number;

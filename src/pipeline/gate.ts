@@ -1,18 +1,29 @@
-import { InputError, NoDataError } from '../errors.js';
+import { NoDataError } from '../errors.js';
 import { buildReport, type RunVerdict } from '../report/build.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
 import { toReportError } from '../report/report-error.js';
 import type { Report, ReportError, ReportWarning } from '../report/types.js';
-import { rfc0005Rules } from '../rules/preset-rfc-0005.js';
+import { activeRules } from '../rules/presets.js';
+import type { Rule } from '../rules/rule.js';
 import type { GateOptions } from './gate-options.js';
 import { judgeRun } from './judge-run.js';
+import { byStep, refuseMixture } from './refuse-mixture.js';
+
+export type RememberedSteps = ReadonlyMap<string, ReadonlySet<number | null>>;
 
 /**
  * Judges records, from however many files and in whatever order: grouped by run, sorted by step. Error records are
  * replayed into the verdict and summaries ignored. Throws `InputError` E232 where a step of a run comes twice and
  * E233 where a run's records were measured with different settings.
+ *
+ * @param remembered Steps that an earlier invocation judged: a baseline among them comes from the state.
  */
-export function gate(records: Iterable<MeasureRecord>, options: GateOptions, version: string): Report {
+export function gate(
+  records: Iterable<MeasureRecord>,
+  options: GateOptions,
+  version: string,
+  remembered: RememberedSteps = new Map(),
+): Report {
   const runs = new Map<string, StepRecord[]>();
   const errors: ReportError[] = [];
   const warnings: ReportWarning[] = [];
@@ -26,11 +37,11 @@ export function gate(records: Iterable<MeasureRecord>, options: GateOptions, ver
       warnings.push(warning);
     }
   }
-  const rules = rfc0005Rules(options);
+  const rules = rulesOf(options);
   const judged = [...runs].map(([run, steps]) => {
-    steps.sort((a, b) => (a.step ?? -1) - (b.step ?? -1));
+    steps.sort(byStep);
     refuseMixture(run, steps);
-    return judgeRun(run, steps, rules, options);
+    return fromState(judgeRun(run, steps, rules, options), remembered.get(run));
   });
   for (const run of judged) {
     if (run.latest === null && run.steps.length > 0) errors.push(toReportError(nothingJudged(run)));
@@ -50,6 +61,17 @@ export function gate(records: Iterable<MeasureRecord>, options: GateOptions, ver
   });
 }
 
+/** What a verdict is made of, in order. */
+export function rulesOf(options: GateOptions): Rule[] {
+  return activeRules(options.presets, options.rules, options);
+}
+
+function fromState(verdict: RunVerdict, remembered: ReadonlySet<number | null> | undefined): RunVerdict {
+  const { baseline } = verdict;
+  if (baseline?.source !== 'first step' || !remembered?.has(baseline.step)) return verdict;
+  return { ...verdict, baseline: { ...baseline, source: 'state' } };
+}
+
 function stepsOf(runs: Map<string, StepRecord[]>, run: string): StepRecord[] {
   const known = runs.get(run);
   if (known !== undefined) return known;
@@ -60,25 +82,6 @@ function stepsOf(runs: Map<string, StepRecord[]>, run: string): StepRecord[] {
 
 function withoutType({ type: _, ...error }: ErrorRecord): ReportError {
   return error;
-}
-
-function refuseMixture(run: string, steps: readonly StepRecord[]): void {
-  for (const [i, record] of steps.entries()) {
-    const before = steps[i - 1];
-    if (before === undefined) continue;
-    const details = { path: run, step: record.step };
-    if (before.step === record.step) {
-      const name = record.step === null ? 'the unnumbered step' : `step ${record.step}`;
-      throw new InputError('E232', `${name} of ${run} comes twice`, details);
-    }
-    if (JSON.stringify(before.fingerprint) !== JSON.stringify(record.fingerprint)) {
-      throw new InputError(
-        'E233',
-        `steps ${before.step} and ${record.step} of ${run} were measured with different settings`,
-        { ...details, fields: { first: before.fingerprint, second: record.fingerprint } },
-      );
-    }
-  }
 }
 
 function nothingJudged({ run, steps }: RunVerdict): NoDataError {

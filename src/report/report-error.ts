@@ -9,6 +9,7 @@ export function toReportError(error: CollapseError, run?: string): ReportError {
     ...(error.path === undefined ? {} : { path: error.path }),
     ...(run === undefined ? {} : { run }),
     ...(error.step === undefined ? {} : { step: error.step }),
+    ...(error.excerpt === undefined ? {} : { excerpt: error.excerpt }),
     hint: error.hint,
   };
 }

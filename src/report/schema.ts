@@ -95,16 +95,21 @@ export const reportRun = z.object({
   steps: z.array(reportStep),
 });
 
+export const excerpt = z
+  .object({ text: z.string(), start: z.int().nonnegative(), end: z.int().nonnegative() })
+  .describe("the user's own writing, and the characters of it that are wrong");
+
 export const reportError = z.object({
   code: errorCode,
   message: z.string(),
   path: path.exactOptional(),
   run: z.string().exactOptional(),
   step: step.exactOptional(),
+  excerpt: excerpt.exactOptional(),
   hint: z.string().exactOptional(),
 });
 
-export const reportWarning = reportError.omit({ code: true, hint: true });
+export const reportWarning = reportError.omit({ code: true, excerpt: true, hint: true });
 
 export const thresholds = z.object({
   pred_var_to_target_var: z.number().positive(),
@@ -173,3 +178,17 @@ export const measureRecord = z.discriminatedUnion('type', [
   warningRecord,
   summaryRecord,
 ]);
+
+/** What a verdict depends on beside the records: remembered verdicts hold only for the same. */
+export const judging = z.object({
+  rules: z.array(reportRule),
+  after: z.int().nonnegative().nullable(),
+  logEverySteps: z.int().positive(),
+  initialPairwisePredDistMean: z.number().nonnegative().nullable(),
+});
+
+/** What a state file holds between its checksum and its end. */
+export const state = z.object({
+  judging,
+  runs: z.array(z.object({ run: z.string(), records: z.array(stepRecord) })),
+});

@@ -4,6 +4,7 @@ import { gateOptions } from '../../src/options/gate-options.js';
 import { measureOptions } from '../../src/options/measure-options.js';
 import { outputsOf } from '../../src/options/outputs.js';
 import { terminalFor } from '../../src/options/terminal.js';
+import { parseRule } from '../../src/rules/parse-rule.js';
 
 describe('measureOptions', () => {
   it('fills the defaults in', () => {
@@ -34,6 +35,8 @@ describe('measureOptions', () => {
 describe('gateOptions', () => {
   it("defaults to the reference's thresholds and to every step after 0", () => {
     expect(gateOptions({})).toEqual({
+      presets: [{ id: 'rfc-0005', level: 'error' }],
+      rules: [],
       predVarToTargetVar: 0.5,
       pairwiseToInitial: 0.5,
       klRegMax: 10,
@@ -45,6 +48,27 @@ describe('gateOptions', () => {
       onUnavailable: 'skip',
       exitZero: false,
     });
+  });
+});
+
+describe('rules and presets', () => {
+  const rule = (text: string, level: 'error' | 'warn') => parseRule(text, level);
+
+  it('count once, and at the graver level', () => {
+    const failIf = [rule('kl_reg > 3', 'error'), rule('kl_reg>3.0', 'error')];
+    const warnIf = [rule('kl_reg > 3', 'warn'), rule('kl_reg > 2', 'warn')];
+    expect(gateOptions({ failIf, warnIf }).rules).toEqual([failIf[0], warnIf[1]]);
+  });
+
+  it('named presets are judged at error, once each', () => {
+    const { presets } = gateOptions({ preset: ['rfc-0005', 'rfc-0005'] });
+    expect(presets).toEqual([{ id: 'rfc-0005', level: 'error' }]);
+  });
+
+  it('refuses to judge by nothing, and none beside a preset', () => {
+    expect(() => gateOptions({ preset: ['none'] })).toThrow(UsageError);
+    expect(() => gateOptions({ preset: ['none', 'rfc-0005'] })).toThrow(UsageError);
+    expect(gateOptions({ preset: ['none'], failIf: [rule('kl_reg > 3', 'error')] }).presets).toEqual([]);
   });
 });
 

@@ -1,0 +1,13 @@
+import { METRIC_IDS, type MetricId } from '../metrics/ids.js';
+import { rulesOf } from './gate.js';
+import type { GateOptions } from './gate-options.js';
+
+/** The metrics asked for and those the active rules look at, in the order every output shows them. */
+export function withRuledMetrics(asked: readonly MetricId[], options: GateOptions): MetricId[] {
+  const needed = new Set<string>(asked);
+  for (const { metric, of } of rulesOf(options)) {
+    needed.add(metric);
+    if (of !== null) needed.add(of);
+  }
+  return METRIC_IDS.filter((id) => needed.has(id));
+}

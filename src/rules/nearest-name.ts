@@ -1,0 +1,45 @@
+/** Longer names are nobody's typing error, and the table below grows with both lengths. */
+const MAX_LENGTH = 80;
+
+/**
+ * The name most like `given`, for "did you mean …?"; null where none is near. Likeness is the number of single
+ * characters to insert, delete, replace or swap, whatever their case; up to two fifths of the word may differ.
+ *
+ * @example nearestName('pred_vr_per_dim', METRIC_IDS) // 'pred_var_per_dim'
+ */
+export function nearestName<Name extends string>(given: string, names: readonly Name[]): Name | null {
+  if (given.length > MAX_LENGTH) return null;
+  let nearest: Name | null = null;
+  let least = Math.max(1, Math.floor(given.length * 0.4)) + 1;
+  for (const name of names) {
+    const edits = editDistance(plain(given), plain(name));
+    if (edits < least) {
+      least = edits;
+      nearest = name;
+    }
+  }
+  return nearest;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_');
+}
+
+/** Optimal string alignment: insertions, deletions, replacements, and swaps of two neighbours. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(last[j]! + 1, row[j - 1]! + 1, replaced);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1);
+      }
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}

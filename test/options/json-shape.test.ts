@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { FLAGS, type Flag } from '../../src/options/flags.js';
+import { jsonShapeOf } from '../../src/options/json-shape.js';
+
+it('a number on the command line is a number in a configuration', () => {
+  for (const flag of Object.values<Flag<unknown>>(FLAGS)) {
+    if (!/<(x|n|step|columns)>/.test(flag.syntax)) continue;
+    expect([flag.syntax, jsonShapeOf(flag).type[0]]).toEqual([
+      flag.syntax,
+      expect.stringMatching(/number|integer/),
+    ]);
+  }
+});

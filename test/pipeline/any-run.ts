@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { gateOptions } from '../../src/options/gate-options.js';
+import type { GateOptions } from '../../src/pipeline/gate-options.js';
+import type { StepRecord } from '../../src/report/record.js';
+import { parseRule } from '../../src/rules/parse-rule.js';
+import { makeRecord } from './make-record.js';
+
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: -1, max: 20, noNaN: true }) },
+  { weight: 2, arbitrary: fc.constantFrom(0, -0, 1, 10) },
+  { weight: 1, arbitrary: fc.constant(null) },
+);
+
+const metrics = fc.record({
+  target_var_per_dim: value,
+  pred_var_per_dim: value,
+  pairwise_pred_dist_mean: value,
+  kl_reg: value,
+});
+
+/** Records of one run, steps ascending: missing values, single rows and computed kl_reg among them. */
+export const anyRun = (run = 'run'): fc.Arbitrary<StepRecord[]> =>
+  fc
+    .tuple(
+      fc.uniqueArray(fc.nat(40), { minLength: 1, maxLength: 12 }),
+      fc.array(
+        fc.record({
+          metrics,
+          rows: fc.constantFrom(256, 256, 256, 1),
+          source: fc.constantFrom('supplied', 'computed'),
+        }),
+        { minLength: 12, maxLength: 12 },
+      ),
+    )
+    .map(([steps, parts]) =>
+      steps
+        .sort((a, b) => a - b)
+        .map((step, i) => {
+          const { metrics, rows, source } = parts[i]!;
+          return makeRecord({ run, step, rows, metrics, klRegSource: source as 'supplied' | 'computed' });
+        }),
+    );
+
+const RULES = [
+  'pred_var_per_dim < 50% of peak for 2',
+  'pairwise_pred_dist_mean < 90% of previous',
+  'pairwise_pred_dist_mean < 80% of baseline for 3 after 10',
+  'kl_reg > 2 for 2',
+  'kl_reg > 150% of pred_var_per_dim',
+] as const;
+
+/** Ways to judge, with rules that remember. */
+export const anyJudging: fc.Arbitrary<GateOptions> = fc
+  .record({
+    failIf: fc.subarray([...RULES]),
+    warnIf: fc.subarray([...RULES]),
+    after: fc.option(fc.nat(20), { nil: undefined }),
+    logEverySteps: fc.constantFrom(1, 1, 2, 5),
+    judge: fc.constantFrom('all', 'latest'),
+    onUnavailable: fc.constantFrom('skip', 'fail'),
+    initialPairwisePredDistMean: fc.option(fc.constantFrom(0, 3, 16), { nil: undefined }),
+  })
+  .map(({ failIf, warnIf, ...rest }) => {
+    const given = Object.fromEntries(Object.entries(rest).filter(([, setting]) => setting !== undefined));
+    return gateOptions({
+      ...given,
+      failIf: failIf.map((text) => parseRule(text)),
+      warnIf: warnIf.map((text) => parseRule(text, 'warn')),
+    });
+  });

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { nearestName } from '../../src/rules/nearest-name.js';
+
+const NAMES = ['pred_var_per_dim', 'target_var_per_dim', 'kl_reg'] as const;
+
+it.each([
+  ['pred_var_per_dmi', 'pred_var_per_dim'],
+  ['PredVarPerDim', 'pred_var_per_dim'],
+  ['tgt_var_per_dim', 'target_var_per_dim'],
+  ['kl-reg', 'kl_reg'],
+  ['klreg', 'kl_reg'],
+  ['k', null],
+  ['', null],
+  ['something_else', null],
+  ['x'.repeat(10_000), null],
+])('%s is meant as %s', (given, expected) => {
+  expect(nearestName(given, NAMES)).toBe(expected);
+});
