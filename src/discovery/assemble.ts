@@ -1,6 +1,5 @@
 import type { CollapseError, InputError } from '../errors.js';
 import { byStep, type Candidate } from './candidate.js';
-import type { Claim } from './claim.js';
 import { settleContest } from './contest.js';
 import { eligibleClaims } from './eligible-claims.js';
 import type { IgnoredFile } from './found-file.js';
@@ -94,11 +93,9 @@ function candidateOf(
   let contested = false;
   let rankError: InputError | null = null;
   const torn = new Set<Role>();
-  const spoilt = (role: Role, candidates: readonly Claim[]): boolean =>
-    ranks.spoils(step, role) && candidates.some(({ rank }) => rank !== null);
   for (const [role, rivals] of claims) {
     const settled = settleContest(role, step, rivals);
-    if (spoilt(role, rivals)) contested = true;
+    if (ranks.spoils(step, role)) contested = true;
     else if (!(settled instanceof Error)) inputs.set(role, settled.input);
     else if (settled.code === 'E226') {
       rankError ??= settled;
@@ -110,7 +107,7 @@ function candidateOf(
   }
   for (const [role, claim] of shared) {
     if (claims.has(role)) continue;
-    if (spoilt(role, [claim])) contested = true;
+    if (ranks.spoils(null, role)) contested = true;
     else inputs.set(role, claim.input);
   }
   const missing = needed.filter((role) => !inputs.has(role) && !torn.has(role));

@@ -17,6 +17,8 @@ export interface FoundFile {
   readonly bound: number | null;
   /** 'given': the user wrote its path; 'matched': a pattern led to it; 'listed': it lies in a directory. */
   readonly origin: 'given' | 'matched' | 'listed';
+  /** True where a pattern names one rank: what it matches stands for itself. */
+  readonly whole: boolean;
   /** The roles that `--pred` and `--target` give it; empty where its name or content decides. */
   readonly chosen: readonly Role[];
 }
@@ -32,14 +34,14 @@ export function namedFile(path: string, origin: 'given' | 'matched', bound: numb
     const parent = parentPath(identity(path));
     const within = stepInPath(parent);
     const rankWithin = rankInDirectories(parent.split('/'), bound !== null);
-    return { path, name: baseName(path), within, rankWithin, bound, origin, chosen: [] };
+    return { path, name: baseName(path), within, rankWithin, bound, origin, whole: false, chosen: [] };
   } catch (error) {
     throw error instanceof InputError ? error.at(path) : error;
   }
 }
 
 /** Above the step, a directory such as `part1` is a run; with `anywhere` it cannot be one. */
-function rankInDirectories(parts: readonly string[], anywhere: boolean): Rank | null {
+export function rankInDirectories(parts: readonly string[], anywhere: boolean): Rank | null {
   const step = parts.findLastIndex((part) => stepInName(part) !== null);
   const below = anywhere ? parts : step < 0 ? [] : parts.slice(step);
   return below.map(rankInName).findLast((rank) => rank !== null) ?? null;
@@ -47,7 +49,7 @@ function rankInDirectories(parts: readonly string[], anywhere: boolean): Rank | 
 
 /** The rank by the file's own name, else by its directories. Throws as `rankInName` does. */
 export function rankOfFile(file: FoundFile): Rank | null {
-  return rankInName(file.name) ?? file.rankWithin;
+  return file.whole ? null : (rankInName(file.name) ?? file.rankWithin);
 }
 
 /** The step by `{step}`, else by the file's own name, else by its directories. Throws as `stepInName` does. */

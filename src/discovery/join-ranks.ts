@@ -29,6 +29,7 @@ export function joinRanks(role: Role, step: number | null, claims: readonly Clai
     new InputError('E226', `${stepLabel(step)} ${what}`, {
       path,
       step,
+      hint: 'save every rank, numbered without gaps from 0 or 1; to measure one alone, name it with --pred and --target',
       fields: { role, ranks: sorted.map(({ rank }) => rank!.number) },
     });
   if (totals.size > 1) {

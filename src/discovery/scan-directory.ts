@@ -56,7 +56,15 @@ export function scanDirectory(directory: string, tree: FileTree, elsewhere: Read
       if (reason !== null) ignored.push({ path: below, reason });
       else if (entry.kind === 'directory') children.push(visit(below, entry.name, within, depth + 1));
       else
-        files.push({ path: below, name: entry.name, ...within, origin: 'listed', bound: null, chosen: [] });
+        files.push({
+          path: below,
+          name: entry.name,
+          ...within,
+          origin: 'listed',
+          bound: null,
+          whole: false,
+          chosen: [],
+        });
     }
     for (const file of files) all.push(file);
     return { path, ownStep, files, children };

@@ -15,7 +15,7 @@ export interface ToldRanks {
 /**
  * E226 for a step whose ranks have gaps, whose roles have different ranks, or that numbers them from 1 where the run
  * numbers them from 0. The run's last step, whose ranks may still be writing, is left out with a warning instead,
- * also where it has merely fewer ranks than the step before; elsewhere fewer ranks are a warning.
+ * also where it has merely fewer ranks than the step before; elsewhere another number of ranks is a warning.
  *
  * @param all  The steps found, complete or not.
  */
@@ -29,13 +29,13 @@ export function tellRanks(candidates: readonly Candidate[], all: readonly (numbe
   for (const candidate of [...candidates].sort(byStep)) {
     const { step } = candidate;
     const error = candidate.rankError ?? disagreement(candidate) ?? lateStart(candidate, countsFromZero);
-    const fewer = error === null ? fewerThan(before, candidate) : null;
-    if (error !== null && step !== last) errors.push(error);
-    const message = error?.message ?? fewer;
-    if (message !== null && step === last) {
-      warnings.push(`${message}; as the last step it may still be written, and is left out`);
-    } else if (fewer !== null) warnings.push(fewer);
-    if (error !== null || (fewer !== null && step === last)) faulty.add(candidate);
+    const change = error === null ? changeSince(before, candidate) : null;
+    const unfinished = step === last && (error !== null || change?.fewer === true);
+    const message = error?.message ?? change?.message;
+    if (unfinished) warnings.push(`${message}; as the last step it may still be written, and is left out`);
+    else if (error !== null) errors.push(error);
+    else if (change !== null) warnings.push(change.message);
+    if (error !== null || unfinished) faulty.add(candidate);
     else before = candidate;
   }
   return { faulty, errors, warnings };
@@ -69,9 +69,13 @@ function lateStart({ step, inputs }: Candidate, countsFromZero: boolean): InputE
   return new InputError('E226', message, { path: prediction!.path, step, fields: { missing: [0] } });
 }
 
-function fewerThan(before: Candidate | undefined, { step, inputs }: Candidate): string | null {
+function changeSince(
+  before: Candidate | undefined,
+  { step, inputs }: Candidate,
+): { readonly fewer: boolean; readonly message: string } | null {
   const now = inputs.get('prediction')?.parts?.length;
   const then = before?.inputs.get('prediction')?.parts?.length;
-  if (now === undefined || then === undefined || now >= then) return null;
-  return `${stepLabel(step)} has ${now} of the ${then} ranks that ${stepLabel(before!.step)} has`;
+  if (now === undefined || then === undefined || now === then) return null;
+  const message = `the prediction of ${stepLabel(step)} is in ${now} ranks, that of ${stepLabel(before!.step)} in ${then}`;
+  return { fewer: now < then, message };
 }

@@ -275,7 +275,7 @@ export const FLAGS = {
     ),
     repeatable: true,
   },
-  json: flag('Output', SHOWS, '--json', 'the same as -o json', isOn),
+  json: flag('Output', SHOWS, '--json', 'JSON in place of the table', isOn),
   quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
   verbose: flag(
     'Output',

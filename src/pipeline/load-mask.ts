@@ -12,6 +12,9 @@ export interface LoadedMask {
   readonly parts: readonly LoadedPart[];
 }
 
+const LENGTH_HINT =
+  'a mask has one value a row: the shape of the prediction without its last axis; --no-mask ignores it';
+
 /**
  * Reads a mask, one bool or 0/1 a row of `prediction`: 1 keeps the row. Its shape is the prediction's without the
  * last axis, or one axis of as many values as there are rows.
@@ -77,7 +80,7 @@ function checkShape(mask: LoadedPart, prediction: LoadedPart): void {
     `the mask ${showPath(mask.from.path)} is [${shape.join(', ')}], the prediction ${showPath(prediction.from.path)} is [${prediction.shape.join(', ')}]`,
     {
       path: mask.from.path,
-      hint: 'a mask has one value a row: the shape of the prediction without its last axis',
+      hint: LENGTH_HINT,
       fields: { expected: prediction.shape.slice(0, -1), actual: shape },
     },
   );
@@ -93,7 +96,7 @@ function wrongLength(
   const message = `the mask ${showPath(path)} has ${values} values, the prediction ${showPath(parts[0]!.from.path)} has ${rows} rows`;
   return new InputError('E214', message, {
     path,
-    hint: 'a mask has one value a row: the shape of the prediction without its last axis',
+    hint: LENGTH_HINT,
     fields: { expected: rows, actual: values },
   });
 }

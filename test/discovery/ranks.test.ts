@@ -90,6 +90,9 @@ describe('ranks of one role and step are one input, in rank order', () => {
     ]);
     const { runs } = await discoverRuns({ paths: ['run'] }, memoryTree(files));
     expect(runs.map(({ run }) => run)).toEqual(['run/rank0', 'run/rank1']);
+    expect(runs[0]!.warnings).toEqual([
+      expect.stringMatching(/^'run\/rank0' names a rank and is measured as a run of its own;/),
+    ]);
     const asFiles = await only(files, { paths: files });
     expect(asFiles.steps).toEqual([]);
     expect(asFiles.errors.map(({ code }) => code)).toEqual(['E215', 'E215']);
@@ -136,6 +139,24 @@ describe('ranks of one role and step are one input, in rank order', () => {
       '5 prediction: run/5/r/rank0/a.npy run/5/r/rank1/a.npy',
       '5 target: run/5/r/rank0/b.npy run/5/r/rank1/b.npy',
     ]);
+  });
+
+  test('one of them alone, where a pattern names it', async () => {
+    const files = [0, 1, 2, 3].flatMap((n) => [
+      `run/pred_rank${n}_step5.npy`,
+      `run/step_5/rank${n}/target.npy`,
+    ]);
+    const run = await only(files, {
+      paths: [],
+      pred: 'run/pred_rank3_step{step}.npy',
+      target: 'run/step_{step}/rank3/target.npy',
+    });
+    expect(told(run)).toEqual([]);
+    expect(shown(run)).toEqual([
+      '5 prediction: run/pred_rank3_step5.npy',
+      '5 target: run/step_5/rank3/target.npy',
+    ]);
+    expect(run.steps[0]!.inputs.prediction).not.toHaveProperty('parts');
   });
 
   test('without roles, for --target none', async () => {
@@ -213,6 +234,17 @@ describe('ranks that do not make a whole are refused by name', () => {
     expect(told(run)).toEqual(['E204 undefined: cut']);
   });
 
+  test('a damaged file of a rank that another file holds spoils nothing', async () => {
+    const run = await only({
+      'run/step_1/prediction_rank0.npy': null,
+      'run/step_1/prediction_rank1.npy': null,
+      'run/step_1/target.npy': null,
+      'run/log_rank1.npz': new InputError('E204', 'cut'),
+    });
+    expect(told(run)).toEqual(['E204 undefined: cut']);
+    expect(run.steps).toHaveLength(1);
+  });
+
   test('a rank without its matrix spoils its step', async () => {
     const run = await only({
       'run/step_1/prediction_rank0.npz': holding({ prediction: [4, 8] }),
@@ -239,15 +271,18 @@ describe('across the steps of a run', () => {
       expect(told(run)).toEqual([]);
       expect(run.steps.map((one) => one.step)).toEqual([1]);
       expect(run.warnings[0]).toMatch(
-        /^step 2 has .*; as the last step it may still be written, and is left out$/,
+        /step 2 .*; as the last step it may still be written, and is left out$/,
       );
     }
   });
 
-  test('fewer ranks before the last step are told and measured', async () => {
+  test('another number of ranks before the last step is told, and measured', async () => {
     const run = await only([...step(1, [0, 1, 2]), ...step(2, [0, 1]), ...step(3, [0, 1, 2])]);
     expect(run.steps).toHaveLength(3);
-    expect(run.warnings).toEqual(['step 2 has 2 of the 3 ranks that step 1 has']);
+    expect(run.warnings).toEqual([
+      'the prediction of step 2 is in 2 ranks, that of step 1 in 3',
+      'the prediction of step 3 is in 3 ranks, that of step 2 in 2',
+    ]);
   });
 
   test('a step that lacks only rank 0', async () => {

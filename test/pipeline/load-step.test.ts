@@ -28,14 +28,14 @@ const STEP: StepRef = {
   },
 };
 
-async function load(wantsContext: boolean) {
+async function load(wantsContext: boolean, step = STEP) {
   const opened: string[] = [];
   const openFile = (path: string) => {
     opened.push(path);
     return openArrayFile(memorySource(path, FILES[path] ?? new Uint8Array()));
   };
-  const files = new FileCache([STEP], openFile, 2 ** 20, () => {});
-  return { loaded: await loadStep(STEP, files, { readKl: null, wantsContext }), opened };
+  const files = new FileCache([step], openFile, 2 ** 20, () => {});
+  return { loaded: await loadStep(step, files, { readKl: null, wantsContext }), opened };
 }
 
 describe('the context of a step', () => {
@@ -66,4 +66,16 @@ it('a row is told where it stands in its file', async () => {
   const { loaded } = await load(false);
   expect(loaded.originOf('prediction', 1)).toEqual({ path: 'prediction.npy', row: 2 });
   expect(loaded.originOf('prediction', 2)).toBeNull();
+});
+
+it('rows of a table, its mask and the place of a row agree', async () => {
+  const rows = [[1, 3]] as const;
+  const inputs = Object.fromEntries(
+    Object.entries(STEP.inputs).map(([role, input]) => [role, { ...input, rows }]),
+  );
+  const { loaded } = await load(true, { step: 5, inputs });
+  expect([...loaded.prediction.data]).toEqual([5, 6]);
+  expect([...loaded.context!.data]).toEqual([0, 3]);
+  expect(loaded.notes).toEqual(['mask: 1 of 2 rows dropped']);
+  expect(loaded.originOf('target', 0)).toEqual({ path: 'target.npy', row: 2 });
 });
