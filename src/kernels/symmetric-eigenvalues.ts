@@ -14,9 +14,15 @@ export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
 /** Of the largest entry: far below rounding, and its square far above underflow. */
 const TINY = 2 ** -80;
 
+/**
+ * A reflector's rank-two update waits until the next one is known, and is done in the pass that multiplies by it: the
+ * matrix goes through memory once a step.
+ */
 function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, offDiagonal: Float64Array): void {
-  const v = new Float64Array(n);
-  const w = new Float64Array(n);
+  let v = new Float64Array(n);
+  let w = new Float64Array(n);
+  let lastV = new Float64Array(n);
+  let lastW = new Float64Array(n);
   let largest = 0;
   for (let i = 0; i < n; i++)
     for (let k = i * n; k <= i * n + i; k++) largest = Math.max(largest, Math.abs(a[k]!));
@@ -24,55 +30,84 @@ function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, offD
   const negligible = (largest * TINY) ** 2;
   for (let k = 0; k < n - 1; k++) {
     const start = k + 1;
-    diagonal[k] = a[k * n + k]!;
+    for (let i = k; i < n; i++) v[i] = a[i * n + k]! - (lastV[i]! * lastW[k]! + lastW[i]! * lastV[k]!);
+    diagonal[k] = v[k]!;
     let tail = 0;
-    for (let i = start + 1; i < n; i++) tail += a[i * n + k]! * a[i * n + k]!;
-    const head = a[start * n + k]!;
+    for (let i = start + 1; i < n; i++) tail += v[i]! * v[i]!;
+    const head = v[start]!;
+    let tau = 0;
     if (tail <= negligible) {
       offDiagonal[k] = head;
-      continue;
+      v.fill(0, start);
+    } else {
+      const norm = Math.sqrt(tail + head * head);
+      // The sign that adds cannot cancel.
+      const reflected = head > 0 ? -norm : norm;
+      offDiagonal[k] = reflected;
+      const scale = head - reflected;
+      tau = -scale / reflected;
+      v[start] = 1;
+      for (let i = start + 1; i < n; i++) v[i] = v[i]! / scale;
     }
-    const norm = Math.sqrt(tail + head * head);
-    // The sign that adds cannot cancel.
-    const reflected = head > 0 ? -norm : norm;
-    offDiagonal[k] = reflected;
-    const scale = head - reflected;
-    const tau = -scale / reflected;
-    v[start] = 1;
-    for (let i = start + 1; i < n; i++) v[i] = a[i * n + k]! / scale;
-    multiplyTrailing(a, n, start, v, w);
+    updateAndMultiply(a, n, start, lastV, lastW, v, w);
     let product = 0;
     for (let i = start; i < n; i++) product += w[i]! * v[i]!;
     const half = 0.5 * tau * tau * product;
     for (let i = start; i < n; i++) w[i] = tau * w[i]! - half * v[i]!;
-    subtractRankTwo(a, n, start, v, w);
+    [v, lastV] = [lastV, v];
+    [w, lastW] = [lastW, w];
   }
   diagonal[n - 1] = a[n * n - 1]!;
 }
 
-/** w = A v over the trailing block from `start`, each entry of the lower triangle read once. */
-function multiplyTrailing(a: Float64Array, n: number, start: number, v: Float64Array, w: Float64Array): void {
+/** A −= p qᵀ + q pᵀ, then w = A v, over the trailing block from `start`, lower triangle, two rows at a time. */
+function updateAndMultiply(
+  a: Float64Array,
+  n: number,
+  start: number,
+  p: Float64Array,
+  q: Float64Array,
+  v: Float64Array,
+  w: Float64Array,
+): void {
   w.fill(0, start);
-  for (let i = start; i < n; i++) {
-    const row = i * n;
-    const vi = v[i]!;
-    let sum = 0;
-    for (let j = start; j < i; j++) {
-      const x = a[row + j]!;
-      sum += x * v[j]!;
-      w[j] = w[j]! + x * vi;
-    }
-    w[i] = w[i]! + sum + a[row + i]! * vi;
+  let i = start;
+  if ((n - start) % 2 === 1) {
+    a[i * n + i] = a[i * n + i]! - 2 * p[i]! * q[i]!;
+    w[i] = a[i * n + i]! * v[i]!;
+    i++;
   }
-}
-
-/** A −= v wᵀ + w vᵀ over the trailing block from `start`, lower triangle. */
-function subtractRankTwo(a: Float64Array, n: number, start: number, v: Float64Array, w: Float64Array): void {
-  for (let i = start; i < n; i++) {
-    const row = i * n;
-    const vi = v[i]!;
-    const wi = w[i]!;
-    for (let j = start; j <= i; j++) a[row + j] = a[row + j]! - (vi * w[j]! + wi * v[j]!);
+  for (; i < n; i += 2) {
+    const upper = i * n;
+    const lower = upper + n;
+    const p0 = p[i]!;
+    const p1 = p[i + 1]!;
+    const q0 = q[i]!;
+    const q1 = q[i + 1]!;
+    const v0 = v[i]!;
+    const v1 = v[i + 1]!;
+    let s0 = 0;
+    let s1 = 0;
+    for (let j = start; j < i; j++) {
+      const pj = p[j]!;
+      const qj = q[j]!;
+      const vj = v[j]!;
+      const x0 = a[upper + j]! - (p0 * qj + q0 * pj);
+      const x1 = a[lower + j]! - (p1 * qj + q1 * pj);
+      a[upper + j] = x0;
+      a[lower + j] = x1;
+      s0 += x0 * vj;
+      s1 += x1 * vj;
+      w[j] = w[j]! + (x0 * v0 + x1 * v1);
+    }
+    const x00 = a[upper + i]! - 2 * p0 * q0;
+    const x10 = a[lower + i]! - (p1 * q0 + q1 * p0);
+    const x11 = a[lower + i + 1]! - 2 * p1 * q1;
+    a[upper + i] = x00;
+    a[lower + i] = x10;
+    a[lower + i + 1] = x11;
+    w[i] = s0 + x00 * v0 + x10 * v1;
+    w[i + 1] = s1 + x10 * v0 + x11 * v1;
   }
 }
 

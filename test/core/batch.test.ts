@@ -101,3 +101,32 @@ it('a batch knows its shape and its defaults', () => {
   const batch = createBatch({ prediction: zeros(4, 3), target: zeros(4, 3) });
   expect(batch).toMatchObject({ rows: 4, cols: 3, klReg: null, klFrom: 'target' });
 });
+
+describe('the context', () => {
+  it('is null where it was not saved', () => {
+    expect(createBatch({ prediction: zeros(2, 3), target: null }).context).toBeNull();
+    expect(createBatch({ prediction: zeros(2, 3), target: null, context: null }).context).toBeNull();
+  });
+
+  it('is refused in another shape, and with NaN', () => {
+    const error = expectRefusal(
+      () => createBatch({ prediction: zeros(7, 5), target: zeros(7, 5), context: zeros(7, 4) }),
+      'E214',
+    );
+    expect(error.message).toContain('[7, 5]');
+    expect(error.message).toContain('[7, 4]');
+    const broken = withValue(Number.NaN, 1, 2);
+    expectRefusal(() => createBatch({ prediction: zeros(7, 5), target: null, context: broken }), 'E207');
+  });
+});
+
+it('what is shared is computed once', () => {
+  const { prediction } = createBatch({ prediction: zeros(2, 3), target: null });
+  let calls = 0;
+  const derive = () => {
+    calls++;
+    return null;
+  };
+  expect([prediction.shared(derive), prediction.shared(derive)]).toEqual([null, null]);
+  expect(calls).toBe(1);
+});
