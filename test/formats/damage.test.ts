@@ -35,12 +35,15 @@ const run = (flips: number, paths: string[]): Outcome =>
 
 it.each([
   ['npy', ['formats/npy'], 60],
-  ['Arrow', ['formats/arrow', 'malformed/arrow'], 400],
+  ['Arrow', ['formats/arrow', 'malformed/arrow'], 100],
+  ['npz', ['formats/npz', 'malformed/npz'], 100],
+  ['safetensors', ['formats/safetensors', 'malformed/safetensors'], 60],
+  ['Parquet', ['formats/parquet', 'malformed/parquet'], 100],
 ])('damaged %s files load or are refused, each within a second', (_, folders, flips) => {
   const paths = folders.flatMap((name) => fixtureFolder(name).map(({ path }) => path));
   const outcome = run(flips, paths);
   expect(outcome.wrong).toEqual([]);
   expect(outcome.slowestMs).toBeLessThan(1000);
-  expect(outcome.loaded).toBeGreaterThan(100);
-  expect(outcome.refused).toBeGreaterThan(paths.length * 100);
+  expect(outcome.loaded).toBeGreaterThan(10);
+  expect(outcome.refused).toBeGreaterThan(paths.length * 50);
 });

@@ -20,7 +20,8 @@ const random = (below: number): number => {
 };
 
 async function attempt(what: string, bytes: Uint8Array): Promise<void> {
-  const began = performance.now();
+  // Of the processor, so that a busy machine changes nothing.
+  const began = process.cpuUsage();
   try {
     const file = await openArrayFile(memorySource('x', bytes), { maxMemory: 2 ** 28 });
     for (const { key, kind } of file.arrays) {
@@ -34,13 +35,14 @@ async function attempt(what: string, bytes: Uint8Array): Promise<void> {
     if (error instanceof CollapseError) outcome.refused++;
     else outcome.wrong.push(`${what}: ${error instanceof Error ? error.stack : String(error)}`);
   }
-  outcome.slowestMs = Math.max(outcome.slowestMs, performance.now() - began);
+  const { user, system } = process.cpuUsage(began);
+  outcome.slowestMs = Math.max(outcome.slowestMs, (user + system) / 1000);
 }
 
 for (const path of paths) {
   const whole = new Uint8Array(readFileSync(path));
   const name = basename(path);
-  const step = Math.max(1, Math.floor(whole.length / 400));
+  const step = Math.max(1, Math.floor(whole.length / 100));
   for (let length = 0; length < whole.length; length += step) {
     await attempt(`${name} cut at ${length}`, whole.slice(0, length));
   }
