@@ -9,7 +9,7 @@ export interface CommandContext {
 }
 
 export interface OutputStream {
-  write(text: string): boolean;
+  write(chunk: string | Uint8Array): boolean;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   on?(event: 'error', listener: (error: Error) => void): unknown;

@@ -191,6 +191,13 @@ export const FLAGS = {
   },
   json: flag('Output', JUDGES, '--json', 'the same as -o json', isOn),
   quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
+  noCi: flag(
+    'Output',
+    JUDGES,
+    '--no-ci',
+    'append no summary to $GITHUB_STEP_SUMMARY under GitHub Actions',
+    isOn,
+  ),
   verbose: flag(
     'Output',
     ALL,
