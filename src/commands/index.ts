@@ -50,4 +50,16 @@ export const COMMANDS: readonly Command[] = [
     examples: ['collapse gate shard-*.ndjson', 'collapse measure runs/exp1 | collapse gate - --json'],
     load: async () => (await import('./gate.js')).gate,
   },
+  {
+    name: 'report',
+    summary: 'one self-contained HTML page of what check or gate would say',
+    description:
+      'Measures runs, or reads records that `measure` wrote, judges them and writes a page to mail or archive.',
+    args: [{ syntax: '[path...]', summary: 'run directories, or .ndjson records; all of one kind' }],
+    examples: [
+      'collapse report runs/exp1 --output report.html',
+      'collapse report shard-*.ndjson --output - > report.html',
+    ],
+    load: async () => (await import('./report.js')).report,
+  },
 ] satisfies readonly (Command & { name: CommandName })[];

@@ -12,7 +12,7 @@ import {
 } from './value-parsers.js';
 
 export type FlagGroup = 'Inputs' | 'Metrics' | 'Judging' | 'Output';
-export type CommandName = 'check' | 'measure' | 'gate';
+export type CommandName = 'check' | 'measure' | 'gate' | 'report' | 'watch' | 'doctor' | 'completion';
 
 /** One flag: commander, --help and the README's table are made from it. */
 export interface Flag<T> {
@@ -39,9 +39,10 @@ function flag<T>(
   return { group, commands, syntax, summary, parse, ...(defaultText === undefined ? {} : { defaultText }) };
 }
 
-const READS: readonly CommandName[] = ['check', 'measure'];
-const JUDGES: readonly CommandName[] = ['check', 'gate'];
-const ALL: readonly CommandName[] = ['check', 'measure', 'gate'];
+const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch'];
+const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch'];
+const REPORTS: readonly CommandName[] = ['check', 'gate'];
+const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'report', 'watch'];
 const isOn = () => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -182,14 +183,22 @@ export const FLAGS = {
   output: {
     ...flag<OutputRequest>(
       'Output',
-      JUDGES,
+      REPORTS,
       '-o, --output <format[=path]>',
       `report as ${OUTPUT_FORMATS.join(', ')}; to a file if a path is given; may be repeated`,
       outputRequest,
     ),
     repeatable: true,
   },
-  json: flag('Output', JUDGES, '--json', 'the same as -o json', isOn),
+  json: flag('Output', REPORTS, '--json', 'the same as -o json', isOn),
+  page: flag(
+    'Output',
+    ['report'],
+    '-o, --output <file>',
+    "the page to write; '-' for standard output",
+    nonEmptyText,
+    'report.html',
+  ),
   quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
   noCi: flag(
     'Output',

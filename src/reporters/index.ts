@@ -6,6 +6,7 @@ const REPORTERS = [
   { id: 'ndjson', title: 'one record a line', load: async () => (await import('./ndjson.js')).ndjson },
   { id: 'csv', title: 'one step a line', load: async () => (await import('./csv.js')).csv },
   { id: 'markdown', title: 'a summary', load: async () => (await import('./markdown.js')).markdown },
+  { id: 'html', title: 'a page', load: async () => (await import('./html.js')).html },
   { id: 'junit', title: 'test results', load: async () => (await import('./junit.js')).junit },
   { id: 'github', title: 'annotations', load: async () => (await import('./github.js')).github },
   { id: 'sarif', title: 'SARIF 2.1.0', load: async () => (await import('./sarif.js')).sarif },
