@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly version: string;
+  /** Takes the signals of the process over until the returned function is called; absent where there is no process. */
+  readonly onInterrupt?: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
 }
 
 export interface OutputStream {

@@ -62,4 +62,16 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: async () => (await import('./report.js')).report,
   },
+  {
+    name: 'watch',
+    summary: 'judge each step of a running training as it is written',
+    description:
+      'Looks again and again; a step is judged once its files are complete and no longer change. Ends with the verdict of all steps.',
+    args: [{ syntax: '[path...]', summary: 'run directories; they need not exist yet' }],
+    examples: [
+      'collapse watch runs/exp1 --until 10000 --timeout 12h',
+      "collapse watch runs/exp1 --on-alert 'scancel $JOB' --sentinel runs/exp1/STOP",
+    ],
+    load: async () => (await import('./watch.js')).watch,
+  },
 ] satisfies readonly (Command & { name: CommandName })[];

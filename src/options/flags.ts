@@ -1,6 +1,7 @@
 import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
 import {
   byteSize,
+  duration,
   klRegOption,
   nonEmptyText,
   nonNegativeNumber,
@@ -11,7 +12,7 @@ import {
   stepWindow,
 } from './value-parsers.js';
 
-export type FlagGroup = 'Inputs' | 'Metrics' | 'Judging' | 'Output';
+export type FlagGroup = 'Watching' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
 export type CommandName = 'check' | 'measure' | 'gate' | 'report' | 'watch' | 'doctor' | 'completion';
 
 /** One flag: commander, --help and the README's table are made from it. */
@@ -41,12 +42,35 @@ function flag<T>(
 
 const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch'];
 const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch'];
-const REPORTS: readonly CommandName[] = ['check', 'gate'];
+const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
 const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'report', 'watch'];
 const isOn = () => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
 export const FLAGS = {
+  until: flag(
+    'Watching',
+    ['watch'],
+    '--until <step>',
+    'stop once every run has this step or a later one',
+    stepNumber,
+  ),
+  timeout: flag('Watching', ['watch'], '--timeout <time>', 'stop after this long: 90s, 30m, 12h', duration),
+  interval: flag('Watching', ['watch'], '--interval <time>', 'how often to look', duration, '5s'),
+  onAlert: flag(
+    'Watching',
+    ['watch'],
+    '--on-alert <command>',
+    'run this in a shell for each step that alerts; COLLAPSE_RUN, COLLAPSE_STEP and COLLAPSE_MESSAGE tell it what',
+    nonEmptyText,
+  ),
+  sentinel: flag(
+    'Watching',
+    ['watch'],
+    '--sentinel <file>',
+    'write this file at the first alert, for the training loop to look for',
+    nonEmptyText,
+  ),
   pred: flag(
     'Inputs',
     READS,
