@@ -9,4 +9,11 @@ process.exitCode = await main({
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
+  onInterrupt,
 });
+
+function onInterrupt(listener) {
+  process.once('SIGINT', listener);
+  process.once('SIGTERM', listener);
+  return () => process.off('SIGINT', listener).off('SIGTERM', listener);
+}

@@ -6,10 +6,12 @@ export interface CommandContext {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly version: string;
+  /** Takes the signals of the process over until the returned function is called; absent where there is no process. */
+  readonly onInterrupt?: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
 }
 
 export interface OutputStream {
-  write(text: string): boolean;
+  write(chunk: string | Uint8Array): boolean;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   on?(event: 'error', listener: (error: Error) => void): unknown;

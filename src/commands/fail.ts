@@ -30,7 +30,7 @@ export async function fail(
       await render(
         'json',
         { report, records: [], catalogue: {} },
-        { color: false, width: 80, ascii: true, quiet: false, verbose: false },
+        { color: false, width: 80, ascii: true, quiet: false, verbose: false, now: Date.now() },
       ),
     );
   }

@@ -1,14 +1,12 @@
-import { InputError, UsageError } from '../errors.js';
-import { readText } from '../io/read-text.js';
+import { UsageError } from '../errors.js';
 import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { outputsOf } from '../options/outputs.js';
-import { parseMeasureRecord } from '../report/parse-record.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
 import { judge } from './judge.js';
 import { publish } from './publish.js';
-import { readAll } from './read-paths.js';
+import { readRecords } from './read-records.js';
 import { settingsFor } from './settings.js';
 
 /** Judges the records of `measure`, or of `check -o ndjson=…`, from any number of files; the report's exit code. */
@@ -27,24 +25,9 @@ export async function gate(
   }
   const records: MeasureRecord[] = [];
   for (const path of paths) {
-    const text = path === '-' ? await readAll(context.stdin) : readText(path, context.cwd);
-    records.push(...(await recordsOf(text, path === '-' ? 'standard input' : path)));
+    records.push(...(await readRecords(path, context)));
   }
   const report = await judge(records, judging, flags, context);
   await publish({ report, records }, outputs, flags, context);
   return report.exitCode;
-}
-
-async function recordsOf(text: string, path: string): Promise<MeasureRecord[]> {
-  const records: MeasureRecord[] = [];
-  for (const [i, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    try {
-      records.push(await parseMeasureRecord(JSON.parse(line)));
-    } catch (cause) {
-      const why = cause instanceof InputError ? cause.message : 'it is not JSON';
-      throw new InputError('E231', `line ${i + 1} is not a measure record: ${why}`, { path, cause });
-    }
-  }
-  return records;
 }

@@ -61,4 +61,28 @@ export const COMMANDS: readonly Command[] = [
     examples: ['collapse inspect run/step_500/*.npy', 'collapse inspect --values --json step_500.npz'],
     load: async () => (await import('./inspect.js')).inspect,
   },
+  {
+    name: 'report',
+    summary: 'one self-contained HTML page of what check or gate would say',
+    description:
+      'Measures runs, or reads records that `measure` wrote, judges them and writes a page to mail or archive.',
+    args: [{ syntax: '[path...]', summary: 'run directories, or .ndjson records; all of one kind' }],
+    examples: [
+      'collapse report runs/exp1 --output report.html',
+      'collapse report shard-*.ndjson --output - > report.html',
+    ],
+    load: async () => (await import('./report.js')).report,
+  },
+  {
+    name: 'watch',
+    summary: 'judge each step of a running training as it is written',
+    description:
+      'Looks again and again; a step is judged once its files are complete and no longer change. Ends with the verdict of all steps.',
+    args: [{ syntax: '[path...]', summary: 'run directories; they need not exist yet' }],
+    examples: [
+      'collapse watch runs/exp1 --until 10000 --timeout 12h',
+      "collapse watch runs/exp1 --on-alert 'scancel $JOB' --sentinel runs/exp1/STOP",
+    ],
+    load: async () => (await import('./watch.js')).watch,
+  },
 ] satisfies readonly (Command & { name: CommandName })[];

@@ -9,26 +9,49 @@ import type { Report } from '../report/types.js';
 import { formatError, formatWarning } from '../reporters/error-block.js';
 import { render } from '../reporters/index.js';
 import type { CommandContext } from './context.js';
+import { appendStepSummary } from './step-summary.js';
+
+interface Judged {
+  readonly report: Report;
+  readonly records: readonly MeasureRecord[];
+}
 
 /** Errors and warnings to stderr, files whole or not at all, and last the one report that goes to stdout. */
 export async function publish(
-  judged: { readonly report: Report; readonly records: readonly MeasureRecord[] },
+  judged: Judged,
   outputs: readonly OutputRequest[],
   flags: FlagValues,
-  { cwd, env, stdout, stderr }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
+  const { cwd, env, stdout, stderr } = context;
   const document = { ...judged, catalogue: metricCatalogue };
   const onStderr = terminalFor(stderr, env, flags);
   for (const warning of document.report.warnings) stderr.write(formatWarning(warning, onStderr));
   for (const error of document.report.errors) stderr.write(formatError(error, onStderr));
-  const style = { ascii: flags.ascii ?? false, quiet: flags.quiet ?? false, verbose: flags.verbose ?? false };
-  for (const { format, path } of outputs) {
-    if (path === null) continue;
-    const text = await render(format, document, { ...style, color: false, width: flags.width ?? 100 });
-    writeFileAtomic(resolve(cwd, path), text);
-  }
+  const style = styleOf(flags);
+  await writeReports(judged, outputs, flags, cwd);
+  await appendStepSummary(document, style, flags, context);
   for (const { format, path } of outputs) {
     if (path !== null) continue;
     stdout.write(await render(format, document, { ...style, ...terminalFor(stdout, env, flags) }));
   }
+}
+
+/** The reports that go to files, each whole or not at all. */
+export async function writeReports(
+  judged: Judged,
+  outputs: readonly OutputRequest[],
+  flags: FlagValues,
+  cwd: string,
+): Promise<void> {
+  const document = { ...judged, catalogue: metricCatalogue };
+  for (const { format, path } of outputs) {
+    if (path === null) continue;
+    const options = { ...styleOf(flags), color: false, width: flags.width ?? 100 };
+    writeFileAtomic(resolve(cwd, path), await render(format, document, options));
+  }
+}
+
+function styleOf({ ascii = false, quiet = false, verbose = false }: FlagValues) {
+  return { ascii, quiet, verbose, now: Date.now() };
 }

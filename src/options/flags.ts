@@ -5,6 +5,7 @@ import { metricList } from './metric-list.js';
 import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
 import {
   byteSize,
+  duration,
   klRegOption,
   nonEmptyText,
   nonNegativeNumber,
@@ -15,8 +16,16 @@ import {
   stepWindow,
 } from './value-parsers.js';
 
-export type FlagGroup = 'Settings' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
-export type CommandName = 'check' | 'measure' | 'gate' | 'inspect';
+export type FlagGroup = 'Settings' | 'Watching' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
+export type CommandName =
+  | 'check'
+  | 'measure'
+  | 'gate'
+  | 'inspect'
+  | 'report'
+  | 'watch'
+  | 'doctor'
+  | 'completion';
 
 /** One flag: commander, --help and the README's table are made from it. */
 export interface Flag<T> {
@@ -45,11 +54,12 @@ function flag<T>(
   return { group, commands, syntax, summary, parse, ...(defaultText === undefined ? {} : { defaultText }) };
 }
 
-const READS: readonly CommandName[] = ['check', 'measure'];
-const OPENS: readonly CommandName[] = ['check', 'measure', 'inspect'];
-const JUDGES: readonly CommandName[] = ['check', 'gate'];
-const SHOWS: readonly CommandName[] = ['check', 'gate', 'inspect'];
-const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect'];
+const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch'];
+const OPENS: readonly CommandName[] = [...READS, 'inspect'];
+const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch'];
+const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
+const SHOWS: readonly CommandName[] = [...REPORTS, 'inspect'];
+const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect', 'report', 'watch'];
 const isOn = (): boolean => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -64,6 +74,29 @@ export const FLAGS = {
     ),
     commandLineOnly: true,
   },
+  until: flag(
+    'Watching',
+    ['watch'],
+    '--until <step>',
+    'stop once every run has this step or a later one',
+    stepNumber,
+  ),
+  timeout: flag('Watching', ['watch'], '--timeout <time>', 'stop after this long: 90s, 30m, 12h', duration),
+  interval: flag('Watching', ['watch'], '--interval <time>', 'how often to look', duration, '5s'),
+  onAlert: flag(
+    'Watching',
+    ['watch'],
+    '--on-alert <command>',
+    'run this in a shell for each step that alerts; COLLAPSE_RUN, COLLAPSE_STEP and COLLAPSE_MESSAGE tell it what',
+    nonEmptyText,
+  ),
+  sentinel: flag(
+    'Watching',
+    ['watch'],
+    '--sentinel <file>',
+    'write this file at the first alert, for the training loop to look for',
+    nonEmptyText,
+  ),
   pred: flag(
     'Inputs',
     READS,
@@ -268,7 +301,7 @@ export const FLAGS = {
   output: {
     ...flag<OutputRequest>(
       'Output',
-      JUDGES,
+      REPORTS,
       '-o, --output <format[=path]>',
       `report as ${OUTPUT_FORMATS.join(', ')}; to a file if a path is given; may be repeated`,
       outputRequest,
@@ -276,7 +309,22 @@ export const FLAGS = {
     repeatable: true,
   },
   json: flag('Output', SHOWS, '--json', 'JSON in place of the table', isOn),
+  page: flag(
+    'Output',
+    ['report'],
+    '-o, --output <file>',
+    "the page to write; '-' for standard output",
+    nonEmptyText,
+    'report.html',
+  ),
   quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
+  noCi: flag(
+    'Output',
+    JUDGES,
+    '--no-ci',
+    'append no summary to $GITHUB_STEP_SUMMARY under GitHub Actions',
+    isOn,
+  ),
   verbose: flag(
     'Output',
     ALL,

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { REPORTER_IDS, type ReporterId } from '../reporters/index.js';
+import { fileNameContains, REPORTER_IDS, type ReporterId } from '../reporters/index.js';
 
 export const OUTPUT_FORMATS: readonly ReporterId[] = REPORTER_IDS;
 
@@ -22,6 +22,13 @@ export function outputRequest(text: string, flag = '--output'): OutputRequest {
   if (path === '') {
     throw new UsageError('E102', `${flag} ${text} names no file after '='`, {
       fields: { flag, value: text },
+    });
+  }
+  const part = fileNameContains(format);
+  if (part !== undefined && !(path ?? '').split('/').at(-1)?.includes(part)) {
+    throw new UsageError('E102', `${flag} ${format} needs a file with '${part}' in its name`, {
+      fields: { flag, value: text },
+      hint: `readers look for that name: -o ${format}=logs/events.out.${part}.collapse`,
     });
   }
   return { format, path };

@@ -88,3 +88,18 @@ export const klRegOption: Parser<KlRegOption> = (text, flag) => {
   const x = numberFrom(text);
   return Number.isFinite(x) ? x : refuse(flag, text, 'auto, computed, none or a number');
 };
+
+const DURATION_UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Milliseconds from `500ms`, `30s`, `10m`, `12h`, `2d`, or a plain number of seconds. */
+export const duration: Parser<number> = (text, flag) => {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
+  const ms = match === null ? 0 : Number(match[1]) * (DURATION_UNITS[match[2] ?? 's'] ?? 0);
+  return ms > 0 ? ms : refuse(flag, text, 'a time such as 30s, 10m or 12h');
+};

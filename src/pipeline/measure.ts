@@ -18,6 +18,8 @@ export interface MeasureIo {
   readonly openFile: OpenFile;
   readonly readText: (path: string) => string;
   readonly onProgress?: (progress: Progress) => void;
+  /** Steps that are left out, because their records are already there. */
+  readonly isKnown?: (run: string, step: number | null) => boolean;
   /** For --verbose: what was looked at and left out. */
   readonly onIgnored?: (path: string, reason: string) => void;
 }
@@ -91,6 +93,7 @@ async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo):
   const width = new WidthCheck();
   try {
     for (const ref of run.steps) {
+      if (io.isKnown?.(run.run, ref.step)) continue;
       let outcome: StepOutcome;
       try {
         outcome = await measureStep(run.run, ref, files, width, options, io);

@@ -20,13 +20,21 @@ export interface RenderOptions {
   readonly quiet: boolean;
   /** Every step as well. */
   readonly verbose: boolean;
+  /** The time of the report, in milliseconds since 1970, for formats that must have one. */
+  readonly now: number;
 }
 
-export type Render = (document: ReportDocument, options: RenderOptions) => string;
+/** Text that ends in a newline, or bytes. */
+export type Render<Out extends string | Uint8Array = string> = (
+  document: ReportDocument,
+  options: RenderOptions,
+) => Out;
 
 export interface Reporter<Id extends string = string> {
   readonly id: Id;
   readonly title: string;
   /** Loaded when it is asked for: a JSON report loads no table. */
-  readonly load: () => Promise<Render>;
+  readonly load: () => Promise<Render<string | Uint8Array>>;
+  /** Bytes for a file whose name must contain this, because its readers look for it. */
+  readonly fileNameContains?: string;
 }

@@ -4,19 +4,45 @@ const REPORTERS = [
   { id: 'table', title: 'for people', load: async () => (await import('./table.js')).table },
   { id: 'json', title: 'the whole report', load: async () => (await import('./json.js')).json },
   { id: 'ndjson', title: 'one record a line', load: async () => (await import('./ndjson.js')).ndjson },
+  { id: 'csv', title: 'one step a line', load: async () => (await import('./csv.js')).csv },
+  { id: 'markdown', title: 'a summary', load: async () => (await import('./markdown.js')).markdown },
+  { id: 'html', title: 'a page', load: async () => (await import('./html.js')).html },
+  { id: 'junit', title: 'test results', load: async () => (await import('./junit.js')).junit },
+  { id: 'github', title: 'annotations', load: async () => (await import('./github.js')).github },
+  { id: 'sarif', title: 'SARIF 2.1.0', load: async () => (await import('./sarif.js')).sarif },
+  {
+    id: 'prometheus',
+    title: "for node_exporter's textfile collector",
+    load: async () => (await import('./prometheus.js')).prometheus,
+  },
+  {
+    id: 'tensorboard',
+    title: 'an event file',
+    load: async () => (await import('./tensorboard.js')).tensorboard,
+    fileNameContains: 'tfevents',
+  },
 ] as const satisfies readonly Reporter[];
 
 export type ReporterId = (typeof REPORTERS)[number]['id'];
 
 export const REPORTER_IDS: readonly ReporterId[] = REPORTERS.map(({ id }) => id);
 
-/** A document as text of one format, ending in a newline. */
+function reporterOf(id: ReporterId): Reporter {
+  const reporter = REPORTERS.find((candidate) => candidate.id === id);
+  if (reporter === undefined) throw new Error(`no reporter is named ${id}`);
+  return reporter;
+}
+
+/** What a file's name must contain for its readers to find it; undefined for formats that any file and stdout can take. */
+export function fileNameContains(id: ReporterId): string | undefined {
+  return reporterOf(id).fileNameContains;
+}
+
+/** A document in one format: text that ends in a newline, or bytes. */
 export async function render(
   id: ReporterId,
   document: ReportDocument,
   options: RenderOptions,
-): Promise<string> {
-  const reporter = REPORTERS.find((candidate) => candidate.id === id);
-  if (reporter === undefined) throw new Error(`no reporter is named ${id}`);
-  return (await reporter.load())(document, options);
+): Promise<string | Uint8Array> {
+  return (await reporterOf(id).load())(document, options);
 }

@@ -6,24 +6,25 @@ export function minMaxBuckets(
   values: readonly (number | null)[],
   buckets: number,
 ): [number | null, number | null][] {
-  return bucketRanges(values.length, buckets).map(([start, end]) => {
+  return extremesOfBuckets(values, buckets).map(([first, second]) => [
+    values[first] ?? null,
+    values[second] ?? null,
+  ]);
+}
+
+/** Where each part's minimum and maximum are, in the order they come; -1 twice where a part has no value. */
+export function extremesOfBuckets(values: readonly (number | null)[], buckets: number): [number, number][] {
+  const count = Math.max(1, buckets);
+  return Array.from({ length: count }, (_, b) => {
+    const end = Math.floor(((b + 1) * values.length) / count);
     let low = -1;
     let high = -1;
-    for (let i = start; i < end; i++) {
+    for (let i = Math.floor((b * values.length) / count); i < end; i++) {
       const value = values[i];
       if (value == null) continue;
       if (low < 0 || value < (values[low] ?? 0)) low = i;
       if (high < 0 || value > (values[high] ?? 0)) high = i;
     }
-    const [first, second] = low <= high ? [low, high] : [high, low];
-    return [values[first] ?? null, values[second] ?? null];
+    return low <= high ? [low, high] : [high, low];
   });
-}
-
-function bucketRanges(length: number, buckets: number): [number, number][] {
-  const count = Math.max(1, buckets);
-  return Array.from({ length: count }, (_, b) => [
-    Math.floor((b * length) / count),
-    Math.floor(((b + 1) * length) / count),
-  ]);
 }

@@ -3,6 +3,9 @@ import type { Report, ReportRun, ReportStep } from '../report/types.js';
 import { metricOfCriterion } from './criterion-metric.js';
 import { formatNumber } from './format-number.js';
 import type { Ink } from './layout.js';
+
+type Escape = Pick<Ink, 'text'>;
+
 import { counted, stepName } from './step-text.js';
 
 /** What the table cannot say in a cell: why something was not judged, has no value or was only estimated. */
@@ -11,7 +14,7 @@ export function runNotes(
   step: ReportStep,
   shown: ReadonlySet<ReportMetricId>,
   report: Pick<Report, 'rules'>,
-  ink: Ink,
+  ink: Escape,
 ): string[] {
   return [
     ...skipNotes(step, ink),
@@ -23,7 +26,7 @@ export function runNotes(
   ];
 }
 
-function skipNotes({ skipped }: ReportStep, ink: Ink): string[] {
+function skipNotes({ skipped }: ReportStep, ink: Escape): string[] {
   return skipped.map(({ criterion, reason }) => `${ink.text(criterion)} not judged: ${ink.text(reason)}.`);
 }
 
@@ -39,7 +42,7 @@ function unavailableNotes(
   { skipped, unavailable }: ReportStep,
   shown: ReadonlySet<ReportMetricId>,
   report: Pick<Report, 'rules'>,
-  ink: Ink,
+  ink: Escape,
 ): string[] {
   const told = new Set(skipped.map(({ criterion }) => metricOfCriterion(criterion, report) ?? criterion));
   const byReason = new Map<string, string[]>();
@@ -59,7 +62,7 @@ function estimateNotes({ estimates }: ReportStep, shown: ReadonlySet<ReportMetri
     });
 }
 
-function notJudgedNotes({ steps }: ReportRun, ink: Ink): string[] {
+function notJudgedNotes({ steps }: ReportRun, ink: Escape): string[] {
   const byReason = new Map<string, ReportStep[]>();
   for (const step of steps) {
     if (step.notJudged === undefined) continue;

@@ -1,4 +1,5 @@
-import type { Report, ReportRun, ReportStep } from '../report/types.js';
+import type { Report, ReportRun } from '../report/types.js';
+import { alertSpans, spanText } from './alert-spans.js';
 import type { Ink } from './layout.js';
 import { counted, worstFirst } from './step-text.js';
 
@@ -42,34 +43,15 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
   const judged = run.steps.filter((step) => step.judged);
   const own = report.errors.filter((error) => error.run === run.run || error.path === run.run);
   if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
-  const failures = failuresOf(judged, ink);
+  const failures = failuresOf(run, ink);
   const parts = failures.length > 0 ? failures : [`no alert at ${counted(judged.length, 'judged step')}`];
   if (own.length > 0) parts.push(`${counted(own.length, 'input')} could not be used`);
   return parts.join('; ');
 }
 
-function failuresOf(judged: readonly ReportStep[], ink: Escape): string[] {
-  const criteria = new Map<string, (number | null)[]>();
-  for (const step of judged) {
-    for (const { criterion } of step.alerts) {
-      const steps = criteria.get(criterion) ?? [];
-      criteria.set(criterion, steps);
-      steps.push(step.step);
-    }
-  }
-  return [...criteria].map(([criterion, steps]) => {
-    const name = ink.text(criterion);
-    const first = steps[0];
-    const last = steps.at(-1);
-    if (first == null || last == null || judged.length === 1) return `${name} failed${stepText(first)}`;
-    const span =
-      first === last
-        ? `at step ${first}`
-        : `at ${steps.length} of ${judged.length} judged steps, ${first}${ink.dash}${last}`;
-    return `${name} failed ${span}`;
+function failuresOf(run: ReportRun, ink: Escape): string[] {
+  return alertSpans(run).map((span) => {
+    const where = spanText(span, ink.dash);
+    return `${ink.text(span.criterion)} failed${where === '' ? '' : ` ${where}`}`;
   });
-}
-
-function stepText(step: number | null | undefined): string {
-  return step == null ? '' : ` at step ${step}`;
 }

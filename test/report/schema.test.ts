@@ -6,7 +6,7 @@ import { json } from '../../src/reporters/json.js';
 import { ndjson } from '../../src/reporters/ndjson.js';
 import { SAMPLES, type SampleName } from '../reporters/sample-reports.js';
 
-const OPTIONS = { color: false, ascii: true, quiet: false, verbose: false, width: 80 };
+const OPTIONS = { color: false, ascii: true, quiet: false, verbose: false, width: 80, now: 0 };
 const schemas = jsonSchemas();
 const ajv = new Ajv2020({ allErrors: true });
 const validateReport = ajv.compile(JSON.parse(schemas['report.schema.json']));

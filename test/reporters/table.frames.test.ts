@@ -3,7 +3,7 @@ import type { RenderOptions } from '../../src/reporters/define-reporter.js';
 import { table } from '../../src/reporters/table.js';
 import { SAMPLES, type SampleName } from './sample-reports.js';
 
-const PLAIN = { color: false, ascii: false, quiet: false, verbose: false };
+const PLAIN = { color: false, ascii: false, quiet: false, verbose: false, now: 0 };
 const names = Object.keys(SAMPLES) as SampleName[];
 
 /** Committed pictures of the table: look at every change of one before it is accepted with `vitest -u`. */

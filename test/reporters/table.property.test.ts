@@ -43,6 +43,7 @@ const options = fc.record<RenderOptions>({
   quiet: fc.boolean(),
   verbose: fc.boolean(),
   width: fc.integer({ min: 60, max: 220 }),
+  now: fc.constant(0),
 });
 
 describe('the table, whatever the names and numbers', () => {
@@ -68,6 +69,7 @@ describe('the table, whatever the names and numbers', () => {
         ascii: false,
         quiet: false,
         verbose: true,
+        now: 0,
         width,
       });
       for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);

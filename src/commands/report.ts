@@ -1,0 +1,54 @@
+import { UsageError } from '../errors.js';
+import type { FlagValues } from '../options/flags.js';
+import { gateOptions } from '../options/gate-options.js';
+import { measureOptions } from '../options/measure-options.js';
+import type { OutputRequest } from '../options/output-request.js';
+import { gate } from '../pipeline/gate.js';
+import type { MeasureRecord } from '../report/record.js';
+import type { CommandContext } from './context.js';
+import { measureRecords } from './measure-records.js';
+import { publish } from './publish.js';
+import { readPaths } from './read-paths.js';
+import { readRecords } from './read-records.js';
+import { settingsFor } from './settings.js';
+
+const RECORDS = /\.(ndjson|jsonl)$/i;
+
+/** Writes the HTML page of a run, or of records, and the verdict to stdout; the report's exit code. */
+export async function report(
+  given: readonly string[],
+  onCommandLine: FlagValues,
+  context: CommandContext,
+): Promise<number> {
+  const flags = settingsFor('report', onCommandLine, context);
+  const judging = gateOptions(flags);
+  const recorded = given.filter((path) => RECORDS.test(path));
+  if (recorded.length > 0 && recorded.length < given.length) {
+    throw new UsageError('E104', 'records and runs cannot be mixed in one report', {
+      hint: 'run `collapse measure` on the runs first, and report all the records',
+    });
+  }
+  const records: MeasureRecord[] = [];
+  if (recorded.length > 0) {
+    for (const path of recorded) records.push(...(await readRecords(path, context)));
+  } else {
+    const measuring = measureOptions(await readPaths(given, context.stdin), flags);
+    for await (const record of measureRecords(measuring, flags, context)) records.push(record);
+  }
+  const judged = gate(records, judging, context.version);
+  await publish(
+    { report: judged, records },
+    outputsFor(flags.page ?? 'report.html'),
+    { ...flags, quiet: true },
+    context,
+  );
+  return judged.exitCode;
+}
+
+function outputsFor(page: string): OutputRequest[] {
+  if (page === '-') return [{ format: 'html', path: null }];
+  return [
+    { format: 'html', path: page },
+    { format: 'table', path: null },
+  ];
+}

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { type Snapshot, snapshotOf } from '../io/snapshot.js';
+import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
+import { type MeasureIo, measure } from './measure.js';
+import type { MeasureOptions } from './measure-options.js';
+import { nodeMeasureIo } from './node-io.js';
+
+/** What one look at the directories found. */
+export interface Sighting {
+  /** Steps measured now for the first time. */
+  readonly fresh: readonly StepRecord[];
+  /** Complete steps that cannot be read; each is told once, and tried again when its file changes. */
+  readonly problems: readonly ErrorRecord[];
+}
+
+/** Where nothing is wrong yet: a step without its target, a run without steps, a directory that is not there. */
+const PERHAPS_LATER: readonly string[] = ['E201', 'E216', 'E223', 'E301'];
+
+/**
+ * Directories that a training run writes to. A file is looked into once two looks in a row found it the same, so that
+ * none is read while it is written; a step is measured once, when all its files are there, and is kept though its
+ * files vanish.
+ */
+export class Watcher {
+  readonly #options: MeasureOptions;
+  readonly #cwd: string;
+  readonly #steps = new Map<string, StepRecord>();
+  readonly #failed = new Map<string, { record: ErrorRecord; signature: string | undefined }>();
+  #before: Snapshot = new Map();
+  #looked = '';
+  #pending: readonly ErrorRecord[] = [];
+
+  /** @param known Records of an earlier watch, which are not measured again. */
+  constructor(options: MeasureOptions, cwd: string, known: readonly StepRecord[] = []) {
+    this.#options = options;
+    this.#cwd = cwd;
+    for (const record of known) this.#steps.set(keyOf(record.run, record.step), record);
+  }
+
+  async look(): Promise<Sighting> {
+    const now: Snapshot = new Map(
+      this.#options.paths.flatMap((path) => [...snapshotOf(resolve(this.#cwd, path))]),
+    );
+    const stable = new Map([...now].filter(([path, signature]) => this.#before.get(path) === signature));
+    this.#before = now;
+    const picture = JSON.stringify([...stable]);
+    if (picture === this.#looked) return { fresh: [], problems: [] };
+    this.#looked = picture;
+    return this.#measure(stable);
+  }
+
+  /** All that is known, as `measure` would have written it. */
+  records(): MeasureRecord[] {
+    const failed = [...this.#failed.values()].map(({ record }) => record);
+    return [...this.#steps.values(), ...failed, ...this.#pending.filter((error) => !this.#isSettled(error))];
+  }
+
+  async #measure(stable: Snapshot): Promise<Sighting> {
+    const fresh: StepRecord[] = [];
+    const problems: ErrorRecord[] = [];
+    const pending: ErrorRecord[] = [];
+    const isKnown = (run: string, step: number | null) => this.#isKnown(keyOf(run, step), stable);
+    const io: MeasureIo = { ...stableIo(this.#cwd, this.#options, stable), isKnown };
+    for await (const record of measure(this.#options, io)) {
+      if (record.type === 'step') {
+        this.#steps.set(keyOf(record.run, record.step), record);
+        this.#failed.delete(keyOf(record.run, record.step));
+        fresh.push(record);
+      } else if (record.type === 'error') {
+        if (PERHAPS_LATER.includes(record.code) || record.run === undefined || record.step === undefined) {
+          pending.push(record);
+          continue;
+        }
+        const key = keyOf(record.run, record.step);
+        if (this.#steps.has(key)) continue;
+        const signature = stable.get(resolve(this.#cwd, record.path ?? ''));
+        this.#failed.set(key, { record, signature });
+        problems.push(record);
+      }
+    }
+    this.#pending = pending;
+    return { fresh, problems };
+  }
+
+  /** True for what was said of a step, a run or a directory before its steps came. */
+  #isSettled({ run, step }: ErrorRecord): boolean {
+    if (run !== undefined && step !== undefined) return this.#steps.has(keyOf(run, step));
+    return [...this.#steps.values()].some((record) => run === undefined || record.run === run);
+  }
+
+  #isKnown(key: string, stable: Snapshot): boolean {
+    if (this.#steps.has(key)) return true;
+    const failed = this.#failed.get(key);
+    if (failed === undefined) return false;
+    return stable.get(resolve(this.#cwd, failed.record.path ?? '')) === failed.signature;
+  }
+}
+
+function keyOf(run: string, step: number | null): string {
+  return JSON.stringify([run, step]);
+}
+
+/** The real file system without the files that are still being written, each header read once. */
+function stableIo(cwd: string, options: MeasureOptions, stable: Snapshot): MeasureIo {
+  const io = nodeMeasureIo(cwd, options);
+  const isStable = (path: string) => stable.has(resolve(cwd, path));
+  return {
+    ...io,
+    tree: {
+      ...io.tree,
+      list: (dir) =>
+        io.tree.list(dir).filter(({ name, kind }) => kind !== 'file' || isStable(`${dir}/${name}`)),
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { ReportMetricId } from '../report/metric-facts.js';
+import type { ReportRun, ReportStep } from '../report/types.js';
+import type { Render } from './define-reporter.js';
+import { wellFormed } from './well-formed.js';
+
+/** The reference's dotted names, as Prometheus spells them. */
+const PREFIX = 'geno_lewm_training_collapse_';
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/**
+ * The text format for node_exporter's textfile collector: each run's latest step, which is a gauge of its own, because
+ * that collector refuses timestamps. A metric without a value has no sample: it is neither 0 nor NaN.
+ */
+export const prometheus: Render = ({ report, catalogue }) => {
+  const latest = report.runs.flatMap((run) => {
+    const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
+    return step === undefined ? [] : [{ run, step }];
+  });
+  const ids = [...new Set(latest.flatMap(({ step }) => Object.keys(step.metrics) as ReportMetricId[]))];
+  return [
+    ...ids.map((id) =>
+      family(
+        id,
+        'gauge',
+        catalogue[id]?.title ?? id,
+        latest.flatMap(({ run, step }) => metricSample(run, step, id)),
+      ),
+    ),
+    family('step', 'gauge', 'The step the values are of', latest.flatMap(stepSample)),
+    family(
+      'alert_total',
+      'counter',
+      'Criteria that tripped, over all judged steps',
+      report.runs.map(alertSample),
+    ),
+    family(
+      'alerting',
+      'gauge',
+      '1 where a criterion trips at the latest step, else 0',
+      latest.flatMap(alertingSamples),
+    ),
+    family('exit_code', 'gauge', 'The exit code of the last check', [{ labels: {}, value: report.exitCode }]),
+  ].join('');
+};
+
+function metricSample({ run }: ReportRun, { metrics }: ReportStep, id: ReportMetricId): Sample[] {
+  const value = metrics[id];
+  return value == null ? [] : [{ labels: { run }, value }];
+}
+
+function stepSample({ run, step }: { run: ReportRun; step: ReportStep }): Sample[] {
+  return step.step === null ? [] : [{ labels: { run: run.run }, value: step.step }];
+}
+
+function alertSample({ run, steps }: ReportRun): Sample {
+  return { labels: { run }, value: steps.reduce((sum, { alerts }) => sum + alerts.length, 0) };
+}
+
+function alertingSamples({ run, step }: { run: ReportRun; step: ReportStep }): Sample[] {
+  const sample = (criterion: string, value: number) => ({ labels: { run: run.run, criterion }, value });
+  return [
+    ...step.alerts.map(({ criterion }) => sample(criterion, 1)),
+    ...step.held.map(({ criterion }) => sample(criterion, 0)),
+  ];
+}
+
+function family(id: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
+  if (samples.length === 0) return '';
+  const name = PREFIX + id;
+  const lines = samples.map(({ labels, value }) => `${name}${labelText(labels)} ${value}\n`);
+  return `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}
+
+function labelText(labels: Sample['labels']): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${labelValue(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+function labelValue(text: string): string {
+  return wellFormed(text)
+    .replaceAll('\r', ' ')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n');
+}

@@ -1,0 +1,157 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { html } from '../../src/reporters/html.js';
+import { SAMPLES, type SampleName } from '../reporters/sample-reports.js';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };
+const NAMES = [
+  'healthy',
+  'alerting',
+  'erroneous',
+  'several-runs',
+  'unnumbered-step',
+  'no-data',
+  'one-row',
+  'thousand-steps',
+  'many-metrics',
+  'hostile',
+] as const;
+/** Where pictures of the page go, for whoever wants to look at them. */
+const pictures = process.env.PAGE_PICTURES;
+
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+  folder = mkdtempSync(join(tmpdir(), 'collapse-page-'));
+  for (const name of NAMES) writeFileSync(join(folder, `${name}.html`), html(SAMPLES[name], OPTIONS));
+  if (pictures) mkdirSync(pictures, { recursive: true });
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Visit {
+  readonly page: Page;
+  readonly requests: readonly string[];
+  readonly problems: readonly string[];
+}
+
+async function visit<T>(
+  name: SampleName,
+  options: BrowserContextOptions,
+  use: (visit: Visit) => Promise<T>,
+): Promise<T> {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const problems: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => problems.push(message.text()));
+  page.on('dialog', (dialog) => problems.push(dialog.message()));
+  try {
+    await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+    return await use({ page, requests, problems });
+  } finally {
+    await context.close();
+  }
+}
+
+describe.each(NAMES)('the page of %s', (name) => {
+  it.each(['light', 'dark'] as const)('has no WCAG A or AA violation in %s', async (colorScheme) => {
+    await visit(name, { colorScheme, bypassCSP: true }, async ({ page }) => {
+      await page.addScriptTag({ path: axe });
+      const violations = await page.evaluate(async () => {
+        const runner = (
+          globalThis as unknown as {
+            axe: {
+              run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+            };
+          }
+        ).axe;
+        const { violations } = await runner.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      });
+      expect(violations).toEqual([]);
+      if (pictures)
+        await page.screenshot({ path: join(pictures, `${name}.${colorScheme}.png`), fullPage: true });
+    });
+  });
+
+  it('asks for nothing but itself, and no script fails', async () => {
+    await visit(name, {}, async ({ requests, problems }) => {
+      expect(requests).toHaveLength(1);
+      expect(problems).toEqual([]);
+    });
+  });
+
+  it('prints to PDF', async () => {
+    await visit(name, {}, async ({ page }) => {
+      const pdf = await page.pdf({ format: 'A4' });
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+      if (pictures) writeFileSync(join(pictures, `${name}.pdf`), pdf);
+    });
+  });
+});
+
+describe('the page', () => {
+  it('is whole without scripts', async () => {
+    await visit('alerting', { javaScriptEnabled: false }, async ({ page }) => {
+      expect(await page.locator('figure svg .linear .line').count()).toBe(7);
+      expect(await page.locator('table.steps tbody tr').count()).toBe(11);
+      expect(await page.locator('.controls').count()).toBe(0);
+    });
+  });
+
+  it('filters, sorts, changes the scale and reads values out', async () => {
+    await visit('alerting', {}, async ({ page }) => {
+      await page.getByRole('searchbox').fill('kl_');
+      expect(await page.locator('figure:visible').count()).toBe(1);
+      await page.getByRole('searchbox').fill('');
+      await page.getByRole('checkbox').check();
+      expect(await page.locator('figure[data-metric=pred_var_per_dim] .log').getAttribute('display')).toBe(
+        'inline',
+      );
+      const svg = page.locator('figure[data-metric=pred_var_per_dim] svg');
+      await svg.hover({ position: { x: 2, y: 40 } });
+      expect(await page.locator('figure[data-metric=pred_var_per_dim] output').textContent()).toBe(
+        'step 0: 0.39',
+      );
+      await svg.focus();
+      await page.keyboard.press('End');
+      expect(await page.locator('figure[data-metric=pred_var_per_dim] output').textContent()).toContain(
+        'step 5000: 0.00763',
+      );
+      const sort = page.locator('table.steps thead button', { hasText: 'pred_var_per_dim' });
+      await sort.click();
+      expect(await page.locator('table.steps tbody tr th').first().textContent()).toBe('5000');
+      await sort.click();
+      expect(await page.locator('table.steps tbody tr th').first().textContent()).toBe('0');
+    });
+  });
+
+  it('shows a hostile name as text', async () => {
+    await visit('hostile', {}, async ({ page, problems }) => {
+      expect(await page.locator('h2').first().textContent()).toContain('<script>alert(1)</script>');
+      expect(await page.locator('h2 bdi').count()).toBe(1);
+      expect(problems).toEqual([]);
+    });
+  });
+
+  it('fits a narrow screen', async () => {
+    await visit('alerting', { viewport: { width: 360, height: 700 } }, async ({ page }) => {
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    });
+  });
+});

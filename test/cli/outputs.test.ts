@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runMain } from './run-main.js';
+
+const pair = ['prediction', 'target'].map((role) =>
+  resolve(`fixtures/golden/normal_48x16_float32/${role}.npy`),
+);
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'collapse-outputs-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+describe('-o', () => {
+  it('writes any number of formats at once, and one to stdout', async () => {
+    const files = [
+      'json=r.json',
+      'csv=r.csv',
+      'markdown=r.md',
+      'junit=r.xml',
+      'sarif=r.sarif',
+      'prometheus=r.prom',
+      'tensorboard=events.out.tfevents.1',
+    ];
+    const argv = ['check', ...pair, ...files.flatMap((file) => ['-o', file]), '-o', 'github'];
+    const { code, stdout } = await runMain(argv, { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^::notice title=embedding-collapse%3A ok::/);
+    expect(readdirSync(cwd).sort()).toEqual(files.map((file) => file.split('=')[1]).sort());
+  });
+
+  it('leaves stdout empty and exits 3 where a file cannot be written', async () => {
+    const { code, stdout, stderr } = await runMain(['check', ...pair, '-o', 'csv=missing/r.csv'], { cwd });
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toContain('error[E401]');
+  });
+
+  it('refuses an event file that TensorBoard would not see', async () => {
+    const { code, stderr } = await runMain(['check', ...pair, '-o', 'tensorboard=log.bin'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain("'tfevents' in its name");
+  });
+});
+
+describe("GitHub's job summary", () => {
+  const env = () => ({ GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') });
+
+  it('is appended to, and stdout stays what was asked for', async () => {
+    for (let i = 0; i < 2; i++) {
+      const { stdout } = await runMain(['check', ...pair, '--json'], { cwd, env: env() });
+      expect(JSON.parse(stdout)).toMatchObject({ status: 'ok' });
+    }
+    expect(readFileSync(join(cwd, 'summary.md'), 'utf8').match(/^## /gm)).toHaveLength(2);
+  });
+
+  it('is left alone with --no-ci and outside GitHub', async () => {
+    await runMain(['check', ...pair, '--no-ci'], { cwd, env: env() });
+    await runMain(['check', ...pair], { cwd, env: { GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') } });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('is no reason to fail', async () => {
+    mkdirSync(join(cwd, 'summary.md'));
+    const { code, stderr } = await runMain(['check', ...pair], { cwd, env: env() });
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: no job summary');
+  });
+});

@@ -1,0 +1,42 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runMain } from './run-main.js';
+
+const pair = ['prediction', 'target'].map((role) =>
+  resolve(`fixtures/golden/normal_48x16_float32/${role}.npy`),
+);
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'collapse-report-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+describe('collapse report', () => {
+  it('writes a page and says the verdict', async () => {
+    const { code, stdout } = await runMain(['report', ...pair, '--output', 'page.html'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ok .*\(exit 0\)\n$/s);
+    expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toContain('<!doctype html>');
+  });
+
+  it('makes of records the page that it makes of the run', async () => {
+    const { stdout: records } = await runMain(['measure', ...pair], { cwd });
+    writeFileSync(join(cwd, 'run.ndjson'), records);
+    const fromRun = await runMain(['report', ...pair, '--output', '-'], { cwd });
+    const fromRecords = await runMain(['report', 'run.ndjson', '--output', '-'], { cwd });
+    expect(fromRecords).toEqual(fromRun);
+    expect(fromRun.stdout.startsWith('<!doctype html>')).toBe(true);
+  });
+
+  it('has the exit code of a check, and leaves a page of what could not be read', async () => {
+    const { code } = await runMain(['report', 'nowhere'], { cwd });
+    expect(code).toBe(3);
+    expect(readdirSync(cwd)).toEqual(['report.html']);
+  });
+
+  it('refuses records and runs together', async () => {
+    expect(await runMain(['report', 'a.ndjson', 'runs'], { cwd })).toMatchObject({ code: 2, stdout: '' });
+  });
+});

@@ -1,0 +1,260 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import parsePrometheus from 'parse-prometheus-text-format';
+import { describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import type { MeasureRecord } from '../../src/report/record.js';
+import { crc32c } from '../../src/reporters/crc32c.js';
+import { csv } from '../../src/reporters/csv.js';
+import { github } from '../../src/reporters/github.js';
+import { junit } from '../../src/reporters/junit.js';
+import { markdown } from '../../src/reporters/markdown.js';
+import { prometheus } from '../../src/reporters/prometheus.js';
+import { sarif } from '../../src/reporters/sarif.js';
+import { tensorboard } from '../../src/reporters/tensorboard.js';
+import { readEventFile } from './read-event-file.js';
+import { documentOf, HOSTILE, SAMPLES, type SampleName, stepRecord } from './sample-reports.js';
+
+const OPTIONS = {
+  color: false,
+  ascii: false,
+  quiet: false,
+  verbose: false,
+  width: 100,
+  now: 1_700_000_000_000,
+};
+const names = Object.keys(SAMPLES) as SampleName[];
+const GOLDEN = [
+  'healthy',
+  'alerting',
+  'warning',
+  'erroneous',
+  'no-data',
+  'several-runs',
+  'unnumbered-step',
+  'hostile',
+] as const;
+const FORMATS = { csv, github, junit, markdown, prometheus, sarif };
+
+describe.each(Object.entries(FORMATS))('%s', (format, render) => {
+  it.each(GOLDEN)('of %s', async (name) => {
+    await expect(render(SAMPLES[name], OPTIONS)).toMatchFileSnapshot(`golden/${name}.${format}.txt`);
+  });
+
+  it('lets no control character through', () => {
+    expect(render(SAMPLES.hostile, OPTIONS)).not.toMatch(
+      format === 'csv' || format === 'prometheus' ? /\0/ : /(?!\n)\p{Cc}/u,
+    );
+  });
+});
+
+describe('csv', () => {
+  it('has a line a step, as many cells in each, and full precision', () => {
+    const [head = '', ...lines] = csv(SAMPLES['thousand-steps'], OPTIONS).trimEnd().split('\n');
+    expect(lines).toHaveLength(1000);
+    for (const line of lines) expect(line.split(',')).toHaveLength(head.split(',').length);
+    const value = SAMPLES['thousand-steps'].report.runs[0]?.steps[3]?.metrics.pred_l2_mean;
+    expect(lines[3]).toContain(String(value));
+  });
+
+  it('quotes text, and keeps formulas from acting', () => {
+    const text = csv(documentOf([stepRecord(1, { run: '=HYPERLINK("x")' })]), OPTIONS);
+    expect(text).toContain('"\'=HYPERLINK(""x"")"');
+  });
+});
+
+describe('junit', () => {
+  it.each(names)('of %s is valid', async (name) => {
+    const result = await validateXML({
+      xml: [{ fileName: 'report.xml', contents: junit(SAMPLES[name], OPTIONS) }],
+      schema: [readFileSync('test/reporters/junit.xsd', 'utf8')],
+    });
+    expect(result.errors).toEqual([]);
+  });
+
+  it('counts failures, errors and skips as the report does', () => {
+    const { alerts, errors } = SAMPLES.erroneous.report.summary;
+    expect(junit(SAMPLES.erroneous, OPTIONS)).toContain(`failures="${alerts}" errors="${errors}">`);
+    expect(junit(SAMPLES.warning, OPTIONS)).toContain('failures="0" errors="0">');
+  });
+});
+
+describe('github', () => {
+  const command = /^::(error|warning|notice) (?:file=[^,:]*,)?title=[^,:]*::[^\n]*$/;
+
+  it.each(names)('of %s is at most ten commands of a level', (name) => {
+    const lines = github(SAMPLES[name], OPTIONS).trimEnd().split('\n');
+    for (const line of lines) expect(line).toMatch(command);
+    for (const level of ['error', 'warning']) {
+      expect(lines.filter((line) => line.startsWith(`::${level}`)).length).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('says how many it leaves out', () => {
+    const errors = Array.from(
+      { length: 25 },
+      (_, i): MeasureRecord => ({ type: 'error', code: 'E204', path: `f${i}`, message: 'x' }),
+    );
+    const lines = github(documentOf([stepRecord(1), ...errors]), OPTIONS)
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(10);
+    expect(lines.at(-1)).toContain('16 more errors');
+  });
+});
+
+describe('prometheus', () => {
+  it.each(names)('of %s is what a parser of the text format reads back', (name) => {
+    const document = SAMPLES[name];
+    const families = parsePrometheus(prometheus(document, OPTIONS));
+    const step = document.report.runs[0]?.steps.at(-1);
+    for (const [id, value] of Object.entries(step?.metrics ?? {})) {
+      const family = families.find((one) => one.name === `geno_lewm_training_collapse_${id}`);
+      const own = family?.metrics.filter(({ labels }) => labels?.run === document.report.runs[0]?.run) ?? [];
+      expect(own.map((metric) => Number(metric.value))).toEqual(value == null ? [] : [value]);
+    }
+  });
+
+  it('keeps a hostile name whole', () => {
+    const text = prometheus(SAMPLES.hostile, OPTIONS);
+    expect(text.split('\n').every((line) => /^(#|geno_lewm_training_collapse_|$)/.test(line))).toBe(true);
+  });
+});
+
+const location = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['physicalLocation'],
+    properties: {
+      physicalLocation: {
+        type: 'object',
+        required: ['artifactLocation'],
+        properties: {
+          artifactLocation: {
+            type: 'object',
+            required: ['uri'],
+            properties: { uri: { type: 'string', pattern: "^[A-Za-z0-9._~:/%!*'()-]+$" } },
+          },
+        },
+      },
+    },
+  },
+};
+const message = {
+  type: 'object',
+  required: ['text'],
+  properties: { text: { type: 'string', minLength: 1 } },
+};
+const level = { enum: ['none', 'note', 'warning', 'error'] };
+/** What SARIF 2.1.0 demands of the objects this reporter makes (sections 3.13, 3.14, 3.20, 3.27, 3.58). */
+const sarifShape = {
+  type: 'object',
+  required: ['version', 'runs'],
+  properties: {
+    version: { const: '2.1.0' },
+    runs: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['tool', 'results'],
+        properties: {
+          tool: {
+            type: 'object',
+            required: ['driver'],
+            properties: {
+              driver: {
+                type: 'object',
+                required: ['name'],
+                properties: {
+                  rules: {
+                    type: 'array',
+                    uniqueItems: true,
+                    items: { type: 'object', required: ['id'], properties: { shortDescription: message } },
+                  },
+                },
+              },
+            },
+          },
+          invocations: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['executionSuccessful'],
+              properties: {
+                executionSuccessful: { type: 'boolean' },
+                exitCode: { type: 'integer' },
+                toolExecutionNotifications: {
+                  type: 'array',
+                  uniqueItems: true,
+                  items: {
+                    type: 'object',
+                    required: ['message'],
+                    properties: { message, level, locations: location },
+                  },
+                },
+              },
+            },
+          },
+          results: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['message'],
+              properties: {
+                message,
+                level,
+                locations: location,
+                ruleIndex: { type: 'integer', minimum: 0 },
+                partialFingerprints: { type: 'object', additionalProperties: { type: 'string' } },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+describe('sarif', () => {
+  const validate = new Ajv2020().compile(sarifShape);
+  it.each(names)('of %s has the shape of SARIF 2.1.0', (name) => {
+    const log = JSON.parse(sarif(SAMPLES[name], OPTIONS));
+    validate(log);
+    expect(validate.errors).toBeNull();
+    expect(log.runs[0].results).toHaveLength(
+      SAMPLES[name].report.runs.flatMap((run) => run.steps.flatMap(({ alerts }) => alerts)).length,
+    );
+  });
+});
+
+describe('tensorboard', () => {
+  it('knows CRC-32C', () => {
+    expect(crc32c(new TextEncoder().encode('123456789'))).toBe(0xe3069283);
+  });
+
+  it.each(names)('of %s reads back', (name) => {
+    const events = readEventFile(Buffer.from(tensorboard(SAMPLES[name], OPTIONS)));
+    expect(events[0]).toEqual({ wallTime: 1.7e9, step: 0, fileVersion: 'brain.Event:2', scalars: {} });
+    const steps = SAMPLES[name].report.runs.flatMap((run) => run.steps);
+    expect(events.slice(1).map(({ step }) => step)).toEqual(steps.map(({ step }) => step ?? 0));
+    const prefix = SAMPLES[name].report.runs.length === 1 ? 'collapse' : SAMPLES[name].report.runs[0]?.run;
+    for (const [id, value] of Object.entries(steps[0]?.metrics ?? {})) {
+      if (value != null) expect(events[1]?.scalars[`${prefix}/${id}`]).toBe(Math.fround(value));
+    }
+  });
+});
+
+describe('markdown', () => {
+  it('stays far below the 1 MiB of a job summary', () => {
+    const records = Array.from({ length: 400 }, (_, i) =>
+      stepRecord(1, { run: `${i}${HOSTILE}` }, { kl_reg: 99 }),
+    );
+    expect(markdown(documentOf(records), OPTIONS).length).toBeLessThan(2 ** 19);
+  });
+
+  it('holds nothing of a name that acts', () => {
+    const text = markdown(SAMPLES.hostile, OPTIONS).replace(/`+[^`\n].*?`+(?=:|$)/gm, '');
+    expect(text).not.toMatch(/<script|(?<!\\)\[|@\w/);
+  });
+});
