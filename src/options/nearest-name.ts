@@ -1,4 +1,7 @@
-/** The name that takes the fewest edits to reach from `text`, if they are one, or at most two fifths of it; else null. */
+/**
+ * The name that takes the fewest edits to reach from `text`, if that is one edit, or at most two fifths of its length;
+ * else null.
+ */
 export function nearestName(text: string, names: readonly string[]): string | null {
   let best: string | null = null;
   let fewest = Math.max(1, Math.floor(text.length * 0.4)) + 1;
