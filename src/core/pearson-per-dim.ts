@@ -1,7 +1,10 @@
 import { type Embedding, isSafeSumOfSquares } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 
-/** The mean over dimensions of the Pearson correlation of the two columns; a constant column counts 0. [rows, cols] each. */
+/**
+ * The mean over dimensions of the Pearson correlation of the two columns, [rows, cols] each; a constant column counts
+ * 0. Within [-1, 1].
+ */
 export function meanPearsonPerDim(a: Embedding, b: Embedding): number {
   const { rows, cols } = a;
   const p = a.centred;

@@ -13,7 +13,10 @@ export const SIGREG_SEED = 0;
 /** Past this the phases t·s keep fewer than eight digits. */
 const LARGEST_PROJECTION = 1e8;
 
-/** φ(t) = exp(−t²/2), the characteristic function of N(0, 1), and its weights: the integral over [−3, 3] by trapezoid. */
+/**
+ * φ(t) = exp(−t²/2), the characteristic function of N(0, 1), and the weights of ∫ φ(t) … dt over [−3, 3] by trapezoid,
+ * the two halves being equal.
+ */
 const PHI = Float64Array.from({ length: KNOTS }, (_, k) => Math.exp(-((k * STEP) ** 2) / 2));
 const WEIGHTS = PHI.map((phi, k) => phi * (k === 0 || k === KNOTS - 1 ? STEP : 2 * STEP));
 

@@ -1,7 +1,10 @@
 import { rawSpectrum } from '../core/spectrum.js';
 import { defineSideMetric } from './define-side-metric.js';
 
-/** RankMe as published: on singular values and uncentred. randn(1000, 1024) gives about 813, not the 613 of variants on eigenvalues. */
+/**
+ * RankMe as published: on singular values and uncentred. randn(1000, 1024) gives about 813, not the 613 of variants on
+ * eigenvalues.
+ */
 export const rankme = defineSideMetric({
   name: 'rankme',
   title: 'RankMe',

@@ -3,7 +3,9 @@ import { centredGram } from '../core/gram.js';
 import { timesPowerOfTwo } from '../core/power-of-two.js';
 import { defineSideMetric } from './define-side-metric.js';
 
-/** Σ_{i≠j} C_ij²/D with the covariance C (ddof 1): 0 for uncorrelated dimensions, (D − 1)/(N − 1) expected of N(0, I). */
+/**
+ * Σ_{i≠j} C_ij²/D with the covariance C (ddof 1): 0 for uncorrelated dimensions, (D − 1)/(N − 1) expected of N(0, I).
+ */
 export const vicregCov = defineSideMetric({
   name: 'vicreg_cov',
   title: 'VICReg covariance term',
