@@ -4,8 +4,9 @@ import type { ArrowColumn } from './arrow-columns.js';
 import type { ArrowBatch } from './arrow-message.js';
 import { readUniformOffsets } from './arrow-offsets.js';
 import { damaged } from './arrow-schema.js';
-import { findNull, nullAt } from './arrow-validity.js';
+import { findNull } from './arrow-validity.js';
 import type { RowRange } from './define-format.js';
+import { nullAt } from './null-value.js';
 import { NUMERIC, type NumericType } from './numeric.js';
 import { product } from './product.js';
 

@@ -1,4 +1,3 @@
-import { InputError } from '../errors.js';
 import type { PlainBuffer } from './arrow-buffers.js';
 import { damaged } from './arrow-schema.js';
 
@@ -30,10 +29,4 @@ export function findNull(bitmap: PlainBuffer, nullCount: number, start: number, 
     }
   }
   return -1;
-}
-
-export function nullAt(column: string, where: string): InputError {
-  return new InputError('E211', `column ${JSON.stringify(column)} is null at ${where}`, {
-    fields: { column },
-  });
 }

@@ -6,6 +6,11 @@ import { readNumeric } from './read-numeric.js';
 
 /** Values read and transposed at a time. */
 const BLOCK_VALUES = 2 ** 21;
+/**
+ * Rows of them at most, where columns are longer: each row of the result is then written in long runs. No power of
+ * two, at which the columns of a tile would compete for the same lines of the cache.
+ */
+const BLOCK_ROWS = 4112;
 /** Square tiles that stay in the first-level cache while rows and columns trade places. */
 const TILE = 32;
 
@@ -27,7 +32,7 @@ export function readFortranRows(
   const place = placement(leading);
   const [first, last] = leading.length === 1 ? bounds(ranges) : [0, rows];
 
-  const rowBlock = Math.min(last - first, BLOCK_VALUES);
+  const rowBlock = Math.min(last - first, BLOCK_ROWS);
   const colBlock = Math.min(cols, Math.max(1, Math.floor(BLOCK_VALUES / rowBlock)));
   const Block = NUMERIC[array.type].wide ? Float64Array : Float32Array;
   const block = new Block(rowBlock * colBlock);
@@ -82,7 +87,7 @@ function scatter(block: Floats, { height, c0, width, cols }: BlockPlace, targets
 }
 
 interface Pairs {
-  readonly from: Float64Array;
+  readonly from: Int32Array;
   readonly to: Float64Array;
 }
 
@@ -107,7 +112,7 @@ function targetRows(ranges: readonly RowRange[], place: Float64Array | null, p0:
     }
     base += end - start;
   }
-  return { from: Float64Array.from(from), to: Float64Array.from(to) };
+  return { from: Int32Array.from(from), to: Float64Array.from(to) };
 }
 
 /** For each position in column-major order of the leading axes, its row in C order; null where they are the same. */

@@ -1,7 +1,8 @@
 import { InputError } from '../errors.js';
 import type { ByteSource } from '../io/byte-source.js';
+import { memorySource } from '../io/memory-source.js';
 import { chooseArray } from './choose-array.js';
-import type { ArrayDescription, OpenedFile, OpenOptions } from './define-format.js';
+import type { ArrayDescription, OpenedFile, OpenOptions, RowRange } from './define-format.js';
 import { KeptBuffers } from './kept-buffers.js';
 import { openNpy } from './npy.js';
 import { TORCH_REFUSAL, ZIP_REFUSAL } from './refused.js';
@@ -44,7 +45,7 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
 
   const kept = new KeptBuffers(options.maxMemory);
   const verified = new Set<PlacedMember>();
-  const openMember = async (member: PlacedMember): Promise<OpenedFile> => {
+  const openMember = async (member: PlacedMember, rows?: readonly RowRange[]): Promise<OpenedFile> => {
     if (!member.name.endsWith(SUFFIX)) {
       throw new InputError('E206', `${JSON.stringify(member.name)} is no .npy member`);
     }
@@ -53,14 +54,16 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
       verified.add(member);
       return within(member, () => openNpy(storedMember(source, member), options));
     }
-    let plain = kept.get(member.start);
-    if (plain === undefined) {
-      const bytes = await inflateMember(source, member, options.maxMemory);
-      source.verifyUnchanged();
-      plain = kept.add(source.path, member.start, bytes);
+    const limits = { ...options, held: member.size };
+    const plain = kept.get(member.start);
+    if (plain !== undefined) return within(member, () => openNpy(plain, limits));
+    const own = await inflateMember(source, member, options.maxMemory);
+    source.verifyUnchanged();
+    // What is read whole is seldom read again, and its bytes can become the matrix.
+    if (rows === undefined) {
+      return within(member, () => openNpy(memorySource(source.path, own), { ...limits, own }));
     }
-    const from = plain;
-    return within(member, () => openNpy(from, { ...options, held: member.size }));
+    return within(member, () => openNpy(kept.add(source.path, member.start, own), limits));
   };
 
   return {
@@ -70,12 +73,12 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
     warnings: [],
     async readMatrix(key, rows) {
       const { member } = chooseArray('array', arrays, key, 'matrix');
-      const file = await openMember(member);
+      const file = await openMember(member, rows);
       return within(member, () => file.readMatrix(null, rows));
     },
     async readVector(key, rows) {
       const { member } = chooseArray('array', arrays, key, 'vector');
-      const file = await openMember(member);
+      const file = await openMember(member, rows);
       return within(member, () => file.readVector(null, rows));
     },
     close: () => source.close(),

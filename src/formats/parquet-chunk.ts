@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import type { ByteSource } from '../io/byte-source.js';
 import { allocateFloats } from './allocate.js';
-import { nullAt } from './arrow-validity.js';
+import { nullAt } from './null-value.js';
 import { type Floats, NUMERIC, type NumericType } from './numeric.js';
 import { damaged, type RowGroup } from './parquet-footer.js';
 import { decodeHybrid } from './parquet-hybrid.js';

@@ -71,6 +71,14 @@ const REFUSALS: readonly Refusal[] = [
     hint: 'save the data set: `np.save("prediction.npy", h5py.File(path)["prediction"][:])`',
   },
   {
+    id: 'zarr',
+    title: 'Zarr metadata',
+    extensions: ['.zarray', '.zgroup', '.zmetadata'],
+    matches: (head) => /^\{\s*"(zarr_format|zarr_consolidated_format|chunks|node_type)"/.test(latin1(head)),
+    message: 'this is the metadata of a Zarr store',
+    hint: 'save the array: `np.save("prediction.npy", zarr.open(path)["prediction"][:])`',
+  },
+  {
     id: 'feather-v1',
     title: 'Feather version 1',
     extensions: [],

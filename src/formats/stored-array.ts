@@ -23,6 +23,8 @@ export interface ReadLimits {
   readonly maxMemory?: number;
   /** Bytes of the budget that are taken already: an array that was decompressed first. */
   readonly held?: number;
+  /** All bytes of the source, where nobody else holds them: the result may be a view of them. */
+  readonly own?: Uint8Array<ArrayBuffer>;
 }
 
 /** Reads rows of an array of two or more axes, leading axes flattened. E209 and E208 for what is no matrix. */
@@ -30,16 +32,20 @@ export function readStoredMatrix(
   source: ByteSource,
   array: StoredArray,
   rows: readonly RowRange[] | undefined,
-  { maxMemory, held }: ReadLimits,
+  { maxMemory, held, own }: ReadLimits,
 ): LoadedMatrix {
   const { shape, order, type } = array;
   const cols = matrixWidth(shape);
   const total = product(shape.slice(0, -1));
   const ranges = resolveRanges(rows, total);
   const wanted = countRows(ranges);
-  const data = allocateFloats(wanted * cols, NUMERIC[type].wide, maxMemory, held);
-  if (order === 'C') readCRows(source, array, cols, ranges, data);
-  else readFortranRows(source, array, shape, ranges, data);
+  const count = wanted * cols;
+  const view = own === undefined || rows !== undefined ? null : viewOf(own, array, count);
+  const data = view ?? allocateFloats(count, NUMERIC[type].wide, maxMemory, held);
+  if (view === null) {
+    if (order === 'C') readCRows(source, array, cols, ranges, data);
+    else readFortranRows(source, array, shape, ranges, data);
+  }
   source.verifyUnchanged();
   return {
     matrix: { data, rows: wanted, cols },
@@ -47,6 +53,18 @@ export function readStoredMatrix(
     shape,
     notes: flattenNotes(shape, total),
   };
+}
+
+/** The whole array as it lies in `bytes`, where it lies there as a matrix does; null where it must be copied. */
+function viewOf(
+  { buffer, byteOffset }: Uint8Array<ArrayBuffer>,
+  { type, bigEndian, order, dataStart }: StoredArray,
+  count: number,
+): Float32Array | Float64Array | null {
+  const start = byteOffset + dataStart;
+  if (bigEndian || order !== 'C' || start % NUMERIC[type].bytes !== 0) return null;
+  if (type === 'float32') return new Float32Array(buffer, start, count);
+  return type === 'float64' ? new Float64Array(buffer, start, count) : null;
 }
 
 /** Reads an array of one axis, or of none, as float64. E209 for any other. */

@@ -103,7 +103,7 @@ export async function inflateMember(
   source: ByteSource,
   member: PlacedMember,
   maxMemory: number | undefined,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const out = allocateBytes(member.size, maxMemory);
   const decoder = createInflateRaw({ chunkSize: INFLATE_WINDOW });
   await inflateInto('deflated', decoder, source, [member.start, member.end], out);

@@ -50,9 +50,9 @@ function writeZip(members: readonly Member[]): Uint8Array {
   return new Uint8Array(Buffer.concat([...parts, ...directory, end]));
 }
 
-const array = (rows: number, cols: number): Uint8Array => {
+const array = (rows: number, cols: number, fortran = false): Uint8Array => {
   const values = Array.from({ length: rows * cols }, (_, i) => i % 1000);
-  return writeNpy({ descr: '<f4', shape: [rows, cols], fortran: false, version: 1, padding: 0, values });
+  return writeNpy({ descr: '<f4', shape: [rows, cols], fortran, version: 1, padding: 0, values });
 };
 
 describe('npz', () => {
@@ -84,14 +84,21 @@ describe('npz', () => {
   });
 
   it('an array and its decompressed bytes count together', async () => {
-    const bytes = writeZip([{ name: 'x.npy', bytes: array(100, 10), deflated: true }]);
-    const plain = array(100, 10).length;
+    const bytes = writeZip([{ name: 'x.npy', bytes: array(100, 10, true), deflated: true }]);
+    const plain = array(100, 10, true).length;
     const open = (maxMemory: number) => openArrayFile(memorySource('x.npz', bytes), { maxMemory });
     await expect((await open(plain + 3999)).readMatrix('x')).rejects.toMatchObject({
       code: 'E220',
       message: expect.stringContaining(`"x.npy": ${plain + 4000} bytes are needed`),
     });
     expect((await (await open(plain + 4000)).readMatrix('x')).matrix.rows).toBe(100);
+  });
+
+  it('decompressed bytes that lie as a matrix does become the matrix', async () => {
+    const bytes = readFileSync(join(FIXTURES, 'formats/npz/numpy.deflated.npz'));
+    const file = await openArrayFile(memorySource('x.npz', bytes), { maxMemory: 128 + 48 * 12 * 4 });
+    expect((await file.readMatrix('z_pred')).matrix.data).toHaveLength(576);
+    await expect(file.readMatrix('z_pred', [[0, 1]])).rejects.toMatchObject({ code: 'E220' });
   });
 
   it.each([true, false])('row ranges (deflated: %s)', async (deflated) => {
