@@ -22,7 +22,7 @@ export interface Flag<T> {
   /** As commander writes it: `-o, --output <format>`; no `<…>` for a switch. */
   readonly syntax: string;
   readonly summary: string;
-  readonly parse: (text: string, flag: string) => T;
+  readonly parse: ((text: string, flag: string) => T) & { readonly choices?: readonly string[] };
   /** The text shown as default; undefined where absence has its own meaning. */
   readonly defaultText?: string;
   /** May be given more than once; the values are collected. */
@@ -42,8 +42,9 @@ function flag<T>(
 
 const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch'];
 const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch'];
+const FINDS: readonly CommandName[] = [...READS, 'doctor'];
 const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
-const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'report', 'watch'];
+const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'report', 'watch', 'doctor'];
 const isOn = () => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -73,44 +74,44 @@ export const FLAGS = {
   ),
   pred: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--pred <pattern>',
     'files of predictions, with {step} for the step',
     nonEmptyText,
   ),
   target: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--target <pattern>',
     "files of targets, or 'none' to measure embeddings alone",
     nonEmptyText,
   ),
   predKey: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--pred-key <name>',
     'array or column that holds the predictions',
     nonEmptyText,
   ),
   targetKey: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--target-key <name>',
     'array or column that holds the targets',
     nonEmptyText,
   ),
   dtype: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--dtype <type>',
     'how raw 2-byte <V2 elements are meant: bfloat16',
     oneOf('bfloat16'),
   ),
-  steps: flag('Inputs', READS, '--steps <from..to>', 'only these steps', stepWindow),
-  last: flag('Inputs', READS, '--last <n>', 'only the last n steps of each run', positiveInteger),
+  steps: flag('Inputs', FINDS, '--steps <from..to>', 'only these steps', stepWindow),
+  last: flag('Inputs', FINDS, '--last <n>', 'only the last n steps of each run', positiveInteger),
   maxMemory: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--max-memory <size>',
     'refuse an array that needs more than this',
     byteSize,
@@ -246,8 +247,8 @@ export const FLAGS = {
     oneOf('auto', 'always', 'never'),
     'auto',
   ),
-  ascii: flag('Output', JUDGES, '--ascii', 'plain ASCII in tables', isOn),
-  width: flag('Output', JUDGES, '--width <columns>', 'width of the table', positiveInteger),
+  ascii: flag('Output', [...JUDGES, 'doctor'], '--ascii', 'plain ASCII in tables', isOn),
+  width: flag('Output', [...JUDGES, 'doctor'], '--width <columns>', 'width of the table', positiveInteger),
   noProgress: flag('Output', READS, '--no-progress', 'no progress on a terminal', isOn),
 } as const satisfies Record<string, Flag<unknown>>;
 

@@ -40,9 +40,13 @@ export const positiveInteger: Parser<number> = (text, flag) => {
 export const nonEmptyText: Parser<string> = (text, flag) =>
   text === '' ? refuse(flag, text, 'a name or pattern') : text;
 
-export function oneOf<const T extends string>(...choices: readonly T[]): Parser<T> {
-  return (text, flag) =>
+/** A parser that takes one of a few words, which completion can offer. */
+export function oneOf<const T extends string>(
+  ...choices: readonly T[]
+): Parser<T> & { readonly choices: readonly string[] } {
+  const parse: Parser<T> = (text, flag) =>
     choices.find((choice) => choice === text) ?? refuse(flag, text, `one of ${choices.join(', ')}`);
+  return Object.assign(parse, { choices });
 }
 
 export interface StepWindow {

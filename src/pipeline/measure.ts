@@ -81,7 +81,7 @@ function noSteps(run: RunRef, options: MeasureOptions): NoDataError {
     : new NoDataError('E301', 'no steps found', { path: run.run });
 }
 
-function discoveryRequest(options: MeasureOptions): Parameters<typeof discoverRuns>[0] {
+export function discoveryRequest(options: MeasureOptions): Parameters<typeof discoverRuns>[0] {
   const { paths, pred, target, predKey, targetKey, steps, last } = options;
   return {
     paths,
