@@ -85,4 +85,27 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: async () => (await import('./watch.js')).watch,
   },
+  {
+    name: 'doctor',
+    summary: 'what would be measured: pairing, types, widths and non-finite values, without a metric',
+    description:
+      'Finds the steps, reads every array once and says what is wrong with them, all of it and not only the first.',
+    args: [
+      { syntax: '[path...]', summary: "run directories, files or quoted globs; '-' reads paths from stdin" },
+    ],
+    examples: ['collapse doctor runs/exp1'],
+    load: async () => (await import('./doctor.js')).doctor,
+  },
+  {
+    name: 'completion',
+    summary: 'a script that completes commands and options in a shell',
+    description: 'Prints the script; where it goes depends on the shell.',
+    args: [{ syntax: '<shell>', summary: 'bash, zsh or fish' }],
+    examples: [
+      'collapse completion bash > ~/.local/share/bash-completion/completions/collapse',
+      'collapse completion zsh > ~/.zfunc/_collapse',
+      'collapse completion fish > ~/.config/fish/completions/collapse.fish',
+    ],
+    load: async () => (await import('./completion.js')).completion,
+  },
 ] satisfies readonly (Command & { name: CommandName })[];

@@ -34,7 +34,7 @@ export interface Flag<T> {
   /** As commander writes it: `-o, --output <format>`; no `<…>` for a switch. */
   readonly syntax: string;
   readonly summary: string;
-  readonly parse: (text: string, flag: string) => T;
+  readonly parse: ((text: string, flag: string) => T) & { readonly choices?: readonly string[] };
   /** The text shown as default; undefined where absence has its own meaning. */
   readonly defaultText?: string;
   /** May be given more than once; the values are collected. */
@@ -55,11 +55,12 @@ function flag<T>(
 }
 
 const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch'];
-const OPENS: readonly CommandName[] = [...READS, 'inspect'];
 const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch'];
+const FINDS: readonly CommandName[] = [...READS, 'doctor'];
+const OPENS: readonly CommandName[] = [...FINDS, 'inspect'];
 const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
-const SHOWS: readonly CommandName[] = [...REPORTS, 'inspect'];
-const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect', 'report', 'watch'];
+const DRAWS: readonly CommandName[] = [...JUDGES, 'inspect', 'doctor'];
+const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect', 'report', 'watch', 'doctor'];
 const isOn = (): boolean => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -99,28 +100,28 @@ export const FLAGS = {
   ),
   pred: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--pred <pattern>',
     'files of predictions, with {step} for the step',
     nonEmptyText,
   ),
   target: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--target <pattern>',
     "files of targets, or 'none' to measure embeddings alone",
     nonEmptyText,
   ),
   predKey: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--pred-key <name>',
     'array or column that holds the predictions',
     nonEmptyText,
   ),
   targetKey: flag(
     'Inputs',
-    READS,
+    FINDS,
     '--target-key <name>',
     'array or column that holds the targets',
     nonEmptyText,
@@ -141,8 +142,8 @@ export const FLAGS = {
     'how raw 2-byte <V2 elements are meant: bfloat16',
     oneOf('bfloat16'),
   ),
-  steps: flag('Inputs', READS, '--steps <from..to>', 'only these steps', stepWindow),
-  last: flag('Inputs', READS, '--last <n>', 'only the last n steps of each run', positiveInteger),
+  steps: flag('Inputs', FINDS, '--steps <from..to>', 'only these steps', stepWindow),
+  last: flag('Inputs', FINDS, '--last <n>', 'only the last n steps of each run', positiveInteger),
   maxMemory: flag(
     'Inputs',
     OPENS,
@@ -308,7 +309,7 @@ export const FLAGS = {
     ),
     repeatable: true,
   },
-  json: flag('Output', SHOWS, '--json', 'JSON in place of the table', isOn),
+  json: flag('Output', [...REPORTS, 'inspect'], '--json', 'JSON in place of the table', isOn),
   page: flag(
     'Output',
     ['report'],
@@ -340,8 +341,8 @@ export const FLAGS = {
     oneOf('auto', 'always', 'never'),
     'auto',
   ),
-  ascii: flag('Output', SHOWS, '--ascii', 'plain ASCII in tables', isOn),
-  width: flag('Output', SHOWS, '--width <columns>', 'width of the table', positiveInteger),
+  ascii: flag('Output', DRAWS, '--ascii', 'plain ASCII in tables', isOn),
+  width: flag('Output', DRAWS, '--width <columns>', 'width of the table', positiveInteger),
   noProgress: flag('Output', READS, '--no-progress', 'no progress on a terminal', isOn),
 } as const satisfies Record<string, Flag<unknown>>;
 

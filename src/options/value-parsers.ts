@@ -41,6 +41,7 @@ export const positiveInteger: Parser<number> = (text, flag) => {
 export const nonEmptyText: Parser<string> = (text, flag) =>
   text === '' ? refuse(flag, text, 'a name or pattern') : text;
 
+/** A parser that takes one of a few words, which completion can offer. */
 export function oneOf<const T extends string>(
   ...choices: readonly T[]
 ): Parser<T> & { readonly choices: readonly T[] } {

@@ -1,14 +1,14 @@
 import { displayWidth } from './display-width.js';
 
 /**
- * Words folded into lines of at most `width` columns, the second and later ones indented; a longer word is cut.
+ * Words folded into lines of at most `width` columns, the first after `lead`, the others indented; a longer word is cut.
  * Colour codes count nothing and are never cut in two.
  */
-export function fold(text: string, width: number, indent: string): string {
+export function fold(text: string, width: number, indent: string, lead = ''): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ').flatMap((long) => pieces(long, width - indent.length))) {
-    const start = lines.length === 0 ? '' : indent;
+    const start = lines.length === 0 ? lead : indent;
     const joined = line === '' ? start + word : `${line} ${word}`;
     if (displayWidth(joined) <= width || line === '') line = joined;
     else if (word !== '') {

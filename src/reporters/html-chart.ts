@@ -133,7 +133,11 @@ function bands(failing: readonly boolean[], px: (i: number) => number, count: nu
   for (let i = 0; i < failing.length; i++) {
     if (!failing[i]) continue;
     let end = i;
-    while (failing[end + 1]) end++;
+    // Failures closer than an eye tells apart are one band.
+    for (let next = i + 1; failing[next] || px(next) - px(end) < 2; next++) {
+      if (next >= count) break;
+      if (failing[next]) end = next;
+    }
     const from = half(i - 1, i);
     const size = Math.max(2, half(end, end + 1) - from);
     out.push(

@@ -70,7 +70,7 @@ function heading(run: ReportRun, step: ReportStep | undefined, width: number, in
   if (step === undefined) return fold(name, width, INDENT);
   const facts = factsOf(run, step, ink);
   if (displayWidth(name) + INDENT.length + facts.length <= width) return name + INDENT + facts;
-  return `${fold(name, width, INDENT)}\n${fold(INDENT + facts, width, INDENT)}`;
+  return `${fold(name, width, INDENT)}\n${fold(facts, width, INDENT, INDENT)}`;
 }
 
 function factsOf(run: ReportRun, step: ReportStep, ink: Ink): string {

@@ -1,0 +1,22 @@
+import { UsageError } from '../errors.js';
+import { completionScript, SHELLS } from '../options/completion.js';
+import type { FlagValues } from '../options/flags.js';
+import type { CommandContext } from './context.js';
+import { COMMANDS } from './index.js';
+
+/** Prints a shell's completion script. */
+export async function completion(
+  [shell, ...more]: readonly string[],
+  _: FlagValues,
+  { stdout }: CommandContext,
+): Promise<number> {
+  const known = SHELLS.find((name) => name === shell);
+  if (known === undefined || more.length > 0) {
+    throw new UsageError(
+      'E102',
+      `completion takes one of ${SHELLS.join(', ')}, not '${[shell, ...more].join(' ')}'`,
+    );
+  }
+  stdout.write(completionScript(known, COMMANDS));
+  return 0;
+}

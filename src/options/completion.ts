@@ -1,0 +1,140 @@
+import { Option } from 'commander';
+import { type CommandSpec, flagsOf } from './command-line.js';
+import { OUTPUT_FORMATS } from './output-request.js';
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+interface CompletedFlag {
+  readonly short: string | undefined;
+  readonly long: string;
+  readonly summary: string;
+  readonly takesValue: boolean;
+  /** Words the value may be; empty where it is anything, such as a file. */
+  readonly choices: readonly string[];
+}
+
+interface CompletedCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly flags: readonly CompletedFlag[];
+}
+
+/** The completion script of a shell, from the same table as --help. */
+export function completionScript(shell: Shell, commands: readonly CommandSpec[]): string {
+  const completed = commands.map(({ name, summary }) => ({ name, summary, flags: completedFlags(name) }));
+  return { bash, zsh, fish }[shell](completed);
+}
+
+function completedFlags(command: CommandSpec['name']): CompletedFlag[] {
+  const own = flagsOf(command).map(([name, flag]): CompletedFlag => {
+    const option = new Option(flag.syntax);
+    const choices = name === 'output' ? OUTPUT_FORMATS : (flag.parse.choices ?? []);
+    return {
+      short: option.short,
+      long: option.long ?? flag.syntax,
+      summary: flag.summary,
+      takesValue: flag.syntax.includes('<'),
+      choices,
+    };
+  });
+  return [
+    ...own,
+    { short: undefined, long: '--help', summary: 'print this help', takesValue: false, choices: [] },
+  ];
+}
+
+function namesOf({ short, long }: CompletedFlag): string[] {
+  return short === undefined ? [long] : [short, long];
+}
+
+function bash(commands: readonly CompletedCommand[]): string {
+  const cases = commands.map(({ name, flags }) => {
+    const values = flags
+      .filter(({ takesValue }) => takesValue)
+      .map((flag) => `      ${namesOf(flag).join('|')}) words='${flag.choices.join(' ')}'; flag=1 ;;\n`);
+    const arms = values.length === 0 ? '' : `    case "$previous" in\n${values.join('')}    esac\n`;
+    return `  ${name})\n    words='${flags.flatMap(namesOf).join(' ')}'\n${arms}    ;;\n`;
+  });
+  return `# bash completion for collapse
+_collapse() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words='' flag=''
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W '${[...commands.map(({ name }) => name), '--help', '--version'].join(' ')}' -- "$current"))
+    return
+  fi
+  case "\${COMP_WORDS[1]}" in
+  completion)
+    words='${SHELLS.join(' ')}'; flag=1
+    ;;
+${cases.filter((_, i) => commands[i]?.name !== 'completion').join('')}  esac
+  # Files, unless a flag or one of its words is being written.
+  if [ -n "$flag" ] || [ "\${current#-}" != "$current" ]; then
+    COMPREPLY=($(compgen -W "$words" -- "$current"))
+  fi
+}
+complete -o default -F _collapse collapse embedding-collapse
+`;
+}
+
+function zsh(commands: readonly CompletedCommand[]): string {
+  const described = commands.map(({ name, summary }) => `    ${zshWord(`${name}:${summary}`)}`).join('\n');
+  const cases = commands.map(({ name, flags }) => {
+    const specs = flags.flatMap((flag) =>
+      namesOf(flag).map((text) => {
+        const value = flag.takesValue
+          ? `:value:${flag.choices.length > 0 ? `(${flag.choices.join(' ')})` : '_files'}`
+          : '';
+        return `      ${zshWord(`*${text}[${flag.summary.replace(/[[\]:\\]/g, '\\$&')}]${value}`)}`;
+      }),
+    );
+    const rest = name === 'completion' ? `'*:shell:(${SHELLS.join(' ')})'` : "'*:path:_files'";
+    return `    ${name})\n      _arguments \\\n${specs.map((spec) => `  ${spec} \\\n`).join('')}        ${rest}\n      ;;\n`;
+  });
+  return `#compdef collapse embedding-collapse
+_collapse() {
+  local -a commands
+  commands=(
+${described}
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  local command=$words[2]
+  shift words
+  (( CURRENT-- ))
+  case $command in
+${cases.join('')}  esac
+}
+if [[ $funcstack[1] == _collapse ]]; then
+  _collapse "$@"
+else
+  compdef _collapse collapse embedding-collapse
+fi
+`;
+}
+
+function zshWord(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function fish(commands: readonly CompletedCommand[]): string {
+  const lines = commands.flatMap(({ name, summary, flags }) => [
+    `complete -c collapse -n __fish_use_subcommand -f -a ${name} -d ${fishWord(summary)}`,
+    ...(name === 'completion'
+      ? [`complete -c collapse -n '__fish_seen_subcommand_from completion' -f -a '${SHELLS.join(' ')}'`]
+      : []),
+    ...flags.map((flag) => {
+      const short = flag.short === undefined ? '' : ` -s ${flag.short.slice(1)}`;
+      const value =
+        flag.choices.length > 0 ? ` -x -a '${flag.choices.join(' ')}'` : flag.takesValue ? ' -r' : '';
+      return `complete -c collapse -n '__fish_seen_subcommand_from ${name}'${short} -l ${flag.long.slice(2)}${value} -d ${fishWord(flag.summary)}`;
+    }),
+  ]);
+  return `# fish completion for collapse\n${lines.join('\n')}\n`;
+}
+
+function fishWord(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

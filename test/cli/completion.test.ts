@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/index.js';
+import { flagsOf } from '../../src/options/command-line.js';
+import { runMain } from './run-main.js';
+
+const scriptOf = async (shell: string) => (await runMain(['completion', shell])).stdout;
+const has = (program: string) => spawnSync(program, ['-c', 'exit 0']).status === 0;
+
+describe('collapse completion', () => {
+  it.each(['bash', 'zsh', 'fish'])('of %s knows every command and flag', async (shell) => {
+    const script = await scriptOf(shell);
+    for (const { name } of COMMANDS) {
+      expect(script).toContain(name);
+      for (const [, { syntax }] of flagsOf(name)) {
+        const long = /--([\w-]+)/.exec(syntax)?.[1] ?? '';
+        expect(script).toContain(shell === 'fish' ? `-l ${long}` : `--${long}`);
+      }
+    }
+  });
+
+  it.each(['bash', 'zsh', 'fish'].filter(has))('of %s is what that shell can read', async (shell) => {
+    const folder = mkdtempSync(join(tmpdir(), 'collapse-completion-'));
+    const file = join(folder, 'script');
+    writeFileSync(file, await scriptOf(shell));
+    const { status, stderr } = spawnSync(shell, [shell === 'fish' ? '--no-execute' : '-n', file], {
+      encoding: 'utf8',
+    });
+    rmSync(folder, { recursive: true });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it.each([
+    [['collapse', 'wa'], ['watch']],
+    [['collapse', 'check', '--fail-o'], ['--fail-on']],
+    [
+      ['collapse', 'check', '--fail-on', ''],
+      ['error', 'warn', 'never'],
+    ],
+    [['collapse', 'gate', '-o', 'js'], ['json']],
+    [['collapse', 'completion', 'f'], ['fish']],
+    [['collapse', 'check', 'runs/'], []],
+  ])('completes %j in bash', async (words, expected) => {
+    const script = `${await scriptOf('bash')}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; COMPREPLY=(); _collapse; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout } = spawnSync('bash', [], { input: script, encoding: 'utf8' });
+    expect(stdout.split('\n').filter(Boolean)).toEqual(expected);
+  });
+
+  it('refuses a shell it does not know', async () => {
+    expect(await runMain(['completion', 'tcsh'])).toMatchObject({ code: 2, stdout: '' });
+  });
+});

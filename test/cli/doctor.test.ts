@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runMain } from './run-main.js';
+
+const golden = (name: string, role: string) => readFileSync(`fixtures/golden/${name}/${role}.npy`);
+const HEALTHY = 'normal_48x16_float32';
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'collapse-doctor-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+function write(step: number, role: string, bytes: Buffer): void {
+  const folder = join(cwd, 'run', `step_${step}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${role}.npy`), bytes);
+}
+
+describe('collapse doctor', () => {
+  it('says of a sound run what is in it', async () => {
+    for (const step of [100, 200])
+      for (const role of ['prediction', 'target']) write(step, role, golden(HEALTHY, role));
+    const { code, stdout } = await runMain(['doctor', 'run'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      'run\n  2 steps can be read, 100–200\n  prediction: float32 [48, 16] at 2 steps\n  target: float32 [48, 16] at 2 steps\n\nok 2 steps of 1 run can be read\n',
+    );
+  });
+
+  it('tells everything that is wrong at once', async () => {
+    const broken = golden(HEALTHY, 'prediction');
+    for (const back of [4, 8, 12]) broken.writeFloatLE(Number.NaN, broken.length - back);
+    write(100, 'prediction', broken);
+    write(100, 'target', golden('normal_12x40_float32', 'target'));
+    write(200, 'prediction', golden('normal_12x40_float32', 'prediction'));
+    write(200, 'target', golden('normal_12x40_float32', 'target').subarray(0, 300));
+    write(300, 'prediction', golden('normal_12x40_float32', 'prediction'));
+    write(300, 'target', golden('normal_12x40_float32', 'target'));
+    write(400, 'prediction', golden(HEALTHY, 'prediction'));
+    write(500, 'prediction', golden(HEALTHY, 'prediction'));
+    write(500, 'target', golden(HEALTHY, 'target'));
+    const { code, stdout } = await runMain(['doctor', 'run'], { cwd });
+    expect(code).toBe(3);
+    expect(stdout).toContain(
+      'prediction has 3 of 768 values that are NaN or Inf, the first at row 47, column 13',
+    );
+    for (const expected of ['E207', 'E214', 'E203', 'E216', 'E217'])
+      expect(stdout).toContain(`error[${expected}]`);
+    expect(stdout).toMatch(/6 problems in 1 run\n$/);
+  });
+
+  it('exits 4 without steps and 3 without a path', async () => {
+    expect(await runMain(['doctor', '.'], { cwd })).toMatchObject({ code: 4 });
+    expect(await runMain(['doctor', 'nowhere'], { cwd })).toMatchObject({ code: 3 });
+  });
+});

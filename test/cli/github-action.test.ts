@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'collapse-action-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+function act(inputs: Record<string, string>) {
+  return spawnSync('bash', [resolve('scripts/github-action.sh')], {
+    cwd,
+    encoding: 'utf8',
+    env: {
+      PATH: process.env.PATH ?? '',
+      COLLAPSE_BIN: resolve('bin/collapse.js'),
+      GITHUB_ACTIONS: 'true',
+      GITHUB_OUTPUT: join(cwd, 'output'),
+      GITHUB_STEP_SUMMARY: join(cwd, 'summary'),
+      ...inputs,
+    },
+  });
+}
+
+const pairOf = (name: string) =>
+  ['prediction', 'target'].map((role) => resolve(`fixtures/golden/${name}/${role}.npy`)).join('\n');
+
+it('annotates, sums up, writes what was asked for and fails on alerts', () => {
+  const { status, stdout } = act({
+    INPUT_PATHS: pairOf('constant_prediction'),
+    INPUT_SARIF: 'a.sarif',
+    INPUT_REPORT: 'page.html',
+  });
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^::error file=/);
+  expect(readFileSync(join(cwd, 'output'), 'utf8')).toBe('exit-code=1\n');
+  expect(['summary', 'a.sarif', 'page.html'].map((name) => existsSync(join(cwd, name)))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+it('takes each line as one word, whatever is in it', () => {
+  const { status, stderr } = act({
+    INPUT_PATHS: '--help; touch owned\n$(touch owned)',
+    INPUT_ARGS: '--fail-on=warn',
+  });
+  expect(status).toBe(3);
+  expect(stderr).toContain('$(touch owned)');
+  expect(existsSync(join(cwd, 'owned'))).toBe(false);
+});
+
+it('is quiet where no annotations are wanted', () => {
+  const { status, stdout } = act({ INPUT_PATHS: pairOf('normal_48x16_float32'), INPUT_ANNOTATIONS: 'false' });
+  expect(status).toBe(0);
+  expect(stdout).not.toContain('::');
+});
