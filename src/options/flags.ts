@@ -16,7 +16,7 @@ import {
 } from './value-parsers.js';
 
 export type FlagGroup = 'Settings' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
-export type CommandName = 'check' | 'measure' | 'gate';
+export type CommandName = 'check' | 'measure' | 'gate' | 'explain';
 
 /** One flag: commander, --help and the README's table are made from it. */
 export interface Flag<T> {
@@ -48,6 +48,8 @@ function flag<T>(
 const READS: readonly CommandName[] = ['check', 'measure'];
 const JUDGES: readonly CommandName[] = ['check', 'gate'];
 const ALL: readonly CommandName[] = ['check', 'measure', 'gate'];
+const REPORTS: readonly CommandName[] = [...JUDGES, 'explain'];
+const EVERY: readonly CommandName[] = [...ALL, 'explain'];
 const isOn = (): boolean => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -257,25 +259,25 @@ export const FLAGS = {
     ),
     repeatable: true,
   },
-  json: flag('Output', JUDGES, '--json', 'the same as -o json', isOn),
+  json: flag('Output', REPORTS, '--json', 'the same as -o json', isOn),
   quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
   verbose: flag(
     'Output',
-    ALL,
+    EVERY,
     '--verbose',
     'also every step, ignored files, and the trace of an error',
     isOn,
   ),
   color: flag(
     'Output',
-    ALL,
+    EVERY,
     '--color <when>',
     "'auto', 'always' or 'never'; NO_COLOR and FORCE_COLOR are honoured",
     oneOf('auto', 'always', 'never'),
     'auto',
   ),
-  ascii: flag('Output', JUDGES, '--ascii', 'plain ASCII in tables', isOn),
-  width: flag('Output', JUDGES, '--width <columns>', 'width of the table', positiveInteger),
+  ascii: flag('Output', REPORTS, '--ascii', 'plain ASCII in tables', isOn),
+  width: flag('Output', REPORTS, '--width <columns>', 'width of the table', positiveInteger),
   noProgress: flag('Output', READS, '--no-progress', 'no progress on a terminal', isOn),
 } as const satisfies Record<string, Flag<unknown>>;
 
