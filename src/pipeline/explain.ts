@@ -4,6 +4,7 @@ import { METRICS } from '../metrics/index.js';
 import type { Explanation, ExplanationList } from '../report/explanation.js';
 import { COLLAPSE_KINDS, type CollapseKindId, kindsSeenBy } from '../rules/collapse-kinds.js';
 import { nearestName } from '../rules/nearest-name.js';
+import { jepaReason } from '../rules/preset-jepa.js';
 import { RFC_0005_THRESHOLDS } from '../rules/preset-rfc-0005.js';
 import { PRESETS, type Preset } from '../rules/presets.js';
 import type { Rule } from '../rules/rule.js';
@@ -86,6 +87,7 @@ function ofMetric(id: MetricId): Explanation {
 }
 
 function ofRule(preset: Preset, rule: Rule): Explanation {
+  const reason = jepaReason(rule.id);
   return {
     id: rule.id,
     title: METRICS[rule.metric].title,
@@ -93,7 +95,8 @@ function ofRule(preset: Preset, rule: Rule): Explanation {
       { label: 'formula', text: `alerts when ${rule.expression}` },
       { label: 'range', text: `${rule.metric} lies in ${METRICS[rule.metric].range}` },
       { label: 'preset', text: preset.id },
-      ...advice(kindsSeenBy(rule.metric)),
+      ...(reason === null ? [] : [{ label: 'why', text: reason.why }]),
+      ...advice(reason === null ? kindsSeenBy(rule.metric) : [reason.kind]),
       { label: 'source', text: preset.source },
     ],
   };

@@ -14,6 +14,7 @@ export function runNotes(
   ink: Ink,
 ): string[] {
   return [
+    ...diagnosisNotes(run, ink),
     ...skipNotes(step, ink),
     ...baselineNotes(run, step),
     ...unavailableNotes(step, shown, report, ink),
@@ -21,6 +22,14 @@ export function runNotes(
     ...step.notes.map((note) => `${ink.text(note)}.`),
     ...notJudgedNotes(run, ink),
   ];
+}
+
+function diagnosisNotes({ diagnosis, steps }: ReportRun, ink: Ink): string[] {
+  if (diagnosis === undefined) return [];
+  const { label, since, evidence } = diagnosis;
+  const from = since === null || steps.length === 1 ? '' : ` since step ${since}`;
+  const ground = label === 'healthy' ? '' : `: ${evidence.map((line) => ink.text(line)).join('; ')}`;
+  return [`Diagnosis: ${ink.chalk.bold(label)}${from}${ground}.`];
 }
 
 function skipNotes({ skipped }: ReportStep, ink: Ink): string[] {
