@@ -108,4 +108,13 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: async () => (await import('./completion.js')).completion,
   },
+  {
+    name: 'explain',
+    summary: 'what a metric, criterion, preset or error code means',
+    description:
+      'Prints formula, range, source, likely cause and remedy of a metric, criterion, preset, kind of collapse or error code; without an id lists them all.',
+    args: [{ syntax: '[id...]', summary: 'such as pred_var_per_dim, rfc-0005 or E203' }],
+    examples: ['collapse explain pred_effective_rank_ratio', 'collapse explain E203'],
+    load: async () => (await import('./explain.js')).explain,
+  },
 ] satisfies readonly (Command & { name: CommandName })[];

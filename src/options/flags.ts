@@ -25,7 +25,8 @@ export type CommandName =
   | 'report'
   | 'watch'
   | 'doctor'
-  | 'completion';
+  | 'completion'
+  | 'explain';
 
 /** One flag: commander, --help and the README's table are made from it. */
 export interface Flag<T> {
@@ -58,9 +59,11 @@ const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch'];
 const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch'];
 const FINDS: readonly CommandName[] = [...READS, 'doctor'];
 const OPENS: readonly CommandName[] = [...FINDS, 'inspect'];
+const KEEPS: readonly CommandName[] = ['check', 'gate'];
 const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
-const DRAWS: readonly CommandName[] = [...JUDGES, 'inspect', 'doctor'];
+const DRAWS: readonly CommandName[] = [...JUDGES, 'inspect', 'doctor', 'explain'];
 const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect', 'report', 'watch', 'doctor'];
+const EVERY: readonly CommandName[] = [...ALL, 'explain'];
 const isOn = (): boolean => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -283,7 +286,7 @@ export const FLAGS = {
   ),
   state: flag(
     'Judging',
-    JUDGES,
+    KEEPS,
     '--state <file>',
     'remember baseline, peaks and judged steps in this file, for a job that checks one checkpoint at a time',
     nonEmptyText,
@@ -291,7 +294,7 @@ export const FLAGS = {
   rejudge: {
     ...flag(
       'Judging',
-      JUDGES,
+      KEEPS,
       '--rejudge',
       'with --state: take older steps, other numbers and other rules, and judge everything again',
       isOn,
@@ -309,7 +312,7 @@ export const FLAGS = {
     ),
     repeatable: true,
   },
-  json: flag('Output', [...REPORTS, 'inspect'], '--json', 'JSON in place of the table', isOn),
+  json: flag('Output', [...REPORTS, 'inspect', 'explain'], '--json', 'JSON in place of the table', isOn),
   page: flag(
     'Output',
     ['report'],
@@ -328,14 +331,14 @@ export const FLAGS = {
   ),
   verbose: flag(
     'Output',
-    ALL,
+    EVERY,
     '--verbose',
     'also every step, ignored files, and the trace of an error',
     isOn,
   ),
   color: flag(
     'Output',
-    ALL,
+    EVERY,
     '--color <when>',
     "'auto', 'always' or 'never'; NO_COLOR and FORCE_COLOR are honoured",
     oneOf('auto', 'always', 'never'),

@@ -3,6 +3,7 @@ import type { RunVerdict } from '../report/build.js';
 import type { StepRecord } from '../report/record.js';
 import type { ReportHeld, ReportStep } from '../report/types.js';
 import { alertMessage } from '../rules/alert-message.js';
+import { Diagnoser } from '../rules/diagnose.js';
 import type { Rule, RuleFinding } from '../rules/rule.js';
 import { RuleSeries } from '../rules/series.js';
 import type { GateOptions } from './gate-options.js';
@@ -17,6 +18,7 @@ export function judgeRun(
   const series = new RuleSeries(rules, {
     initialPairwisePredDistMean: options.initialPairwisePredDistMean,
   });
+  const diagnoser = new Diagnoser();
   const steps: ReportStep[] = [];
   let latest: ReportStep | null = null;
   let unavailable = false;
@@ -34,8 +36,11 @@ export function judgeRun(
       skips,
     });
     unavailable ||= skipped.some(({ rule }) => record.metrics[rule.metric] == null);
+    const { step, metrics: values } = record;
+    const { label } = diagnoser.judge({ step, values, unavailable: record.unavailable });
     latest = toReportStep(record, {
       judged: true,
+      diagnosis: label,
       alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
       held: held.map(toFinding),
       skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
@@ -45,6 +50,7 @@ export function judgeRun(
   const baseline = latest === null ? null : series.baselineOf('pairwise_pred_dist_mean');
   return {
     run,
+    diagnosis: diagnoser.run,
     baseline:
       baseline === null
         ? null
@@ -103,7 +109,7 @@ function toFinding({ rule, value, threshold }: RuleFinding): ReportHeld {
   };
 }
 
-type Judgement = Pick<ReportStep, 'judged' | 'notJudged' | 'alerts' | 'held' | 'skipped'>;
+type Judgement = Pick<ReportStep, 'judged' | 'notJudged' | 'diagnosis' | 'alerts' | 'held' | 'skipped'>;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
   const { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes } = record;

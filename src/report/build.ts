@@ -4,6 +4,7 @@ import type {
   Report,
   ReportAlert,
   ReportBaseline,
+  ReportDiagnosis,
   ReportError,
   ReportRun,
   ReportStatus,
@@ -15,6 +16,7 @@ import type {
 /** A run after its steps were judged. */
 export interface RunVerdict {
   readonly run: string;
+  readonly diagnosis: ReportDiagnosis | null;
   readonly baseline: ReportBaseline | null;
   readonly steps: readonly ReportStep[];
   /** The newest judged step; null where none was. */
@@ -49,6 +51,7 @@ export function buildReport({
     return {
       run: run.run,
       status: statusOf(ownErrors, run.latest !== null, alerts),
+      ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
       baseline: run.baseline,
       steps: [...run.steps],
     };

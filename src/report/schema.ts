@@ -73,10 +73,26 @@ export const held = z.object(finding);
 
 export const skip = z.object({ criterion: z.string(), reason: z.string() });
 
+export const diagnosisLabel = z.enum([
+  'healthy',
+  'complete collapse',
+  'dimensional collapse',
+  'predictor collapse',
+  'copying',
+  'not enough data',
+]);
+
+export const diagnosis = z.object({
+  label: diagnosisLabel,
+  since: step.describe('the judged step from which on the label has been this one'),
+  evidence: z.array(z.string()).describe('values against their bounds, in words'),
+});
+
 export const reportStep = z.object({
   ...measured,
   judged: z.boolean(),
   notJudged: z.string().exactOptional().describe('why the step was measured and not judged'),
+  diagnosis: diagnosisLabel.exactOptional(),
   alerts: z.array(alert),
   held: z.array(held).describe('criteria that were decided without an alert'),
   skipped: z.array(skip),
@@ -91,6 +107,7 @@ export const baseline = z.object({
 export const reportRun = z.object({
   run: z.string(),
   status,
+  diagnosis: diagnosis.exactOptional().describe('of the last judged step'),
   baseline: baseline.nullable(),
   steps: z.array(reportStep),
 });

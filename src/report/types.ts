@@ -17,6 +17,7 @@ export type ReportStatus = Shape<typeof schema.status>;
 export type ReportThresholds = Shape<typeof schema.thresholds>;
 export type ReportRule = Shape<typeof schema.reportRule>;
 export type ReportRun = Shape<typeof schema.reportRun>;
+export type ReportDiagnosis = Shape<typeof schema.diagnosis>;
 export type ReportBaseline = Shape<typeof schema.baseline>;
 export type ReportStep = Shape<typeof schema.reportStep>;
 export type ReportInput = Shape<typeof schema.input>;

@@ -17,6 +17,7 @@ export function runNotes(
   ink: Escape,
 ): string[] {
   return [
+    ...diagnosisNotes(run, ink),
     ...skipNotes(step, ink),
     ...baselineNotes(run, step),
     ...unavailableNotes(step, shown, report, ink),
@@ -24,6 +25,14 @@ export function runNotes(
     ...step.notes.map((note) => `${ink.text(note)}.`),
     ...notJudgedNotes(run, ink),
   ];
+}
+
+function diagnosisNotes({ diagnosis, steps }: ReportRun, ink: Escape): string[] {
+  if (diagnosis === undefined || diagnosis.label === 'not enough data') return [];
+  const { label, since, evidence } = diagnosis;
+  const from = since === null || steps.length === 1 ? '' : ` since step ${since}`;
+  const ground = label === 'healthy' ? '' : `: ${evidence.map((line) => ink.text(line)).join('; ')}`;
+  return [`Diagnosis: ${label}${from}${ground}.`];
 }
 
 function skipNotes({ skipped }: ReportStep, ink: Escape): string[] {

@@ -15,6 +15,11 @@ const COMPARE: Readonly<Record<Operator, (value: number, threshold: number) => b
   '>=': (value, threshold) => value >= threshold,
 };
 
+/** Whether a value is on the wrong side of a bound. */
+export function isTripped(operator: Operator, value: number, threshold: number): boolean {
+  return COMPARE[operator](value, threshold);
+}
+
 /**
  * One rule against one step's values, leaving `for N` and `after S` to the series. It trips when
  * `value operator factor` (or `factor × reference`) is true. Where the value or the reference is NaN,

@@ -1,3 +1,4 @@
+import { jepaRules } from './preset-jepa.js';
 import { type Rfc0005Thresholds, rfc0005Rules } from './preset-rfc-0005.js';
 import type { Level, Rule } from './rule.js';
 
@@ -17,6 +18,12 @@ export const PRESETS = [
     title: "the reference's three criteria",
     source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
     rules: (level, thresholds) => rfc0005Rules(thresholds).map((rule) => ({ ...rule, level })),
+  },
+  {
+    id: 'jepa',
+    title: 'every kind of collapse, by rules that do not depend on scale, batch size or a first step',
+    source: 'this project; each bound is justified beside it in src/rules/preset-jepa.ts',
+    rules: (level) => jepaRules(level),
   },
 ] as const satisfies readonly Preset[];
 

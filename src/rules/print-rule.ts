@@ -3,18 +3,19 @@ import type { Rule } from './rule.js';
 
 /**
  * A rule as its canonical text: one space between words, numbers at their shortest. `parseRule` reads it back to the
- * same rule, so that equal rules have equal texts.
+ * same rule, so that equal rules have equal texts; only the `unlessRecovering` of presets has no text it could be read from.
  *
  * @example
  * printRule(parseRule('pred_l2_mean>=50.0 %  of peak for 3'));
  * // 'pred_l2_mean >= 50% of peak for 3'
  */
 export function printRule(
-  rule: Pick<Rule, 'metric' | 'operator' | 'factor' | 'of' | 'forSteps' | 'after'>,
+  rule: Pick<Rule, 'metric' | 'operator' | 'factor' | 'of' | 'forSteps' | 'after' | 'unlessRecovering'>,
 ): string {
   const { metric, operator, factor, of, forSteps, after } = rule;
   const bound = of === null ? String(factor) : `${percentageOfFactor(factor)}% of ${of}`;
   const row = forSteps === 1 ? '' : ` for ${forSteps}`;
   const start = after === null ? '' : ` after ${after}`;
-  return `${metric} ${operator} ${bound}${row}${start}`;
+  const warmUp = rule.unlessRecovering ? ' unless recovering' : '';
+  return `${metric} ${operator} ${bound}${row}${start}${warmUp}`;
 }

@@ -17,6 +17,11 @@ export interface Rule {
   readonly of: Reference | null;
   /** Alerts from the Nth consecutive judged step on; a missing value breaks the row. */
   readonly forSteps: number;
+  /**
+   * A warm-up that the rule finds itself: while the value moves away from the bound from one judged step to the next
+   * by more than a twentieth, `for N` does not count on, and nothing alerts that has not yet. Only presets use it.
+   */
+  readonly unlessRecovering?: true;
   /** Only steps greater than this are ruled on; null: all judged steps. */
   readonly after: number | null;
   readonly level: Level;

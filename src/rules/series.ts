@@ -10,7 +10,13 @@ import {
   type RuleSeriesState,
 } from './series-state.js';
 import { checkStep } from './step-number.js';
-import { finiteValues, type MetricReasons, type MetricValues, type References } from './values.js';
+import {
+  finiteValue,
+  finiteValues,
+  type MetricReasons,
+  type MetricValues,
+  type References,
+} from './values.js';
 
 export interface RuleSeriesOptions {
   /** Takes the first judged step's place as the baseline of `pairwise_pred_dist_mean`; finite and >= 0. */
@@ -184,6 +190,21 @@ export class RuleSeries {
     if (outcome.outcome === 'skipped') return { count: 0, skip: outcome.reason };
     const finding = { rule, value: outcome.value, threshold: outcome.threshold };
     if (outcome.outcome === 'holds') return { count: 0, finding };
-    return { count: (this.#pending.get(rule.id)?.count ?? 0) + 1, finding };
+    const count = this.#pending.get(rule.id)?.count ?? 0;
+    if (rule.unlessRecovering && count < rule.forSteps && isRecovering(rule, values, references)) {
+      return { count, finding };
+    }
+    return { count: count + 1, finding };
   }
+}
+
+/** Smaller movements are the noise of a batch. */
+const RECOVERY = 0.05;
+
+function isRecovering({ metric, operator }: Rule, values: MetricValues, { previous }: References): boolean {
+  const now = finiteValue(values, metric);
+  const before = finiteValue(previous, metric);
+  if (now === null || before === null) return false;
+  const change = (now - before) / Math.abs(before);
+  return operator.startsWith('<') ? change > RECOVERY : change < -RECOVERY;
 }

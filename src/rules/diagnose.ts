@@ -1,0 +1,114 @@
+import { alertMessage } from './alert-message.js';
+import { COLLAPSE_KINDS, type CollapseKindId } from './collapse-kinds.js';
+import { isTripped } from './evaluate-rule.js';
+import { jepaReason, jepaRules } from './preset-jepa.js';
+import type { RuleAlert, RuleFinding } from './rule.js';
+import { RuleSeries } from './series.js';
+import { finiteValue, type MetricReasons, type MetricValues } from './values.js';
+
+export type DiagnosisLabel = CollapseKindId | 'healthy' | 'not enough data';
+
+export const DIAGNOSIS_LABELS = [
+  'healthy',
+  ...(Object.keys(COLLAPSE_KINDS) as CollapseKindId[]),
+  'not enough data',
+] as const satisfies readonly DiagnosisLabel[];
+
+export interface Diagnosis {
+  readonly label: DiagnosisLabel;
+  /** The judged step from which on the label has been this one. */
+  readonly since: number | null;
+  /** What it rests on, in words: values against their bounds. */
+  readonly evidence: readonly string[];
+}
+
+interface Step {
+  readonly step: number | null;
+  readonly values: MetricValues;
+  readonly unavailable?: MetricReasons | undefined;
+}
+
+/** A predictor that is no better than giving its input back, where that is already good. */
+const COPYING = { skillBelow: 0.05, r2Above: 0.5 } as const;
+
+/**
+ * Names what the judged steps of one run show, one after the other: the rules of the preset `jepa` over their values,
+ * and which kind of collapse those that alert speak of. It says nothing of what the embeddings are good for.
+ */
+export class Diagnoser {
+  readonly #series = new RuleSeries(jepaRules());
+  #peakVariance = 0;
+  #peakRank = 0;
+  #last: Diagnosis | null = null;
+
+  judge({ step, values, unavailable }: Step): Diagnosis {
+    this.#peakVariance = Math.max(this.#peakVariance, finiteValue(values, 'target_var_per_dim') ?? 0);
+    this.#peakRank = Math.max(this.#peakRank, finiteValue(values, 'target_effective_rank_ratio') ?? 0);
+    const { alerts, held } = this.#series.judge({ step, values, unavailable });
+    const pending = held.filter(isPending);
+    const { label, evidence } = this.#name(alerts, pending, values, unavailable ?? {});
+    const since = this.#last?.label === label ? this.#last.since : step;
+    this.#last = { label, since, evidence };
+    return this.#last;
+  }
+
+  /** What the run shows at its last judged step; null before the first. */
+  get run(): Diagnosis | null {
+    return this.#last;
+  }
+
+  #name(
+    alerts: readonly RuleAlert[],
+    pending: readonly RuleFinding[],
+    values: MetricValues,
+    unavailable: MetricReasons,
+  ): Omit<Diagnosis, 'since'> {
+    const of = (kind: CollapseKindId) => alerts.filter(({ rule }) => jepaReason(rule.id)?.kind === kind);
+    const told = (label: DiagnosisLabel, from: readonly RuleAlert[]) => ({
+      label,
+      evidence: from.map(alertMessage),
+    });
+    const complete = of('complete collapse');
+    const dimensional = of('dimensional collapse');
+    const predictor = of('predictor collapse');
+    if (complete.length > 0 && !(dimensional.length > 0 && this.#rankExplains(values, complete))) {
+      return told('complete collapse', complete);
+    }
+    if (dimensional.length > 0) return told('dimensional collapse', dimensional);
+    if (predictor.length > 0) return told('predictor collapse', predictor);
+    const skill = finiteValue(values, 'copy_skill');
+    const r2 = finiteValue(values, 'pred_r2');
+    if (skill !== null && r2 !== null && skill < COPYING.skillBelow && r2 > COPYING.r2Above) {
+      return { label: 'copying', evidence: [`copy_skill ${skill.toPrecision(3)} < ${COPYING.skillBelow}`] };
+    }
+    if (pending.length > 0) return told('not enough data', pending);
+    const missing = NEEDED.filter((id) => finiteValue(values, id) === null);
+    if (missing.length === 0) return { label: 'healthy', evidence: ['no rule of the preset jepa alerts'] };
+    const evidence = missing.map(
+      (id) => `needs ${id}${unavailable[id] === undefined ? '' : `: ${unavailable[id]}`}`,
+    );
+    return { label: 'not enough data', evidence };
+  }
+
+  /** Directions that are lost take their variance along: that alone is no shrinking to a point. */
+  #rankExplains(values: MetricValues, complete: readonly RuleAlert[]): boolean {
+    if (complete.some(({ rule }) => rule.id !== 'jepa.target_scale_drawdown')) return false;
+    const variance = finiteValue(values, 'target_var_per_dim');
+    const rank = finiteValue(values, 'target_effective_rank_ratio');
+    if (variance === null || rank === null || this.#peakVariance === 0 || this.#peakRank === 0) return false;
+    return variance / this.#peakVariance > 0.5 * (rank / this.#peakRank);
+  }
+}
+
+/** On the wrong side of its bound, and not for long enough to alert; a step against the one before says too little. */
+function isPending({ rule, value, threshold }: RuleFinding): boolean {
+  return rule.of !== 'previous' && isTripped(rule.operator, value, threshold);
+}
+
+/** Without these no kind of collapse can be ruled out. */
+const NEEDED = [
+  'target_var_per_dim',
+  'pred_target_var_ratio',
+  'target_effective_rank_ratio',
+  'pred_effective_rank_ratio',
+] as const;

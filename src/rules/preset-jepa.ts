@@ -1,0 +1,133 @@
+import type { CollapseKindId } from './collapse-kinds.js';
+import { printRule } from './print-rule.js';
+import type { Level, Rule } from './rule.js';
+
+interface JepaRule
+  extends Pick<Rule, 'id' | 'metric' | 'operator' | 'factor' | 'of' | 'forSteps' | 'unlessRecovering'> {
+  readonly kind: CollapseKindId;
+  /** Why this bound and this patience. */
+  readonly why: string;
+}
+
+const TABLE: readonly JepaRule[] = [
+  {
+    id: 'jepa.target_constant',
+    kind: 'complete collapse',
+    metric: 'target_var_per_dim',
+    operator: '<=',
+    factor: 0,
+    of: null,
+    forSteps: 1,
+    why: 'exactly 0 is a constant target, whatever the rounding: there is nothing to wait for',
+  },
+  {
+    id: 'jepa.target_scale_drawdown',
+    kind: 'complete collapse',
+    metric: 'target_var_per_dim',
+    operator: '<',
+    factor: 0.25,
+    of: 'peak',
+    forSteps: 2,
+    why: "a quarter of the variance is half of the distance, the reference's own share; of the peak and not of the first step, because a late collapse starts from a trained scale; twice, so that one odd batch is none",
+  },
+  {
+    id: 'jepa.target_spread_decline',
+    kind: 'complete collapse',
+    metric: 'target_std_l2_normalized',
+    operator: '<',
+    factor: 0.85,
+    of: 'previous',
+    forSteps: 4,
+    why: 'free of scale: four steps in a row halve it (0.85^4 = 0.52), where the transient of an EMA target at the start loses less than 40 % in all',
+  },
+  {
+    id: 'jepa.target_one_direction',
+    kind: 'complete collapse',
+    metric: 'target_mean_pairwise_cos',
+    operator: '>',
+    factor: 0.999,
+    of: null,
+    forSteps: 3,
+    why: 'an offset of 30 standard deviations: anisotropic but healthy encoders lie below 0.99; sees a run that had collapsed before its first step',
+  },
+  {
+    id: 'jepa.target_rank_low',
+    kind: 'dimensional collapse',
+    metric: 'target_effective_rank_ratio',
+    operator: '<',
+    factor: 0.15,
+    of: null,
+    forSteps: 3,
+    why: 'corrected for the batch, so that 1 is isotropic; healthy runs stay above 0.4, a variance term without covariance term ends near 2 directions',
+  },
+  {
+    id: 'jepa.target_rank_drawdown',
+    kind: 'dimensional collapse',
+    metric: 'target_effective_rank_ratio',
+    operator: '<',
+    factor: 0.5,
+    of: 'peak',
+    forSteps: 3,
+    why: 'half of the rank once had is lost; the fall from an untrained network to a trained one keeps more than 0.57',
+  },
+  {
+    id: 'jepa.pred_constant',
+    kind: 'predictor collapse',
+    metric: 'pred_var_per_dim',
+    operator: '<=',
+    factor: 0,
+    of: null,
+    forSteps: 1,
+    why: 'exactly 0 is a constant prediction',
+  },
+  {
+    id: 'jepa.pred_variance_low',
+    kind: 'predictor collapse',
+    metric: 'pred_target_var_ratio',
+    operator: '<',
+    factor: 0.1,
+    of: null,
+    forSteps: 4,
+    unlessRecovering: true,
+    why: 'a least-squares predictor has var(P)/var(T) = R²: below a tenth it explains nearly nothing; an untrained one is there too, but rises',
+  },
+  {
+    id: 'jepa.pred_variance_drawdown',
+    kind: 'predictor collapse',
+    metric: 'pred_target_var_ratio',
+    operator: '<',
+    factor: 0.25,
+    of: 'peak',
+    forSteps: 3,
+    unlessRecovering: true,
+    why: 'three quarters of what was once predicted is lost; healthy predictors only gain, but for noise of a few per cent',
+  },
+  {
+    id: 'jepa.pred_rank_low',
+    kind: 'predictor collapse',
+    metric: 'pred_effective_rank_ratio',
+    operator: '<',
+    factor: 0.3,
+    of: 'target_effective_rank_ratio',
+    forSteps: 4,
+    unlessRecovering: true,
+    why: 'predictions need less rank than targets, as the mean over what cannot be known; healthy ones keep more than 0.44 of it even while they warm up',
+  },
+];
+
+/**
+ * The preset `jepa`: relative to the peak, to the previous step or to another metric, corrected for batch size, with
+ * patience, and with a warm-up that the predictor's rules find themselves. `why` beside each rule is its
+ * justification; figures are of the ten digits runs in fixtures and of N(0, I) batches of 64×64 to 2048×512.
+ */
+export function jepaRules(level: Level = 'error'): Rule[] {
+  return TABLE.map(({ kind: _, why: __, ...parts }) => {
+    const rule = { ...parts, after: null, level };
+    return { ...rule, expression: printRule(rule) };
+  });
+}
+
+/** What kind of collapse a rule of the preset speaks of, and why its bound is what it is. */
+export function jepaReason(id: string): { readonly kind: CollapseKindId; readonly why: string } | null {
+  return TABLE.find((rule) => rule.id === id) ?? null;
+}

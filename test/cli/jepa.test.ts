@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { collapse } from './run-collapse.js';
+
+interface Label {
+  readonly outcome: string;
+  readonly onset_step: number | null;
+}
+
+const labels: Record<string, Label> = JSON.parse(
+  readFileSync(new URL('../../fixtures/runs/labels.json', import.meta.url), 'utf8'),
+);
+const RUNS = ['healthy_vicreg_1', 'frozen_shuffled_1', 'varonly_1', 'late_1'];
+
+describe('--preset jepa on real runs', () => {
+  it.each(RUNS)('%s', async (name) => {
+    const { outcome, onset_step: onset } = labels[name]!;
+    const { code, stdout } = await collapse(['check', `fixtures/runs/${name}`, '--preset', 'jepa', '--json']);
+    const [run] = JSON.parse(stdout).runs;
+    const alerting = run.steps.filter(({ alerts }: { alerts: unknown[] }) => alerts.length > 0);
+    expect(run.diagnosis.label).toBe(outcome);
+    expect(run.steps.at(-1).diagnosis).toBe(outcome);
+    if (onset === null) expect([code, alerting]).toEqual([0, []]);
+    else {
+      expect(code).toBe(1);
+      expect(alerting[0].step).toBeLessThanOrEqual(onset + 400);
+    }
+  });
+
+  it('the table tells the diagnosis', async () => {
+    const { stdout } = await collapse([
+      'check',
+      'fixtures/runs/varonly_1',
+      '--preset',
+      'jepa',
+      '--width',
+      '200',
+    ]);
+    expect(stdout).toMatch(/Diagnosis: dimensional collapse since step 300: target_effective_rank_ratio/);
+  });
+});
