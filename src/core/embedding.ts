@@ -29,7 +29,7 @@ export class Embedding {
   #columnMeans: Float64Array | undefined;
   #centred: Float64Array | undefined;
   #spread: number | undefined;
-  #differenceForm: { data: Float64Array; exponent: number } | undefined;
+  #differenceForm: { data: Float32Array | Float64Array; exponent: number } | undefined;
 
   /** Throws `InputError` E208 for no rows or no columns, E207 naming row and column of the first NaN or Inf. */
   constructor(role: string, matrix: Matrix) {
@@ -97,7 +97,7 @@ export class Embedding {
    * The values times 2^-exponent, uncentred, so that differences of rows square without over- or underflow.
    * The exponent is 0, and nothing but the type changes, unless the spread is extreme.
    */
-  get differenceForm(): { readonly data: Float64Array; readonly exponent: number } {
+  get differenceForm(): { readonly data: Float32Array | Float64Array; readonly exponent: number } {
     this.#differenceForm ??= this.#scaleForDifferences();
     return this.#differenceForm;
   }
@@ -120,11 +120,11 @@ export class Embedding {
     return centred;
   }
 
-  #scaleForDifferences(): { data: Float64Array; exponent: number } {
+  #scaleForDifferences(): { data: Float32Array | Float64Array; exponent: number } {
     const { data } = this.matrix;
     const squared = this.spread * this.spread;
     if (this.spread === 0 || isSafeSumOfSquares(squared)) {
-      return { data: data instanceof Float64Array ? data : Float64Array.from(data), exponent: 0 };
+      return { data, exponent: 0 };
     }
     // A spread past the largest float64 is still below 2^1025.
     const exponent = Number.isFinite(this.spread) ? exponentOf(this.spread) : 1024;

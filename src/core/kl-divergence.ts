@@ -1,5 +1,6 @@
+import { transpose } from '../kernels/centred-copy.js';
+import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { serialKernels } from '../kernels/serial.js';
 import type { Embedding } from './embedding.js';
 import { meanVariancePerDim } from './embedding.js';
 import { logDetByQr } from './log-det-qr.js';
@@ -12,7 +13,7 @@ export const KL_EPSILON = 1e-6;
  * means μ and the population covariance Σ (ddof 0) of an [N, D] matrix and ε = 1e-6. For N < D the determinant is
  * taken through the N×N Gram matrix. Infinity where ‖μ‖² or tr Σ overflows.
  */
-export function klToStandardNormal(embedding: Embedding, kernels: Kernels = serialKernels): number {
+export function klToStandardNormal(embedding: Embedding, kernels: Kernels = currentKernels()): number {
   const { cols } = embedding;
   let meanSquared = 0;
   for (const mean of embedding.columnMeans) meanSquared += mean * mean;
@@ -39,7 +40,7 @@ function logDetCovariance(embedding: Embedding, trace: number, quadratic: number
       if (byCholesky.error <= CHOLESKY_ERROR_SHARE * kl) return byCholesky.logDet + outside;
     }
   }
-  return logDetByQr(vectors, order, length, rows, KL_EPSILON) + outside;
+  return logDetByQr(vectors, order, length, rows, KL_EPSILON, kernels) + outside;
 }
 
 /** A tenth of what `kl_reg` is held to. */
@@ -75,14 +76,4 @@ function logDetByCholesky(
   }
   const ulps = 8 * (Math.sqrt(order) + Math.sqrt(length)) * 2 ** -53;
   return { logDet, error: ulps * Math.sqrt(squared) };
-}
-
-function transpose(x: Float64Array, rows: number, cols: number): Float64Array {
-  const out = new Float64Array(x.length);
-  const tile = 16;
-  for (let i0 = 0; i0 < rows; i0 += tile) {
-    const iEnd = Math.min(i0 + tile, rows);
-    for (let j = 0; j < cols; j++) for (let i = i0; i < iEnd; i++) out[j * rows + i] = x[i * cols + j]!;
-  }
-  return out;
 }
