@@ -27,38 +27,39 @@ export function klToStandardNormal(embedding: Embedding, kernels: Kernels = curr
 const CHOLESKY_TRACE_MAX = 1e100;
 
 function logDetCovariance(embedding: Embedding, trace: number, quadratic: number, kernels: Kernels): number {
-  const { rows, cols, centred } = embedding;
+  const { rows, cols } = embedding;
   const order = Math.min(rows, cols);
   const outside = (cols - order) * Math.log(KL_EPSILON);
-  // Columns of `vectors` are what the small Gram matrix is built of: dimensions, or samples when there are fewer.
-  const vectors = rows < cols ? centred : transpose(centred, rows, cols);
-  const length = Math.max(rows, cols);
   if (trace < CHOLESKY_TRACE_MAX) {
-    const byCholesky = logDetByCholesky(vectors, order, length, rows, kernels);
+    const byCholesky = logDetByCholesky(embedding, kernels);
     if (byCholesky !== null) {
       const kl = Math.abs(quadratic - byCholesky.logDet - outside - cols) / 2;
       if (byCholesky.error <= CHOLESKY_ERROR_SHARE * kl) return byCholesky.logDet + outside;
     }
   }
-  return logDetByQr(vectors, order, length, rows, KL_EPSILON, kernels) + outside;
+  const { centred } = embedding;
+  // The vectors of the smaller Gram matrix: dimensions, or samples when there are fewer.
+  const vectors = rows < cols ? centred : transpose(centred, rows, cols);
+  return logDetByQr(vectors, order, Math.max(rows, cols), rows, KL_EPSILON, kernels) + outside;
 }
 
 /** A tenth of what `kl_reg` is held to. */
 const CHOLESKY_ERROR_SHARE = 1e-9;
 
 /**
- * ln det(V Vᵀ/N + εI) with an estimate of its rounding error: that of a pivot is a few ulps of the diagonal entry
+ * ln det of the smaller Gram matrix/N + εI, with an estimate of its rounding error: that of a pivot is a few ulps of the diagonal entry
  * it was reduced from (Higham 2002, theorem 10.3), and the pivots' errors add like independent ones.
  */
 function logDetByCholesky(
-  vectors: Float64Array,
-  order: number,
-  length: number,
-  rows: number,
+  { matrix, centre }: Embedding,
   kernels: Kernels,
 ): { logDet: number; error: number } | null {
+  const { data, rows, cols } = matrix;
+  const order = Math.min(rows, cols);
+  const length = Math.max(rows, cols);
   const gram = new Float64Array(order * order);
-  kernels.gram(vectors, order, length, gram);
+  if (rows < cols) kernels.gram(data, rows, cols, gram, centre);
+  else kernels.gramOfColumns(data, rows, cols, gram, centre);
   const diagonal = new Float64Array(order);
   for (let i = 0; i < order; i++) {
     for (let j = 0; j <= i; j++) gram[i * order + j] = gram[i * order + j]! / rows;
