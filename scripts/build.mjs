@@ -13,7 +13,7 @@ rmSync('dist', { recursive: true, force: true });
 await buildKernels();
 
 const bundle = await rolldown({
-  input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+  input: { cli: 'src/cli.ts', index: 'src/index.ts', 'measure-worker': 'src/pipeline/measure-worker.ts' },
   platform: 'node',
   external: [/^node:/, 'prom-client'],
   treeshake: true,

@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly version: string;
+  /** The built thread that measures steps; without it, all are measured in this one. */
+  readonly measureWorker?: URL | undefined;
 }
 
 export interface OutputStream {

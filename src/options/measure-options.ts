@@ -24,7 +24,7 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
       hint: 'add --target PATTERN, or `--target none` to measure the embeddings alone',
     });
   }
-  const { pred, target, predKey, targetKey, steps, last, dtype } = flags;
+  const { pred, target, predKey, targetKey, steps, last, dtype, threads } = flags;
   return {
     paths,
     ...(pred === undefined ? {} : { pred }),
@@ -34,6 +34,7 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
     ...(steps === undefined ? {} : { steps }),
     ...(last === undefined ? {} : { last }),
     ...(dtype === undefined ? {} : { rawDtype: dtype }),
+    ...(threads === undefined ? {} : { threads }),
     maxMemory: flags.maxMemory ?? DEFAULT_MAX_MEMORY,
     metrics: METRIC_IDS as readonly MetricId[],
     klReg: flags.klReg ?? ('auto' as const),

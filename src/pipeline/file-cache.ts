@@ -42,6 +42,17 @@ export class FileCache {
     return file;
   }
 
+  /** What the header says of an array's rows and columns; null where only the values tell. */
+  async shapeOf({ path, key, rows }: InputRef): Promise<{ rows: number; cols: number } | null> {
+    const { arrays } = await this.open(path);
+    const shape = arrays.find((array) => array.key === key)?.shape ?? [];
+    const cols = shape.at(-1);
+    if (shape.length < 2 || cols == null) return null;
+    const stored = shape.slice(0, -1).reduce<number>((product, side) => product * (side ?? 1), 1);
+    const taken = rows?.reduce((sum, [start, end]) => sum + end - start, 0);
+    return { rows: taken ?? stored, cols };
+  }
+
   async readMatrix({ path, key, rows }: InputRef): Promise<LoadedMatrix> {
     if (rows === null && this.#kept?.path === path && this.#kept.key === key) return this.#kept.loaded;
     const file = await this.open(path);

@@ -20,6 +20,7 @@ export async function loadStep(
   ref: StepRef,
   files: FileCache,
   readKl: ((input: InputRef) => Promise<number>) | null,
+  expectStep?: (rows: number, cols: number) => void,
 ): Promise<LoadedStep> {
   const { prediction, target, kl_reg: kl } = ref.inputs;
   if (prediction === undefined) {
@@ -33,6 +34,10 @@ export async function loadStep(
     for (const note of loaded.notes) notes.push(`${role}: ${note}`);
     return loaded.matrix;
   };
+  if (expectStep !== undefined) {
+    const shape = await at(prediction.path, ref.step, () => files.shapeOf(prediction));
+    if (shape !== null) expectStep(shape.rows, shape.cols);
+  }
   const p = await load('prediction', prediction);
   const t = target === undefined ? null : await load('target', target);
   const klReg = kl === undefined || readKl === null ? null : await at(kl.path, ref.step, () => readKl(kl));

@@ -14,5 +14,7 @@ export interface MeasureOptions {
   readonly metrics: readonly MetricId[];
   readonly klReg: 'auto' | 'computed' | 'none' | number;
   readonly klFrom: 'target' | 'prediction';
+  /** As many as the machine has, unless said. */
+  readonly threads?: number;
   readonly failFast: boolean;
 }
