@@ -6,8 +6,8 @@ type Values = Float32Array | Float64Array;
 
 const PAIRWISE = 1;
 const GRAM = 2;
-/** Tiles that are looked at before it is decided how the distances are taken. */
-const PROBED_TILES = 128;
+/** Tiles that are looked at before it is decided how the distances are taken: some, and a small share of all. */
+const PROBED_TILES = { least: 16, most: 128, pairsEach: 1024 } as const;
 /** A tile that cannot be trusted costs its products and its differences: past this share, differences alone cost less. */
 const MAX_UNTRUSTED_SHARE = 0.2;
 
@@ -19,6 +19,11 @@ function blockOf(vectors: number): number {
 function blockTasks(vectors: number): number {
   const blocks = Math.ceil(vectors / blockOf(vectors));
   return (blocks * (blocks + 1)) / 2;
+}
+
+function probedTiles(rows: number): number {
+  const { least, most, pairsEach } = PROBED_TILES;
+  return Math.min(most, Math.max(least, Math.floor((rows * (rows - 1)) / 2 / pairsEach)));
 }
 
 /** Right panels of a block and its sums. */
@@ -63,7 +68,7 @@ export function sumPairwiseDistances(
       own,
     );
   describe(0);
-  if (exports.untrustedShare(PROBED_TILES) > MAX_UNTRUSTED_SHARE) describe(1);
+  if (exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE) describe(1);
   exports.runJob();
   return compensatedSum(arena.floats(output, tasks));
 }

@@ -39,16 +39,17 @@ export interface WasmExports {
   ): void;
   untrustedShare(samples: number): number;
   runJob(): void;
-  choleskyInPlace(a: number, n: number, stride: number): number;
-  householderQr(
+  choleskyBlock(a: number, n: number, stride: number, first: number): number;
+  qrPanel(
     a: number,
     count: number,
     length: number,
     height: number,
     diagonal: number,
     scales: number,
+    first: number,
   ): void;
-  tridiagonalise(
+  tridiagonalPanel(
     a: number,
     n: number,
     stride: number,
@@ -57,5 +58,6 @@ export interface WasmExports {
     v: number,
     w: number,
     x: number,
+    first: number,
   ): void;
 }

@@ -4,8 +4,10 @@ import { copyLowerTriangle } from './wasm-blocks.js';
 
 /** Rows are a little longer than the matrix: a power of two would map every row to the same cache lines. */
 const ROW_PADDING = 8;
-/** Reflectors that the tridiagonalisation gathers, as in assembly/tridiagonal.ts. */
-const PANEL = 16;
+/** Columns that one call takes, as in the files of assembly/. */
+const CHOLESKY_BLOCK = 64;
+const QR_PANEL = 8;
+const TRIDIAGONAL_PANEL = 16;
 
 /** See `Kernels.cholesky`. */
 export function cholesky(arena: WasmArena, a: Float64Array, n: number): boolean {
@@ -13,7 +15,9 @@ export function cholesky(arena: WasmArena, a: Float64Array, n: number): boolean 
   const [at] = arena.allocate([n * stride * 8]) as [number];
   const work = arena.floats(at, n * stride);
   copyLowerTriangle(a, n, work, stride, n);
-  if (arena.exports.choleskyInPlace(at, n, stride * 8) === 0) return false;
+  for (let first = 0; first < n; first += CHOLESKY_BLOCK) {
+    if (arena.exports.choleskyBlock(at, n, stride * 8, first) === 0) return false;
+  }
   copyLowerTriangle(work, stride, a, n, n);
   return true;
 }
@@ -26,7 +30,9 @@ export function qrDiagonal(arena: WasmArena, a: Float64Array, count: number, hei
     number,
   ];
   arena.copyIn(at, a);
-  arena.exports.householderQr(at, count, height - count, height, diagonal, scales);
+  for (let first = 0; first < count; first += QR_PANEL) {
+    arena.exports.qrPanel(at, count, height - count, height, diagonal, scales, first);
+  }
   return arena.floats(diagonal, count).slice();
 }
 
@@ -38,11 +44,14 @@ export function symmetricEigenvalues(arena: WasmArena, a: Float64Array, n: numbe
     n * row,
     n * 8,
     n * 8,
-    PANEL * row,
-    PANEL * row,
+    TRIDIAGONAL_PANEL * row,
+    TRIDIAGONAL_PANEL * row,
     n * 8,
   ]) as [number, number, number, number, number, number];
   copyLowerTriangle(a, n, arena.floats(at, n * stride), stride, n);
-  arena.exports.tridiagonalise(at, n, row, diagonal, off, v, w, x);
+  if (n === 1) return a.slice(0, 1);
+  for (let first = 0; first < n - 1; first += TRIDIAGONAL_PANEL) {
+    arena.exports.tridiagonalPanel(at, n, row, diagonal, off, v, w, x, first);
+  }
   return tridiagonalEigenvalues(arena.floats(diagonal, n).slice(), arena.floats(off, n).slice());
 }

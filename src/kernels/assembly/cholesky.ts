@@ -4,26 +4,25 @@ import { addProduct, dot, sumLanes } from './vector';
 const BLOCK: u32 = 64;
 
 /**
- * The Cholesky factor of the symmetric matrix whose lower triangle is at `a`, rows `stride` bytes apart, in its
- * place; false at the first pivot that is not above 0. Left-looking by blocks of columns.
+ * One step of the left-looking Cholesky factorisation of the symmetric matrix whose lower triangle is at `a`, rows
+ * `stride` bytes apart: the BLOCK columns from `k0` on, all before them being done. False at the first pivot that is
+ * not above 0. Each block is a call of its own, so that an engine may go on with better code than it began with.
  */
-export function choleskyInPlace(a: usize, n: u32, stride: usize): bool {
-  for (let k0: u32 = 0; k0 < n; k0 += BLOCK) {
-    const k1 = min(n, k0 + BLOCK);
-    if (k0 > 0) subtractEarlier(a, n, stride, k0, k1);
-    for (let j = k0; j < k1; j++) {
-      const row = a + (j as usize) * stride;
-      const start = row + (k0 as usize) * 8;
-      const at = row + (j as usize) * 8;
-      const pivot = load<f64>(at) - dot(start, start, j - k0);
-      if (!(pivot > 0)) return false;
-      const root = Math.sqrt(pivot);
-      store<f64>(at, root);
-      for (let i = j + 1; i < n; i++) {
-        const other = a + (i as usize) * stride;
-        const entry = other + (j as usize) * 8;
-        store<f64>(entry, (load<f64>(entry) - dot(other + (k0 as usize) * 8, start, j - k0)) / root);
-      }
+export function choleskyBlock(a: usize, n: u32, stride: usize, k0: u32): bool {
+  const k1 = min(n, k0 + BLOCK);
+  if (k0 > 0) subtractEarlier(a, n, stride, k0, k1);
+  for (let j = k0; j < k1; j++) {
+    const row = a + (j as usize) * stride;
+    const start = row + (k0 as usize) * 8;
+    const at = row + (j as usize) * 8;
+    const pivot = load<f64>(at) - dot(start, start, j - k0);
+    if (!(pivot > 0)) return false;
+    const root = Math.sqrt(pivot);
+    store<f64>(at, root);
+    for (let i = j + 1; i < n; i++) {
+      const other = a + (i as usize) * stride;
+      const entry = other + (j as usize) * 8;
+      store<f64>(entry, (load<f64>(entry) - dot(other + (k0 as usize) * 8, start, j - k0)) / root);
     }
   }
   return true;

@@ -4,34 +4,34 @@ import { addScaled, dot } from './vector';
 const PANEL: u32 = 8;
 
 /**
- * QR of `count` columns, stored one after the other `height` float64 apart, of which column j is 0 below row
- * `length` + j: reflector j spans rows j … j + length. Writes |R_jj| to `diagonal` and spoils `a`.
+ * One step of the QR of `count` columns, stored one after the other `height` float64 apart, of which column j is 0
+ * below row `length` + j: makes the PANEL reflectors from `first` on (reflector j spans rows j … j + length) and
+ * applies them to all later columns. Writes |R_jj| to `diagonal`.
  */
-export function householderQr(
+export function qrPanel(
   a: usize,
   count: u32,
   length: u32,
   height: u32,
   diagonal: usize,
   scales: usize,
+  first: u32,
 ): void {
   const stride = (height as usize) * 8;
-  for (let first: u32 = 0; first < count; first += PANEL) {
-    const last = min(first + PANEL, count);
-    for (let j = first; j < last; j++) {
-      const column = a + (j as usize) * stride;
-      for (let k = first; k < j; k++) reflect(a, stride, scales, k, column, length + 1);
-      makeReflector(
-        column + (j as usize) * 8,
-        length + 1,
-        diagonal + (j as usize) * 8,
-        scales + (j as usize) * 8,
-      );
-    }
-    for (let c = last; c < count; c++) {
-      const column = a + (c as usize) * stride;
-      for (let k = first; k < last; k++) reflect(a, stride, scales, k, column, length + 1);
-    }
+  const last = min(first + PANEL, count);
+  for (let j = first; j < last; j++) {
+    const column = a + (j as usize) * stride;
+    for (let k = first; k < j; k++) reflect(a, stride, scales, k, column, length + 1);
+    makeReflector(
+      column + (j as usize) * 8,
+      length + 1,
+      diagonal + (j as usize) * 8,
+      scales + (j as usize) * 8,
+    );
+  }
+  for (let c = last; c < count; c++) {
+    const column = a + (c as usize) * stride;
+    for (let k = first; k < last; k++) reflect(a, stride, scales, k, column, length + 1);
   }
 }
 

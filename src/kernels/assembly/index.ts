@@ -3,11 +3,11 @@ import * as job from './job';
 import { TILE_ROWS } from './vector';
 
 export { untrustedShare } from './blocks';
-export { choleskyInPlace } from './cholesky';
-export { householderQr } from './householder-qr';
+export { choleskyBlock } from './cholesky';
+export { qrPanel } from './householder-qr';
 export { describeJob } from './job';
 export { packColumns, packRows } from './panels';
-export { tridiagonalise } from './tridiagonal';
+export { tridiagonalPanel } from './tridiagonal';
 
 export function tileRows(): u32 {
   return TILE_ROWS;

@@ -4,11 +4,12 @@ import { addProduct, addScaled, dot, subtractProduct, sumLanes } from './vector'
 const PANEL: u32 = 16;
 
 /**
- * Reduces the symmetric matrix whose lower triangle is at `a`, rows `stride` bytes apart, to a tridiagonal one with
- * the same eigenvalues (Dongarra, Sorensen, Hammarling 1989): `diagonal` [n], `off` [n − 1]. `v` and `w` hold PANEL
- * rows of `stride` bytes each, `x` holds n; `a` is spoiled.
+ * One step of the reduction of the symmetric matrix whose lower triangle is at `a`, rows `stride` bytes apart, to a
+ * tridiagonal one with the same eigenvalues (Dongarra, Sorensen, Hammarling 1989): the PANEL columns from `first` on,
+ * then the update of what is right of them. Fills `diagonal` [n] and `off` [n − 1]; `v` and `w` hold PANEL rows of
+ * `stride` bytes each, `x` holds n.
  */
-export function tridiagonalise(
+export function tridiagonalPanel(
   a: usize,
   n: u32,
   stride: usize,
@@ -17,18 +18,17 @@ export function tridiagonalise(
   v: usize,
   w: usize,
   x: usize,
+  first: u32,
 ): void {
-  for (let first: u32 = 0; first + 1 < n; first += PANEL) {
-    const width = min(PANEL, n - 1 - first);
-    memory.fill(v, 0, (width as usize) * stride);
-    memory.fill(w, 0, (width as usize) * stride);
-    for (let p: u32 = 0; p < width; p++) {
-      reduceColumn(a, n, stride, first + p, p, diagonal, off, v, w, x);
-    }
-    updateTrailing(a, n, stride, first + width, width, v, w);
+  const width = min(PANEL, n - 1 - first);
+  memory.fill(v, 0, (width as usize) * stride);
+  memory.fill(w, 0, (width as usize) * stride);
+  for (let p: u32 = 0; p < width; p++) {
+    reduceColumn(a, n, stride, first + p, p, diagonal, off, v, w, x);
   }
+  updateTrailing(a, n, stride, first + width, width, v, w);
   const last = (n - 1) as usize;
-  store<f64>(diagonal + last * 8, load<f64>(a + last * stride + last * 8));
+  if (first + width === n - 1) store<f64>(diagonal + last * 8, load<f64>(a + last * stride + last * 8));
 }
 
 /** a_ij as it would be had the panel's `width` updates been made. */
