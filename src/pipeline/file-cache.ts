@@ -1,4 +1,6 @@
+import type { Matrix } from '../core/matrix.js';
 import type { InputRef, StepRef } from '../discovery/step-ref.js';
+import { recycleFloats } from '../formats/allocate.js';
 import type { LoadedMatrix, OpenedFile, RowRange } from '../formats/define-format.js';
 
 /** Opens a file by its path and checks its header; throws `InputError`. */
@@ -60,6 +62,11 @@ export class FileCache {
     const loaded = await file.readMatrix(key);
     if (this.#pathsInSeveralSteps.has(path)) this.#kept = { path, key, loaded };
     return loaded;
+  }
+
+  /** The caller is done with a matrix: its memory may hold the next one, unless another step will use it. */
+  release(matrix: Matrix): void {
+    if (matrix !== this.#kept?.loaded.matrix) recycleFloats(matrix.data);
   }
 
   async readVector(

@@ -93,6 +93,9 @@ export class StepMeasurer {
       };
     } catch (error) {
       throw error instanceof InputError ? error.at(pathOfArgument(error, ref, loaded), ref.step) : error;
+    } finally {
+      this.#files.release(loaded.prediction);
+      if (loaded.target !== null) this.#files.release(loaded.target);
     }
   }
 }
