@@ -13,6 +13,9 @@ const ARENA_START = 8192;
 const SERVE = `const { workerData: w } = require('node:worker_threads');
 new WebAssembly.Instance(w.module, { env: { memory: w.memory } }).exports.serve(w.thread);`;
 
+/** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
+export class ArenaFull extends Error {}
+
 /** One module over one shared memory, with the threads that help it. */
 export class WasmArena {
   readonly exports: WasmExports;
@@ -40,7 +43,10 @@ export class WasmArena {
     }
   }
 
-  /** Lays out `sizes` (bytes) one after the other, grows the memory to hold them, and returns where each begins. */
+  /**
+   * Lays out `sizes` (bytes) one after the other, grows the memory to hold them, and returns where each begins.
+   * Throws `ArenaFull`.
+   */
   allocate(sizes: readonly number[]): number[] {
     let end = ARENA_START;
     const places = sizes.map((bytes) => {
@@ -49,8 +55,11 @@ export class WasmArena {
       return at;
     });
     const missing = end - this.#memory.buffer.byteLength;
-    // Throws RangeError where the machine or the 4 GiB of addresses do not have it.
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    try {
+      if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch (cause) {
+      throw new ArenaFull(`${end} bytes do not fit`, { cause });
+    }
     return places;
   }
 
