@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import process from 'node:process';
-import { main } from '../dist/cli.js';
+
+// Compiled code is kept between runs where Node can: from 22.1 on.
+module.enableCompileCache?.();
+const { main } = await import('../dist/cli.js');
 
 process.exitCode = await main({
   argv: process.argv.slice(2),
@@ -10,6 +14,7 @@ process.exitCode = await main({
   stdout: process.stdout,
   stderr: process.stderr,
   onInterrupt,
+  measureWorker: new URL('../dist/measure-worker.js', import.meta.url),
 });
 
 function onInterrupt(listener) {

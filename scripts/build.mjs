@@ -5,13 +5,15 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { buildKernels } from './build-kernels.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const require = createRequire(import.meta.url);
 rmSync('dist', { recursive: true, force: true });
+await buildKernels();
 
 const bundle = await rolldown({
-  input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+  input: { cli: 'src/cli.ts', index: 'src/index.ts', 'measure-worker': 'src/pipeline/measure-worker.ts' },
   platform: 'node',
   external: [/^node:/, 'prom-client'],
   treeshake: true,

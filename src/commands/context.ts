@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly version: string;
   /** Takes the signals of the process over until the returned function is called; absent where there is no process. */
   readonly onInterrupt?: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  /** The built thread that measures steps; without it, all are measured in this one. */
+  readonly measureWorker?: URL | undefined;
 }
 
 export interface OutputStream {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { FlagValues } from '../options/flags.js';
 import { measure } from '../pipeline/measure.js';
 import type { MeasureOptions } from '../pipeline/measure-options.js';
@@ -10,13 +11,15 @@ import { progressLine } from './progress.js';
 export async function* measureRecords(
   options: MeasureOptions,
   flags: FlagValues,
-  { cwd, stderr }: CommandContext,
+  { cwd, stderr, measureWorker }: CommandContext,
 ): AsyncGenerator<MeasureRecord> {
   const shown = stderr.isTTY === true && !flags.noProgress && !flags.quiet;
   const progress = progressLine(stderr, shown, () => performance.now());
   try {
     const records = measure(options, {
       ...nodeMeasureIo(cwd, options),
+      threads: options.threads ?? availableParallelism(),
+      ...(measureWorker === undefined ? {} : { stepWorker: { url: measureWorker, cwd } }),
       onProgress: (state) => progress.update(state),
       ...(flags.verbose
         ? { onIgnored: (path: string, reason: string) => stderr.write(`ignored ${path}: ${reason}\n`) }

@@ -1,4 +1,6 @@
 import { InputError } from '../errors.js';
+import type { Centre } from '../kernels/kernels.js';
+import { type ColumnMoments, columnMeans, columnMoments } from './column-moments.js';
 import type { Matrix } from './matrix.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import { RunningSum } from './running-sum.js';
@@ -27,9 +29,10 @@ export class Embedding {
   readonly cols: number;
   readonly #range: ColumnRange;
   #columnMeans: Float64Array | undefined;
+  #columnMoments: ColumnMoments | undefined;
   #centred: Float64Array | undefined;
   #spread: number | undefined;
-  #differenceForm: { data: Float64Array; exponent: number } | undefined;
+  #differenceForm: { data: Float32Array | Float64Array; exponent: number } | undefined;
   readonly #shared = new Map<(embedding: Embedding) => unknown, unknown>();
 
   /** Throws `InputError` E208 for no rows or no columns, E207 naming row and column of the first NaN or Inf. */
@@ -90,6 +93,17 @@ export class Embedding {
     return this.#columnMeans;
   }
 
+  /** The rounding of the column means and the second moments about them, [cols] each. */
+  get columnMoments(): ColumnMoments {
+    this.#columnMoments ??= columnMoments(this.matrix, this.columnMeans);
+    return this.#columnMoments;
+  }
+
+  /** What centring takes from every row, without a centred copy. */
+  get centre(): Centre {
+    return { mean: this.columnMeans, residual: this.columnMoments.residual };
+  }
+
   /**
    * The matrix minus its column means, [rows, cols]; constant columns are exactly 0.
    * Centred a second time, because a mean is rounded and the rows may sit far closer together than its last digit.
@@ -103,7 +117,7 @@ export class Embedding {
    * The values times 2^-exponent, uncentred, so that differences of rows square without over- or underflow.
    * The exponent is 0, and nothing but the type changes, unless the spread is extreme.
    */
-  get differenceForm(): { readonly data: Float64Array; readonly exponent: number } {
+  get differenceForm(): { readonly data: Float32Array | Float64Array; readonly exponent: number } {
     this.#differenceForm ??= this.#scaleForDifferences();
     return this.#differenceForm;
   }
@@ -132,11 +146,11 @@ export class Embedding {
     return centred;
   }
 
-  #scaleForDifferences(): { data: Float64Array; exponent: number } {
+  #scaleForDifferences(): { data: Float32Array | Float64Array; exponent: number } {
     const { data } = this.matrix;
     const squared = this.spread * this.spread;
     if (this.spread === 0 || isSafeSumOfSquares(squared)) {
-      return { data: data instanceof Float64Array ? data : Float64Array.from(data), exponent: 0 };
+      return { data, exponent: 0 };
     }
     // A spread past the largest float64 is still below 2^1025.
     const exponent = Number.isFinite(this.spread) ? exponentOf(this.spread) : 1024;
@@ -172,33 +186,22 @@ function nameOf(x: number): string {
   return x > 0 ? 'Inf' : '-Inf';
 }
 
-function columnMeans({ data, rows, cols }: Matrix): Float64Array {
-  const total = new Float64Array(cols);
-  const block = new Float64Array(cols);
-  // Rows are summed in blocks, so that the rounding error does not grow with their number.
-  const blockRows = 128;
-  for (let start = 0; start < rows; start += blockRows) {
-    block.fill(0);
-    const end = Math.min(start + blockRows, rows);
-    for (let i = start, k = start * cols; i < end; i++) {
-      for (let j = 0; j < cols; j++, k++) block[j] = block[j]! + (data[k]! - data[j]!);
-    }
-    for (let j = 0; j < cols; j++) total[j] = total[j]! + block[j]!;
-  }
-  for (let j = 0; j < cols; j++) total[j] = data[j]! + total[j]! / rows;
-  return total;
-}
-
 /** The mean over dimensions of the population variance (ddof 0); exactly 0 for one row. Infinity if it overflows. */
 export function meanVariancePerDim(embedding: Embedding): number {
   const { rows, cols } = embedding;
   if (embedding.spread === 0) return 0;
-  const direct = sumOfSquares(embedding.centred);
+  const direct = sumOf(embedding.columnMoments.squares);
   if (isSafeSumOfSquares(direct)) return direct / rows / cols;
   if (!Number.isFinite(embedding.spread)) return Number.POSITIVE_INFINITY;
   const exponent = exponentOf(embedding.spread);
   const scaled = embedding.centred.map((x) => timesPowerOfTwo(x, -exponent));
   return timesPowerOfTwo(sumOfSquares(scaled) / rows / cols, 2 * exponent);
+}
+
+function sumOf(x: Float64Array): number {
+  const total = new RunningSum();
+  for (const value of x) total.add(value);
+  return total.value;
 }
 
 /** Σ x², in blocks whose sums carry their rounding. */

@@ -1,7 +1,6 @@
-import type { Kernels } from '../kernels/kernels.js';
-import { serialKernels } from '../kernels/serial.js';
+import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Embedding } from './embedding.js';
-import { type ScaledValues, scaledCentred, scaledRaw } from './scaled-values.js';
+import { isOrdinary, type ScaledValues, scaledCentred, scaledRaw } from './scaled-values.js';
 import { smallSide } from './small-side.js';
 
 /** The smaller of X Xᵀ and Xᵀ X. */
@@ -15,7 +14,15 @@ export interface Gram {
 
 /** The Gram matrix of the centred embedding: N·Σ (ddof 0), or its dual where there are fewer rows than dimensions. */
 export function centredGram(embedding: Embedding): Gram {
-  return gramOf(embedding.shared(scaledCentred), embedding);
+  const { matrix, rows, cols, centre, spread } = embedding;
+  if (!isOrdinary(spread)) return gramOf(embedding.shared(scaledCentred), embedding);
+  // Squares of ordinary values need no unit of their own, and the kernels centre while they read.
+  const order = Math.min(rows, cols);
+  const gram = new Float64Array(order * order);
+  const kernels = currentKernels();
+  if (rows < cols) kernels.gram(matrix.data, rows, cols, gram, centre);
+  else kernels.gramOfColumns(matrix.data, rows, cols, gram, centre);
+  return { data: gram, order, exponent: 0 };
 }
 
 /** The Gram matrix of the embedding as it is. */
@@ -23,13 +30,9 @@ export function rawGram(embedding: Embedding): Gram {
   return gramOf(scaledRaw(embedding), embedding);
 }
 
-function gramOf(
-  { data, exponent }: ScaledValues,
-  { rows, cols }: Embedding,
-  kernels: Kernels = serialKernels,
-): Gram {
+function gramOf({ data, exponent }: ScaledValues, { rows, cols }: Embedding): Gram {
   const { vectors, order, length } = smallSide(data, rows, cols);
   const gram = new Float64Array(order * order);
-  kernels.gram(vectors, order, length, gram);
+  currentKernels().gram(vectors, order, length, gram);
   return { data: gram, order, exponent };
 }

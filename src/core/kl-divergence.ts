@@ -1,5 +1,5 @@
+import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { serialKernels } from '../kernels/serial.js';
 import type { Embedding } from './embedding.js';
 import { meanVariancePerDim } from './embedding.js';
 import { centredGram, type Gram } from './gram.js';
@@ -15,7 +15,7 @@ export const KL_EPSILON = 1e-6;
  * means μ and the population covariance Σ (ddof 0) of an [N, D] matrix and ε = 1e-6. For N < D the determinant is
  * taken through the N×N Gram matrix. Infinity where ‖μ‖² or tr Σ overflows.
  */
-export function klToStandardNormal(embedding: Embedding, kernels: Kernels = serialKernels): number {
+export function klToStandardNormal(embedding: Embedding, kernels: Kernels = currentKernels()): number {
   const { cols } = embedding;
   let meanSquared = 0;
   for (const mean of embedding.columnMeans) meanSquared += mean * mean;
@@ -29,7 +29,7 @@ export function klToStandardNormal(embedding: Embedding, kernels: Kernels = seri
 const CHOLESKY_TRACE_MAX = 1e100;
 
 function logDetCovariance(embedding: Embedding, trace: number, quadratic: number, kernels: Kernels): number {
-  const { rows, cols, centred } = embedding;
+  const { rows, cols } = embedding;
   const order = Math.min(rows, cols);
   const outside = (cols - order) * Math.log(KL_EPSILON);
   if (trace < CHOLESKY_TRACE_MAX) {
@@ -39,15 +39,15 @@ function logDetCovariance(embedding: Embedding, trace: number, quadratic: number
       if (byCholesky.error <= CHOLESKY_ERROR_SHARE * kl) return byCholesky.logDet + outside;
     }
   }
-  const { vectors, length } = smallSide(centred, rows, cols);
-  return logDetByQr(vectors, order, length, rows, KL_EPSILON) + outside;
+  const { vectors, length } = smallSide(embedding.centred, rows, cols);
+  return logDetByQr(vectors, order, length, rows, KL_EPSILON, kernels) + outside;
 }
 
 /** A tenth of what `kl_reg` is held to. */
 const CHOLESKY_ERROR_SHARE = 1e-9;
 
 /**
- * ln det(V Vᵀ/N + εI) with an estimate of its rounding error: that of a pivot is a few ulps of the diagonal entry
+ * ln det of the smaller Gram matrix/N + εI, with an estimate of its rounding error: that of a pivot is a few ulps of the diagonal entry
  * it was reduced from (Higham 2002, theorem 10.3), and the pivots' errors add like independent ones.
  */
 function logDetByCholesky(

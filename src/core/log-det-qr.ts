@@ -1,3 +1,5 @@
+import { currentKernels } from '../kernels/choose-kernels.js';
+import type { Kernels } from '../kernels/kernels.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 
 /**
@@ -11,6 +13,7 @@ export function logDetByQr(
   length: number,
   rows: number,
   epsilon: number,
+  kernels: Kernels = currentKernels(),
 ): number {
   let largest = Math.sqrt(epsilon);
   for (const x of vectors) largest = Math.max(largest, Math.abs(x));
@@ -24,33 +27,8 @@ export function logDetByQr(
     }
     a[j * height + length + j] = timesPowerOfTwo(Math.sqrt(epsilon), -exponent);
   }
+  // Column j is 0 below row length + j, and so is the reflector that clears it.
   let logDet = 0;
-  for (let j = 0; j < count; j++) {
-    // Column j is 0 below row length + j, and so is the reflector that clears it.
-    const start = j * height + j;
-    const span = length + 1;
-    logDet += 2 * (Math.log(clearColumn(a, start, span, count - j - 1, height)) + exponent * Math.LN2);
-  }
+  for (const r of kernels.qrDiagonal(a, count, height)) logDet += 2 * (Math.log(r) + exponent * Math.LN2);
   return logDet;
-}
-
-/** One Householder step; returns |R_jj| and applies the reflector to the `later` columns to the right. */
-function clearColumn(a: Float64Array, start: number, span: number, later: number, height: number): number {
-  const end = start + span;
-  let squared = 0;
-  for (let k = start; k < end; k++) squared += a[k]! * a[k]!;
-  const norm = Math.sqrt(squared);
-  const head = a[start]!;
-  // The sign that adds: v = x + sign(x₀)‖x‖e₀ cannot cancel.
-  const pivot = head >= 0 ? head + norm : head - norm;
-  const scale = 1 / (norm * (norm + Math.abs(head)));
-  a[start] = pivot;
-  for (let c = 1; c <= later; c++) {
-    const shift = c * height;
-    let product = 0;
-    for (let k = start; k < end; k++) product += a[k]! * a[k + shift]!;
-    const factor = product * scale;
-    for (let k = start; k < end; k++) a[k + shift] = a[k + shift]! - factor * a[k]!;
-  }
-  return norm;
 }

@@ -1,4 +1,4 @@
-import type { Embedding } from './embedding.js';
+import { Embedding } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import { RunningSum } from './running-sum.js';
 
@@ -7,53 +7,65 @@ import { RunningSum } from './running-sum.js';
  * Its absolute error is about 1e-16 √(N·D), so a correlation near 0 has that floor.
  */
 export function flattenedPearson(a: Embedding, b: Embedding): number {
-  const p = centredAndScaled(a);
-  const t = centredAndScaled(b);
-  if (p === null || t === null) return 0;
-  const pp = new RunningSum();
-  const tt = new RunningSum();
-  const pt = new RunningSum();
-  const { cols } = a;
-  for (let start = 0; start < p.length; start += cols) {
-    let rowPp = 0;
-    let rowTt = 0;
-    let rowPt = 0;
-    for (let k = start; k < start + cols; k++) {
-      rowPp += p[k]! * p[k]!;
-      rowTt += t[k]! * t[k]!;
-      rowPt += p[k]! * t[k]!;
-    }
-    pp.add(rowPp);
-    tt.add(rowTt);
-    pt.add(rowPt);
-  }
-  return Math.max(-1, Math.min(1, pt.value / (Math.sqrt(pp.value) * Math.sqrt(tt.value))));
+  if (isConstant(a) || isConstant(b)) return 0;
+  const p = inSafeUnits(a);
+  const t = inSafeUnits(b);
+  const pOffsets = columnOffsets(p);
+  const tOffsets = columnOffsets(t);
+  const pp = sumOf(p.columnMoments.squares) + p.rows * dot(pOffsets, pOffsets);
+  const tt = sumOf(t.columnMoments.squares) + t.rows * dot(tOffsets, tOffsets);
+  const pt = centredProduct(p, t) + p.rows * dot(pOffsets, tOffsets);
+  return Math.max(-1, Math.min(1, pt / (Math.sqrt(pp) * Math.sqrt(tt))));
 }
 
-/** The values minus their grand mean, in units of a power of two near the range; null for a constant matrix. */
-function centredAndScaled(embedding: Embedding): Float64Array | null {
+function isConstant(embedding: Embedding): boolean {
   const { min, max } = embedding.extent;
-  if (min === max) return null;
+  return min === max;
+}
+
+/** In units of a power of two near the range, where its squares would over- or underflow. */
+function inSafeUnits(embedding: Embedding): Embedding {
+  const { min, max } = embedding.extent;
   const range = max - min;
   const exponent = Number.isFinite(range) ? exponentOf(range) : 1024;
-  const extreme = exponent > 400 || exponent < -400;
-  const scale = extreme ? (x: number) => timesPowerOfTwo(x, -exponent) : (x: number) => x;
-  const { data } = embedding.matrix;
-  const origin = scale(data[0]!);
-  const out = new Float64Array(data.length);
-  for (let k = 0; k < data.length; k++) out[k] = scale(data[k]!) - origin;
-  subtractMean(out, embedding.cols);
-  subtractMean(out, embedding.cols);
-  return out;
+  if (exponent <= 400 && exponent >= -400) return embedding;
+  const { data, rows, cols } = embedding.matrix;
+  const scaled = Float64Array.from(data, (x) => timesPowerOfTwo(x, -exponent));
+  return new Embedding(embedding.role, { data: scaled, rows, cols });
 }
 
-function subtractMean(x: Float64Array, block: number): void {
+/** Column means less the grand mean, [cols]; differences from one of them first, so that an offset costs no digits. */
+function columnOffsets({ centre, cols }: Embedding): Float64Array {
+  const origin = centre.mean[0]!;
+  const offsets = centre.mean.map((mean, j) => mean - origin + centre.residual[j]!);
+  const grand = sumOf(offsets) / cols;
+  return offsets.map((offset) => offset - grand);
+}
+
+/** Σ over rows and columns of (p − its column's mean)(t − its column's mean). */
+function centredProduct(a: Embedding, b: Embedding): number {
+  const { rows, cols } = a;
+  const p = a.matrix.data;
+  const t = b.matrix.data;
+  const pMean = a.centre.mean;
+  const tMean = b.centre.mean;
   const total = new RunningSum();
-  for (let start = 0; start < x.length; start += block) {
+  for (let i = 0, k = 0; i < rows; i++) {
     let sum = 0;
-    for (let k = start; k < start + block; k++) sum += x[k]!;
+    for (let j = 0; j < cols; j++, k++) sum += (p[k]! - pMean[j]!) * (t[k]! - tMean[j]!);
     total.add(sum);
   }
-  const mean = total.value / x.length;
-  for (let k = 0; k < x.length; k++) x[k] = x[k]! - mean;
+  return total.value - rows * dot(a.centre.residual, b.centre.residual);
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  const total = new RunningSum();
+  for (const [k, value] of x.entries()) total.add(value * y[k]!);
+  return total.value;
+}
+
+function sumOf(x: Float64Array): number {
+  const total = new RunningSum();
+  for (const value of x) total.add(value);
+  return total.value;
 }

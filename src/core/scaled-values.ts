@@ -23,8 +23,13 @@ export function scaledRaw(embedding: Embedding): ScaledValues {
   );
 }
 
+/** True where values of this size may be squared as they are: 0, ordinary, or beyond all help. */
+export function isOrdinary(size: number): boolean {
+  return size === 0 || !Number.isFinite(size) || isSafeSumOfSquares(size * size);
+}
+
 function scaled(data: Float64Array, size: number): ScaledValues {
-  if (size === 0 || !Number.isFinite(size) || isSafeSumOfSquares(size * size)) return { data, exponent: 0 };
+  if (isOrdinary(size)) return { data, exponent: 0 };
   const exponent = exponentOf(size);
   return { data: data.map((x) => timesPowerOfTwo(x, -exponent)), exponent };
 }

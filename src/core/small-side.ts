@@ -1,3 +1,5 @@
+import { transpose } from '../kernels/centred-copy.js';
+
 export interface SmallSide {
   /** [order, length] row-major: the rows of the matrix, or its columns where there are fewer of them. */
   readonly vectors: Float64Array;
@@ -10,14 +12,4 @@ export function smallSide(x: Float64Array, rows: number, cols: number): SmallSid
   return rows < cols
     ? { vectors: x, order: rows, length: cols }
     : { vectors: transpose(x, rows, cols), order: cols, length: rows };
-}
-
-function transpose(x: Float64Array, rows: number, cols: number): Float64Array {
-  const out = new Float64Array(x.length);
-  const tile = 16;
-  for (let i0 = 0; i0 < rows; i0 += tile) {
-    const iEnd = Math.min(i0 + tile, rows);
-    for (let j = 0; j < cols; j++) for (let i = i0; i < iEnd; i++) out[j * rows + i] = x[i * cols + j]!;
-  }
-  return out;
 }

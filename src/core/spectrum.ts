@@ -1,5 +1,4 @@
-import type { Kernels } from '../kernels/kernels.js';
-import { serialKernels } from '../kernels/serial.js';
+import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Embedding } from './embedding.js';
 import { centredGram, type Gram, rawGram } from './gram.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
@@ -25,7 +24,7 @@ export function rawSpectrum(embedding: Embedding): Spectrum {
   return spectrumOf(rawGram(embedding), Math.max(embedding.rows, embedding.cols));
 }
 
-function spectrumOf({ data, order }: Gram, longestSide: number, kernels: Kernels = serialKernels): Spectrum {
+function spectrumOf({ data, order }: Gram, longestSide: number): Spectrum {
   let trace = 0;
   for (let i = 0; i < order; i++) trace += data[i * order + i]!;
   if (!Number.isFinite(trace)) return { eigenvalues: new Float64Array(order).fill(Number.NaN), rank: 0 };
@@ -33,7 +32,7 @@ function spectrumOf({ data, order }: Gram, longestSide: number, kernels: Kernels
   // The eigenvalue kernel squares the entries of the Gram matrix, which are squares already.
   const exponent = exponentOf(trace);
   const unit = data.map((x) => timesPowerOfTwo(x, -exponent));
-  const eigenvalues = kernels.symmetricEigenvalues(unit, order).reverse();
+  const eigenvalues = currentKernels().symmetricEigenvalues(unit, order).reverse();
   const noise = longestSide * 2 ** -52 * (eigenvalues[0] ?? 0);
   const rank = eigenvalues.findIndex((x) => !(x > noise));
   if (rank === -1) return { eigenvalues, rank: order };

@@ -13,8 +13,12 @@ export function allocateFloats(
 ): Float32Array | Float64Array {
   const bytes = count * (wide ? 8 : 4);
   checkBudget(bytes + held, maxMemory);
+  const again = takeSpare(bytes, wide);
+  if (again !== null) return again;
   try {
-    return wide ? new Float64Array(count) : new Float32Array(count);
+    const fresh = wide ? new Float64Array(count) : new Float32Array(count);
+    allocated.add(fresh);
+    return fresh;
   } catch (cause) {
     throw notAllocated(bytes, cause);
   }
@@ -43,4 +47,29 @@ function notAllocated(needed: number, cause: unknown): InputError {
     cause,
     fields: { needed },
   });
+}
+
+type Floats = Float32Array | Float64Array;
+
+/** Two matrices, and their successors of another width. */
+const MAX_SPARE = 4;
+const allocated = new WeakSet<Floats>();
+const spare: Floats[] = [];
+
+/**
+ * Takes back an array that nobody will read again: the next of its size gets its memory. Touching fresh memory costs
+ * more than reading a cached file into it. Arrays that did not come from `allocateFloats` are left alone.
+ */
+export function recycleFloats(array: Floats): void {
+  if (!allocated.has(array) || spare.includes(array)) return;
+  spare.push(array);
+  if (spare.length > MAX_SPARE) spare.shift();
+}
+
+function takeSpare(bytes: number, wide: boolean): Floats | null {
+  const at = spare.findIndex((x) => x.byteLength === bytes && x instanceof Float64Array === wide);
+  const found = spare[at];
+  if (found === undefined) return null;
+  spare.splice(at, 1);
+  return found.fill(0);
 }

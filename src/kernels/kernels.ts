@@ -1,15 +1,42 @@
+/** What is taken from every row of a matrix before anything else: (x − mean) − residual, [cols] each. */
+export interface Centre {
+  readonly mean: Float64Array;
+  /** What rounding the mean left out. */
+  readonly residual: Float64Array;
+}
+
 /**
  * The hot loops behind one interface. Every build must agree with the serial one to 1e-13 relative.
- * Matrices are row-major float64, finite, and scaled so that no square over- or underflows.
+ * Matrices are row-major, finite, and scaled so that no square over- or underflows. Arithmetic is float64.
  */
 export interface Kernels {
   readonly name: string;
 
-  /** Σ over i < j of ‖x_i − x_j‖₂, by differences: exactly 0 where all rows are equal. `x` is [rows, cols]. */
-  sumPairwiseDistances(x: Float64Array, rows: number, cols: number): number;
+  /**
+   * Σ over i < j of ‖x_i − x_j‖₂ of `x` [rows, cols]: exactly 0 where all rows are equal. `mean` [cols], where it is
+   * known, lies among the rows; the result owes it nothing but time.
+   */
+  sumPairwiseDistances(
+    x: Float32Array | Float64Array,
+    rows: number,
+    cols: number,
+    mean?: Float64Array,
+  ): number;
 
-  /** The lower triangle (diagonal included) of X Xᵀ into `out`, row-major [rows, rows]; the rest of `out` is left alone. */
-  gram(x: Float64Array, rows: number, cols: number, out: Float64Array): void;
+  /**
+   * The lower triangle (diagonal included) of X Xᵀ, X being `x` [rows, cols] less `centre`, into `out`, row-major
+   * [rows, rows]; the rest of `out` is left alone.
+   */
+  gram(x: Float32Array | Float64Array, rows: number, cols: number, out: Float64Array, centre?: Centre): void;
+
+  /** The same of Xᵀ X: `out` is [cols, cols]. */
+  gramOfColumns(
+    x: Float32Array | Float64Array,
+    rows: number,
+    cols: number,
+    out: Float64Array,
+    centre?: Centre,
+  ): void;
 
   /**
    * Replaces the lower triangle of the symmetric [n, n] matrix `a` by its Cholesky factor.
@@ -18,8 +45,14 @@ export interface Kernels {
   cholesky(a: Float64Array, n: number): boolean;
 
   /**
-   * The eigenvalues of the symmetric [n, n] matrix `a`, ascending, [n]; absolute error a few ulps of the largest.
-   * Only the lower triangle (row-major) is read, and `a` is spoiled.
+   * |R_jj| [count] of the Householder QR of `count` columns, stored one after the other in `a`, `height` entries
+   * each, of which column j is 0 below entry height − count + j. `a` is spoiled.
+   */
+  qrDiagonal(a: Float64Array, count: number, height: number): Float64Array;
+
+  /**
+   * The eigenvalues [n], ascending, of the symmetric [n, n] matrix whose lower triangle is in `a`; each within about
+   * 1e-14 of the largest. `a` is spoiled.
    */
   symmetricEigenvalues(a: Float64Array, n: number): Float64Array;
 }

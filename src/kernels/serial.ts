@@ -1,11 +1,15 @@
+import { centredCopy, transpose } from './centred-copy.js';
 import type { Kernels } from './kernels.js';
+import { qrDiagonal } from './serial-qr.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
+
+type Values = Float32Array | Float64Array;
 
 /** Rows a block: two blocks of 32 rows of 1024 float64 stay in a second-level cache of 512 KiB. */
 const BLOCK_ROWS = 32;
 
 /** Four rows against two: eight running sums and six loads fit the sixteen vector registers of x86-64. */
-function addTileDistances(x: Float64Array, cols: number, i: number, j: number): number {
+function addTileDistances(x: Values, cols: number, i: number, j: number): number {
   let a0 = i * cols;
   let a1 = a0 + cols;
   let a2 = a1 + cols;
@@ -52,7 +56,7 @@ function addTileDistances(x: Float64Array, cols: number, i: number, j: number): 
   );
 }
 
-function distance(x: Float64Array, cols: number, i: number, j: number): number {
+function distance(x: Values, cols: number, i: number, j: number): number {
   let a = i * cols;
   let b = j * cols;
   let s = 0;
@@ -64,7 +68,7 @@ function distance(x: Float64Array, cols: number, i: number, j: number): number {
 }
 
 /** All pairs (i, j) with i in [i0, i1) and j in [j0, j1); the two ranges do not overlap. */
-function sumBlock(x: Float64Array, cols: number, i0: number, i1: number, j0: number, j1: number): number {
+function sumBlock(x: Values, cols: number, i0: number, i1: number, j0: number, j1: number): number {
   let sum = 0;
   let i = i0;
   for (; i + 4 <= i1; i += 4) {
@@ -77,7 +81,7 @@ function sumBlock(x: Float64Array, cols: number, i0: number, i1: number, j0: num
 }
 
 /** All pairs inside [i0, i1). */
-function sumDiagonalBlock(x: Float64Array, cols: number, i0: number, i1: number): number {
+function sumDiagonalBlock(x: Values, cols: number, i0: number, i1: number): number {
   let sum = 0;
   for (let i = i0; i < i1; i += 4) {
     const end = Math.min(i + 4, i1);
@@ -87,7 +91,7 @@ function sumDiagonalBlock(x: Float64Array, cols: number, i0: number, i1: number)
   return sum;
 }
 
-function sumPairwiseDistances(x: Float64Array, rows: number, cols: number): number {
+function sumPairwiseDistances(x: Values, rows: number, cols: number): number {
   let total = 0;
   for (let i = 0; i < rows; i += BLOCK_ROWS) {
     const iEnd = Math.min(i + BLOCK_ROWS, rows);
@@ -189,7 +193,10 @@ function cholesky(a: Float64Array, n: number): boolean {
 export const serialKernels: Kernels = {
   name: 'serial',
   sumPairwiseDistances,
-  gram,
+  gram: (x, rows, cols, out, centre) => gram(centredCopy(x, rows, cols, centre), rows, cols, out),
+  gramOfColumns: (x, rows, cols, out, centre) =>
+    gram(transpose(centredCopy(x, rows, cols, centre), rows, cols), cols, rows, out),
   cholesky,
+  qrDiagonal,
   symmetricEigenvalues,
 };

@@ -194,6 +194,13 @@ export const FLAGS = {
     oneOf('target', 'prediction'),
     'target',
   ),
+  threads: flag(
+    'Metrics',
+    READS,
+    '--threads <n>',
+    'threads to measure with; no number depends on it (default: as many as the machine has)',
+    positiveInteger,
+  ),
   preset: {
     ...flag(
       'Judging',

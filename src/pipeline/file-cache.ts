@@ -1,5 +1,7 @@
+import type { Matrix } from '../core/matrix.js';
 import { type InputPart, type InputRef, partsOf, type StepRef } from '../discovery/step-ref.js';
 import { InputError } from '../errors.js';
+import { recycleFloats } from '../formats/allocate.js';
 import type { OpenedFile } from '../formats/define-format.js';
 import { joinParts } from './join-parts.js';
 import { type LoadedInput, loadedPart } from './loaded-input.js';
@@ -53,6 +55,27 @@ export class FileCache {
     }
     this.#open.set(path, file);
     return file;
+  }
+
+  /** What the headers say of an input's rows and columns; null where only the values tell. */
+  async shapeOf(input: InputRef): Promise<{ rows: number; cols: number } | null> {
+    let sum = 0;
+    let width = 0;
+    for (const { path, key, rows } of partsOf(input)) {
+      const { arrays } = await this.open(path);
+      const shape = arrays.find((array) => array.key === key)?.shape ?? [];
+      const cols = shape.at(-1);
+      if (shape.length < 2 || cols == null) return null;
+      const stored = shape.slice(0, -1).reduce<number>((product, side) => product * (side ?? 1), 1);
+      sum += rows?.reduce((taken, [start, end]) => taken + end - start, 0) ?? stored;
+      width = cols;
+    }
+    return { rows: sum, cols: width };
+  }
+
+  /** The caller is done with a matrix: its memory may hold the next one, unless another step will use it. */
+  release(matrix: Matrix): void {
+    if (matrix !== this.#kept?.loaded.matrix) recycleFloats(matrix.data);
   }
 
   /** An input as one matrix, its ranks joined. */

@@ -27,6 +27,8 @@ export interface LoadOptions {
   /** Reads a kl_reg sidecar; null where none is asked for. */
   readonly readKl: ((input: InputRef) => Promise<number>) | null;
   readonly wantsContext: boolean;
+  /** Called with the shape of the prediction, where its header tells, before its values are read. */
+  readonly expectStep?: ((rows: number, cols: number) => void) | undefined;
 }
 
 const MATRIX_ROLES = ['prediction', 'target', 'context'] as const satisfies readonly Role[];
@@ -38,10 +40,15 @@ const MATRIX_ROLES = ['prediction', 'target', 'context'] as const satisfies read
 export async function loadStep(
   ref: StepRef,
   files: FileCache,
-  { readKl, wantsContext }: LoadOptions,
+  { readKl, wantsContext, expectStep }: LoadOptions,
 ): Promise<LoadedStep> {
   if (ref.inputs.prediction === undefined) {
     throw new InputError('E216', 'the step has no prediction', { step: ref.step });
+  }
+  const { prediction: expected } = ref.inputs;
+  if (expectStep !== undefined) {
+    const shape = await at(expected.path, ref.step, () => files.shapeOf(expected));
+    if (shape !== null) expectStep(shape.rows, shape.cols);
   }
   const loaded = new Map<Role, LoadedInput>();
   const inputs: Record<string, ReportInput> = {};

@@ -9,5 +9,7 @@ export interface MeasureOptions extends DiscoveryRequest {
   readonly metrics: readonly MetricId[];
   readonly klReg: 'auto' | 'computed' | 'none' | number;
   readonly klFrom: 'target' | 'prediction';
+  /** As many as the machine has, unless said. */
+  readonly threads?: number;
   readonly failFast: boolean;
 }

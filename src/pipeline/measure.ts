@@ -1,22 +1,15 @@
-import { createBatch, type KlReg } from '../core/batch.js';
 import { discoverRuns } from '../discovery/discover.js';
-import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
+import type { RunRef } from '../discovery/step-ref.js';
 import { showPath } from '../discovery/tree-path.js';
-import { CollapseError, InputError, NoDataError } from '../errors.js';
-import { computeMetrics, METRICS } from '../metrics/index.js';
-import type { Fingerprint, MeasureRecord, StepRecord } from '../report/record.js';
+import { InputError, NoDataError } from '../errors.js';
+import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
 import { toReportError } from '../report/report-error.js';
-import { blame } from './blame.js';
-import { FileCache, type OpenFile } from './file-cache.js';
-import { readKlReg } from './kl-sidecar.js';
-import { loadStep } from './load-step.js';
 import type { MeasureOptions } from './measure-options.js';
+import { measureSteps, type ThreadedIo } from './measure-steps.js';
 
 /** The world as `measure` sees it: a file tree, a way to open arrays, and one to read a small text. */
-export interface MeasureIo {
+export interface MeasureIo extends ThreadedIo {
   readonly tree: Parameters<typeof discoverRuns>[1];
-  readonly openFile: OpenFile;
-  readonly readText: (path: string) => string;
   readonly onProgress?: (progress: Progress) => void;
   /** Steps that are left out, because their records are already there. */
   readonly isKnown?: (run: string, step: number | null) => boolean;
@@ -33,8 +26,8 @@ export interface Progress {
 
 /**
  * Measures every step under the paths: one record a step in the order of runs and steps, an error record for each
- * input that cannot be read (and E301 for a run without steps), a summary last. Only one step's arrays are in
- * memory at a time.
+ * input that cannot be read (and E301 for a run without steps), a summary last. Only one step's arrays a thread are
+ * in memory at a time, and the records do not depend on the number of threads.
  */
 export async function* measure(options: MeasureOptions, io: MeasureIo): AsyncGenerator<MeasureRecord> {
   const found = await discoverRuns(options, io.tree);
@@ -86,106 +79,35 @@ function noSteps(run: RunRef, options: MeasureOptions): NoDataError {
 type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };
 
 async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo): AsyncGenerator<StepOutcome> {
-  const warnings: StepOutcome[] = [];
-  const files = new FileCache(run.steps, io.openFile, options.maxMemory, (path, message) => {
-    warnings.push({ type: 'warning', run: run.run, path, message });
-  });
+  const steps = run.steps.filter(({ step }) => !io.isKnown?.(run.run, step));
   const width = new WidthCheck();
-  try {
-    for (const ref of run.steps) {
-      if (io.isKnown?.(run.run, ref.step)) continue;
-      let outcome: StepOutcome;
-      try {
-        outcome = await measureStep(run.run, ref, files, width, options, io);
-      } catch (error) {
-        if (!(error instanceof CollapseError)) throw error;
-        outcome = { type: 'error', ...toReportError(error, run.run) };
-      }
-      yield* warnings.splice(0);
-      yield outcome;
+  const told = new Set<string>();
+  for await (const { outcome, warnings } of measureSteps({ run: run.run, steps }, options, io)) {
+    for (const warning of warnings) {
+      // Each thread opens a file that several steps share; its user hears of it once.
+      const text = JSON.stringify(warning);
+      if (!told.has(text)) yield warning;
+      told.add(text);
     }
-  } finally {
-    files.close();
+    yield outcome.type === 'step' ? width.verify(outcome) : outcome;
   }
 }
 
-async function measureStep(
-  run: string,
-  ref: StepRef,
-  files: FileCache,
-  width: WidthCheck,
-  options: MeasureOptions,
-  io: MeasureIo,
-): Promise<StepRecord> {
-  const readKl = options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, files, io.readText) : null;
-  const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
-  const loaded = await loadStep(ref, files, { readKl, wantsContext });
-  const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
-  try {
-    const { rows, cols } = loaded.prediction;
-    const batch = createBatch({
-      prediction: loaded.prediction,
-      target: loaded.target,
-      context: loaded.context,
-      klReg,
-      klFrom: options.klFrom,
-    });
-    width.verify(ref, cols);
-    const { metrics, unavailable } = computeMetrics(batch, options.metrics);
-    return {
-      type: 'step',
-      schemaVersion: 1,
-      run,
-      step: ref.step,
-      rows,
-      dims: cols,
-      inputs: { ...loaded.inputs },
-      metrics,
-      klRegSource: metrics.kl_reg === null || metrics.kl_reg === undefined ? null : source,
-      unavailable,
-      estimates: {},
-      notes: [...loaded.notes],
-      fingerprint: fingerprintOf(options),
-    };
-  } catch (error) {
-    throw error instanceof InputError ? blame(error, ref, loaded) : error;
-  }
-}
-
-function chooseKlReg(
-  asked: MeasureOptions['klReg'],
-  sidecar: number | null,
-): { klReg: KlReg; source: StepRecord['klRegSource'] } {
-  if (typeof asked === 'number') return { klReg: asked, source: 'supplied' };
-  if (asked === 'none') return { klReg: null, source: null };
-  if (asked === 'auto' && sidecar !== null) return { klReg: sidecar, source: 'supplied' };
-  return { klReg: 'computed', source: 'computed' };
-}
-
-/** Throws E217 at the first step whose width is not the run's, naming both files. */
+/** Turns the first step whose width is not the run's, and every later one, into E217 naming both files. */
 class WidthCheck {
   #first: { readonly dims: number; readonly path: string } | undefined;
 
-  verify(ref: StepRef, dims: number): void {
-    const path = ref.inputs.prediction?.path ?? '';
+  verify(record: StepRecord): StepRecord | ErrorRecord {
+    const { run, step, dims } = record;
+    const path = record.inputs.prediction?.path ?? '';
     this.#first ??= { dims, path };
-    if (dims === this.#first.dims) return;
-    throw new InputError(
+    const first = this.#first;
+    if (dims === first.dims) return record;
+    const error = new InputError(
       'E217',
-      `${dims} dimensions here, ${this.#first.dims} in ${showPath(this.#first.path)} of the same run`,
-      { path, step: ref.step, fields: { expected: this.#first.dims, actual: dims, first: this.#first.path } },
+      `${dims} dimensions here, ${first.dims} in ${showPath(first.path)} of the same run`,
+      { path, step, fields: { expected: first.dims, actual: dims, first: first.path } },
     );
+    return { type: 'error', ...toReportError(error, run) };
   }
-}
-
-function fingerprintOf({ metrics, klReg, klFrom, noMask }: MeasureOptions): Fingerprint {
-  const source = typeof klReg === 'number' ? 'supplied' : klReg;
-  return {
-    metrics: [...metrics],
-    klReg: source,
-    klFrom,
-    pairwise: 'exact',
-    seed: 0,
-    ...(noMask ? { mask: 'none' as const } : {}),
-  };
 }

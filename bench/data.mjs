@@ -1,0 +1,45 @@
+// Seeded float32 batches on disk.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Normal values as prediction.npy and target.npy of one step; returns their paths. */
+export function writePair(dir, rows, cols, seed = 1) {
+  mkdirSync(dir, { recursive: true });
+  return ['prediction', 'target'].map((role, i) => {
+    const path = join(dir, `${role}.npy`);
+    writeFileSync(path, npy(normals(rows * cols, 2 * seed + i), [rows, cols]));
+    return path;
+  });
+}
+
+/** A run directory of `steps` steps. */
+export function writeRun(dir, steps, rows, cols) {
+  for (let step = 1; step <= steps; step++) {
+    writePair(join(dir, `step_${String(step).padStart(5, '0')}`), rows, cols, step);
+  }
+  return dir;
+}
+
+function normals(count, seed) {
+  let state = seed;
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
+  };
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    values[i] = Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  }
+  return values;
+}
+
+function npy(values, shape) {
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`;
+  const header = `${text.padEnd(117)}\n`;
+  const head = Buffer.alloc(10);
+  head.write('\x93NUMPY\x01\x00', 'latin1');
+  head.writeUInt16LE(header.length, 8);
+  return Buffer.concat([head, Buffer.from(header, 'latin1'), Buffer.from(values.buffer)]);
+}

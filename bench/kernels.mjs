@@ -1,0 +1,41 @@
+// Warm times of the kernels alone, bundled from the sources as they are.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { median } from './median.mjs';
+
+/** The kernels' modules, bundled into `folder`. */
+export async function loadKernels(folder) {
+  const bundle = await rolldown({
+    input: ['serial', 'wasm-kernels', 'wasm-module'].map((name) => `src/kernels/${name}.ts`),
+    platform: 'node',
+  });
+  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
+  await bundle.close();
+  const load = (name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
+  return { ...(await load('serial')), ...(await load('wasm-kernels')) };
+}
+
+/** Median ms of `runs` calls after two that warm up; calls of the builds take turns. */
+export function warmTimes(builds, call, runs) {
+  const times = builds.map(() => []);
+  for (let run = -2; run < runs; run++) {
+    for (const [i, kernels] of builds.entries()) {
+      const start = performance.now();
+      call(kernels);
+      if (run >= 0) times[i].push(performance.now() - start);
+    }
+  }
+  return times.map(median);
+}
+
+/** Uniform values in [-1, 1]. */
+export function uniformFloats(count) {
+  const values = new Float32Array(count);
+  let state = 1;
+  for (let i = 0; i < count; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    values[i] = state / 2 ** 31;
+  }
+  return values;
+}

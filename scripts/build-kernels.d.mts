@@ -1,0 +1,2 @@
+export function kernelFingerprint(): string;
+export function buildKernels(): Promise<void>;

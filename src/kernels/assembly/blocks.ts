@@ -1,0 +1,211 @@
+import * as job from './job';
+import { leftPanel, packRight, panelCount, rightPanel } from './panels';
+import { differenceTile, gramTile } from './tile';
+import { SLAB, TILE_BYTES, TILE_COLS, TILE_ROWS } from './vector';
+
+/** A squared distance below this share of s_i + s_j has lost too many digits in s_i + s_j − 2 g_ij. */
+const TRUSTED_SHARE: f64 = 1e-4;
+
+/** Which block of columns the right panels of this thread hold, of which job. */
+let packedBlock: u32 = 0;
+let packedSerial: i32 = 0;
+
+/** Task t of the block triangle is (row block, column block) with row ≤ column, column by column. */
+function columnOf(task: u32): u32 {
+  let column = ((Math.sqrt(8 * (task as f64) + 1) - 1) / 2) as u32;
+  while (((column + 1) * (column + 2)) / 2 <= task) column++;
+  while ((column * (column + 1)) / 2 > task) column--;
+  return column;
+}
+
+export function runBlock(task: u32, thread: u32): void {
+  const column = columnOf(task);
+  const row = task - (column * (column + 1)) / 2;
+  const n = job.vectors();
+  const size = job.block();
+  const i0 = row * size;
+  const i1 = min(n, i0 + size);
+  const j0 = column * size;
+  const j1 = min(n, j0 + size);
+  const right = job.scratch(thread);
+  if (packedSerial !== job.serial() || packedBlock !== column) {
+    packRight(job.left(), n, job.length(), j0, j1, right);
+    packedSerial = job.serial();
+    packedBlock = column;
+  }
+  const sums = right + (size as usize) * (job.length() as usize) * 8;
+  if (job.kind() === job.GRAM) {
+    addTiles(right, sums, i0, i1, j0, j1, false);
+    storeGram(sums, i0, i1, j0, j1);
+  } else {
+    addTiles(right, sums, i0, i1, j0, j1, job.byDifferences() === 1);
+    store<f64>(job.output() + (task as usize) * 8, sumDistances(right, sums, i0, i1, j0, j1));
+  }
+}
+
+/** The first entry of tile (p, q) among the tiles of a block. */
+function tileAt(sums: usize, p: u32, q: u32, rowPanels: u32): usize {
+  return sums + ((q * rowPanels + p) as usize) * TILE_BYTES;
+}
+
+function addTiles(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32, byDifferences: bool): void {
+  const panels = panelCount(job.vectors());
+  const cols = job.length();
+  const firstPanel = i0 / TILE_ROWS;
+  const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
+  const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
+  memory.fill(sums, 0, ((width * rowPanels) as usize) * TILE_BYTES);
+  for (let slab: u32 = 0; slab < cols; slab += SLAB) {
+    const depth = min(SLAB, cols - slab);
+    for (let q: u32 = 0; q < width; q++) {
+      const b = rightPanel(right, width, q, slab, depth);
+      const last = j0 + q * TILE_COLS + TILE_COLS - 1;
+      for (let p: u32 = 0; p < rowPanels; p++) {
+        if (i0 + p * TILE_ROWS > last) break;
+        const a = leftPanel(job.left(), panels, firstPanel + p, slab, depth);
+        const c = tileAt(sums, p, q, rowPanels);
+        if (byDifferences) differenceTile(a, b, depth, c);
+        else gramTile(a, b, depth, c);
+      }
+    }
+  }
+}
+
+/** Entry (i, j) of a tile goes to the lower triangle, row j. */
+function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
+  const n = job.vectors();
+  const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
+  for (let j = j0; j < j1; j++) {
+    const q = (j - j0) / TILE_COLS;
+    const lane = (j - j0) % TILE_COLS;
+    const row = job.output() + (j as usize) * (n as usize) * 8;
+    const end = min(i1, j + 1);
+    for (let i = i0; i < end; i++) {
+      const p = (i - i0) / TILE_ROWS;
+      const r = (i - i0) % TILE_ROWS;
+      const c = tileAt(sums, p, q, rowPanels) + ((r * TILE_COLS + lane) as usize) * 8;
+      store<f64>(row + (i as usize) * 8, load<f64>(c));
+    }
+  }
+}
+
+function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): f64 {
+  const n = job.vectors();
+  const panels = panelCount(n);
+  const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
+  const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
+  const squared = job.byDifferences() === 1;
+  let total: f64 = 0;
+  for (let q: u32 = 0; q < width; q++) {
+    const j = j0 + q * TILE_COLS;
+    let column: f64 = 0;
+    for (let p: u32 = 0; p < rowPanels; p++) {
+      const i = i0 + p * TILE_ROWS;
+      if (i > j + TILE_COLS - 1) break;
+      const c = tileAt(sums, p, q, rowPanels);
+      const whole = i + TILE_ROWS <= j && j + TILE_COLS <= n;
+      if (!squared && !toSquaredDistances(c, i, j, whole)) {
+        memory.fill(c, 0, TILE_BYTES);
+        for (let slab: u32 = 0; slab < job.length(); slab += SLAB) {
+          const depth = min(SLAB, job.length() - slab);
+          const a = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
+          differenceTile(a, rightPanel(right, width, q, slab, depth), depth, c);
+        }
+      }
+      column += whole ? sumOfRoots(c) : sumOfRootsAbove(c, i, j);
+    }
+    total += column;
+  }
+  return total;
+}
+
+/** Turns products into squared distances; false where one of them cannot be trusted (NaN included). */
+function toSquaredDistances(c: usize, i: u32, j: u32, whole: bool): bool {
+  const norms = job.norms();
+  if (whole) {
+    let trusted = i64x2.splat(-1);
+    const share = f64x2.splat(TRUSTED_SHARE);
+    const s0 = v128.load(norms + (j as usize) * 8);
+    const s1 = v128.load(norms + (j as usize) * 8, 16);
+    for (let r: u32 = 0; r < TILE_ROWS; r++, c += 32) {
+      const s = v128.load64_splat(norms + ((i + r) as usize) * 8);
+      let both = f64x2.add(s, s0);
+      let g = v128.load(c);
+      let d = f64x2.sub(both, f64x2.add(g, g));
+      trusted = v128.and(trusted, f64x2.ge(d, f64x2.mul(both, share)));
+      v128.store(c, d);
+      both = f64x2.add(s, s1);
+      g = v128.load(c, 16);
+      d = f64x2.sub(both, f64x2.add(g, g));
+      trusted = v128.and(trusted, f64x2.ge(d, f64x2.mul(both, share)));
+      v128.store(c, d, 16);
+    }
+    return i64x2.all_true(trusted);
+  }
+  const n = job.vectors();
+  let trusted = true;
+  for (let r: u32 = 0; r < TILE_ROWS; r++) {
+    for (let t: u32 = 0; t < TILE_COLS; t++, c += 8) {
+      if (i + r >= j + t || j + t >= n) continue;
+      const both = load<f64>(norms + ((i + r) as usize) * 8) + load<f64>(norms + ((j + t) as usize) * 8);
+      const d = both - 2 * load<f64>(c);
+      if (!(d >= both * TRUSTED_SHARE)) trusted = false;
+      store<f64>(c, d);
+    }
+  }
+  return trusted;
+}
+
+function sumOfRoots(c: usize): f64 {
+  let sum = f64x2.splat(0);
+  const end = c + TILE_BYTES;
+  for (; c < end; c += 16) sum = f64x2.add(sum, f64x2.sqrt(v128.load(c)));
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** Only the pairs i < j of a tile on the diagonal or past the last row. */
+function sumOfRootsAbove(c: usize, i: u32, j: u32): f64 {
+  const n = job.vectors();
+  let sum: f64 = 0;
+  for (let r: u32 = 0; r < TILE_ROWS; r++) {
+    for (let t: u32 = 0; t < TILE_COLS; t++, c += 8) {
+      if (i + r < j + t && j + t < n) sum += Math.sqrt(load<f64>(c));
+    }
+  }
+  return sum;
+}
+
+/**
+ * The share of `samples` tiles, spread over all pairs by a fixed sequence, that could not be trusted. One far outlier
+ * makes it 1: then differences from the start cost less than products and differences.
+ */
+export function untrustedShare(samples: u32): f64 {
+  const n = job.vectors();
+  const cols = job.length();
+  const panels = panelCount(n);
+  const right = job.scratch(0);
+  const c = right + (job.block() as usize) * (cols as usize) * 8;
+  packedSerial = -1;
+  let state: u32 = 1;
+  let tried: u32 = 0;
+  let untrusted: u32 = 0;
+  for (let s: u32 = 0; s < samples; s++) {
+    state = state * 1664525 + 1013904223;
+    const a = (((state >>> 8) as f64) / 16777216) * (n as f64);
+    state = state * 1664525 + 1013904223;
+    const b = (((state >>> 8) as f64) / 16777216) * (n as f64);
+    const i = ((min(a, b) as u32) / TILE_ROWS) * TILE_ROWS;
+    const j = ((max(a, b) as u32) / TILE_COLS) * TILE_COLS;
+    if (i + TILE_ROWS > j || j + TILE_COLS > n) continue;
+    packRight(job.left(), n, cols, j, j + TILE_COLS, right);
+    memory.fill(c, 0, TILE_BYTES);
+    for (let slab: u32 = 0; slab < cols; slab += SLAB) {
+      const depth = min(SLAB, cols - slab);
+      const panel = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
+      gramTile(panel, rightPanel(right, 1, 0, slab, depth), depth, c);
+    }
+    tried++;
+    if (!toSquaredDistances(c, i, j, true)) untrusted++;
+  }
+  return tried === 0 ? 0 : (untrusted as f64) / (tried as f64);
+}

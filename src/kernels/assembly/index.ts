@@ -1,0 +1,36 @@
+import { runBlock } from './blocks';
+import * as job from './job';
+import { TILE_ROWS } from './vector';
+
+export { untrustedShare } from './blocks';
+export { choleskyBlock } from './cholesky';
+export { qrPanel } from './householder-qr';
+export { describeJob } from './job';
+export { packColumns, packRows } from './panels';
+export { tridiagonalPanel } from './tridiagonal';
+
+export function tileRows(): u32 {
+  return TILE_ROWS;
+}
+
+function takeTasks(thread: u32): void {
+  const count = job.tasks();
+  for (let task = job.nextTask(); task < count; task = job.nextTask()) runBlock(task, thread);
+}
+
+/** The job described last, with whoever else serves; returns when it is done. */
+export function runJob(): void {
+  job.openJob();
+  takeTasks(0);
+  job.closeJob();
+}
+
+/** A worker's whole life: it ends with its thread. */
+export function serve(thread: u32): void {
+  let seen: i32 = 0;
+  while (true) {
+    seen = job.awaitJob(seen);
+    if (job.enterJob()) takeTasks(thread);
+    job.leaveJob();
+  }
+}

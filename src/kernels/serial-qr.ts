@@ -1,0 +1,30 @@
+/** See `Kernels.qrDiagonal`. */
+export function qrDiagonal(a: Float64Array, count: number, height: number): Float64Array {
+  const diagonal = new Float64Array(count);
+  const span = height - count + 1;
+  for (let j = 0; j < count; j++) {
+    diagonal[j] = clearColumn(a, j * height + j, span, count - j - 1, height);
+  }
+  return diagonal;
+}
+
+/** One Householder step; returns |R_jj| and applies the reflector to the `later` columns to the right. */
+function clearColumn(a: Float64Array, start: number, span: number, later: number, height: number): number {
+  const end = start + span;
+  let squared = 0;
+  for (let k = start; k < end; k++) squared += a[k]! * a[k]!;
+  const norm = Math.sqrt(squared);
+  const head = a[start]!;
+  // The sign that adds: v = x + sign(x₀)‖x‖e₀ cannot cancel.
+  const pivot = head >= 0 ? head + norm : head - norm;
+  const scale = 1 / (norm * (norm + Math.abs(head)));
+  a[start] = pivot;
+  for (let c = 1; c <= later; c++) {
+    const shift = c * height;
+    let product = 0;
+    for (let k = start; k < end; k++) product += a[k]! * a[k + shift]!;
+    const factor = product * scale;
+    for (let k = start; k < end; k++) a[k + shift] = a[k + shift]! - factor * a[k]!;
+  }
+  return norm;
+}

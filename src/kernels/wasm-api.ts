@@ -1,0 +1,23 @@
+/** The part of WebAssembly's API that is used here: TypeScript declares it only together with the browser's. */
+interface WasmApi {
+  validate(binary: Uint8Array): boolean;
+  readonly Module: new (binary: Uint8Array) => WasmModule;
+  readonly Memory: new (size: { initial: number; maximum: number; shared: true }) => WasmMemory;
+  readonly Instance: new (
+    module: WasmModule,
+    imports: { readonly env: { readonly memory: WasmMemory } },
+  ) => { readonly exports: unknown };
+}
+
+/** Compiled code, which threads may share. */
+export interface WasmModule {
+  readonly [Symbol.toStringTag]?: 'WebAssembly.Module';
+}
+
+export interface WasmMemory {
+  /** A new object, longer, after each growth; older views stay valid. */
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+
+export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: WasmApi };

@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads';
+import { type WasmMemory, type WasmModule, wasm } from './wasm-api.js';
+import type { WasmExports } from './wasm-exports.js';
+
+const PAGE_BYTES = 65536;
+/** As the modules declare it: all that 32-bit addresses reach. */
+const MAX_PAGES = 65536;
+const FIRST_PAGES = 16;
+/** What lies below is the job's description. */
+const ARENA_START = 8192;
+
+/** A worker knows nothing but the module: it takes tasks until its thread ends. */
+const SERVE = `const { workerData: w } = require('node:worker_threads');
+new WebAssembly.Instance(w.module, { env: { memory: w.memory } }).exports.serve(w.thread);`;
+
+/** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
+export class ArenaFull extends Error {}
+
+/** One module over one shared memory, with the threads that help it. */
+export class WasmArena {
+  readonly exports: WasmExports;
+  readonly #module: WasmModule;
+  readonly #memory: WasmMemory;
+  #helpers = 0;
+
+  constructor(module: WasmModule) {
+    this.#module = module;
+    this.#memory = new wasm.Memory({ initial: FIRST_PAGES, maximum: MAX_PAGES, shared: true });
+    const { exports } = new wasm.Instance(module, { env: { memory: this.#memory } });
+    this.exports = exports as unknown as WasmExports;
+  }
+
+  get threads(): number {
+    return this.#helpers + 1;
+  }
+
+  /** Starts helpers until there are `threads` in all. They come when they are ready, and keep no process alive. */
+  startThreads(threads: number): void {
+    while (this.threads < threads) {
+      this.#helpers++;
+      const workerData = { module: this.#module, memory: this.#memory, thread: this.#helpers };
+      new Worker(SERVE, { eval: true, workerData, stdin: false }).unref();
+    }
+  }
+
+  /**
+   * Lays out `sizes` (bytes) one after the other, grows the memory to hold them, and returns where each begins.
+   * Throws `ArenaFull`.
+   */
+  allocate(sizes: readonly number[]): number[] {
+    let end = ARENA_START;
+    const places = sizes.map((bytes) => {
+      const at = end;
+      end += Math.ceil(bytes / 64) * 64;
+      return at;
+    });
+    const missing = end - this.#memory.buffer.byteLength;
+    try {
+      if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch (cause) {
+      throw new ArenaFull(`${end} bytes do not fit`, { cause });
+    }
+    return places;
+  }
+
+  floats(at: number, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, at, length);
+  }
+
+  /** Copies values as they are to `at`; the copy's elements keep their size. */
+  copyIn(at: number, values: Float32Array | Float64Array): void {
+    const { buffer } = this.#memory;
+    const { length } = values;
+    if (values instanceof Float32Array) new Float32Array(buffer, at, length).set(values);
+    else new Float64Array(buffer, at, length).set(values);
+  }
+}

@@ -1,0 +1,136 @@
+import type { Centre } from './kernels.js';
+import type { WasmArena } from './wasm-arena.js';
+import { packColumns, packRows, panelSizes, placeCentre, stageBytes } from './wasm-panels.js';
+
+type Values = Float32Array | Float64Array;
+
+const PAIRWISE = 1;
+const GRAM = 2;
+/** Tiles that are looked at before it is decided how the distances are taken: some, and a small share of all. */
+const PROBED_TILES = { least: 16, most: 128, pairsEach: 1024 } as const;
+/** A tile that cannot be trusted costs its products and its differences: past this share, differences alone cost less. */
+const MAX_UNTRUSTED_SHARE = 0.2;
+
+/** Vectors of a block: a multiple of both tiles' sides. Depends on the shape alone, as the sums' order does. */
+function blockOf(vectors: number): number {
+  return vectors < 1024 ? 60 : 120;
+}
+
+function blockTasks(vectors: number): number {
+  const blocks = Math.ceil(vectors / blockOf(vectors));
+  return (blocks * (blocks + 1)) / 2;
+}
+
+function probedTiles(rows: number): number {
+  const { least, most, pairsEach } = PROBED_TILES;
+  return Math.min(most, Math.max(least, Math.floor((rows * (rows - 1)) / 2 / pairsEach)));
+}
+
+/** Right panels of a block and its sums. */
+function scratchBytes(vectors: number, length: number): number {
+  const block = blockOf(vectors);
+  return Math.ceil((block * (length + block) * 8) / 64) * 64 + 4096;
+}
+
+/** See `Kernels.sumPairwiseDistances`. */
+export function sumPairwiseDistances(
+  arena: WasmArena,
+  x: Values,
+  rows: number,
+  cols: number,
+  mean?: Float64Array,
+): number {
+  if (rows < 2) return 0;
+  const tasks = blockTasks(rows);
+  const own = scratchBytes(rows, cols);
+  const sizes = [...panelSizes(arena, rows, cols), cols * 8, cols * 8, tasks * 8, own * arena.threads];
+  const [left, norms, meanAt, residual, output, scratch, stage] = arena.allocate([
+    ...sizes,
+    stageBytes(cols),
+  ]) as [number, number, number, number, number, number, number];
+  // Rounding x − mean moves a distance by 2^-53 (‖x_i‖ + ‖x_j‖) of centred rows at most, and the mean distance is at
+  // least half the mean of that sum: no digits are lost to it, whatever the offset.
+  placeCentre(arena, { cols, mean: meanAt, residual }, { mean: mean ?? columnMeans(x, rows, cols) });
+  packRows(arena, { x, rows, cols, stage, mean: meanAt, residual, left, norms });
+  const { exports } = arena;
+  const describe = (byDifferences: number) =>
+    exports.describeJob(
+      PAIRWISE,
+      tasks,
+      left,
+      norms,
+      rows,
+      cols,
+      blockOf(rows),
+      output,
+      byDifferences,
+      scratch,
+      own,
+    );
+  describe(0);
+  if (exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE) describe(1);
+  exports.runJob();
+  return compensatedSum(arena.floats(output, tasks));
+}
+
+/** See `Kernels.gram` and, with `byColumns`, `Kernels.gramOfColumns`. */
+export function gram(
+  arena: WasmArena,
+  x: Values,
+  rows: number,
+  cols: number,
+  out: Float64Array,
+  centre: Centre | undefined,
+  byColumns: boolean,
+): void {
+  const [vectors, length] = byColumns ? [cols, rows] : [rows, cols];
+  const own = scratchBytes(vectors, length);
+  const sizes = [...panelSizes(arena, vectors, length), cols * 8, cols * 8, own * arena.threads];
+  const [left, norms, mean, residual, scratch, stage, output] = arena.allocate([
+    ...sizes,
+    stageBytes(cols),
+    vectors * vectors * 8,
+  ]) as [number, number, number, number, number, number, number];
+  placeCentre(arena, { cols, mean, residual }, centre);
+  const pack = byColumns ? packColumns : packRows;
+  pack(arena, { x, rows, cols, stage, mean, residual, left, norms });
+  const tasks = blockTasks(vectors);
+  const { exports } = arena;
+  exports.describeJob(GRAM, tasks, left, norms, vectors, length, blockOf(vectors), output, 0, scratch, own);
+  exports.runJob();
+  copyLowerTriangle(arena.floats(output, vectors * vectors), vectors, out, vectors, vectors);
+}
+
+/** Rows of the lower triangle from `from` (rows `fromStride` long) to `to`. */
+export function copyLowerTriangle(
+  from: Float64Array,
+  fromStride: number,
+  to: Float64Array,
+  toStride: number,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) to.set(from.subarray(i * fromStride, i * fromStride + i + 1), i * toStride);
+}
+
+/** The first row and the mean difference from it: exact for a constant column. */
+function columnMeans(x: Values, rows: number, cols: number): Float64Array {
+  const mean = new Float64Array(cols);
+  for (let i = 0, k = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, k++) mean[j] = mean[j]! + (x[k]! - x[j]!);
+  }
+  for (let j = 0; j < cols; j++) mean[j] = x[j]! + mean[j]! / rows;
+  return mean;
+}
+
+/** Kahan's sum of positive terms. */
+function compensatedSum(terms: Float64Array): number {
+  let sum = 0;
+  let carry = 0;
+  for (const term of terms) {
+    const y = term - carry;
+    const t = sum + y;
+    carry = t - sum - y;
+    sum = t;
+  }
+  return sum;
+}

@@ -1,0 +1,46 @@
+import type { Kernels } from './kernels.js';
+import { serialKernels } from './serial.js';
+import { ArenaFull, WasmArena } from './wasm-arena.js';
+import { gram, sumPairwiseDistances } from './wasm-blocks.js';
+import { cholesky, qrDiagonal, symmetricEigenvalues } from './wasm-factorisations.js';
+import { compileWasm, type WasmBuild } from './wasm-module.js';
+
+export interface ThreadedKernels extends Kernels {
+  /** Starts helpers until there are `threads` threads in all; results do not depend on how many there are. */
+  startThreads(threads: number): void;
+}
+
+/** 128-bit SIMD over a shared memory; null where the engine does not have what the build needs. */
+export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
+  const module = compileWasm(build);
+  if (module === null) return null;
+  const arena = new WasmArena(module);
+  return {
+    name: `wasm-${build}`,
+    startThreads: (threads) => arena.startThreads(threads),
+    sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, mean) =>
+      sumPairwiseDistances(arena, x, rows, cols, mean),
+    ),
+    gram: orSerial('gram', (x, rows, cols, out, centre) => gram(arena, x, rows, cols, out, centre, false)),
+    gramOfColumns: orSerial('gramOfColumns', (x, rows, cols, out, centre) =>
+      gram(arena, x, rows, cols, out, centre, true),
+    ),
+    cholesky: orSerial('cholesky', (a, n) => cholesky(arena, a, n)),
+    qrDiagonal: orSerial('qrDiagonal', (a, count, height) => qrDiagonal(arena, a, count, height)),
+    symmetricEigenvalues: orSerial('symmetricEigenvalues', (a, n) => symmetricEigenvalues(arena, a, n)),
+  };
+}
+
+/** A matrix that does not fit beside its packed copy is left to the serial build, which needs none. */
+function orSerial<K extends Exclude<keyof Kernels, 'name'>>(name: K, fast: Kernels[K]): Kernels[K] {
+  const call = fast as (...args: unknown[]) => unknown;
+  const serial = serialKernels[name] as (...args: unknown[]) => unknown;
+  return ((...args: unknown[]) => {
+    try {
+      return call(...args);
+    } catch (error) {
+      if (error instanceof ArenaFull) return serial(...args);
+      throw error;
+    }
+  }) as Kernels[K];
+}

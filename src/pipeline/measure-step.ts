@@ -1,0 +1,128 @@
+import { createBatch, type KlReg } from '../core/batch.js';
+import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
+import { CollapseError, InputError } from '../errors.js';
+import { computeMetrics, METRICS } from '../metrics/index.js';
+import type { ErrorRecord, Fingerprint, StepRecord, WarningRecord } from '../report/record.js';
+import { toReportError } from '../report/report-error.js';
+import { blame } from './blame.js';
+import { FileCache, type OpenFile } from './file-cache.js';
+import { readKlReg } from './kl-sidecar.js';
+import { loadStep } from './load-step.js';
+import type { MeasureOptions } from './measure-options.js';
+
+/** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
+export type MeasuredRun = Pick<RunRef, 'run' | 'steps'>;
+
+/** What came of one step, and what its files had to say when they were first opened. */
+export interface MeasuredStep {
+  readonly outcome: StepRecord | ErrorRecord;
+  readonly warnings: readonly WarningRecord[];
+}
+
+export interface StepIo {
+  readonly openFile: OpenFile;
+  readonly readText: (path: string) => string;
+  /** Called with the shape of a step's prediction, where its header tells, before its values are read. */
+  readonly expectStep?: (rows: number, cols: number) => void;
+}
+
+/** Measures steps of one run, in any order, keeping open what the next may need. */
+export class StepMeasurer {
+  readonly #run: MeasuredRun;
+  readonly #options: MeasureOptions;
+  readonly #io: StepIo;
+  readonly #files: FileCache;
+  #warnings: WarningRecord[] = [];
+
+  constructor(run: MeasuredRun, options: MeasureOptions, io: StepIo) {
+    this.#run = run;
+    this.#options = options;
+    this.#io = io;
+    this.#files = new FileCache(run.steps, io.openFile, options.maxMemory, (path, message) => {
+      this.#warnings.push({ type: 'warning', run: run.run, path, message });
+    });
+  }
+
+  /** The step at `index`; an input that cannot be read becomes an error record. */
+  async measure(index: number): Promise<MeasuredStep> {
+    const ref = this.#run.steps[index];
+    if (ref === undefined) throw new RangeError(`no step has index ${index}`);
+    this.#warnings = [];
+    let outcome: StepRecord | ErrorRecord;
+    try {
+      outcome = await this.#measure(ref);
+    } catch (error) {
+      if (!(error instanceof CollapseError)) throw error;
+      outcome = { type: 'error', ...toReportError(error, this.#run.run) };
+    }
+    return { outcome, warnings: this.#warnings };
+  }
+
+  close(): void {
+    this.#files.close();
+  }
+
+  async #measure(ref: StepRef): Promise<StepRecord> {
+    const options = this.#options;
+    const readKl =
+      options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, this.#files, this.#io.readText) : null;
+    const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
+    const { expectStep } = this.#io;
+    const loaded = await loadStep(ref, this.#files, { readKl, wantsContext, expectStep });
+    const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
+    try {
+      const { rows, cols } = loaded.prediction;
+      const batch = createBatch({
+        prediction: loaded.prediction,
+        target: loaded.target,
+        context: loaded.context,
+        klReg,
+        klFrom: options.klFrom,
+      });
+      const { metrics, unavailable } = computeMetrics(batch, options.metrics);
+      return {
+        type: 'step',
+        schemaVersion: 1,
+        run: this.#run.run,
+        step: ref.step,
+        rows,
+        dims: cols,
+        inputs: { ...loaded.inputs },
+        metrics,
+        klRegSource: metrics.kl_reg === null || metrics.kl_reg === undefined ? null : source,
+        unavailable,
+        estimates: {},
+        notes: [...loaded.notes],
+        fingerprint: fingerprintOf(options),
+      };
+    } catch (error) {
+      throw error instanceof InputError ? blame(error, ref, loaded) : error;
+    } finally {
+      for (const matrix of [loaded.prediction, loaded.target, loaded.context]) {
+        if (matrix !== null) this.#files.release(matrix);
+      }
+    }
+  }
+}
+
+function chooseKlReg(
+  asked: MeasureOptions['klReg'],
+  sidecar: number | null,
+): { klReg: KlReg; source: StepRecord['klRegSource'] } {
+  if (typeof asked === 'number') return { klReg: asked, source: 'supplied' };
+  if (asked === 'none') return { klReg: null, source: null };
+  if (asked === 'auto' && sidecar !== null) return { klReg: sidecar, source: 'supplied' };
+  return { klReg: 'computed', source: 'computed' };
+}
+
+function fingerprintOf({ metrics, klReg, klFrom, noMask }: MeasureOptions): Fingerprint {
+  const source = typeof klReg === 'number' ? 'supplied' : klReg;
+  return {
+    metrics: [...metrics],
+    klReg: source,
+    klFrom,
+    pairwise: 'exact',
+    seed: 0,
+    ...(noMask ? { mask: 'none' as const } : {}),
+  };
+}

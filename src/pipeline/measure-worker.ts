@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { StepMeasurer } from './measure-step.js';
+import type { WorkerResult, WorkerTask } from './measure-steps.js';
+import { nodeMeasureIo } from './node-io.js';
+
+/** A thread that takes steps of one run until none is left. An entry of the bundle of its own. */
+const { run, options, cwd, next } = workerData as WorkerTask;
+const counter = new Int32Array(next);
+const measurer = new StepMeasurer(run, options, nodeMeasureIo(cwd, options));
+for (let i = Atomics.add(counter, 0, 1); i < run.steps.length; i = Atomics.add(counter, 0, 1)) {
+  const result: WorkerResult = [i, await measurer.measure(i)];
+  parentPort?.postMessage(result);
+}
+measurer.close();

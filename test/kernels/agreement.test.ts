@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { serialKernels } from '../../src/kernels/serial.js';
+import { expectClose } from '../tolerances.js';
+import { FAST_BUILDS } from './builds.js';
+import { type SampleShape, sampleOf } from './samples.js';
+
+const RUNS = { numRuns: 500, seed: 20240229 };
+/** On a busy machine, serial reference included. */
+const PATIENCE = 180_000;
+
+/** Odd shapes around the edges of tiles, blocks and slabs, of several kinds of rows, in either precision. */
+const samples: fc.Arbitrary<SampleShape> = fc.record({
+  rows: fc.integer({ min: 1, max: 150 }),
+  cols: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 250, max: 260 })),
+  kind: fc.constantFrom('normal', 'offset', 'clusters', 'outlier', 'duplicates', 'constant columns' as const),
+  single: fc.boolean(),
+  seed: fc.nat(),
+});
+
+describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
+  it(
+    'on distances',
+    () => {
+      fc.assert(
+        fc.property(samples, (shape) => {
+          const { x, rows, cols } = sampleOf(shape);
+          const expected = serialKernels.sumPairwiseDistances(x, rows, cols);
+          expectClose(kernels.sumPairwiseDistances(x, rows, cols), expected, 'kernel');
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
+    'on the Gram matrices of rows and of columns',
+    () => {
+      fc.assert(
+        fc.property(samples, fc.boolean(), (shape, byColumns) => {
+          const { x, rows, cols, centre } = sampleOf(shape);
+          const name = byColumns ? 'gramOfColumns' : 'gram';
+          const n = byColumns ? cols : rows;
+          const actual = new Float64Array(n * n).fill(7);
+          const expected = new Float64Array(n * n).fill(7);
+          kernels[name](x, rows, cols, actual, centre);
+          serialKernels[name](x, rows, cols, expected, centre);
+          const scale = Math.max(...expected.map(Math.abs));
+          for (const [k, value] of expected.entries())
+            expectClose(scale + actual[k]!, scale + value, 'kernel');
+        }),
+        { ...RUNS, numRuns: 100 },
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
+    'on the Cholesky factor',
+    () => {
+      fc.assert(
+        fc.property(samples, (shape) => {
+          const { x, rows, cols } = sampleOf(shape);
+          const a = new Float64Array(cols * cols);
+          serialKernels.gramOfColumns(x, rows, cols, a);
+          let trace = 0;
+          for (let i = 0; i < cols; i++) trace += a[i * cols + i]!;
+          for (let i = 0; i < cols; i++) a[i * cols + i] = a[i * cols + i]! + trace;
+          const expected = a.slice();
+          expect(kernels.cholesky(a, cols)).toBe(serialKernels.cholesky(expected, cols));
+          const scale = Math.sqrt(trace);
+          for (const [k, value] of expected.entries()) expectClose(scale + a[k]!, scale + value, 'kernel');
+        }),
+        { ...RUNS, numRuns: 100 },
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
+    'on the diagonal of a QR',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 40 }),
+          fc.integer({ min: 1, max: 60 }),
+          fc.nat(),
+          (n, length, seed) => {
+            const { x } = sampleOf({ rows: n, cols: length, kind: 'normal', single: false, seed });
+            const height = length + n;
+            const a = new Float64Array(n * height);
+            for (let j = 0; j < n; j++) {
+              a.set(x.subarray(j * length, (j + 1) * length), j * height);
+              a[j * height + length + j] = 0.5;
+            }
+            const expected = serialKernels.qrDiagonal(a.slice(), n, height);
+            const actual = kernels.qrDiagonal(a, n, height);
+            for (const [j, r] of expected.entries()) expectClose(actual[j], r, 'kernel');
+          },
+        ),
+        { ...RUNS, numRuns: 100 },
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
+    'on eigenvalues',
+    () => {
+      fc.assert(
+        fc.property(samples, (shape) => {
+          const { x, rows, cols } = sampleOf(shape);
+          const a = new Float64Array(cols * cols);
+          serialKernels.gramOfColumns(x, rows, cols, a);
+          const expected = serialKernels.symmetricEigenvalues(a.slice(), cols);
+          const actual = kernels.symmetricEigenvalues(a, cols);
+          const largest = expected[cols - 1]!;
+          for (const [k, value] of expected.entries()) {
+            expectClose(largest + actual[k]!, largest + value, 'kernel');
+          }
+        }),
+        { ...RUNS, numRuns: 60 },
+      );
+    },
+    PATIENCE,
+  );
+});
