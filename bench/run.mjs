@@ -2,7 +2,7 @@
 // BENCH_RUNS sets the number of interleaved pairs, PYTHON the interpreter of the peers.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, tmpdir, totalmem } from 'node:os';
+import { arch, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { writePair, writeRun } from './data.mjs';
 import { loadKernels, uniformFloats, warmTimes } from './kernels.mjs';
@@ -11,6 +11,7 @@ import { compare, peakMiB, printedNumber } from './processes.mjs';
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const PYTHON = process.env.PYTHON ?? 'python3';
 const COLLAPSE = [process.execPath, 'bin/collapse.js'];
+const load = loadavg()[0] ?? 0;
 const LARGE = process.argv.includes('--large');
 const folder = mkdtempSync(join(tmpdir(), 'collapse-bench-'));
 const threads = cpus().length;
@@ -39,7 +40,7 @@ try {
   if (process.argv.includes('--write')) {
     writeFileSync(
       'bench/RESULTS.md',
-      `# Results\n\nMade by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${machine()}. Load when it began: see the spread of the ratios; peers and subject take turns, so that both see the same machine.\n\n${text}\n`,
+      `# Results\n\nMade by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${machine()}. The machine's load when it began was ${load.toFixed(1)}: subject and peer take turns, so that both see the same machine.\n\n${text}\n`,
     );
   }
 } finally {
