@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   Bool,
   type DataType,
+  Dictionary,
   Field,
   FixedSizeList,
   Float16,
@@ -334,6 +335,16 @@ describe('Arrow columns that are refused', () => {
     await expect(file.readMatrix('name')).rejects.toMatchObject({ code: 'E206' });
     await expect(file.readVector('name')).rejects.toMatchObject({ code: 'E206' });
     expect(Array.from(await file.readVector('x'))).toEqual([1, 2]);
+  });
+
+  it('dictionary-encoded numbers are refused by name, plain columns beside them load', async () => {
+    const type = new Dictionary(new Float32(), new Int32());
+    const file = await open(written({ x: [type, [1, 2, 1, 2]], y: [listOf(new Float32(), 3), ROWS] }));
+    await expect(file.readVector('x')).rejects.toMatchObject({
+      code: 'E206',
+      message: expect.stringContaining('dictionary'),
+    });
+    expect(await values(file, 'y')).toEqual(ROWS.flat());
   });
 
   it.each([
