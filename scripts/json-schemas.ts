@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../src/errors.js';
 import { METRIC_IDS } from '../src/metrics/ids.js';
 import { configJsonSchema } from '../src/options/config-schema.js';
+import { inspection } from '../src/report/inspection-schema.js';
 import { measureRecord, report } from '../src/report/schema.js';
 
 const TITLES = {
   'report.schema.json': 'What `collapse check --json` and `collapse gate --json` print',
   'record.schema.json': 'One line of `collapse measure`',
+  'inspection.schema.json': 'What `collapse inspect --json` prints',
 };
 
 /** The published schemas by file name. Readers must accept fields they do not know: a version may add some. */
@@ -14,6 +16,7 @@ export function jsonSchemas(): Record<keyof typeof TITLES | 'config.schema.json'
   return {
     'report.schema.json': text(report, TITLES['report.schema.json']),
     'record.schema.json': text(measureRecord, TITLES['record.schema.json']),
+    'inspection.schema.json': text(inspection, TITLES['inspection.schema.json']),
     'config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
   };
 }

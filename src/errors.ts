@@ -49,6 +49,14 @@ export const ERROR_CODES = {
   },
   E224: { title: 'invalid argument', help: 'see the docstring for what is accepted' },
   E225: { title: 'not numeric', help: 'pass numbers, not booleans, strings or objects' },
+  E226: {
+    title: 'ranks are missing or disagree',
+    help: 'save every rank of a step, numbered without gaps from 0 or 1',
+  },
+  E227: {
+    title: 'the mask cannot be used',
+    help: 'save one bool or 0/1 a row: 1 keeps it; or pass --no-mask',
+  },
   E231: { title: 'not a measure record', help: 'pass files that `collapse measure` wrote' },
   E232: { title: 'a step was measured twice', help: 'pass each record once' },
   E233: {
@@ -130,6 +138,17 @@ export class InputError extends CollapseError {
   override readonly name = 'InputError';
   constructor(code: CodesOf<'2'>, message: string, details?: ErrorDetails) {
     super(code, message, details);
+  }
+
+  /** The same error, with the part of the file it is about before its message. */
+  in(part: string): InputError {
+    return new InputError(this.code as CodesOf<'2'>, `${part}: ${this.message}`, {
+      ...(this.path === undefined ? {} : { path: this.path }),
+      ...(this.step === undefined ? {} : { step: this.step }),
+      hint: this.hint,
+      cause: this.cause,
+      fields: this.fields,
+    });
   }
 
   /** The same error, told about the file (and step) it came from. */

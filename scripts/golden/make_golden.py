@@ -2,8 +2,8 @@
 
     python scripts/golden/make_golden.py
 
-needs numpy and mpmath. It writes fixtures/golden/<set>/{prediction.npy,target.npy,expected.json}, the tables
-fixtures/golden/{digamma,kl_reg_null}.json and fixtures/runs/<run>/expected.json. Every set has its own seed, so adding one
+needs numpy and mpmath. It writes fixtures/golden/<set>/{prediction.npy,target.npy,expected.json} (and context.npy where
+the set has one), the tables fixtures/golden/{digamma,kl_reg_null,isotropic_effective_rank}.json and fixtures/runs/<run>/expected.json. Every set has its own seed, so adding one
 changes no other. No set's results overflow: what must be refused has no golden value.
 """
 
@@ -15,6 +15,7 @@ import mpmath
 import numpy as np
 from mpmath import mp, mpf
 
+import diagnostics
 import oracle
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -22,7 +23,7 @@ SETS = {}
 
 
 def golden(name, description):
-    """Register `build(rng) -> (prediction, target)` under the name of its folder."""
+    """Register `build(rng) -> (prediction, target[, context])` under the name of its folder."""
 
     def register(build):
         assert name not in SETS, name
@@ -334,6 +335,66 @@ def _(rng):
     return p, t
 
 
+# --- for the diagnostics -----------------------------------------------------------------------------------------
+
+
+@golden("isotropic_96x12", "N(0, I), float32, many rows: nothing is collapsed")
+def _(rng):
+    return both(lambda: rng.standard_normal((96, 12)), np.float32)
+
+
+@golden("low_rank_48x24", "Rank 4 and noise of 1e-3, about an offset")
+def _(rng):
+    return both(lambda: 3 + rng.standard_normal((48, 4)) @ rng.standard_normal((4, 24)) + 1e-3 * rng.standard_normal((48, 24)))
+
+
+@golden("low_rank_exact_20x32", "Exactly rank 3, fewer rows than dimensions: products of small integers")
+def _(rng):
+    return both(lambda: rng.integers(-4, 5, (20, 3)) @ rng.integers(-4, 5, (3, 32)) * 1.0)
+
+
+@golden("power_law_60x40", "Variances i^-1.5 along rotated axes")
+def _(rng):
+    axes = np.linalg.qr(rng.standard_normal((40, 40)))[0]
+    return both(lambda: rng.standard_normal((60, 40)) * np.arange(1, 41.0) ** -0.75 @ axes)
+
+
+@golden("dead_dimensions", "Three of twelve dimensions hardly vary, one not at all")
+def _(rng):
+    def build():
+        x = rng.standard_normal((40, 12)).astype(np.float32)
+        x[:, :3] *= 1e-3
+        x[:, 3] = 0.25
+        return x
+
+    return both(build, np.float32)
+
+
+@golden("mean_predictor_offset_10", "The targets' mean as a constant prediction; targets N(0, I) + 10")
+def _(rng):
+    target = 10 + rng.standard_normal((40, 16))
+    return np.tile(target.mean(axis=0), (40, 1)), target
+
+
+@golden("context_moves", "The prediction finds half of the change from context to target")
+def _(rng):
+    context = rng.standard_normal((30, 10))
+    change = 0.3 * rng.standard_normal((30, 10))
+    return context + 0.5 * change + 0.05 * rng.standard_normal((30, 10)), context + change, context
+
+
+@golden("context_copied", "The prediction is the context itself")
+def _(rng):
+    context = rng.standard_normal((30, 10)).astype(np.float32)
+    return context, context + 0.3 * rng.standard_normal((30, 10)).astype(np.float32), context
+
+
+@golden("context_is_target", "The context equals the target: there is no change to find")
+def _(rng):
+    target = rng.standard_normal((12, 5))
+    return target + 0.1 * rng.standard_normal((12, 5)), target, target
+
+
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
@@ -356,7 +417,8 @@ def check_longdouble(name, values, prediction, target):
 
 def write_set(name):
     description, build = SETS[name]
-    prediction, target = build(rng_of(name))
+    prediction, target, *rest = build(rng_of(name))
+    context = rest[0] if rest else None
     rows, dims = prediction.shape
     assert target.shape == prediction.shape
     values, digits = oracle.exact(prediction, target)
@@ -366,6 +428,9 @@ def write_set(name):
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "prediction.npy", prediction)
     np.save(folder / "target.npy", target)
+    if context is not None:
+        np.save(folder / "context.npy", context)
+    further, smallest = diagnostics.diagnostics(prediction, target, context)
     dump(
         folder / "expected.json",
         {
@@ -376,7 +441,9 @@ def write_set(name):
             "log_det": values["log_det"],
             "kl_reg_of_prediction": values["kl_reg_of_prediction"],
             "kl_reg_null": oracle.kl_reg_null(rows, dims),
-            "oracle": f"mpmath {digits} digits",
+            "diagnostics": further,
+            "smallest_singular_share": smallest,
+            "oracle": f"mpmath {digits} digits; spectra numpy SVD, sigreg numpy longdouble",
         },
     )
     return digits
@@ -403,6 +470,16 @@ def write_kl_reg_null():
             "rows_needed": [{"dims": d, "max": m, "rows": oracle.rows_for_kl_reg_null(d, m)} for d, m in bounds],
         },
     )
+
+
+def write_isotropic_effective_rank():
+    shapes = [(256, 192), (1024, 192), (192, 1024), (16, 16), (17, 16), (65, 64), (65, 63), (128, 512), (513, 512), (1024, 1024)]
+    shapes += [(2, 1), (2, 5), (20, 1), (3, 2), (100_000, 64), (64, 100_000), (4096, 4095)]
+    values = []
+    for n, d in shapes:
+        with mp.workdps(40):
+            values.append({"rows": n, "dims": d, "effective_rank": oracle.to_float(diagnostics.isotropic_effective_rank(n, d))})
+    dump(FIXTURES / "golden" / "isotropic_effective_rank.json", {"oracle": "mpmath quadrature over the singular values", "values": values})
 
 
 def verdict(steps, every=1):
@@ -453,6 +530,7 @@ def main():
         print(f"{name}: {write_set(name)} digits")
     write_digamma()
     write_kl_reg_null()
+    write_isotropic_effective_rank()
     for run in sorted((FIXTURES / "runs").iterdir()):
         if run.is_dir():
             write_run(run)

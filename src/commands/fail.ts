@@ -3,6 +3,7 @@ import { exitCodeOfError } from '../exit-code.js';
 import { gateOptions } from '../options/gate-options.js';
 import { terminalFor } from '../options/terminal.js';
 import { gate } from '../pipeline/gate.js';
+import { buildInspection } from '../report/build-inspection.js';
 import { toReportError } from '../report/report-error.js';
 import type { ReportError } from '../report/types.js';
 import { formatError } from '../reporters/error-block.js';
@@ -20,6 +21,10 @@ export async function fail(
   const isBug = shown.code === 'E901';
   if ((isBug || argv.includes('--verbose')) && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`);
   if (wantsJson(argv)) {
+    if (argv[0] === 'inspect') {
+      stdout.write(`${JSON.stringify(buildInspection([], [shown], version), null, 2)}\n`);
+      return exitCodeOfError(shown.code);
+    }
     const report = gate([{ type: 'error', ...shown }], gateOptions({}), version);
     stdout.write(
       await render(

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { InputError, UsageError } from '../errors.js';
 import { readText } from '../io/read-text.js';
 import type { FlagValues } from '../options/flags.js';
@@ -28,7 +27,7 @@ export async function gate(
   }
   const records: MeasureRecord[] = [];
   for (const path of paths) {
-    const text = path === '-' ? await readAll(context.stdin) : readText(resolve(context.cwd, path));
+    const text = path === '-' ? await readAll(context.stdin) : readText(path, context.cwd);
     records.push(...(await recordsOf(text, path === '-' ? 'standard input' : path)));
   }
   const report = await judge(records, judging, flags, context);

@@ -59,4 +59,15 @@ export const COMMANDS: readonly Command[] = [
     examples: ['collapse explain pred_effective_rank_ratio', 'collapse explain E203'],
     load: async () => (await import('./explain.js')).explain,
   },
+  {
+    name: 'inspect',
+    summary: 'what is in a file: arrays, types, shapes, and the role and step each is taken for',
+    description:
+      'Reads headers only; with --values the data too. Of a damaged file it tells what is wrong, and exits 3.',
+    args: [
+      { syntax: '[file...]', summary: "files, quoted globs or directories; '-' reads paths from stdin" },
+    ],
+    examples: ['collapse inspect run/step_500/*.npy', 'collapse inspect --values --json step_500.npz'],
+    load: async () => (await import('./inspect.js')).inspect,
+  },
 ] satisfies readonly (Command & { name: CommandName })[];

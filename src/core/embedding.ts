@@ -57,6 +57,11 @@ export class Embedding {
     return this.#range.min[j] === this.#range.max[j];
   }
 
+  /** The smallest and largest value of a column. */
+  columnExtent(j: number): { min: number; max: number } {
+    return { min: this.#range.min[j]!, max: this.#range.max[j]! };
+  }
+
   /** The smallest and largest value of the whole matrix. */
   get extent(): { min: number; max: number } {
     let min = Number.POSITIVE_INFINITY;

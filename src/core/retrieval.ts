@@ -15,8 +15,8 @@ export interface Retrieval {
 export function retrieval(prediction: Embedding, target: Embedding): Retrieval {
   const { rows, cols } = prediction;
   const exponent = commonExponent(prediction, target);
-  const p = inUnits(prediction, exponent);
-  const t = inUnits(target, exponent);
+  const p = inUnits(prediction, target, exponent);
+  const t = inUnits(target, target, exponent);
   const harmonic = new Float64Array(rows + 1);
   for (let r = 1; r <= rows; r++) harmonic[r] = harmonic[r - 1]! + 1 / r;
   const squared = new Float64Array(rows);
@@ -40,19 +40,26 @@ export function retrieval(prediction: Embedding, target: Embedding): Retrieval {
 /** Near 2^490 the largest squares still fit and the smallest ones are lost last. */
 const COMFORTABLE = 490;
 
-/** One unit for both sides, so that distances compare; 0 unless the values are extreme. */
-function commonExponent(a: Embedding, b: Embedding): number {
+/** One unit for both sides, so that distances compare; 0 unless the differences are extreme. */
+function commonExponent(prediction: Embedding, target: Embedding): number {
   let largest = 0;
-  for (const { min, max } of [a.extent, b.extent]) largest = Math.max(largest, Math.abs(min), Math.abs(max));
+  for (let j = 0; j < target.cols; j++) {
+    if (target.isConstantColumn(j)) continue;
+    const p = prediction.columnExtent(j);
+    const t = target.columnExtent(j);
+    largest = Math.max(largest, p.max - t.min, t.max - p.min);
+  }
   if (largest === 0) return 0;
-  const exponent = exponentOf(largest);
+  const exponent = Number.isFinite(largest) ? exponentOf(largest) : 1024;
   return Math.abs(exponent) > 300 ? exponent - COMFORTABLE : 0;
 }
 
-function inUnits(embedding: Embedding, exponent: number): Float64Array {
-  const { data } = embedding.matrix;
-  if (exponent !== 0) return Float64Array.from(data, (x) => timesPowerOfTwo(x, -exponent));
-  return data instanceof Float64Array ? data : Float64Array.from(data);
+/** A dimension in which all targets agree ranks none of them before another, and might swamp those that do: it is 0. */
+function inUnits(embedding: Embedding, target: Embedding, exponent: number): Float64Array {
+  const { cols } = embedding;
+  return Float64Array.from(embedding.matrix.data, (x, k) =>
+    target.isConstantColumn(k % cols) ? 0 : timesPowerOfTwo(x, -exponent),
+  );
 }
 
 /** out[j] = ‖p_i − t_j‖², each summed in the order of the dimensions, so that equal targets tie exactly. */

@@ -1,9 +1,10 @@
 import type { CollapseError } from '../errors.js';
 import { attempt } from './attempt.js';
 import type { FileTree } from './file-tree.js';
-import { type FoundFile, namedFile } from './found-file.js';
+import { type FoundFile, namedFile, rankInDirectories } from './found-file.js';
 import { notAFile, notFound } from './given-paths.js';
 import { matchPattern, type PatternMatch } from './pattern.js';
+import { rankInName } from './rank-name.js';
 import { type DiscoveryRequest, wantsTarget } from './request.js';
 import type { Role } from './step-ref.js';
 import { cleanPath, identity, joinPath } from './tree-path.js';
@@ -31,12 +32,21 @@ export function resolveChosen(
       if (kind !== 'file') continue;
       const known = files.get(identity(path));
       const file = namedFile(path, 'matched', step ?? known?.bound ?? null);
-      files.set(identity(path), { ...file, chosen: [...(known?.chosen ?? []), role] });
+      const whole = namesRank(pattern, file);
+      files.set(identity(path), { ...file, whole, chosen: [...(known?.chosen ?? []), role] });
     }
   };
   attempt(errors, () => choose('prediction', request.pred));
   attempt(errors, () => choose('target', wantsTarget(request) ? request.target : undefined));
   return { files, errors };
+}
+
+/** `--pred 'pred_rank3_{step}.npy'` asks for that rank alone, `--pred 'pred_rank*_{step}.npy'` for all of them. */
+function namesRank(pattern: string, { name }: FoundFile): boolean {
+  const parts = cleanPath(pattern).split('/');
+  const last = parts.pop() ?? '';
+  if (rankInName(last) !== null) return true;
+  return rankInName(name) === null && rankInDirectories(parts, true) !== null;
 }
 
 function matchesOf(

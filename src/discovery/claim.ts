@@ -1,5 +1,6 @@
 import type { CollapseError } from '../errors.js';
 import type { FoundFile } from './found-file.js';
+import type { Rank } from './rank-name.js';
 import type { InputRef, Role } from './step-ref.js';
 
 /**
@@ -15,6 +16,8 @@ export interface Claim {
   /** null: the names tell no step. */
   readonly step: number | null;
   readonly input: InputRef;
+  /** Which part of the array the file holds; null for all of it. */
+  readonly rank: Rank | null;
   readonly strength: typeof CHOSEN | typeof NAMED | typeof BESIDE;
   /** The text of a metadata entry, to tell two copies of one number from two numbers. */
   readonly text?: string;
@@ -24,6 +27,7 @@ export interface Claim {
 export interface Doubt {
   readonly step: number | null;
   readonly roles: readonly Role[];
+  readonly rank: Rank | null;
   readonly error: CollapseError;
   /** Told whether the role is missed or not: the file is damaged. */
   readonly always: boolean;
@@ -36,6 +40,8 @@ export interface FileClaims {
   readonly doubts: readonly Doubt[];
   /** The prediction where `--target none` leaves no role to tell apart and the step has no other. */
   readonly fallback: readonly Claim[];
+  /** The step of a file that was not opened, as `--steps` leaves its step out. */
+  readonly unopened: number | null;
   /** Why the file offers nothing, if it does not. */
   readonly ignored: string | null;
   readonly warnings: readonly string[];

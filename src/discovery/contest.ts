@@ -1,15 +1,20 @@
 import { InputError } from '../errors.js';
 import type { Claim } from './claim.js';
+import { areRanks, joinRanks } from './join-ranks.js';
+import { stepLabel } from './step-label.js';
 import type { Role } from './step-ref.js';
 import { showPath } from './tree-path.js';
 
 /**
- * The claim that a role of a step goes to: the strongest, or E215 naming two where several are as strong.
- * Copies of one metadata entry are one claim.
+ * The claim that a role of a step goes to: the strongest, or where several are as strong and are ranks of one
+ * array, their union. E215 names two that exclude each other, E226 the ranks that are missing. Copies of one
+ * metadata entry are one claim.
  */
 export function settleContest(role: Role, step: number | null, claims: readonly Claim[]): Claim | InputError {
   const strength = claims.reduce((top, claim) => Math.max(top, claim.strength), 0);
-  const [first, ...others] = claims.filter((claim) => claim.strength === strength);
+  const strongest = claims.filter((claim) => claim.strength === strength);
+  if (areRanks(strongest)) return joinRanks(role, step, strongest);
+  const [first, ...others] = strongest;
   const rivals = others.filter((claim) => !isCopy(first!, claim));
   const [second] = rivals;
   if (second === undefined) return first!;
@@ -21,8 +26,4 @@ export function settleContest(role: Role, step: number | null, claims: readonly 
 
 function isCopy(a: Claim, b: Claim): boolean {
   return a.text !== undefined && a.text === b.text;
-}
-
-export function stepLabel(step: number | null): string {
-  return step === null ? 'the unnumbered step' : `step ${step}`;
 }

@@ -8,6 +8,7 @@ import type { FoundFile } from './found-file.js';
 import { resolvePaths } from './given-paths.js';
 import { attachChosen, joinStepDirectories, nameOfFiles } from './join-runs.js';
 import { isPattern } from './pattern.js';
+import { rankWarnings } from './rank-warnings.js';
 import type { DiscoveryRequest } from './request.js';
 import { type RunFiles, runsBelow, whyStray } from './run-tree.js';
 import { scanDirectory } from './scan-directory.js';
@@ -59,10 +60,12 @@ export async function discoverRuns(request: DiscoveryRequest, tree: FileTree): P
   }
 
   const names = new Set(runs.map(({ run }) => run));
+  const rankWarning = rankWarnings(names);
   const found = runs.map((run) => {
     const ref = assembleRun(run, request);
-    const warnings = [...ref.warnings, ...besideWarning(run, names)];
-    return selectSteps({ ...ref, warnings }, request);
+    const warnings = [...ref.warnings, ...besideWarning(run, names), ...rankWarning(run.run)];
+    const unopened = run.files.flatMap(({ unopened: step }) => step ?? []);
+    return selectSteps({ ...ref, warnings }, request, unopened);
   });
   return { runs: found, errors };
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { CHOSEN, type Claim, type Doubt, type FileClaims } from './claim.js';
+import { areRanks } from './join-ranks.js';
 import { type DiscoveryRequest, wantsTarget } from './request.js';
 import type { Role } from './step-ref.js';
 import { showPath } from './tree-path.js';
@@ -13,7 +14,8 @@ export interface Eligible {
 
 /**
  * The claims of a run's files that count under the request: `--pred` and `--target` leave a role to the
- * files they name, `--target none` drops targets and lets a step's only embedding be its prediction.
+ * files they name, `--target none` drops targets and lets a step's only embedding be its prediction, `--no-mask`
+ * drops masks with whatever is wrong with them.
  */
 export function eligibleClaims(files: readonly FileClaims[], request: DiscoveryRequest): Eligible {
   const passed = new Map<string, string>();
@@ -22,13 +24,16 @@ export function eligibleClaims(files: readonly FileClaims[], request: DiscoveryR
   if (request.target !== undefined) {
     onlyChosen.set('target', wantsTarget(request) ? '--target names other files' : '--target none');
   }
+  if (request.noMask) onlyChosen.set('mask', '--no-mask');
   const claims: Claim[] = [];
   for (const claim of files.flatMap((file) => file.claims)) {
     const reason = claim.strength === CHOSEN ? undefined : onlyChosen.get(claim.role);
     if (reason === undefined) claims.push(claim);
     else passed.set(claim.input.path, reason);
   }
-  const doubts = files.flatMap((file) => file.doubts);
+  const doubts = files
+    .flatMap((file) => file.doubts)
+    .filter(({ roles }) => !(request.noMask && roles.length === 1 && roles[0] === 'mask'));
   if (!onlyChosen.has('prediction')) {
     const fallback = fallbackPredictions(files, claims);
     for (const claim of fallback.claims) claims.push(claim);
@@ -62,8 +67,11 @@ function fallbackPredictions(files: readonly FileClaims[], claims: readonly Clai
     // Beside numbered steps, a file without a step is some other file.
     const other = step === null && (settled.size > 0 || byStep.size > 1);
     if (other || settled.has(step)) for (const { input } of found) result.passed.push(input.path);
-    else if (found.length === 1) result.claims.push(found[0]!);
-    else result.doubts.push({ step, roles: ['prediction'], error: severalFiles(step, found), always: false });
+    else if (found.length === 1 || areRanks(found)) for (const claim of found) result.claims.push(claim);
+    else {
+      const error = severalFiles(step, found);
+      result.doubts.push({ step, roles: ['prediction'], rank: null, error, always: false });
+    }
   }
   return result;
 }

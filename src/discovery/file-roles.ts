@@ -1,10 +1,12 @@
 import { InputError } from '../errors.js';
 import { BESIDE, CHOSEN, type Claim, type Doubt, type FileClaims, NAMED } from './claim.js';
-import { type KeyRole, rolesInContainer } from './container-roles.js';
+import { rolesInContainer } from './container-roles.js';
 import { fileKind, isWeightsFile } from './file-kind.js';
 import type { FileDescription } from './file-tree.js';
-import { type FoundFile, stepOfFile } from './found-file.js';
-import { type DiscoveryRequest, wantsTarget } from './request.js';
+import { type FoundFile, rankOfFile, stepOfFile } from './found-file.js';
+import type { KeyRole } from './key-search.js';
+import { type Rank, withoutRank } from './rank-name.js';
+import { type DiscoveryRequest, isLeftOut, wantsTarget } from './request.js';
 import { namesEmbedding, roleInName, rolesInName } from './role-name.js';
 import { isBareStep } from './step-name.js';
 import { type Placement, placeRows } from './step-placement.js';
@@ -41,7 +43,8 @@ export async function claimsOfFile(
     if (error.code === 'E205' && roles.length === 0 && file.origin !== 'given') {
       return nothing(file, `no role in its name, and ${error.message}`);
     }
-    const doubt = { step: safeStep(file), roles: roles.length > 0 ? roles : ROLES, always: true };
+    const { step, rank } = safePlace(file);
+    const doubt = { step, rank, roles: roles.length > 0 ? roles : ROLES, always: true };
     return {
       ...nothing(file, null),
       doubts: [{ ...doubt, error: error.at(file.path, doubt.step ?? undefined) }],
@@ -58,6 +61,8 @@ async function fromContainer(
   describe: (path: string) => Promise<FileDescription>,
 ): Promise<FileClaims> {
   const step = stepOfFile(file);
+  const rank = rankOfFile(file);
+  if (step !== null && isLeftOut(step, request)) return { ...nothing(file, null), unopened: step };
   const description = await describe(file.path);
   const only = description.arrays.length === 1 ? description.arrays[0]! : null;
   if (only !== null && only.key === null && Object.keys(description.metadata).length === 0) {
@@ -73,27 +78,37 @@ async function fromContainer(
     roles,
     error: error.at(file.path, step ?? undefined),
     step,
+    rank,
     always: false,
   }));
   if (lasting.length < found.length) {
-    doubts.push({ step: null, roles: [], error: whichStep(file.path, placement.rows.size), always: true });
+    const error = whichStep(file.path, placement.rows.size);
+    doubts.push({ step: null, rank: null, roles: [], error, always: true });
   }
   return {
     file,
-    claims: lasting.flatMap((keyRole) => placed(keyRole, file.path, placement)),
+    claims: lasting.flatMap((keyRole) => placed(keyRole, file.path, rank, placement)),
     doubts,
-    fallback: fallback === null ? [] : placed(fallback, file.path, placement),
+    fallback: fallback === null ? [] : placed(fallback, file.path, rank, placement),
+    unopened: null,
     ignored: null,
     warnings: placement.warnings,
   };
 }
 
-function placed({ role, key, source, strength, text }: KeyRole, path: string, { rows }: Placement): Claim[] {
+function placed(
+  { role, key, source, strength, text }: KeyRole,
+  path: string,
+  rank: Rank | null,
+  { rows }: Placement,
+): Claim[] {
   return [...rows].map(([step, ranges]) => ({
     role,
     step,
     input: { path, key, rows: source === 'metadata' ? null : ranges, source },
     strength,
+    // Every rank's metadata tell the whole run's number.
+    rank: source === 'metadata' ? null : rank,
     ...(text === undefined ? {} : { text }),
   }));
 }
@@ -107,8 +122,9 @@ function plain(
 ): FileClaims {
   if (roles.length > 1) throw bothRoles(file.path);
   const step = stepOfFile(file);
+  const rank = rankOfFile(file);
   const input = { path: file.path, key: null, rows: null, source } as const;
-  return { ...nothing(file, null), claims: roles.map((role) => ({ role, step, input, strength })) };
+  return { ...nothing(file, null), claims: roles.map((role) => ({ role, step, input, rank, strength })) };
 }
 
 /** One unnamed array that nothing gives a role: with `--target none` it may still be the prediction. */
@@ -116,10 +132,11 @@ function unclaimed(file: FoundFile, stem: string, request: DiscoveryRequest): Fi
   const roles = rolesInName(stem);
   const reason =
     roles.length > 1 ? `its name claims several roles: ${roles.join(', ')}` : 'no role in its name';
-  const plausible = file.origin !== 'listed' || namesEmbedding(stem) || isBareStep(stem);
+  const plausible = file.origin !== 'listed' || namesEmbedding(stem) || isBareStep(withoutRank(stem));
   if (wantsTarget(request) || roles.length > 1 || !plausible) return nothing(file, reason);
   const input = { path: file.path, key: null, rows: null, source: 'array' } as const;
-  const fallback: Claim = { role: 'prediction', step: stepOfFile(file), input, strength: BESIDE };
+  const place = { step: stepOfFile(file), rank: rankOfFile(file) };
+  const fallback: Claim = { role: 'prediction', ...place, input, strength: BESIDE };
   return { ...nothing(file, null), fallback: [fallback] };
 }
 
@@ -127,7 +144,7 @@ function unclaimed(file: FoundFile, stem: string, request: DiscoveryRequest): Fi
 function nothing(file: FoundFile, ignored: string | null): FileClaims {
   const silent = ignored === null || file.origin !== 'given';
   const warnings = silent ? [] : [`${showPath(file.path)} is not used: ${ignored}`];
-  return { file, claims: [], doubts: [], fallback: [], ignored, warnings };
+  return { file, claims: [], doubts: [], fallback: [], unopened: null, ignored, warnings };
 }
 
 function whyNotRead(name: string, role: Role | null): string {
@@ -153,10 +170,10 @@ function whichStep(path: string, steps: number): InputError {
   );
 }
 
-function safeStep(file: FoundFile): number | null {
+function safePlace(file: FoundFile): { step: number | null; rank: Rank | null } {
   try {
-    return stepOfFile(file);
+    return { step: stepOfFile(file), rank: rankOfFile(file) };
   } catch {
-    return null;
+    return { step: null, rank: null };
   }
 }

@@ -36,7 +36,7 @@ export function attachChosen(chosen: readonly FileClaims[], runs: RunFiles[]): F
   const left: FileClaims[] = [];
   for (const file of chosen) {
     const at = holderOf(identity(file.file.path), byDirectory) ?? (runs.length === 1 ? 0 : undefined);
-    const unnumbered = file.claims.every(({ step }) => step === null);
+    const unnumbered = file.unopened === null && file.claims.every(({ step }) => step === null);
     if (at !== undefined) add(at, file);
     else if (unnumbered && runs.length > 0) for (const index of runs.keys()) add(index, file);
     else left.push(file);

@@ -9,10 +9,19 @@ export interface DiscoveryRequest {
   /** `--pred-key NAME`, the array or column inside a file. */
   readonly predKey?: string;
   readonly targetKey?: string;
+  readonly contextKey?: string;
+  readonly maskKey?: string;
+  /** `--no-mask`: masks are not looked for. */
+  readonly noMask?: boolean;
   /** `--steps FROM..TO`, both ends included; an open end is -Infinity or Infinity. */
   readonly steps?: { readonly from: number; readonly to: number };
   /** `--last N`: the newest N steps of each run, counted after `steps`. */
   readonly last?: number;
+}
+
+/** True for a step outside `--steps`. */
+export function isLeftOut(step: number, { steps }: DiscoveryRequest): boolean {
+  return steps !== undefined && !(steps.from <= step && step <= steps.to);
 }
 
 export function wantsTarget(request: DiscoveryRequest): boolean {

@@ -79,17 +79,21 @@ function addFiles(node: DirectoryNode, to: FoundFile[]): void {
 }
 
 /** A shared target beside several runs makes no run of its own; a numbered file or a prediction does. */
-function holdsStep({ claims, doubts, fallback }: FileClaims): boolean {
+function holdsStep({ claims, doubts, fallback, unopened }: FileClaims): boolean {
   return (
+    unopened !== null ||
     claims.some(({ role, step }) => role === 'prediction' || (role === 'target' && step !== null)) ||
     [...doubts, ...fallback].some(({ step }) => step !== null)
   );
 }
 
-function offersRole({ claims, doubts, fallback }: FileClaims): boolean {
-  return claims.length + doubts.length + fallback.length > 0;
+function offersRole({ claims, doubts, fallback, unopened }: FileClaims): boolean {
+  return unopened !== null || claims.length + doubts.length + fallback.length > 0;
 }
 
-function isOfStep({ claims, doubts, fallback }: FileClaims, only: number | null): boolean {
-  return [...claims, ...doubts, ...fallback].every(({ step }) => step === only);
+function isOfStep({ claims, doubts, fallback, unopened }: FileClaims, only: number | null): boolean {
+  return (
+    (unopened === null || unopened === only) &&
+    [...claims, ...doubts, ...fallback].every(({ step }) => step === only)
+  );
 }

@@ -3,6 +3,7 @@ import { passedOver } from './file-kind.js';
 import type { FileTree, TreeEntry } from './file-tree.js';
 import type { FoundFile, IgnoredFile } from './found-file.js';
 import { MAX_DEPTH } from './pattern.js';
+import { type Rank, rankInName } from './rank-name.js';
 import { stepInName } from './step-name.js';
 import { baseName, identity, joinPath } from './tree-path.js';
 
@@ -33,33 +34,53 @@ export function scanDirectory(directory: string, tree: FileTree, elsewhere: Read
   const ignored: IgnoredFile[] = [];
   const errors: CollapseError[] = [];
 
-  function visit(path: string, name: string, outer: number | null, depth: number): DirectoryNode {
+  function visit(path: string, name: string, outer: Place, depth: number): DirectoryNode {
     const files: FoundFile[] = [];
     const children: DirectoryNode[] = [];
     let ownStep: number | null = null;
+    let ownRank: Rank | null = null;
     let entries: readonly TreeEntry[] = [];
     try {
       ownStep = stepInName(name);
+      ownRank = rankInName(name);
       entries = tree.list(path);
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
       errors.push(error instanceof InputError ? error.at(path) : error);
     }
-    const within = ownStep ?? outer;
+    const within = insideOf(ownStep, ownRank, outer);
     for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const below = joinPath(path, entry.name);
       if (elsewhere.size > 0 && elsewhere.has(identity(below))) continue;
       const reason = passedOver(entry.name) ?? notLookedInto(entry, depth);
       if (reason !== null) ignored.push({ path: below, reason });
       else if (entry.kind === 'directory') children.push(visit(below, entry.name, within, depth + 1));
-      else files.push({ path: below, name: entry.name, within, origin: 'listed', bound: null, chosen: [] });
+      else
+        files.push({
+          path: below,
+          name: entry.name,
+          ...within,
+          origin: 'listed',
+          bound: null,
+          whole: false,
+          chosen: [],
+        });
     }
     for (const file of files) all.push(file);
     return { path, ownStep, files, children };
   }
 
-  const root = visit(directory, baseName(identity(directory)), null, 0);
+  const root = visit(directory, baseName(identity(directory)), { within: null, rankWithin: null }, 0);
   return { root, files: all, ignored, errors };
+}
+
+type Place = Pick<FoundFile, 'within' | 'rankWithin'>;
+
+/** What files take from their directories. A rank counts from the directory of the step on: above, it is a run's. */
+function insideOf(ownStep: number | null, ownRank: Rank | null, outer: Place): Place {
+  if (ownStep !== null) return { within: ownStep, rankWithin: ownRank };
+  if (outer.within === null) return outer;
+  return { within: outer.within, rankWithin: ownRank ?? outer.rankWithin };
 }
 
 function notLookedInto(entry: TreeEntry, depth: number): string | null {

@@ -1,17 +1,24 @@
-import type { DiscoveryRequest } from './request.js';
+import { type DiscoveryRequest, isLeftOut } from './request.js';
 import type { RunRef } from './step-ref.js';
 
 /**
  * The run with the steps of `--steps` and, of those, the `--last` N. A step that cannot be loaded counts as
- * one of them, and an error of a step outside them is dropped with it.
+ * one of them, and an error of a step outside them is dropped with it. `unopened` are steps outside the range that
+ * were never looked into; they only tell a user what there is.
  */
-export function selectSteps(run: RunRef, { steps: range, last }: DiscoveryRequest): RunRef {
+export function selectSteps(
+  run: RunRef,
+  request: DiscoveryRequest,
+  unopened: readonly number[] = [],
+): RunRef {
+  const { steps: range, last } = request;
   if (range === undefined && last === undefined) return run;
-  const known = new Set(
-    [...run.steps, ...run.errors].flatMap(({ step }) => (step === undefined ? [] : [step])),
-  );
+  const known = new Set([
+    ...[...run.steps, ...run.errors].flatMap(({ step }) => (step === undefined ? [] : [step])),
+    ...unopened,
+  ]);
   const inRange = [...known].filter(
-    (step) => range === undefined || (step !== null && range.from <= step && step <= range.to),
+    (step) => range === undefined || (step !== null && !isLeftOut(step, request)),
   );
   const sorted = inRange.sort((a, b) => (a ?? -1) - (b ?? -1));
   const kept = new Set(last === undefined ? sorted : sorted.slice(Math.max(0, sorted.length - last)));

@@ -4,7 +4,7 @@ import type { FileDescription } from './file-tree.js';
 import { showPath } from './tree-path.js';
 
 /** The column that numbers a file's rows: `step`, in any case, one number a row. */
-export function stepColumn(description: FileDescription): ArrayDescription | null {
+export function stepColumn(description: Pick<FileDescription, 'arrays'>): ArrayDescription | null {
   const named = description.arrays.filter((array) => array.key?.toLowerCase() === 'step');
   return named.find((array) => array.kind === 'vector') ?? null;
 }

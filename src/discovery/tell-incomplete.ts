@@ -1,6 +1,7 @@
 import { type CollapseError, InputError } from '../errors.js';
 import type { Candidate } from './candidate.js';
-import { stepLabel } from './contest.js';
+import { lastStep } from './last-step.js';
+import { stepLabel } from './step-label.js';
 import type { Role } from './step-ref.js';
 import { showPath } from './tree-path.js';
 
@@ -27,7 +28,7 @@ export function tellIncomplete(
       return { errors: [noneHas(role!, incomplete)], warnings: [] };
     }
   }
-  const last = all.length > 1 ? all.reduce((a, b) => ((a ?? -1) > (b ?? -1) ? a : b)) : undefined;
+  const last = lastStep(all);
   const errors: CollapseError[] = [];
   const warnings: string[] = [];
   for (const candidate of incomplete) {

@@ -2,28 +2,45 @@ import { InputError } from '../errors.js';
 
 /**
  * An array of `count` zeros for values that are float32 (`wide` false) or float64.
- * Throws E220 with both numbers, before anything is allocated, where it would be larger than `maxMemory` bytes
- * or than the engine can hold.
+ * Throws E220 with both numbers, before anything is allocated, where it would take more than `maxMemory` bytes
+ * together with the `held` bytes that the read already needs, or more than the engine can hold.
  */
 export function allocateFloats(
   count: number,
   wide: boolean,
   maxMemory?: number,
+  held = 0,
 ): Float32Array | Float64Array {
   const bytes = count * (wide ? 8 : 4);
-  if (maxMemory !== undefined && bytes > maxMemory) throw overBudget(bytes, maxMemory);
+  checkBudget(bytes + held, maxMemory);
   try {
     return wide ? new Float64Array(count) : new Float32Array(count);
   } catch (cause) {
-    throw new InputError('E220', `${bytes} bytes are needed at once; they cannot be allocated`, {
-      cause,
-      fields: { needed: bytes },
-    });
+    throw notAllocated(bytes, cause);
   }
 }
 
-function overBudget(needed: number, budget: number): InputError {
-  return new InputError('E220', `${needed} bytes are needed at once; the budget is ${budget}`, {
-    fields: { needed, budget },
+/** Like `allocateFloats`, for plain bytes. */
+export function allocateBytes(bytes: number, maxMemory?: number): Uint8Array<ArrayBuffer> {
+  checkBudget(bytes, maxMemory);
+  try {
+    return new Uint8Array(bytes);
+  } catch (cause) {
+    throw notAllocated(bytes, cause);
+  }
+}
+
+/** E220, with both numbers, where `needed` bytes are more than the budget. */
+export function checkBudget(needed: number, maxMemory: number | undefined): void {
+  if (maxMemory === undefined || needed <= maxMemory) return;
+  throw new InputError('E220', `${needed} bytes are needed at once; the budget is ${maxMemory}`, {
+    fields: { needed, budget: maxMemory },
+  });
+}
+
+function notAllocated(needed: number, cause: unknown): InputError {
+  return new InputError('E220', `${needed} bytes are needed at once; they cannot be allocated`, {
+    cause,
+    fields: { needed },
   });
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import type { ByteSource } from '../io/byte-source.js';
+import type { ArrowBuffers } from './arrow-buffers.js';
 import type { ArrowColumn } from './arrow-columns.js';
 import type { ArrowBatch } from './arrow-message.js';
 import { readUniformOffsets } from './arrow-offsets.js';
@@ -11,8 +11,10 @@ import { product } from './product.js';
 
 /** The numbers of some rows of one batch: a run of the leaf's values, checked to be there. */
 export interface LeafRun {
-  /** Byte position of the leaf's values. */
+  /** Which buffer of the batch holds the leaf's values. */
   readonly values: number;
+  /** Bytes of it that the batch's values take. */
+  readonly bytes: number;
   /** Index of the first value of the rows. */
   readonly first: number;
   /** How many values each list level has a list; as long as the column's levels. */
@@ -22,17 +24,16 @@ export interface LeafRun {
 /**
  * Follows rows `[start, end)` of a batch down a column's lists to its numbers, refusing on the way what is no
  * plain block of numbers: E211 for nulls, E210 for lists whose lengths differ from each other or from `widths`
- * (null where nothing is known yet), E204 for buffers that are too short, E205 for compressed batches.
+ * (null where nothing is known yet), E204 for buffers that are too short.
  */
-export function descend(
-  source: ByteSource,
+export async function descend(
+  buffers: ArrowBuffers,
   column: ArrowColumn,
   leaf: NumericType,
   batch: ArrowBatch,
   [start, end]: RowRange,
   widths: readonly number[] | null,
-): LeafRun {
-  if (batch.compression !== null) throw compressed(batch.compression);
+): Promise<LeafRun> {
   const { name } = column.field;
   const found: number[] = [];
   let node = column.place.nodes;
@@ -47,22 +48,27 @@ export function descend(
     const position = (index - from) % Math.max(1, perRow);
     return found.length === 0 ? `row ${row}` : `row ${row}, column ${position}`;
   };
-  const checkEntries = (): void => {
+  const checkEntries = async (): Promise<void> => {
     const entry = batch.nodes[node];
-    const bitmap = batch.buffers[buffer];
-    if (entry === undefined || bitmap === undefined) throw damaged('a batch has too few buffers');
+    if (entry === undefined || batch.buffers[buffer] === undefined)
+      throw damaged('a batch has too few buffers');
     if (to > entry.length)
       throw damaged(`column ${JSON.stringify(name)} has ${entry.length} of ${to} values`);
-    const missing = findNull(source, bitmap, entry.nullCount, from, to);
+    const bits = buffers.length(batch, buffer) === 0 ? 0 : Math.ceil(entry.length / 8);
+    const bitmap = await buffers.open(batch, buffer, bits, name);
+    const missing = findNull(bitmap, entry.nullCount, from, to);
     if (missing >= 0) throw nullAt(name, where(missing));
   };
 
   for (const [depth, level] of column.levels.entries()) {
-    checkEntries();
+    await checkEntries();
     let width: number;
     let first: number;
     if (level.kind === 'list') {
-      const offsets = batch.buffers[buffer + 1] ?? { start: 0, length: 0 };
+      const size = level.offsets === 'int32' ? 4 : 8;
+      // Some writers leave out the offsets of no lists at all.
+      const lists = batch.nodes[node]?.length ?? 0;
+      const offsets = await buffers.open(batch, buffer + 1, lists === 0 ? 0 : (lists + 1) * size, name);
       const childLength = batch.nodes[node + 1]?.length ?? 0;
       const list = { ...offsets, type: level.offsets, childLength };
       const ragged = (at: number, actual: number, expected: number): InputError =>
@@ -73,7 +79,7 @@ export function descend(
             fields: { expected, actual },
           },
         );
-      ({ first, width } = readUniformOffsets(source, list, [from, to], widths?.[depth] ?? null, ragged));
+      ({ first, width } = readUniformOffsets(list, [from, to], widths?.[depth] ?? null, ragged));
       buffer += 2;
     } else {
       width = level.size;
@@ -86,22 +92,16 @@ export function descend(
     node += 1;
   }
 
-  checkEntries();
-  const stored = batch.buffers[buffer + 1] ?? { start: 0, length: 0 };
-  const needed = leaf === 'bool' ? Math.ceil(to / 8) : to * NUMERIC[leaf].bytes;
-  if (!(needed <= stored.length)) {
-    throw damaged(`column ${JSON.stringify(name)} has ${stored.length} bytes of values and needs ${needed}`);
+  await checkEntries();
+  const entries = batch.nodes[node]?.length ?? 0;
+  const bytes = leaf === 'bool' ? Math.ceil(entries / 8) : entries * NUMERIC[leaf].bytes;
+  const stored = buffers.length(batch, buffer + 1);
+  if (!(bytes <= stored)) {
+    throw damaged(`column ${JSON.stringify(name)} has ${stored} bytes of values and needs ${bytes}`);
   }
-  return { values: stored.start, first: from, widths: found };
+  return { values: buffer + 1, bytes, first: from, widths: found };
 }
 
 function values(count: number): string {
   return count === 1 ? '1 value' : `${count} values`;
-}
-
-/** Decompression of bodies takes the place of this refusal. */
-function compressed(codec: 'LZ4' | 'zstd'): InputError {
-  return new InputError('E205', `the record batches are compressed with ${codec}, which cannot be read yet`, {
-    hint: 'write it uncompressed: `pyarrow.feather.write_feather(table, path, compression="uncompressed")`',
-  });
 }

@@ -1,14 +1,11 @@
-import type { ByteSource } from '../io/byte-source.js';
+import type { PlainBuffer } from './arrow-buffers.js';
 import { damaged } from './arrow-schema.js';
 import { readNumeric } from './read-numeric.js';
 
 const WINDOW = 2 ** 16;
 
-export interface ListOffsets {
+export interface ListOffsets extends PlainBuffer {
   readonly type: 'int32' | 'int64';
-  /** The buffer, as bytes in the file. */
-  readonly start: number;
-  readonly length: number;
   /** Length of the child the offsets point into. */
   readonly childLength: number;
 }
@@ -19,7 +16,6 @@ export interface ListOffsets {
  * `ragged(row, actual, expected)` is thrown for the first list that differs; E204 for offsets out of range.
  */
 export function readUniformOffsets(
-  source: ByteSource,
   offsets: ListOffsets,
   [start, end]: readonly [number, number],
   width: number | null,
@@ -35,7 +31,7 @@ export function readUniformOffsets(
   for (let row = start; row < end; row += WINDOW) {
     const count = Math.min(WINDOW, end - row);
     const run = { type: offsets.type, position: offsets.start + row * size, count: count + 1 };
-    readNumeric(source, run, window, 0, (i) => `list offset ${row + i}`);
+    readNumeric(offsets.source, run, window, 0, (i) => `list offset ${row + i}`);
     if (row === start) first = window[0] as number;
     for (let i = 0; i < count; i++) {
       const [from, to] = [window[i] as number, window[i + 1] as number];

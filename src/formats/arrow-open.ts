@@ -1,10 +1,12 @@
-import { InputError } from '../errors.js';
 import type { ByteSource } from '../io/byte-source.js';
-import { columnGroups, describeGroup, readColumnGroup } from './arrow-column-groups.js';
+import { ArrowBuffers } from './arrow-buffers.js';
 import { describeColumn } from './arrow-columns.js';
 import { preflightArrow } from './arrow-preflight.js';
 import { readArrowMatrix, readArrowVector } from './arrow-read.js';
-import type { ArrayDescription, OpenedFile, OpenOptions } from './define-format.js';
+import { chooseArray } from './choose-array.js';
+import { columnGroups, describeGroup, readColumnGroup } from './column-groups.js';
+import type { OpenedFile, OpenOptions } from './define-format.js';
+import { notAVector } from './stored-array.js';
 
 /**
  * Opens an Arrow file or stream. Its headers are read with apache-arrow's flatbuffers readers and checked in
@@ -13,56 +15,36 @@ import type { ArrayDescription, OpenedFile, OpenOptions } from './define-format.
 export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
   const layout = preflightArrow(source);
   const { columns, rows } = layout;
-  const groups = columnGroups(columns);
+  const buffers = new ArrowBuffers(source, maxMemory);
   const arrays = [
-    ...columns.map((column) => describeColumn(column, rows)),
-    ...groups.map((group) => describeGroup(group, rows)),
+    ...columns.map((column) => ({ ...describeColumn(column, rows), column })),
+    ...columnGroups(
+      columns.map((column) => ({
+        name: column.field.name,
+        leaf: column.leaf,
+        list: column.levels.length > 0,
+        column,
+      })),
+    ).map((group) => ({ ...describeGroup(group, rows), group })),
   ];
   return {
     format: 'arrow',
-    arrays,
+    arrays: arrays.map(({ key, dtype, shape, order, kind }) => ({ key, dtype, shape, order, kind })),
     metadata: layout.schema.metadata,
     warnings: layout.warnings,
     async readMatrix(key, ranges) {
-      const chosen = chooseKey(arrays, key, 'matrix');
-      const column = columns.find(({ field }) => field.name === chosen);
-      if (column !== undefined) return readArrowMatrix(source, layout, column, ranges, maxMemory);
-      const group = groups.find((one) => one.key === chosen);
-      if (group !== undefined) return readColumnGroup(source, layout, group, ranges, maxMemory);
-      throw noSuchColumn(arrays, chosen);
+      const array = chooseArray('column', arrays, key, 'matrix');
+      return 'group' in array
+        ? readColumnGroup(array.group, rows, ranges, maxMemory, ({ column }, wanted) =>
+            readArrowVector(buffers, layout, column, wanted, maxMemory),
+          )
+        : readArrowMatrix(buffers, layout, array.column, ranges, maxMemory);
     },
     async readVector(key, ranges) {
-      const chosen = chooseKey(arrays, key, 'vector');
-      const column = columns.find(({ field }) => field.name === chosen);
-      if (column === undefined) throw noSuchColumn(arrays, chosen);
-      return readArrowVector(source, layout, column, ranges, maxMemory);
+      const array = chooseArray('column', arrays, key, 'vector');
+      if ('group' in array) throw notAVector(array.shape);
+      return readArrowVector(buffers, layout, array.column, ranges, maxMemory);
     },
     close: () => source.close(),
   };
-}
-
-/** Without a key, the only array that is of the right kind. */
-function chooseKey(
-  arrays: readonly ArrayDescription[],
-  key: string | null,
-  kind: 'matrix' | 'vector',
-): string {
-  if (key !== null) return key;
-  const [only, ...others] = arrays.filter((array) => array.kind === kind);
-  if (only === undefined) throw new InputError('E209', `no column is a ${kind}; there are ${names(arrays)}`);
-  if (others.length > 0) {
-    throw new InputError('E212', `several columns could be meant: ${names([only, ...others])}`);
-  }
-  return only.key ?? '';
-}
-
-function noSuchColumn(arrays: readonly ArrayDescription[], key: string): InputError {
-  return new InputError('E213', `there is no column ${JSON.stringify(key)}; there are ${names(arrays)}`);
-}
-
-/** At most a dozen: a table may have thousands of columns. */
-function names(arrays: readonly ArrayDescription[]): string {
-  const shown = arrays.slice(0, 12).map(({ key }) => JSON.stringify(key));
-  const more = arrays.length - shown.length;
-  return `${shown.join(', ') || 'none'}${more > 0 ? ` and ${more} more` : ''}`;
 }

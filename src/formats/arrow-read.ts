@@ -1,9 +1,10 @@
 import { InputError } from '../errors.js';
-import type { ByteSource } from '../io/byte-source.js';
-import { allocateFloats } from './allocate.js';
+import { allocateFloats, checkBudget } from './allocate.js';
 import { readBits } from './arrow-bits.js';
+import type { ArrowBuffers } from './arrow-buffers.js';
 import { type ArrowColumn, checkNumbers } from './arrow-columns.js';
 import { descend, type LeafRun } from './arrow-descend.js';
+import type { ArrowBatch } from './arrow-message.js';
 import type { ArrowLayout } from './arrow-preflight.js';
 import type { LoadedMatrix, RowRange } from './define-format.js';
 import { flattenNotes } from './flatten-note.js';
@@ -13,13 +14,13 @@ import { readNumeric } from './read-numeric.js';
 import { countRows, resolveRanges } from './row-ranges.js';
 
 /** Reads a list column as a matrix. Lists of lists and tensors flatten their leading axes into rows. */
-export function readArrowMatrix(
-  source: ByteSource,
+export async function readArrowMatrix(
+  buffers: ArrowBuffers,
   layout: ArrowLayout,
   column: ArrowColumn,
   ranges: readonly RowRange[] | undefined,
   maxMemory: number | undefined,
-): LoadedMatrix {
+): Promise<LoadedMatrix> {
   const leaf = checkNumbers(column);
   if (column.levels.length === 0) {
     throw new InputError('E209', `column ${JSON.stringify(column.field.name)} holds one ${leaf} a row`, {
@@ -29,7 +30,12 @@ export function readArrowMatrix(
   const flat = column.levels.length === 1 && column.tensorShape === null;
   // Without lists of lists, row ranges are known before any width is, and only their own rows are looked at.
   const known = flat ? resolveRanges(ranges, layout.rows) : null;
-  const widths = firstWidths(source, layout, column, known?.find(([start, end]) => end > start)?.[0] ?? 0);
+  const widths = await firstWidths(
+    buffers,
+    layout,
+    column,
+    known?.find(([start, end]) => end > start)?.[0] ?? 0,
+  );
   const axes = column.tensorShape ?? widths;
   const cols = axes.at(-1) ?? 1;
   if (product(axes) === 0) {
@@ -37,8 +43,8 @@ export function readArrowMatrix(
   }
   const perRow = product(axes.slice(0, -1));
   const wanted = known ?? resolveRanges(ranges, layout.rows * perRow);
-  const data = readRows(
-    source,
+  const data = await readRows(
+    buffers,
     layout,
     column,
     { ranges: wanted, perRow, cols, widths },
@@ -55,13 +61,13 @@ export function readArrowMatrix(
 }
 
 /** Reads a column of one number a row. */
-export function readArrowVector(
-  source: ByteSource,
+export async function readArrowVector(
+  buffers: ArrowBuffers,
   layout: ArrowLayout,
   column: ArrowColumn,
   ranges: readonly RowRange[] | undefined,
   maxMemory: number | undefined,
-): Float64Array {
+): Promise<Float64Array> {
   checkNumbers(column);
   if (column.levels.length > 0) {
     throw new InputError(
@@ -71,21 +77,22 @@ export function readArrowVector(
   }
   const wanted = resolveRanges(ranges, layout.rows);
   const plan = { ranges: wanted, perRow: 1, cols: 1, widths: [] };
-  return readRows(source, layout, column, plan, true, maxMemory) as Float64Array;
+  return (await readRows(buffers, layout, column, plan, true, maxMemory)) as Float64Array;
 }
 
 /** The lengths of the lists in one row, which all other rows must share. */
-function firstWidths(
-  source: ByteSource,
+async function firstWidths(
+  buffers: ArrowBuffers,
   layout: ArrowLayout,
   column: ArrowColumn,
   row: number,
-): readonly number[] {
+): Promise<readonly number[]> {
   if (layout.rows === 0) throw new InputError('E208', 'there are no rows');
   const batch = layout.batches.find(({ firstRow, rows }) => row >= firstRow && row < firstRow + rows);
   if (batch === undefined) throw new InputError('E208', 'there are no rows');
   const local = row - batch.firstRow;
-  return descend(source, column, checkNumbers(column), batch, [local, local + 1], null).widths;
+  const run = await descend(buffers, column, checkNumbers(column), batch, [local, local + 1], null);
+  return run.widths;
 }
 
 interface ReadPlan {
@@ -98,25 +105,34 @@ interface ReadPlan {
 }
 
 interface Piece {
+  readonly batch: ArrowBatch;
   readonly run: LeafRun;
   /** Values to pass over: the flattened range may begin inside a row of the table. */
   readonly skip: number;
   readonly count: number;
   /** The flattened row the piece begins with. */
   readonly row: number;
+  /** The piece is the whole of a compressed buffer, in the type of the result: it is decompressed in place. */
+  readonly inPlace: boolean;
 }
 
 /** Checks every row first, then allocates, then reads: what is allocated is known to be in the file. */
-function readRows(
-  source: ByteSource,
+async function readRows(
+  buffers: ArrowBuffers,
   layout: ArrowLayout,
   column: ArrowColumn,
   { ranges, perRow, cols, widths }: ReadPlan,
   wide: boolean,
   maxMemory: number | undefined,
-): Floats {
+): Promise<Floats> {
   const leaf = checkNumbers(column);
+  const total = countRows(ranges) * cols;
+  const outBytes = total * (wide ? 8 : 4);
+  // Before anything is decompressed on the way to the values.
+  checkBudget(outBytes, maxMemory);
+  const sameType = leaf === (wide ? 'float64' : 'float32');
   const pieces: Piece[] = [];
+  let scratch = 0;
   for (const [start, end] of ranges) {
     for (const batch of layout.batches) {
       const base = batch.firstRow * perRow;
@@ -124,24 +140,37 @@ function readRows(
       const to = Math.min(end, base + batch.rows * perRow);
       if (from >= to) continue;
       const first = Math.floor((from - base) / perRow);
-      const run = descend(source, column, leaf, batch, [first, Math.ceil((to - base) / perRow)], widths);
-      pieces.push({ run, skip: (from - base - first * perRow) * cols, count: (to - from) * cols, row: from });
+      const rows = [first, Math.ceil((to - base) / perRow)] as const;
+      const run = await descend(buffers, column, leaf, batch, rows, widths);
+      const skip = (from - base - first * perRow) * cols;
+      const count = (to - from) * cols;
+      const stored = buffers.length(batch, run.values);
+      const whole = run.first + skip === 0 && count * NUMERIC[leaf].bytes === stored;
+      const inPlace = batch.compression !== null && sameType && whole;
+      scratch = Math.max(scratch, buffers.scratch(batch, run.values, inPlace));
+      pieces.push({ batch, run, skip, count, row: from, inPlace });
     }
   }
-  const out = allocateFloats(countRows(ranges) * cols, wide, maxMemory);
+  const out = allocateFloats(total, wide, maxMemory, scratch);
   let at = 0;
-  for (const { run, skip, count, row } of pieces) {
-    const first = run.first + skip;
-    if (leaf === 'bool') {
-      readBits(source, run.values, first, count, out, at);
+  for (const { batch, run, skip, count, row, inPlace } of pieces) {
+    if (inPlace) {
+      const size = out.BYTES_PER_ELEMENT;
+      await buffers.readInto(batch, run.values, new Uint8Array(out.buffer, at * size, count * size));
     } else {
-      const where = (i: number): string =>
-        `column ${JSON.stringify(column.field.name)}, row ${row + Math.floor(i / cols)}, value ${i % cols}`;
-      const position = run.values + first * NUMERIC[leaf].bytes;
-      readNumeric(source, { type: leaf, position, count }, out, at, where);
+      const { source, start } = await buffers.open(batch, run.values, run.bytes, column.field.name);
+      const first = run.first + skip;
+      if (leaf === 'bool') {
+        readBits(source, start, first, count, out, at);
+      } else {
+        const where = (i: number): string =>
+          `column ${JSON.stringify(column.field.name)}, row ${row + Math.floor(i / cols)}, value ${i % cols}`;
+        const position = start + first * NUMERIC[leaf].bytes;
+        readNumeric(source, { type: leaf, position, count }, out, at, where);
+      }
     }
     at += count;
   }
-  source.verifyUnchanged();
+  buffers.verifyUnchanged();
   return out;
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import type { ByteSource } from '../io/byte-source.js';
+import type { PlainBuffer } from './arrow-buffers.js';
 import { damaged } from './arrow-schema.js';
 
 const WINDOW_BYTES = 2 ** 20;
@@ -8,13 +8,7 @@ const WINDOW_BYTES = 2 ** 20;
  * Finds the first null among entries `[start, end)` of a validity bitmap, one bit an entry, lowest bit first.
  * Returns its index or -1. A bitmap is looked at wherever there is one, whatever the null count beside it says.
  */
-export function findNull(
-  source: ByteSource,
-  bitmap: { readonly start: number; readonly length: number },
-  nullCount: number,
-  start: number,
-  end: number,
-): number {
+export function findNull(bitmap: PlainBuffer, nullCount: number, start: number, end: number): number {
   if (bitmap.length === 0) {
     if (nullCount > 0) throw damaged(`a column claims ${nullCount} nulls and does not say which`);
     return -1;
@@ -23,7 +17,10 @@ export function findNull(
   if (lastByte > bitmap.length)
     throw damaged(`a validity bitmap has ${bitmap.length} bytes and needs ${lastByte}`);
   for (let from = Math.floor(start / 8); from < lastByte; from += WINDOW_BYTES) {
-    const bytes = source.slice(bitmap.start + from, bitmap.start + Math.min(lastByte, from + WINDOW_BYTES));
+    const bytes = bitmap.source.slice(
+      bitmap.start + from,
+      bitmap.start + Math.min(lastByte, from + WINDOW_BYTES),
+    );
     for (let i = 0; i < bytes.length; i++) {
       if (bytes[i] === 0xff) continue;
       for (let bit = 0; bit < 8; bit++) {

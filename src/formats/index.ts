@@ -3,10 +3,13 @@ import type { ByteSource } from '../io/byte-source.js';
 import { arrow } from './arrow.js';
 import type { Format, OpenedFile, OpenOptions } from './define-format.js';
 import { npy } from './npy.js';
+import { npz } from './npz.js';
+import { parquet } from './parquet.js';
 import { REFUSED } from './refused.js';
+import { safetensors } from './safetensors.js';
 
 /** Every format that is known, first match by magic bytes wins. A loader is one file and one line here. */
-export const FORMATS: readonly Format[] = [npy, arrow, ...REFUSED];
+export const FORMATS: readonly Format[] = [npy, arrow, npz, safetensors, parquet, ...REFUSED];
 
 const HEAD_BYTES = 64;
 

@@ -1,23 +1,10 @@
 import { InputError } from '../errors.js';
 import type { ByteSource } from '../io/byte-source.js';
-import { allocateFloats } from './allocate.js';
-import {
-  type ArrayDescription,
-  defineFormat,
-  type LoadedMatrix,
-  type OpenedFile,
-  type OpenOptions,
-  type RowRange,
-} from './define-format.js';
-import { flattenNotes } from './flatten-note.js';
+import { type ArrayDescription, defineFormat, type OpenedFile, type OpenOptions } from './define-format.js';
 import { crossCheckHeader } from './npy-cross-check.js';
 import { type NpyDtype, refuseDtype } from './npy-dtype.js';
-import { readFortranRows } from './npy-fortran.js';
 import { type NpyHeader, readNpyHeader } from './npy-header.js';
-import { NUMERIC, type NumericType } from './numeric.js';
-import { product } from './product.js';
-import { readNumeric } from './read-numeric.js';
-import { countRows, resolveRanges } from './row-ranges.js';
+import { type ReadLimits, readStoredMatrix, readStoredVector, type StoredArray } from './stored-array.js';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -30,12 +17,12 @@ export const npy = defineFormat({
   open: openNpy,
 });
 
-async function openNpy(source: ByteSource, options: OpenOptions): Promise<OpenedFile> {
+/** Opens an npy file, or what a member of an archive holds. */
+export async function openNpy(source: ByteSource, options: OpenOptions & ReadLimits): Promise<OpenedFile> {
   const header = readNpyHeader(source);
   crossCheckHeader(header);
   checkPayload(header, source.byteLength);
   const dtype = asMeant(header.dtype, options);
-  const { shape } = header;
 
   return {
     format: 'npy',
@@ -44,83 +31,19 @@ async function openNpy(source: ByteSource, options: OpenOptions): Promise<Opened
     warnings: [],
     async readMatrix(key, rows) {
       checkKey(key);
-      const type = numericType(dtype);
-      const cols = matrixWidth(shape);
-      return readMatrix(
-        source,
-        { ...header, type, bigEndian: dtype.bigEndian, name: dtype.name },
-        cols,
-        rows,
-        options,
-      );
+      return readStoredMatrix(source, stored(dtype, header), rows, options);
     },
     async readVector(key, rows) {
       checkKey(key);
-      const type = numericType(dtype);
-      if (shape.length > 1) {
-        throw new InputError(
-          'E209',
-          `shape [${shape.join(', ')}] has ${shape.length} axes; one number a row is needed`,
-          {
-            hint: 'save one number a row: `np.save(path, np.ravel(x))`',
-          },
-        );
-      }
-      const ranges = resolveRanges(rows, header.count);
-      const out = allocateFloats(countRows(ranges), true, options.maxMemory);
-      readCRows(source, { ...header, type, bigEndian: dtype.bigEndian }, 1, ranges, out);
-      source.verifyUnchanged();
-      return out as Float64Array;
+      return readStoredVector(source, stored(dtype, header), rows, options);
     },
     close: () => source.close(),
   };
 }
 
-interface Payload {
-  readonly type: NumericType;
-  readonly bigEndian: boolean;
-  readonly dataStart: number;
-}
-
-function readMatrix(
-  source: ByteSource,
-  array: Payload & Pick<NpyHeader, 'shape' | 'order'> & { readonly name: string },
-  cols: number,
-  rows: readonly RowRange[] | undefined,
-  options: OpenOptions,
-): LoadedMatrix {
-  const { shape, order, type } = array;
-  const total = product(shape.slice(0, -1));
-  const ranges = resolveRanges(rows, total);
-  const wanted = countRows(ranges);
-  const data = allocateFloats(wanted * cols, NUMERIC[type].wide, options.maxMemory);
-  if (order === 'C') readCRows(source, array, cols, ranges, data);
-  else readFortranRows(source, array, shape, ranges, data);
-  source.verifyUnchanged();
-  return {
-    matrix: { data, rows: wanted, cols },
-    dtype: array.name,
-    shape,
-    notes: flattenNotes(shape, total),
-  };
-}
-
-function readCRows(
-  source: ByteSource,
-  array: Payload,
-  cols: number,
-  ranges: readonly RowRange[],
-  out: Float32Array | Float64Array,
-): void {
-  const rowBytes = cols * NUMERIC[array.type].bytes;
-  let at = 0;
-  for (const [start, end] of ranges) {
-    const count = (end - start) * cols;
-    const position = array.dataStart + start * rowBytes;
-    const where = (i: number): string => `row ${start + Math.floor(i / cols)}, column ${i % cols}`;
-    readNumeric(source, { ...array, position, count }, out, at, where);
-    at += count;
-  }
+function stored(dtype: NpyDtype, { shape, order, dataStart }: NpyHeader): StoredArray {
+  if (dtype.numeric === null) throw refuseDtype(dtype);
+  return { type: dtype.numeric, bigEndian: dtype.bigEndian, shape, order, dataStart };
 }
 
 /** The file must end exactly where the last element does. */
@@ -147,29 +70,6 @@ function describe(dtype: NpyDtype, { shape, order }: NpyHeader): ArrayDescriptio
   const numbers = dtype.numeric !== null || dtype.raw16;
   const kind = !numbers ? 'other' : shape.length >= 2 ? 'matrix' : 'vector';
   return { key: null, dtype: dtype.name, shape, order, kind };
-}
-
-function numericType(dtype: NpyDtype): NumericType {
-  if (dtype.numeric === null) throw refuseDtype(dtype);
-  return dtype.numeric;
-}
-
-/** The last axis of two or more, none of them empty. */
-function matrixWidth(shape: readonly number[]): number {
-  const cols = shape.at(-1);
-  const stored = `shape [${shape.join(', ')}]`;
-  if (cols === undefined || shape.length < 2) {
-    throw new InputError(
-      'E209',
-      `${stored} has ${shape.length === 0 ? 'no axes' : '1 axis'}; a matrix needs 2`,
-      {
-        hint: 'save [N, D], samples by dimensions: `x[None]` for one sample, or `np.reshape(x, (n, d))`',
-      },
-    );
-  }
-  if (cols === 0) throw new InputError('E208', `${stored} has no dimensions`);
-  if (shape.includes(0)) throw new InputError('E208', `${stored} has no rows`);
-  return cols;
 }
 
 function checkKey(key: string | null): void {

@@ -1,5 +1,6 @@
 import { type ErrorCode, InputError } from '../errors.js';
 import { defineFormat, type Format } from './define-format.js';
+import { firstMember, isTorchMember } from './zip-head.js';
 
 /** A format known by its magic bytes that is refused by name. */
 interface Refusal {
@@ -19,62 +20,39 @@ const startsWith =
   (head: Uint8Array): boolean =>
     latin1(head, 0, magic.length) === magic;
 
-/** The name of a zip's first member, as far as the first 64 bytes show it. */
-const firstMember = (head: Uint8Array): string | null =>
-  startsWith('PK\x03\x04')(head) ? latin1(head, 30, 30 + (head[26] ?? 0) + 256 * (head[27] ?? 0)) : null;
-
 const TORCH_HINT =
   'convert it: `np.save("prediction.npy", torch.load(path)["prediction"].float().cpu().numpy())`';
 
-/** First match wins; a loader for one of these takes its row's place in the registry. */
+/** A PyTorch checkpoint, seen from its first bytes or from the names of its members. */
+export const TORCH_REFUSAL = {
+  message: 'this is a PyTorch file: a pickle, which could run code when loaded',
+  hint: TORCH_HINT,
+};
+
+/** A zip without a single array in it. */
+export const ZIP_REFUSAL = {
+  message: 'this is a zip archive without .npy members; a PyTorch checkpoint is one too',
+  hint: TORCH_HINT,
+};
+
+/** First match wins. */
 const REFUSALS: readonly Refusal[] = [
-  // --- to be read by loaders of their own ---
-  {
-    id: 'npz',
-    title: 'NumPy archive',
-    extensions: ['.npz'],
-    matches: (head) => firstMember(head)?.endsWith('.npy') ?? false,
-    message: 'this is a .npz archive, which cannot be read yet',
-    hint: 'save each array by itself: `np.save("prediction.npy", np.load(path)["prediction"])`',
-  },
-  {
-    id: 'parquet',
-    title: 'Parquet',
-    extensions: ['.parquet', '.pq'],
-    matches: (head) => startsWith('PAR1')(head) || startsWith('PARE')(head),
-    message: 'this is a Parquet file, which cannot be read yet',
-    hint: 'write it as Arrow: `pyarrow.feather.write_feather(pyarrow.parquet.read_table(path), "out.arrow", compression="uncompressed")`',
-  },
-  {
-    id: 'safetensors',
-    title: 'safetensors',
-    extensions: ['.safetensors'],
-    matches: (head) => head[8] === 0x7b && head[5] === 0 && head[6] === 0 && head[7] === 0,
-    message: 'this is a safetensors file, which cannot be read yet',
-    hint: 'save the array: `np.save("prediction.npy", safetensors.numpy.load_file(path)["prediction"])`',
-  },
-  // --- refused for good ---
   {
     id: 'torch',
     title: 'PyTorch checkpoint',
     extensions: ['.pt', '.pth'],
     matches: (head) => {
       const legacy = '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19';
-      return (
-        startsWith(legacy)(head) ||
-        /\/(data\.pkl|\.format_version|\.data\/|byteorder|version)/.test(firstMember(head) ?? '')
-      );
+      return startsWith(legacy)(head) || isTorchMember(firstMember(head) ?? '');
     },
-    message: 'this is a PyTorch file: a pickle, which could run code when loaded',
-    hint: TORCH_HINT,
+    ...TORCH_REFUSAL,
   },
   {
     id: 'zip',
     title: 'zip archive',
     extensions: ['.zip'],
     matches: startsWith('PK'),
-    message: 'this is a zip archive; a PyTorch checkpoint is one too',
-    hint: TORCH_HINT,
+    ...ZIP_REFUSAL,
   },
   {
     id: 'pickle',

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
 import { readError } from './system-error.js';
@@ -6,15 +7,25 @@ import { readError } from './system-error.js';
 /** One `readSync` near 2 GiB returns short without saying so; far smaller reads cost nothing. */
 const MAX_READ_BYTES = 256 * 2 ** 20;
 
+export interface NodeFileOptions {
+  /** What a relative path is relative to; the process's directory unless said. */
+  readonly cwd?: string;
+  readonly maxReadBytes?: number;
+}
+
 /**
- * Opens a regular file for reading by ranges. Reads are synchronous and looped, at most `maxReadBytes` each.
+ * Opens a regular file for reading by ranges. Reads are synchronous and looped, at most `maxReadBytes` each. Every
+ * error names `path` as it was given, wherever `cwd` is.
  *
  * Throws `InputError` E201 for a missing path or a directory, E202 where the system refuses or the path is no
  * regular file (a FIFO would block for ever), E223 from a read or `verifyUnchanged` once size or time of
  * modification differ from what they were.
  */
-export function openNodeFile(path: string, maxReadBytes = MAX_READ_BYTES): ByteSource {
-  const fd = openRegular(path);
+export function openNodeFile(
+  path: string,
+  { cwd = '.', maxReadBytes = MAX_READ_BYTES }: NodeFileOptions = {},
+): ByteSource {
+  const fd = openRegular(path, resolve(cwd, path));
   let opened: { size: number; mtimeNs: bigint };
   try {
     opened = state(fd);
@@ -76,9 +87,9 @@ export function openNodeFile(path: string, maxReadBytes = MAX_READ_BYTES): ByteS
   };
 }
 
-function openRegular(path: string): number {
+function openRegular(path: string, full: string): number {
   try {
-    const stat = statSync(path);
+    const stat = statSync(full);
     if (stat.isDirectory()) {
       throw new InputError('E201', 'this is a directory, not a file', { path, hint: 'name a file in it' });
     }
@@ -88,7 +99,7 @@ function openRegular(path: string): number {
         hint: 'pipes and devices cannot be read by ranges; save to a file first',
       });
     }
-    return openSync(path, 'r');
+    return openSync(full, 'r');
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
     throw readError(path, cause, 'open');

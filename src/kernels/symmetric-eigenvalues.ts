@@ -11,16 +11,24 @@ export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
   return diagonal.sort();
 }
 
+/** Of the largest entry: far below rounding, and its square far above underflow. */
+const TINY = 2 ** -80;
+
 function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, offDiagonal: Float64Array): void {
   const v = new Float64Array(n);
   const w = new Float64Array(n);
+  let largest = 0;
+  for (let i = 0; i < n; i++)
+    for (let k = i * n; k <= i * n + i; k++) largest = Math.max(largest, Math.abs(a[k]!));
+  // A column this small is rounding of the whole, and near underflow its reflector would be no reflection.
+  const negligible = (largest * TINY) ** 2;
   for (let k = 0; k < n - 1; k++) {
     const start = k + 1;
     diagonal[k] = a[k * n + k]!;
     let tail = 0;
     for (let i = start + 1; i < n; i++) tail += a[i * n + k]! * a[i * n + k]!;
     const head = a[start * n + k]!;
-    if (tail === 0) {
+    if (tail <= negligible) {
       offDiagonal[k] = head;
       continue;
     }
@@ -70,18 +78,26 @@ function subtractRankTwo(a: Float64Array, n: number, start: number, v: Float64Ar
 
 /** `d` becomes the eigenvalues of the tridiagonal matrix with diagonal `d` and off-diagonal `e`, in no order. */
 function implicitQl(d: Float64Array, e: Float64Array, n: number): void {
+  let largest = 0;
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(d[i]!), Math.abs(e[i]!));
+  // Beside diagonal entries of 0 nothing is negligible by itself, and what squares to 0 would never become so.
+  const floor = largest * TINY;
   for (let l = 0; l < n; l++) {
-    for (let split = firstNegligible(d, e, l, n); split !== l; split = firstNegligible(d, e, l, n)) {
+    let split = firstNegligible(d, e, l, n, floor);
+    while (split !== l) {
       qlStep(d, e, l, split);
+      split = firstNegligible(d, e, l, n, floor);
     }
   }
 }
 
 /** The first m ≥ l whose off-diagonal entry is rounding beside its neighbours on the diagonal. */
-function firstNegligible(d: Float64Array, e: Float64Array, l: number, n: number): number {
-  let m = l;
-  while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++;
-  return m;
+function firstNegligible(d: Float64Array, e: Float64Array, l: number, n: number, floor: number): number {
+  for (let m = l; m < n - 1; m++) {
+    const bound = Math.max(floor, Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)));
+    if (!(Math.abs(e[m]!) > bound)) return m;
+  }
+  return n - 1;
 }
 
 /** One implicit QL step with Wilkinson's shift on the unreduced block l … m. */

@@ -16,7 +16,7 @@ import {
 } from './value-parsers.js';
 
 export type FlagGroup = 'Settings' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
-export type CommandName = 'check' | 'measure' | 'gate' | 'explain';
+export type CommandName = 'check' | 'measure' | 'gate' | 'inspect' | 'explain';
 
 /** One flag: commander, --help and the README's table are made from it. */
 export interface Flag<T> {
@@ -46,10 +46,11 @@ function flag<T>(
 }
 
 const READS: readonly CommandName[] = ['check', 'measure'];
+const OPENS: readonly CommandName[] = ['check', 'measure', 'inspect'];
 const JUDGES: readonly CommandName[] = ['check', 'gate'];
-const ALL: readonly CommandName[] = ['check', 'measure', 'gate'];
-const REPORTS: readonly CommandName[] = [...JUDGES, 'explain'];
-const EVERY: readonly CommandName[] = [...ALL, 'explain'];
+const SHOWS: readonly CommandName[] = ['check', 'gate', 'inspect', 'explain'];
+const CONFIGURED: readonly CommandName[] = ['check', 'measure', 'gate'];
+const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect', 'explain'];
 const isOn = (): boolean => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -57,7 +58,7 @@ export const FLAGS = {
   config: {
     ...flag(
       'Settings',
-      ALL,
+      CONFIGURED,
       '--config <file>',
       'settings as JSON; without it collapse.config.json, or `collapse` in package.json, is looked for upwards to the repository root',
       nonEmptyText,
@@ -92,9 +93,18 @@ export const FLAGS = {
     'array or column that holds the targets',
     nonEmptyText,
   ),
-  dtype: flag(
+  contextKey: flag(
     'Inputs',
     READS,
+    '--context-key <name>',
+    'array or column that holds the contexts',
+    nonEmptyText,
+  ),
+  maskKey: flag('Inputs', READS, '--mask-key <name>', 'array or column that holds the mask', nonEmptyText),
+  noMask: flag('Inputs', READS, '--no-mask', 'keep the rows that a mask found beside the others drops', isOn),
+  dtype: flag(
+    'Inputs',
+    OPENS,
     '--dtype <type>',
     'how raw 2-byte <V2 elements are meant: bfloat16',
     oneOf('bfloat16'),
@@ -103,11 +113,18 @@ export const FLAGS = {
   last: flag('Inputs', READS, '--last <n>', 'only the last n steps of each run', positiveInteger),
   maxMemory: flag(
     'Inputs',
-    READS,
+    OPENS,
     '--max-memory <size>',
     'refuse an array that needs more than this',
     byteSize,
     '2GiB',
+  ),
+  values: flag(
+    'Inputs',
+    ['inspect'],
+    '--values',
+    'also read the data: row norms, variance, constant dimensions, NaN and Inf',
+    isOn,
   ),
   failFast: flag('Inputs', READS, '--fail-fast', 'stop at the first input that cannot be read', isOn),
   keepGoing: flag(
@@ -259,25 +276,25 @@ export const FLAGS = {
     ),
     repeatable: true,
   },
-  json: flag('Output', REPORTS, '--json', 'the same as -o json', isOn),
+  json: flag('Output', SHOWS, '--json', 'JSON in place of the table', isOn),
   quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
   verbose: flag(
     'Output',
-    EVERY,
+    ALL,
     '--verbose',
     'also every step, ignored files, and the trace of an error',
     isOn,
   ),
   color: flag(
     'Output',
-    EVERY,
+    ALL,
     '--color <when>',
     "'auto', 'always' or 'never'; NO_COLOR and FORCE_COLOR are honoured",
     oneOf('auto', 'always', 'never'),
     'auto',
   ),
-  ascii: flag('Output', REPORTS, '--ascii', 'plain ASCII in tables', isOn),
-  width: flag('Output', REPORTS, '--width <columns>', 'width of the table', positiveInteger),
+  ascii: flag('Output', SHOWS, '--ascii', 'plain ASCII in tables', isOn),
+  width: flag('Output', SHOWS, '--width <columns>', 'width of the table', positiveInteger),
   noProgress: flag('Output', READS, '--no-progress', 'no progress on a terminal', isOn),
 } as const satisfies Record<string, Flag<unknown>>;
 

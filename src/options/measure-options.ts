@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { DEFAULT_METRIC_IDS, type MetricId } from '../metrics/ids.js';
 import type { FlagValues } from './flags.js';
 
-const DEFAULT_MAX_MEMORY = 2 * 2 ** 30;
+export const DEFAULT_MAX_MEMORY = 2 * 2 ** 30;
 
 /** The flags that shape a measurement, checked against each other, with their defaults filled in. */
 export function measureOptions(paths: readonly string[], flags: FlagValues) {
@@ -24,13 +24,19 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
       hint: 'add --target PATTERN, or `--target none` to measure the embeddings alone',
     });
   }
-  const { pred, target, predKey, targetKey, steps, last, dtype } = flags;
+  if (flags.noMask && flags.maskKey !== undefined) {
+    throw new UsageError('E104', '--no-mask and --mask-key exclude each other');
+  }
+  const { pred, target, predKey, targetKey, contextKey, maskKey, steps, last, dtype } = flags;
   return {
     paths,
     ...(pred === undefined ? {} : { pred }),
     ...(target === undefined ? {} : { target }),
     ...(predKey === undefined ? {} : { predKey }),
     ...(targetKey === undefined ? {} : { targetKey }),
+    ...(contextKey === undefined ? {} : { contextKey }),
+    ...(maskKey === undefined ? {} : { maskKey }),
+    noMask: flags.noMask ?? false,
     ...(steps === undefined ? {} : { steps }),
     ...(last === undefined ? {} : { last }),
     ...(dtype === undefined ? {} : { rawDtype: dtype }),

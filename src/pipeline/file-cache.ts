@@ -1,5 +1,8 @@
-import type { InputRef, StepRef } from '../discovery/step-ref.js';
-import type { LoadedMatrix, OpenedFile, RowRange } from '../formats/define-format.js';
+import { type InputPart, type InputRef, partsOf, type StepRef } from '../discovery/step-ref.js';
+import { InputError } from '../errors.js';
+import type { OpenedFile } from '../formats/define-format.js';
+import { joinParts } from './join-parts.js';
+import { type LoadedInput, loadedPart } from './loaded-input.js';
 
 /** Opens a file by its path and checks its header; throws `InputError`. */
 export type OpenFile = (path: string) => Promise<OpenedFile>;
@@ -7,24 +10,34 @@ export type OpenFile = (path: string) => Promise<OpenedFile>;
 /** One file may hold hundreds of steps and one target may serve them all; more than two at once is rare. */
 const OPEN_FILES = 2;
 
+/** The values of an array in the order of its elements, whatever its axes. */
+export interface FlatValues {
+  readonly values: Float32Array | Float64Array;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
 /**
- * The files of one run: the last ones stay open, and a matrix that several steps use (one target for all of them)
+ * The files of one run: the last ones stay open, and an input that several steps use (one target for all of them)
  * stays loaded.
  */
 export class FileCache {
   readonly #openFile: OpenFile;
+  readonly #maxMemory: number;
   readonly #warned: (path: string, warning: string) => void;
   readonly #open = new Map<string, OpenedFile>();
   readonly #pathsInSeveralSteps: ReadonlySet<string>;
-  #kept: { readonly path: string; readonly key: string | null; readonly loaded: LoadedMatrix } | undefined;
+  #kept: { readonly place: string; readonly loaded: LoadedInput } | undefined;
 
   constructor(
     steps: readonly StepRef[],
     openFile: OpenFile,
+    maxMemory: number,
     warned: (path: string, warning: string) => void,
   ) {
     this.#pathsInSeveralSteps = pathsInSeveralSteps(steps);
     this.#openFile = openFile;
+    this.#maxMemory = maxMemory;
     this.#warned = warned;
   }
 
@@ -42,22 +55,55 @@ export class FileCache {
     return file;
   }
 
-  async readMatrix({ path, key, rows }: InputRef): Promise<LoadedMatrix> {
-    if (rows === null && this.#kept?.path === path && this.#kept.key === key) return this.#kept.loaded;
-    const file = await this.open(path);
-    if (rows !== null) return file.readMatrix(key, rows);
-    const loaded = await file.readMatrix(key);
-    if (this.#pathsInSeveralSteps.has(path)) this.#kept = { path, key, loaded };
+  /** An input as one matrix, its ranks joined. */
+  async readInput(input: InputRef): Promise<LoadedInput> {
+    const place = placeOf(input);
+    if (place !== null && this.#kept?.place === place) return this.#kept.loaded;
+    const loaded = await this.#read(input);
+    if (place !== null && this.#pathsInSeveralSteps.has(input.path)) this.#kept = { place, loaded };
     return loaded;
   }
 
-  async readVector(
-    path: string,
-    key: string | null,
-    rows: readonly RowRange[] | null,
-  ): Promise<Float64Array> {
+  async #read(input: InputRef): Promise<LoadedInput> {
+    const read = [];
+    let bytes = 0;
+    for (const from of partsOf(input)) {
+      const file = await this.open(from.path);
+      const loaded = await (from.rows === null
+        ? file.readMatrix(from.key)
+        : file.readMatrix(from.key, from.rows));
+      bytes += loaded.matrix.data.byteLength;
+      // Each rank was below the budget; all of them may not be.
+      if (bytes > this.#maxMemory) throw overBudget(input, bytes, this.#maxMemory);
+      read.push({ part: loadedPart(from, loaded), matrix: loaded.matrix });
+    }
+    const parts = read.map(({ part }) => part);
+    const [only] = read;
+    return { parts, matrix: read.length === 1 ? only!.matrix : joinParts(read, this.#maxMemory) };
+  }
+
+  /** One number a row, the ranks of an input after each other. */
+  async readVector(input: InputRef): Promise<Float64Array> {
+    const read: Float64Array[] = [];
+    for (const { path, key, rows } of partsOf(input)) {
+      const file = await this.open(path);
+      read.push(await (rows === null ? file.readVector(key) : file.readVector(key, rows)));
+    }
+    return read.length === 1 ? read[0]! : Float64Array.from(read.flatMap((values) => [...values]));
+  }
+
+  /** One array of any number of axes, its values flattened. */
+  async readFlat({ path, key, rows }: InputPart): Promise<FlatValues> {
     const file = await this.open(path);
-    return rows === null ? file.readVector(key) : file.readVector(key, rows);
+    const array = file.arrays.find((one) => one.key === key);
+    if (array?.kind === 'matrix') {
+      const { matrix, dtype, shape } = await (rows === null
+        ? file.readMatrix(key)
+        : file.readMatrix(key, rows));
+      return { values: matrix.data, dtype, shape };
+    }
+    const values = await (rows === null ? file.readVector(key) : file.readVector(key, rows));
+    return { values, dtype: array?.dtype ?? 'float64', shape: [values.length] };
   }
 
   close(): void {
@@ -67,11 +113,27 @@ export class FileCache {
   }
 }
 
+/** A name for the whole arrays an input stands for; null for rows of them. */
+function placeOf(input: InputRef): string | null {
+  const parts = partsOf(input);
+  return parts.some(({ rows }) => rows !== null)
+    ? null
+    : JSON.stringify(parts.map(({ path, key }) => [path, key]));
+}
+
+function overBudget({ path, parts }: InputRef, needed: number, budget: number): InputError {
+  return new InputError(
+    'E220',
+    `${parts?.length} ranks need more than ${needed - 1} bytes at once; the budget is ${budget}`,
+    { path, fields: { needed, budget } },
+  );
+}
+
 function pathsInSeveralSteps(steps: readonly StepRef[]): Set<string> {
   const seen = new Set<string>();
   const several = new Set<string>();
   for (const { inputs } of steps) {
-    const paths = new Set(Object.values(inputs).map((input) => input.path));
+    const paths = new Set(Object.values(inputs).flatMap((input) => partsOf(input).map(({ path }) => path)));
     for (const path of paths) (seen.has(path) ? several : seen).add(path);
   }
   return several;

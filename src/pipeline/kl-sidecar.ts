@@ -1,4 +1,5 @@
-import type { InputRef } from '../discovery/step-ref.js';
+import { type InputPart, type InputRef, partsOf } from '../discovery/step-ref.js';
+import { showPath } from '../discovery/tree-path.js';
 import { InputError } from '../errors.js';
 import type { FileCache } from './file-cache.js';
 
@@ -8,13 +9,13 @@ export async function readKlReg(
   files: FileCache,
   readText: (path: string) => string,
 ): Promise<number> {
-  if (ref.source === 'json') return klRegFromJson(readText(ref.path), ref.path);
+  if (ref.source === 'json') return klRegFromJsons(partsOf(ref), readText);
   if (ref.source === 'metadata') {
     const file = await files.open(ref.path);
     const text = file.metadata[ref.key ?? 'kl_reg'] ?? '';
     return finite(text.trim() === '' ? Number.NaN : Number(text), `the metadata entry '${text}'`, ref.path);
   }
-  const values = await files.readVector(ref.path, ref.key, ref.rows);
+  const values = await files.readVector(ref);
   const first = values[0];
   if (first === undefined) throw new InputError('E221', 'kl_reg holds no number', { path: ref.path });
   // A table repeats a step's one number on every row.
@@ -30,6 +31,18 @@ export async function readKlReg(
     );
   }
   return finite(first, `the value ${first}`, ref.path);
+}
+
+/** Ranks each tell the step's one number. */
+function klRegFromJsons(parts: readonly InputPart[], readText: (path: string) => string): number {
+  const [first, ...others] = parts.map(({ path }) => ({ path, value: klRegFromJson(readText(path), path) }));
+  const other = others.find(({ value }) => value !== first!.value);
+  if (other === undefined) return first!.value;
+  const message = `kl_reg is ${first!.value} in ${showPath(first!.path)} and ${other.value} here`;
+  throw new InputError('E221', message, {
+    path: other.path,
+    fields: { expected: first!.value, actual: other.value },
+  });
 }
 
 function klRegFromJson(text: string, path: string): number {

@@ -1,51 +1,107 @@
 import type { Matrix } from '../core/matrix.js';
-import type { InputRef, StepRef } from '../discovery/step-ref.js';
+import type { InputRef, Role, StepRef } from '../discovery/step-ref.js';
 import { InputError } from '../errors.js';
-import type { LoadedMatrix } from '../formats/define-format.js';
 import type { ReportInput } from '../report/types.js';
 import type { FileCache } from './file-cache.js';
+import { checkRowsOfRanks } from './join-parts.js';
+import { keepRows, loadMask } from './load-mask.js';
+import type { LoadedInput } from './loaded-input.js';
+import { reportInput } from './report-input.js';
+import { type RowOrigin, rowOrigin } from './row-origin.js';
 
 /** One step's arrays, and what a record says of where they came from. */
 export interface LoadedStep {
   readonly prediction: Matrix;
   readonly target: Matrix | null;
+  /** null where there is none or no metric asks for it. */
+  readonly context: Matrix | null;
   /** The sidecar's number; null without a sidecar or where it was not asked for. */
   readonly klReg: number | null;
   readonly inputs: Readonly<Record<string, ReportInput>>;
   readonly notes: readonly string[];
+  /** Where a row of one of the matrices stands in its file. */
+  readonly originOf: (role: string, row: number) => RowOrigin | null;
 }
 
-/** Reads what `ref` names. Throws `InputError` with path and step for anything that cannot be read exactly. */
+export interface LoadOptions {
+  /** Reads a kl_reg sidecar; null where none is asked for. */
+  readonly readKl: ((input: InputRef) => Promise<number>) | null;
+  readonly wantsContext: boolean;
+}
+
+const MATRIX_ROLES = ['prediction', 'target', 'context'] as const satisfies readonly Role[];
+
+/**
+ * Reads what `ref` names: ranks joined, and rows that the mask drops taken out of every matrix. Throws `InputError`
+ * with path and step for anything that cannot be read exactly.
+ */
 export async function loadStep(
   ref: StepRef,
   files: FileCache,
-  readKl: ((input: InputRef) => Promise<number>) | null,
+  { readKl, wantsContext }: LoadOptions,
 ): Promise<LoadedStep> {
-  const { prediction, target, kl_reg: kl } = ref.inputs;
-  if (prediction === undefined) {
+  if (ref.inputs.prediction === undefined) {
     throw new InputError('E216', 'the step has no prediction', { step: ref.step });
   }
+  const loaded = new Map<Role, LoadedInput>();
   const inputs: Record<string, ReportInput> = {};
   const notes: string[] = [];
-  const load = async (role: string, input: InputRef): Promise<Matrix> => {
-    const loaded = await at(input.path, ref.step, () => files.readMatrix(input));
-    inputs[role] = describe(input, loaded);
-    for (const note of loaded.notes) notes.push(`${role}: ${note}`);
-    return loaded.matrix;
-  };
-  const p = await load('prediction', prediction);
-  const t = target === undefined ? null : await load('target', target);
+  for (const role of MATRIX_ROLES) {
+    const input = ref.inputs[role];
+    if (input === undefined || (role === 'context' && !wantsContext)) continue;
+    const read = await at(input.path, ref.step, () => files.readInput(input));
+    loaded.set(role, read);
+    inputs[role] = reportInput(read.parts, read.matrix.cols);
+    for (const note of notesOf(role, read)) notes.push(note);
+  }
+  const prediction = loaded.get('prediction')!;
+  for (const [role, { parts }] of loaded) {
+    await at(ref.inputs.prediction.path, ref.step, async () =>
+      checkRowsOfRanks('prediction', prediction.parts, role, parts),
+    );
+  }
+  const { mask: maskInput, kl_reg: kl } = ref.inputs;
+  const mask =
+    maskInput === undefined
+      ? null
+      : await at(maskInput.path, ref.step, () => loadMask(maskInput, prediction, files));
+  if (mask !== null) {
+    const rows = prediction.matrix.rows;
+    inputs.mask = reportInput(mask.parts, null);
+    notes.push(`mask: ${rows - mask.kept.length} of ${rows} rows dropped`);
+  }
   const klReg = kl === undefined || readKl === null ? null : await at(kl.path, ref.step, () => readKl(kl));
-  return { prediction: p, target: t, klReg, inputs, notes };
+  // Roles that disagree in their rows are refused later, with the rows that their files hold.
+  const sameRows = [...loaded.values()].every(({ matrix }) => matrix.rows === prediction.matrix.rows);
+  const kept = mask !== null && sameRows ? mask.kept : null;
+  const matrixOf = (role: Role): Matrix | null => {
+    const matrix = loaded.get(role)?.matrix ?? null;
+    return matrix === null || kept === null ? matrix : keepRows(matrix, kept);
+  };
+  return {
+    prediction: matrixOf('prediction') ?? prediction.matrix,
+    target: matrixOf('target'),
+    context: matrixOf('context'),
+    klReg,
+    inputs,
+    notes,
+    originOf: (role, row) => {
+      const parts = loaded.get(role as Role)?.parts;
+      return parts === undefined ? null : rowOrigin(parts, kept, row);
+    },
+  };
 }
 
-function describe(ref: InputRef, loaded: LoadedMatrix): ReportInput {
-  return {
-    path: ref.path,
-    ...(ref.key === null ? {} : { key: ref.key }),
-    dtype: loaded.dtype,
-    shape: [...loaded.shape],
-  };
+function notesOf(role: Role, { parts }: LoadedInput): string[] {
+  const notes = [...new Set(parts.flatMap((part) => part.notes))];
+  const [first] = parts;
+  if (parts.length === 1) return notes.map((note) => `${role}: ${note}`);
+  const numbers = `${first!.from.rank} to ${parts.at(-1)!.from.rank}`;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  return [
+    `${role}: ${parts.length} ranks (${numbers}) joined to ${rows} rows`,
+    ...notes.map((note) => `${role}: ${note} in a rank`),
+  ];
 }
 
 /** Runs `read`, and tells an `InputError` from it which file and step it is about. */

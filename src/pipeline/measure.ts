@@ -1,13 +1,15 @@
 import { createBatch, type KlReg } from '../core/batch.js';
 import { discoverRuns } from '../discovery/discover.js';
 import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
+import { showPath } from '../discovery/tree-path.js';
 import { CollapseError, InputError, NoDataError } from '../errors.js';
-import { computeMetrics } from '../metrics/index.js';
+import { computeMetrics, METRICS } from '../metrics/index.js';
 import type { Fingerprint, MeasureRecord, StepRecord } from '../report/record.js';
 import { toReportError } from '../report/report-error.js';
+import { blame } from './blame.js';
 import { FileCache, type OpenFile } from './file-cache.js';
 import { readKlReg } from './kl-sidecar.js';
-import { type LoadedStep, loadStep } from './load-step.js';
+import { loadStep } from './load-step.js';
 import type { MeasureOptions } from './measure-options.js';
 
 /** The world as `measure` sees it: a file tree, a way to open arrays, and one to read a small text. */
@@ -83,7 +85,7 @@ type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };
 
 async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo): AsyncGenerator<StepOutcome> {
   const warnings: StepOutcome[] = [];
-  const files = new FileCache(run.steps, io.openFile, (path, message) => {
+  const files = new FileCache(run.steps, io.openFile, options.maxMemory, (path, message) => {
     warnings.push({ type: 'warning', run: run.run, path, message });
   });
   const width = new WidthCheck();
@@ -113,13 +115,15 @@ async function measureStep(
   io: MeasureIo,
 ): Promise<StepRecord> {
   const readKl = options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, files, io.readText) : null;
-  const loaded = await loadStep(ref, files, readKl);
+  const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
+  const loaded = await loadStep(ref, files, { readKl, wantsContext });
   const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
   try {
     const { rows, cols } = loaded.prediction;
     const batch = createBatch({
       prediction: loaded.prediction,
       target: loaded.target,
+      context: loaded.context,
       klReg,
       klFrom: options.klFrom,
     });
@@ -141,7 +145,7 @@ async function measureStep(
       fingerprint: fingerprintOf(options),
     };
   } catch (error) {
-    throw error instanceof InputError ? error.at(pathOfArgument(error, ref, loaded), ref.step) : error;
+    throw error instanceof InputError ? blame(error, ref, loaded) : error;
   }
 }
 
@@ -155,16 +159,6 @@ function chooseKlReg(
   return { klReg: 'computed', source: 'computed' };
 }
 
-/** The file behind the matrix that a check of the batch refused; both where it was their shapes. */
-function pathOfArgument(error: InputError, ref: StepRef, loaded: LoadedStep): string {
-  const prediction = loaded.inputs.prediction?.path ?? '';
-  const target = loaded.inputs.target?.path;
-  if (error.fields.argument === 'target' && target !== undefined) return target;
-  if (error.code === 'E214' && target !== undefined && target !== prediction)
-    return `${prediction}, ${target}`;
-  return ref.inputs.prediction?.path ?? prediction;
-}
-
 /** Throws E217 at the first step whose width is not the run's, naming both files. */
 class WidthCheck {
   #first: { readonly dims: number; readonly path: string } | undefined;
@@ -175,13 +169,20 @@ class WidthCheck {
     if (dims === this.#first.dims) return;
     throw new InputError(
       'E217',
-      `${dims} dimensions here, ${this.#first.dims} in ${this.#first.path} of the same run`,
+      `${dims} dimensions here, ${this.#first.dims} in ${showPath(this.#first.path)} of the same run`,
       { path, step: ref.step, fields: { expected: this.#first.dims, actual: dims, first: this.#first.path } },
     );
   }
 }
 
-function fingerprintOf({ metrics, klReg, klFrom }: MeasureOptions): Fingerprint {
+function fingerprintOf({ metrics, klReg, klFrom, noMask }: MeasureOptions): Fingerprint {
   const source = typeof klReg === 'number' ? 'supplied' : klReg;
-  return { metrics: [...metrics], klReg: source, klFrom, pairwise: 'exact', seed: 0 };
+  return {
+    metrics: [...metrics],
+    klReg: source,
+    klFrom,
+    pairwise: 'exact',
+    seed: 0,
+    ...(noMask ? { mask: 'none' as const } : {}),
+  };
 }

@@ -1,25 +1,36 @@
-import { resolve } from 'node:path';
-import type { OpenedFile } from '../formats/define-format.js';
+import type { OpenedFile, OpenOptions } from '../formats/define-format.js';
 import { openArrayFile } from '../formats/index.js';
-import type { ByteSource } from '../io/byte-source.js';
 import { nodeFileTree } from '../io/file-tree.js';
 import { openNodeFile } from '../io/node-file.js';
 import { readText } from '../io/read-text.js';
+import type { InspectIo } from './inspect.js';
 import type { MeasureIo } from './measure.js';
 import type { MeasureOptions } from './measure-options.js';
+
+/** The real file system for `inspect`: a file is opened before it is known what it holds. */
+export function nodeInspectIo(cwd: string, options: OpeningOptions): InspectIo {
+  return {
+    tree: nodeFileTree(cwd),
+    openSource: (path) => openNodeFile(path, { cwd }),
+    openArrays: (source) => openArrayFile(source, openOptions(options)),
+  };
+}
+
+type OpeningOptions = Pick<MeasureOptions, 'rawDtype' | 'maxMemory'>;
+
+function openOptions({ maxMemory, rawDtype }: OpeningOptions): OpenOptions {
+  return { maxMemory, ...(rawDtype === undefined ? {} : { rawDtype }) };
+}
 
 /** The real file system, with relative paths taken from `cwd` and messages that name paths as the user did. */
 export function nodeMeasureIo(
   cwd: string,
-  options: Pick<MeasureOptions, 'rawDtype' | 'maxMemory'>,
+  options: OpeningOptions,
 ): Pick<MeasureIo, 'tree' | 'openFile' | 'readText'> {
   const openFile = async (path: string): Promise<OpenedFile> => {
-    const source: ByteSource = { ...openNodeFile(resolve(cwd, path)), path };
+    const source = openNodeFile(path, { cwd });
     try {
-      return await openArrayFile(source, {
-        maxMemory: options.maxMemory,
-        ...(options.rawDtype === undefined ? {} : { rawDtype: options.rawDtype }),
-      });
+      return await openArrayFile(source, openOptions(options));
     } catch (error) {
       source.close();
       throw error;
@@ -36,7 +47,7 @@ export function nodeMeasureIo(
   const tree = nodeFileTree(cwd);
   return {
     openFile,
-    readText: (path) => readText(resolve(cwd, path)),
+    readText: (path) => readText(path, cwd),
     tree: {
       kind: (path) => tree.kind(path),
       list: (dir) => tree.list(dir),

@@ -16,11 +16,23 @@ const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]
 
 export const status = z.enum(['ok', 'warning', 'alert', 'error', 'no-data']);
 
-export const input = z.object({
+const stored = {
   path,
   key: z.string().exactOptional().describe('the array or column inside the file'),
   dtype: z.string(),
   shape: z.array(z.int().nonnegative()).describe('as stored, before leading axes were flattened'),
+};
+
+export const inputPart = z.object({ ...stored, rank: z.int().nonnegative() });
+
+export const input = z.object({
+  ...stored,
+  parts: z
+    .array(inputPart)
+    .exactOptional()
+    .describe(
+      'one a rank, joined by rows in this order; path is then that of the first, shape that of the whole',
+    ),
 });
 
 export const klRegSource = z.enum(['supplied', 'computed']).nullable();
@@ -35,7 +47,9 @@ const measured = {
   step,
   rows: z.int().positive().describe('N, samples'),
   dims: z.int().positive().describe('D, dimensions'),
-  inputs: z.record(z.string(), input).describe('by role: prediction, target'),
+  inputs: z
+    .record(z.string(), input)
+    .describe('by role: prediction, target, and context and mask where they were used'),
   metrics: z
     .partialRecord(metricId, z.number().nullable())
     .describe('null where a metric has no value; the reason is under unavailable'),
@@ -155,6 +169,7 @@ export const fingerprint = z.looseObject({
   klFrom: z.enum(['target', 'prediction']),
   pairwise: z.string(),
   seed: z.int(),
+  mask: z.literal('none').exactOptional().describe('masks were ignored'),
 });
 
 export const stepRecord = z.object({

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type * as inspections from './inspection-schema.js';
 import type * as schema from './schema.js';
 
 /** Reports and records are made once and only read after. */
@@ -29,3 +30,9 @@ export type ReportError = Shape<typeof schema.reportError>;
 export type ReportWarning = Shape<typeof schema.reportWarning>;
 export type ReportSummary = Shape<typeof schema.summary>;
 export type KlRegSource = Shape<typeof schema.klRegSource>;
+
+/** What `collapse inspect` found. Non-finite numbers never appear in it. */
+export type Inspection = Shape<typeof inspections.inspection>;
+export type InspectedFile = Shape<typeof inspections.inspectedFile>;
+export type InspectedArray = Shape<typeof inspections.inspectedArray>;
+export type ArrayValues = Shape<typeof inspections.arrayValues>;

@@ -25,11 +25,12 @@ export function runNotes(
 }
 
 function diagnosisNotes({ diagnosis, steps }: ReportRun, ink: Ink): string[] {
-  if (diagnosis === undefined) return [];
-  const { label, since, evidence } = diagnosis;
+  const { label, since, evidence } = diagnosis ?? { label: 'healthy', since: null, evidence: [] };
+  // The verdict tells of health, and the notes of what is missing.
+  if (label === 'healthy' || label === 'not enough data') return [];
   const from = since === null || steps.length === 1 ? '' : ` since step ${since}`;
-  const ground = label === 'healthy' ? '' : `: ${evidence.map((line) => ink.text(line)).join('; ')}`;
-  return [`Diagnosis: ${ink.chalk.bold(label)}${from}${ground}.`];
+  const ground = evidence.map((line) => ink.text(line)).join('; ');
+  return [`Diagnosis: ${ink.chalk.bold(label)}${from}: ${ground}.`];
 }
 
 function skipNotes({ skipped }: ReportStep, ink: Ink): string[] {

@@ -170,7 +170,7 @@ describe('3, inputs', () => {
     const run = folder({ ...step(1, 1), 'step_2/prediction.npy': wide, 'step_2/target.npy': wide });
     const { code, stderr } = await collapse(['check', run]);
     expect(code).toBe(3);
-    expect(stderr).toContain(`error[E217] 3 dimensions here, 2 in ${run}/step_000001/prediction.npy`);
+    expect(stderr).toContain(`error[E217] 3 dimensions here, 2 in '${run}/step_000001/prediction.npy'`);
     expect(stderr).toContain(`--> ${run}/step_2/prediction.npy (step 2)`);
   });
 

@@ -297,3 +297,33 @@ describe('--target none', () => {
     expect(numbers(await one(files, { ...request, paths: ['a/h_*.npy'] }))).toEqual([1, 2]);
   });
 });
+
+describe('masks and contexts', () => {
+  const arrays = { prediction: matrix, target: matrix, keep: { values: [1, 0, 1, 1] }, before: matrix };
+
+  test('maskKey and contextKey choose', async () => {
+    const files = { 'run/step_1.npz': holding(arrays) };
+    const run = await one(files, { maskKey: 'keep', contextKey: 'before' });
+    expect(run.errors).toEqual([]);
+    expect(run.steps[0]!.inputs).toMatchObject({ mask: { key: 'keep' }, context: { key: 'before' } });
+  });
+
+  test('a maskKey that is in no file of the step is E213', async () => {
+    const run = await one({ 'run/step_1.npz': holding(arrays) }, { maskKey: 'valid' });
+    expect(codes(run)).toEqual([['E213', 'run/step_1.npz', 1]]);
+  });
+
+  test('noMask leaves masks out, with what is wrong with them', async () => {
+    const files = {
+      'run/step_1/prediction.npy': null,
+      'run/step_1/target.npy': null,
+      'run/step_1/mask.npy': null,
+      'run/step_1/mask.arrow': new InputError('E204', 'cut'),
+    };
+    expect((await one(files)).errors.map(({ code }) => code)).toEqual(['E204']);
+    const run = await one(files, { noMask: true });
+    expect(run.errors).toEqual([]);
+    expect(Object.keys(run.steps[0]!.inputs)).toEqual(['prediction', 'target']);
+    expect(run.ignored).toEqual([{ path: 'run/step_1/mask.npy', reason: '--no-mask' }]);
+  });
+});

@@ -399,3 +399,35 @@ test('what lies beside step directories that a shell wrote out is ignored', asyn
   const alone = await discoverRuns({ paths: ['run/notes'] }, tree);
   expect(alone.runs[0]!.steps).toEqual([]);
 });
+
+describe('--steps and the containers outside it', () => {
+  const both = holding({ prediction: [4, 8], target: [4, 8] });
+  const numbered = [1, 2, 3, 4].map((step) => [`run/step_${step}.npz`, both] as const);
+
+  test('are not opened where their name tells the step', async () => {
+    const tree = memoryTree(Object.fromEntries(numbered));
+    const { runs } = await discoverRuns({ paths: ['run'], steps: { from: 3, to: 9 } }, tree);
+    expect(runs[0]!.steps.map(({ step }) => step)).toEqual([3, 4]);
+    expect(tree.opened).toEqual(['run/step_3.npz', 'run/step_4.npz']);
+  });
+
+  test('are told of where nothing is left', async () => {
+    const tree = memoryTree(Object.fromEntries(numbered));
+    const { runs } = await discoverRuns({ paths: ['run'], steps: { from: 7, to: 9 } }, tree);
+    expect(runs[0]!.warnings).toEqual(["the run's steps go from 1 to 4: none is in 7..9"]);
+    expect(tree.opened).toEqual([]);
+  });
+
+  test('still make their directory a run, and the step before them no last step', async () => {
+    const tree = memoryTree({
+      'runs/a/step_1/prediction.npy': null,
+      'runs/a/step_2.npz': both,
+      'runs/b/step_2.npz': both,
+    });
+    const { runs } = await discoverRuns({ paths: ['runs'], steps: { from: 0, to: 1 } }, tree);
+    expect(runs.map(({ run, errors }) => [run, errors.map(({ code }) => code)])).toEqual([
+      ['runs/a', ['E216']],
+      ['runs/b', []],
+    ]);
+  });
+});

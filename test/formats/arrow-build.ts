@@ -1,4 +1,5 @@
 import { Block } from 'apache-arrow/fb/block';
+import { BodyCompression } from 'apache-arrow/fb/body-compression';
 import { Buffer as BufferRegion } from 'apache-arrow/fb/buffer';
 import { Field } from 'apache-arrow/fb/field';
 import { FieldNode } from 'apache-arrow/fb/field-node';
@@ -79,6 +80,7 @@ export function batchMessage(
   buffers: readonly (readonly [offset: number, length: number])[],
   body: Uint8Array,
   bodyLength = body.length,
+  codec: 'LZ4' | 'zstd' | null = null,
 ): Uint8Array {
   const b = new Builder();
   RecordBatch.startBuffersVector(b, buffers.length);
@@ -89,10 +91,13 @@ export function batchMessage(
   for (const [length, nulls] of nodes.toReversed())
     FieldNode.createFieldNode(b, BigInt(length), BigInt(nulls));
   const nodeVector = b.endVector();
+  const compression =
+    codec === null ? 0 : BodyCompression.createBodyCompression(b, codec === 'LZ4' ? 0 : 1, 0);
   RecordBatch.startRecordBatch(b);
   RecordBatch.addLength(b, BigInt(rows));
   RecordBatch.addNodes(b, nodeVector);
   RecordBatch.addBuffers(b, bufferVector);
+  if (codec !== null) RecordBatch.addCompression(b, compression);
   return message(b, MessageHeader.RecordBatch, RecordBatch.endRecordBatch(b), body, bodyLength);
 }
 

@@ -121,7 +121,9 @@ describe('Arrow lists of numbers', () => {
   });
 
   it('every fixture gives what apache-arrow gives', async () => {
-    for (const { path } of fixtureFolder('formats/arrow')) {
+    for (const { name, path } of fixtureFolder('formats/arrow')) {
+      // apache-arrow brings no codec; what is compressed is held against the writer's own values.
+      if (/lz4|zstd|default/.test(name)) continue;
       const bytes = readFileSync(path);
       const theirs = tableFromIPC(bytes);
       const file = await open(bytes);

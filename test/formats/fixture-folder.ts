@@ -11,7 +11,7 @@ export function fixtureFolder<T>(folder: string): { name: string; path: string; 
     readFileSync(join(FIXTURES, folder, 'expected.json'), 'utf8'),
   );
   const files = readdirSync(join(FIXTURES, folder)).filter(
-    (name) => !/^(expected\.json|README\.md|[PT]\.npy)$/.test(name),
+    (name) => !/^(expected\.json|README\.md|[PT](\.\w+)?\.npy)$/.test(name),
   );
   const odd = [...files, ...Object.keys(expected)].filter(
     (name) => !(files.includes(name) && name in expected),
@@ -31,11 +31,12 @@ export interface LoadsNpy {
   vector?: boolean;
 }
 
-export interface LoadsArrow {
+export interface LoadsTable {
   dtype: string;
   columns: Record<string, string>;
   rows?: [number, number];
   vectors?: Record<string, number[]>;
+  metadata?: Record<string, string>;
 }
 
 export interface Refused {

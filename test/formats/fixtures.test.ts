@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.js';
 import { openArrayFile } from '../../src/formats/index.js';
 import { openNodeFile } from '../../src/io/node-file.js';
-import { FIXTURES, fixtureFolder, type LoadsArrow, type LoadsNpy, type Refused } from './fixture-folder.js';
+import { FIXTURES, fixtureFolder, type LoadsNpy, type LoadsTable, type Refused } from './fixture-folder.js';
 
 const title = (name: string): string =>
   name
@@ -40,8 +40,8 @@ describe('npy fixtures', () => {
   }
 });
 
-describe('Arrow fixtures', () => {
-  for (const { name, path, expected } of fixtureFolder<LoadsArrow>('formats/arrow')) {
+describe.each(['arrow', 'npz', 'safetensors', 'parquet'])('%s fixtures', (folder) => {
+  for (const { name, path, expected } of fixtureFolder<LoadsTable>(`formats/${folder}`)) {
     it(`${name} loads`, async () => {
       const file = await openArrayFile(openNodeFile(path));
       expect(file.warnings).toEqual([]);
@@ -65,6 +65,7 @@ describe('Arrow fixtures', () => {
         expect(Array.from(some.matrix.data)).toEqual(want);
         reference.close();
       }
+      expect(file.metadata).toMatchObject(expected.metadata ?? {});
       for (const [key, values] of Object.entries(expected.vectors ?? {})) {
         expect(Array.from(await file.readVector(key))).toEqual(values);
       }

@@ -37,7 +37,7 @@ const thrown = (work: () => unknown): unknown => {
 
 describe.each([
   ['a file', () => openNodeFile(path)],
-  ['a file read in windows of 7 bytes', () => openNodeFile(path, 7)],
+  ['a file read in windows of 7 bytes', () => openNodeFile(path, { maxReadBytes: 7 })],
   ['memory', () => memorySource(path, bytes)],
 ])('%s', (_, open) => {
   it('gives whole ranges as fresh copies', () => {
@@ -104,9 +104,19 @@ describe('a file that cannot be opened', () => {
   });
 });
 
+describe('a path relative to another directory', () => {
+  it('is opened there and named as it was given', () => {
+    expect(openNodeFile('data.bin', { cwd: folder })).toMatchObject({ path: 'data.bin', byteLength: 1000 });
+    expect(thrown(() => openNodeFile('none.bin', { cwd: folder }))).toMatchObject({
+      code: 'E201',
+      path: 'none.bin',
+    });
+  });
+});
+
 describe('a file that changes while it is open', () => {
   it('shrinking is refused by the read itself', () => {
-    const source = openNodeFile(path, 64);
+    const source = openNodeFile(path, { maxReadBytes: 64 });
     truncateSync(path, 500);
     expect(source.slice(0, 500)).toEqual(bytes.slice(0, 500));
     const error = thrown(() => source.slice(400, 600));

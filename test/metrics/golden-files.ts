@@ -13,6 +13,10 @@ export interface GoldenSet {
   readonly log_det: number;
   readonly kl_reg_of_prediction: number;
   readonly kl_reg_null: number | null;
+  /** The metrics beyond the seven; null where one has no value. */
+  readonly diagnostics: Readonly<Record<string, number | null>>;
+  /** Of the spectra of either side, centred or not: σ/σmax of the smallest σ that is not 0. */
+  readonly smallest_singular_share: number;
 }
 
 /** What the variance and the pairwise criterion say at their defaults; a computed kl_reg is not judged. */
@@ -47,8 +51,10 @@ export function readGolden<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(path, FIXTURES), 'utf8')) as T;
 }
 
-export function readPair(folder: string): { prediction: Matrix; target: Matrix } {
+export function readPair(folder: string): { prediction: Matrix; target: Matrix; context: Matrix | null } {
+  const context = new URL(`${folder}/context.npy`, FIXTURES);
   return {
+    context: existsSync(context) ? readNpy(context) : null,
     prediction: readNpy(new URL(`${folder}/prediction.npy`, FIXTURES)),
     target: readNpy(new URL(`${folder}/target.npy`, FIXTURES)),
   };

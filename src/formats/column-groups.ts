@@ -1,33 +1,39 @@
-import type { ByteSource } from '../io/byte-source.js';
 import { allocateFloats } from './allocate.js';
-import type { ArrowColumn } from './arrow-columns.js';
-import type { ArrowLayout } from './arrow-preflight.js';
-import { readArrowVector } from './arrow-read.js';
 import type { ArrayDescription, LoadedMatrix, RowRange } from './define-format.js';
 import { NUMERIC, type NumericType } from './numeric.js';
 import { countRows, resolveRanges } from './row-ranges.js';
 
+/** What a table's column must say to be found in a group. */
+export interface GroupableColumn {
+  readonly name: string;
+  /** The type of its numbers, or null where it holds something else. */
+  readonly leaf: NumericType | null;
+  readonly list: boolean;
+}
+
 /** Columns that are one dimension each, `pred_0` to `pred_11`, taken together as the matrix `pred_*`. */
-export interface ColumnGroup {
+export interface ColumnGroup<T extends GroupableColumn> {
   /** The columns' common name, with `*` for the number. */
   readonly key: string;
   readonly leaf: NumericType;
   /** In the order of their numbers. */
-  readonly columns: readonly ArrowColumn[];
+  readonly columns: readonly T[];
 }
 
 /**
  * Finds columns of floats, all of one type, whose names differ in a final number that runs from 0 or 1 without
  * a gap. Only where no column holds lists: beside those, numbered columns are something else.
  */
-export function columnGroups(columns: readonly ArrowColumn[]): ColumnGroup[] {
-  if (columns.some(({ leaf, levels }) => leaf !== null && levels.length > 0)) return [];
-  const byKey = new Map<string, { number: number; column: ArrowColumn }[]>();
+export function columnGroups<T extends GroupableColumn>(columns: readonly T[]): ColumnGroup<T>[] {
+  if (columns.some(({ leaf, list }) => leaf !== null && list)) return [];
+  const byKey = new Map<string, { number: number; column: T }[]>();
   for (const column of columns) {
-    const parts = /^(.*?)(\d{1,6})$/s.exec(column.field.name);
+    const parts = /^(.*?)(\d{1,6})$/s.exec(column.name);
     if (parts === null || !column.leaf?.startsWith('float')) continue;
     const key = `${parts[1]}*`;
-    byKey.set(key, [...(byKey.get(key) ?? []), { number: Number(parts[2]), column }]);
+    const members = byKey.get(key) ?? [];
+    members.push({ number: Number(parts[2]), column });
+    byKey.set(key, members);
   }
   return [...byKey].flatMap(([key, members]) => {
     members.sort((a, b) => a.number - b.number);
@@ -37,30 +43,34 @@ export function columnGroups(columns: readonly ArrowColumn[]): ColumnGroup[] {
     const regular = members.every(
       ({ number, column }, i) => number === first.number + i && column.leaf === leaf,
     );
-    const taken = columns.some(({ field }) => field.name === key);
+    const taken = columns.some(({ name }) => name === key);
     return regular && !taken ? [{ key, leaf, columns: members.map(({ column }) => column) }] : [];
   });
 }
 
-export function describeGroup({ key, leaf, columns }: ColumnGroup, rows: number): ArrayDescription {
+export function describeGroup<T extends GroupableColumn>(
+  { key, leaf, columns }: ColumnGroup<T>,
+  rows: number,
+): ArrayDescription {
   return { key, dtype: leaf, shape: [rows, columns.length], order: 'F', kind: 'matrix' };
 }
 
-export function readColumnGroup(
-  source: ByteSource,
-  layout: ArrowLayout,
-  { leaf, columns }: ColumnGroup,
+/** Reads the columns one after the other, by `read`, into the columns of one matrix. */
+export async function readColumnGroup<T extends GroupableColumn>(
+  { leaf, columns }: ColumnGroup<T>,
+  stored: number,
   ranges: readonly RowRange[] | undefined,
   maxMemory: number | undefined,
-): LoadedMatrix {
-  const wanted = resolveRanges(ranges, layout.rows);
+  read: (column: T, ranges: readonly RowRange[]) => Promise<Float64Array>,
+): Promise<LoadedMatrix> {
+  const wanted = resolveRanges(ranges, stored);
   const rows = countRows(wanted);
   const cols = columns.length;
   const data = allocateFloats(rows * cols, NUMERIC[leaf].wide, maxMemory);
   for (const [j, column] of columns.entries()) {
-    const values = readArrowVector(source, layout, column, wanted, maxMemory);
+    const values = await read(column, wanted);
     for (let i = 0; i < rows; i++) data[i * cols + j] = values[i] as number;
   }
   const notes = [`${cols} columns taken as dimensions of one matrix`];
-  return { matrix: { data, rows, cols }, dtype: leaf, shape: [layout.rows, cols], notes };
+  return { matrix: { data, rows, cols }, dtype: leaf, shape: [stored, cols], notes };
 }

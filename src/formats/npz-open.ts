@@ -1,0 +1,111 @@
+import { InputError } from '../errors.js';
+import type { ByteSource } from '../io/byte-source.js';
+import { chooseArray } from './choose-array.js';
+import type { ArrayDescription, OpenedFile, OpenOptions } from './define-format.js';
+import { KeptBuffers } from './kept-buffers.js';
+import { openNpy } from './npy.js';
+import { TORCH_REFUSAL, ZIP_REFUSAL } from './refused.js';
+import { readZipDirectory } from './zip-directory.js';
+import { isTorchMember } from './zip-head.js';
+import {
+  inflateMember,
+  memberHead,
+  type PlacedMember,
+  placeMembers,
+  STORED,
+  storedMember,
+  verifyStored,
+} from './zip-member.js';
+
+const SUFFIX = '.npy';
+/** The longest header that is read, with what lies before it. */
+const HEAD_BYTES = 2 ** 16 + 12;
+
+/**
+ * Opens an .npz archive: one array a member, named without `.npy`. Stored members are read straight from the file,
+ * row ranges too; deflated ones are decompressed whole, within the budget. Both are held against their checksum.
+ */
+export async function openNpz(source: ByteSource, options: OpenOptions): Promise<OpenedFile> {
+  const directory = readZipDirectory(source);
+  const files = directory.members.filter(({ name }) => !name.endsWith('/'));
+  if (files.some(({ name }) => isTorchMember(name))) throw refusal(TORCH_REFUSAL);
+  if (!files.some(({ name }) => name.endsWith(SUFFIX))) throw refusal(ZIP_REFUSAL);
+  const members = placeMembers(source, { ...directory, members: files });
+  const arrays: (ArrayDescription & { readonly member: PlacedMember })[] = [];
+  const keys = new Set<string | null>();
+  for (const member of members) {
+    const array = await describe(source, member, options);
+    if (keys.has(array.key)) {
+      throw new InputError('E204', `the archive has two members named ${JSON.stringify(member.name)}`);
+    }
+    keys.add(array.key);
+    arrays.push({ ...array, member });
+  }
+
+  const kept = new KeptBuffers(options.maxMemory);
+  const verified = new Set<PlacedMember>();
+  const openMember = async (member: PlacedMember): Promise<OpenedFile> => {
+    if (!member.name.endsWith(SUFFIX)) {
+      throw new InputError('E206', `${JSON.stringify(member.name)} is no .npy member`);
+    }
+    if (member.method === STORED) {
+      if (!verified.has(member)) verifyStored(source, member);
+      verified.add(member);
+      return within(member, () => openNpy(storedMember(source, member), options));
+    }
+    let plain = kept.get(member.start);
+    if (plain === undefined) {
+      const bytes = await inflateMember(source, member, options.maxMemory);
+      source.verifyUnchanged();
+      plain = kept.add(source.path, member.start, bytes);
+    }
+    const from = plain;
+    return within(member, () => openNpy(from, { ...options, held: member.size }));
+  };
+
+  return {
+    format: 'npz',
+    arrays: arrays.map(({ member: _, ...array }) => array),
+    metadata: {},
+    warnings: [],
+    async readMatrix(key, rows) {
+      const { member } = chooseArray('array', arrays, key, 'matrix');
+      const file = await openMember(member);
+      return within(member, () => file.readMatrix(null, rows));
+    },
+    async readVector(key, rows) {
+      const { member } = chooseArray('array', arrays, key, 'vector');
+      const file = await openMember(member);
+      return within(member, () => file.readVector(null, rows));
+    },
+    close: () => source.close(),
+  };
+}
+
+async function describe(
+  source: ByteSource,
+  member: PlacedMember,
+  options: OpenOptions,
+): Promise<ArrayDescription> {
+  const { name, size } = member;
+  if (!name.endsWith(SUFFIX)) return { key: name, dtype: 'bytes', shape: [size], order: 'C', kind: 'other' };
+  return within(member, async () => {
+    const head =
+      member.method === STORED ? storedMember(source, member) : await memberHead(source, member, HEAD_BYTES);
+    const [array] = (await openNpy(head, options)).arrays;
+    return { ...(array as ArrayDescription), key: name.slice(0, -SUFFIX.length) };
+  });
+}
+
+/** Names the member in whatever goes wrong with it. */
+async function within<T>({ name }: PlacedMember, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof InputError ? error.in(JSON.stringify(name)) : error;
+  }
+}
+
+function refusal({ message, hint }: { readonly message: string; readonly hint: string }): InputError {
+  return new InputError('E205', message, { hint });
+}

@@ -1,0 +1,58 @@
+import type { ByteSource } from '../io/byte-source.js';
+import { chooseArray } from './choose-array.js';
+import { columnGroups, describeGroup, readColumnGroup } from './column-groups.js';
+import type { ArrayDescription, OpenedFile, OpenOptions } from './define-format.js';
+import { readParquetFooter } from './parquet-footer.js';
+import { readParquetMatrix, readParquetVector } from './parquet-read.js';
+import type { ParquetColumn } from './parquet-schema.js';
+import { notAVector } from './stored-array.js';
+
+/**
+ * Opens a Parquet file. The footer alone is read and checked; of the pages, those of the column and row groups asked
+ * for. Numbers go from the pages into the matrix without a value of JavaScript's between.
+ */
+export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
+  const footer = readParquetFooter(source);
+  const { rows } = footer;
+  const columns = footer.columns.map((column) => ({ ...column, list: column.maxRepetition > 0 }));
+  const arrays = [
+    ...columns.map((column) => ({ ...describe(column, footer.rows, footer), column })),
+    ...columnGroups(columns).map((group) => ({ ...describeGroup(group, rows), group })),
+  ];
+  return {
+    format: 'parquet',
+    arrays: arrays.map(({ key, dtype, shape, order, kind }) => ({ key, dtype, shape, order, kind })),
+    metadata: footer.metadata,
+    warnings: [],
+    async readMatrix(key, ranges) {
+      const array = chooseArray('column', arrays, key, 'matrix');
+      if ('column' in array) return readParquetMatrix(source, footer, array.column, ranges, maxMemory);
+      return readColumnGroup(array.group, rows, ranges, maxMemory, (column, wanted) =>
+        readParquetVector(source, footer, column, wanted, maxMemory),
+      );
+    },
+    async readVector(key, ranges) {
+      const array = chooseArray('column', arrays, key, 'vector');
+      if ('group' in array) throw notAVector(array.shape);
+      return readParquetVector(source, footer, array.column, ranges, maxMemory);
+    },
+    close: () => source.close(),
+  };
+}
+
+function describe(
+  { name, leaf, typeName, maxRepetition, leafIndex }: ParquetColumn,
+  rows: number,
+  { groups }: { readonly groups: readonly { readonly chunks: readonly { readonly values: number }[] }[] },
+): ArrayDescription {
+  const values = groups.reduce((sum, { chunks }) => sum + (chunks[leafIndex]?.values ?? 0), 0);
+  const width = Number.isSafeInteger(values / rows) ? values / rows : null;
+  const lists = leaf !== null && maxRepetition === 1;
+  return {
+    key: name,
+    dtype: leaf ?? typeName,
+    shape: lists ? [rows, width] : [rows],
+    order: 'C',
+    kind: lists ? 'matrix' : leaf !== null && maxRepetition === 0 ? 'vector' : 'other',
+  };
+}

@@ -1,0 +1,55 @@
+import type { Matrix } from '../core/matrix.js';
+import { showPath } from '../discovery/tree-path.js';
+import { InputError } from '../errors.js';
+import { allocateFloats } from '../formats/allocate.js';
+import type { LoadedPart } from './loaded-input.js';
+
+/**
+ * The ranks of one array below each other; float64 if one of them is. Throws `InputError` E214 naming two files of
+ * different widths, E220 where the whole is over `maxMemory` bytes.
+ */
+export function joinParts(
+  parts: readonly { readonly part: LoadedPart; readonly matrix: Matrix }[],
+  maxMemory: number,
+): Matrix {
+  const first = parts[0]!;
+  const { cols } = first.matrix;
+  for (const { part, matrix } of parts) {
+    if (matrix.cols === cols) continue;
+    const message = `${showPath(first.part.from.path)} has ${cols} dimensions, ${showPath(part.from.path)} of the same step has ${matrix.cols}`;
+    throw new InputError('E214', message, {
+      path: part.from.path,
+      hint: 'every rank of a step needs the same dimensions',
+      fields: { expected: cols, actual: matrix.cols, other: first.part.from.path },
+    });
+  }
+  const rows = parts.reduce((sum, { matrix }) => sum + matrix.rows, 0);
+  const wide = parts.some(({ matrix }) => matrix.data instanceof Float64Array);
+  const data = allocateFloats(rows * cols, wide, maxMemory);
+  let at = 0;
+  for (const { matrix } of parts) {
+    data.set(matrix.data, at);
+    at += matrix.data.length;
+  }
+  return { data, rows, cols };
+}
+
+/** Throws E214 where rank by rank two roles have different numbers of rows: their rows could not be paired. */
+export function checkRowsOfRanks(
+  role: string,
+  a: readonly LoadedPart[],
+  other: string,
+  b: readonly LoadedPart[],
+): void {
+  if (a.length === 1 || a.length !== b.length) return;
+  for (const [i, part] of a.entries()) {
+    const second = b[i]!;
+    if (part.rows === second.rows) continue;
+    const message = `rank ${part.from.rank}: the ${role} ${showPath(part.from.path)} has ${part.rows} rows, the ${other} ${showPath(second.from.path)} has ${second.rows}`;
+    throw new InputError('E214', message, {
+      path: second.from.path,
+      hint: `${role} and ${other} of a rank need the same rows`,
+      fields: { expected: part.rows, actual: second.rows, other: part.from.path },
+    });
+  }
+}

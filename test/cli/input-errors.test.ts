@@ -1,0 +1,67 @@
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { collapse } from './collapse.js';
+import { RunFolder } from './run-folder.js';
+
+let folder: RunFolder;
+beforeEach(() => {
+  folder = new RunFolder();
+});
+afterEach(() => folder.remove());
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly path: string;
+  readonly step?: number | null;
+}
+
+async function errorsOf(argv: readonly string[]): Promise<{ code: number; errors: Failure[] }> {
+  const { code, stdout } = await collapse(['check', ...argv, '--json'], folder.path);
+  return { code, errors: (JSON.parse(stdout) as { errors: Failure[] }).errors };
+}
+
+describe('an error names the path as the user typed it', () => {
+  it('of a file that is cut short', async () => {
+    folder.npy('run/step_1/prediction.npy', [4, 3]);
+    folder.npy('run/step_1/target.npy', [4, 3]);
+    truncateSync(join(folder.path, 'run/step_1/target.npy'), 100);
+    const { code, errors } = await errorsOf(['run']);
+    expect(code).toBe(3);
+    expect(errors.map(({ path }) => path)).toEqual(['run/step_1/target.npy']);
+  });
+
+  it('of a file that cannot be opened any more', async () => {
+    folder.npy('run/prediction.npy', [4, 3]);
+    folder.npy('run/target.npy', [4, 3]);
+    folder.write('run/empty.arrow', '');
+    const { code, errors } = await errorsOf(['run/prediction.npy', 'run/target.npy', 'run/empty.arrow']);
+    expect(code).toBe(3);
+    expect(errors[0]).toMatchObject({ code: 'E204', path: 'run/empty.arrow' });
+  });
+
+  it('of records that are missing', async () => {
+    const { code, stderr } = await collapse(['gate', 'none.ndjson'], folder.path);
+    expect(code).toBe(3);
+    expect(stderr).toContain('--> none.ndjson\n');
+  });
+});
+
+describe('a width that changes within a run', () => {
+  it('is E217 at the later step, naming both files and both numbers', async () => {
+    for (const [step, dims] of [
+      [1, 3],
+      [2, 3],
+      [3, 5],
+    ] as const) {
+      folder.npy(`run/step_${step}/prediction.npy`, [4, dims]);
+      folder.npy(`run/step_${step}/target.npy`, [4, dims]);
+    }
+    const { code, errors } = await errorsOf(['run']);
+    expect(code).toBe(3);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({ code: 'E217', path: 'run/step_3/prediction.npy', step: 3 });
+    expect(errors[0]!.message).toBe("5 dimensions here, 3 in 'run/step_1/prediction.npy' of the same run");
+  });
+});

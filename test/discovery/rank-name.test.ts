@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { rankInName, withoutRank } from '../../src/discovery/rank-name.js';
+
+test.each([
+  ['prediction_rank0.npy', 'rank', 0, null],
+  ['pred-gpu=03.npy', 'gpu', 3, null],
+  ['step_500_shard-00002-of-00008.npz', 'shard', 2, 8],
+  ['shard_1_of_4_prediction.npy', 'shard', 1, 4],
+  ['device7', 'device', 7, null],
+  ['PART_12.arrow', 'part', 12, null],
+  ['rank0_shard3.npy', 'shard', 3, null],
+])('%s is %s %i of %s', (name, word, number, of) => {
+  expect(rankInName(name)).toEqual({ word, number, of });
+});
+
+test.each([
+  'effectiverank3.npy',
+  'prediction.npy',
+  'rank.npy',
+  'part1a.npy',
+  'gpu_1.5.npy',
+  'department4',
+  'frank0',
+])('%s names no rank', (name) => {
+  expect(rankInName(name)).toBeNull();
+});
+
+test('a rank beyond 2^53 is refused', () => {
+  expect(() => rankInName('rank99999999999999999999.npy')).toThrow(expect.objectContaining({ code: 'E222' }));
+});
+
+test('a name without its rank', () => {
+  expect(withoutRank('step_500_rank0')).toBe('step_500_');
+});

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { serialKernels } from '../../src/kernels/serial.js';
+import { expectClose } from '../tolerances.js';
+
+const { symmetricEigenvalues } = serialKernels;
+
+/** The lower triangle of [n, n]; the upper one is poisoned, since no build may read it. */
+function lower(n: number, at: (i: number, j: number) => number): Float64Array {
+  return Float64Array.from({ length: n * n }, (_, k) => {
+    const [i, j] = [Math.floor(k / n), k % n];
+    return j <= i ? at(i, j) : Number.NaN;
+  });
+}
+
+function expectSpectrum(a: Float64Array, n: number, expected: readonly number[]): void {
+  const actual = symmetricEigenvalues(a, n);
+  const largest = Math.max(...expected.map(Math.abs));
+  expect(actual).toHaveLength(n);
+  for (const [i, value] of expected.entries()) {
+    expectClose(actual[i]! / largest, value / largest, 'eigenvalue', `eigenvalue ${i} of ${n}`);
+  }
+}
+
+const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33, 64, 65, 130, 200];
+
+describe('matrices whose eigenvalues are known', () => {
+  it.each(SIZES)('second differences, %i × %i', (n) => {
+    const a = lower(n, (i, j) => (i === j ? 2 : i - j === 1 ? -1 : 0));
+    const expected = Array.from(
+      { length: n },
+      (_, k) => 4 * Math.sin(((k + 1) * Math.PI) / (2 * n + 2)) ** 2,
+    );
+    expectSpectrum(a, n, expected);
+  });
+
+  it.each(SIZES)('one in every entry, %i × %i', (n) => {
+    expectSpectrum(
+      lower(n, () => 1),
+      n,
+      Array.from({ length: n }, (_, k) => (k === n - 1 ? n : 0)),
+    );
+  });
+
+  it.each(SIZES)('min(i, j), whose inverse is known, %i × %i', (n) => {
+    const a = lower(n, (i, j) => Math.min(i, j) + 1);
+    const expected = Array.from(
+      { length: n },
+      (_, k) => 1 / (4 * Math.sin(((2 * (n - k) - 1) * Math.PI) / (4 * n + 2)) ** 2),
+    );
+    expectSpectrum(
+      a,
+      n,
+      expected.sort((x, y) => x - y),
+    );
+  });
+
+  it('a diagonal is only sorted', () => {
+    const values = [3, -1, 0, 7.5, 2, 2];
+    const a = lower(6, (i, j) => (i === j ? values[i]! : 0));
+    expect([...symmetricEigenvalues(a, 6)]).toEqual([-1, 0, 2, 2, 3, 7.5]);
+  });
+
+  it('zeros', () => {
+    expect([
+      ...symmetricEigenvalues(
+        lower(9, () => 0),
+        9,
+      ),
+    ]).toEqual(new Array(9).fill(0));
+  });
+});
+
+it('a reflected diagonal has the eigenvalues of the diagonal', () => {
+  const shape = fc.integer({ min: 1, max: 40 }).chain((n) => {
+    const entries = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: n, maxLength: n });
+    return fc.tuple(entries, entries, entries);
+  });
+  fc.assert(
+    fc.property(shape, ([diagonal, first, second]) => {
+      const n = diagonal.length;
+      let full = Array.from({ length: n }, (_, i) => diagonal.map((x, j) => (i === j ? x : 0)));
+      for (const v of [first, second]) full = reflect(full, v);
+      const expected = [...diagonal].sort((x, y) => x - y);
+      if (Math.max(...expected.map(Math.abs)) < 1e-3) return;
+      expectSpectrum(
+        lower(n, (i, j) => full[i]![j]!),
+        n,
+        expected,
+      );
+    }),
+    { seed: 20240229, numRuns: 200 },
+  );
+});
+
+/** H A H with H = I − 2 v vᵀ / vᵀv. */
+function reflect(a: number[][], v: readonly number[]): number[][] {
+  const vv = v.reduce((sum, x) => sum + x * x, 0);
+  if (vv < 1e-3) return a;
+  const half = (rows: number[][]) =>
+    rows.map((row) => {
+      const product = (2 * row.reduce((sum, x, k) => sum + x * v[k]!, 0)) / vv;
+      return row.map((x, k) => x - product * v[k]!);
+    });
+  const turned = half(a);
+  return half(turned[0]!.map((_, j) => turned.map((row) => row[j]!)));
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { createBatch } from '../../src/core/batch.js';
+import { isotropicEffectiveRank } from '../../src/core/marchenko-pastur.js';
+import { CORE_METRIC_IDS, METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
+import { computeMetrics } from '../../src/metrics/index.js';
+import { expectClose, familyOf, type ToleranceFamily } from '../tolerances.js';
+import { GOLDEN_SETS, type GoldenSet, readGolden, readPair } from './golden-files.js';
+
+const FURTHER = METRIC_IDS.slice(CORE_METRIC_IDS.length);
+const SPECTRAL: ReadonlySet<ToleranceFamily> = new Set([
+  'effective_rank',
+  'effective_rank_ratio',
+  'rankme',
+  'participation_ratio',
+  'stable_rank',
+  'top_eigenvalue_share',
+]);
+
+/** Below this a Gram matrix cannot tell singular values from its rounding. */
+const TAIL = 1e-6;
+
+function heldTo(id: MetricId, expected: GoldenSet): ToleranceFamily | null {
+  const family = familyOf(id);
+  const long = expected.smallest_singular_share <= TAIL;
+  if (family === 'alpha_req' && expected.smallest_singular_share < 1e-4) return null;
+  return SPECTRAL.has(family) && long ? 'spectrum_with_a_long_tail' : family;
+}
+
+describe.each(GOLDEN_SETS)('golden/%s', (name) => {
+  const folder = `golden/${name}`;
+  const expected = readGolden<GoldenSet>(`${folder}/expected.json`);
+
+  it(expected.description, () => {
+    const batch = createBatch({ ...readPair(folder), klReg: 'computed' });
+    const { metrics, unavailable } = computeMetrics(batch, FURTHER);
+    expect(Object.keys(expected.diagnostics).sort()).toEqual([...FURTHER].sort());
+    for (const id of FURTHER) {
+      const value = expected.diagnostics[id]!;
+      const family = heldTo(id, expected);
+      if (family === null) continue;
+      if (value === null) {
+        expect(metrics[id], id).toBeNull();
+        expect(unavailable[id], id).toMatch(/\S/);
+      } else expectClose(metrics[id], value, family, `${folder} ${id}`);
+    }
+  });
+});
+
+describe('the effective rank of an isotropic batch', () => {
+  const { values } = readGolden<{
+    values: { rows: number; dims: number; effective_rank: number }[];
+  }>('golden/isotropic_effective_rank.json');
+
+  it.each(values)('$rows × $dims', ({ rows, dims, effective_rank }) => {
+    expectClose(isotropicEffectiveRank(rows, dims), effective_rank, 'isotropic_effective_rank');
+  });
+});
