@@ -62,8 +62,8 @@ const OPENS: readonly CommandName[] = [...FINDS, 'inspect'];
 const KEEPS: readonly CommandName[] = ['check', 'gate'];
 const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
 const DRAWS: readonly CommandName[] = [...JUDGES, 'inspect', 'doctor', 'explain'];
-const ALL: readonly CommandName[] = ['check', 'measure', 'gate', 'inspect', 'report', 'watch', 'doctor'];
-const EVERY: readonly CommandName[] = [...ALL, 'explain'];
+const CONFIGURED: readonly CommandName[] = [...READS, 'gate'];
+const ALL: readonly CommandName[] = [...CONFIGURED, 'inspect', 'doctor', 'explain'];
 const isOn = (): boolean => true;
 
 /** Every flag of every command, keyed by the name its value has in the parsed options. */
@@ -71,7 +71,7 @@ export const FLAGS = {
   config: {
     ...flag(
       'Settings',
-      ALL,
+      CONFIGURED,
       '--config <file>',
       'settings as JSON; without it collapse.config.json, or `collapse` in package.json, is looked for upwards to the repository root',
       nonEmptyText,
@@ -338,14 +338,14 @@ export const FLAGS = {
   ),
   verbose: flag(
     'Output',
-    EVERY,
+    ALL,
     '--verbose',
     'also every step, ignored files, and the trace of an error',
     isOn,
   ),
   color: flag(
     'Output',
-    EVERY,
+    ALL,
     '--color <when>',
     "'auto', 'always' or 'never'; NO_COLOR and FORCE_COLOR are honoured",
     oneOf('auto', 'always', 'never'),

@@ -28,11 +28,12 @@ export function runNotes(
 }
 
 function diagnosisNotes({ diagnosis, steps }: ReportRun, ink: Escape): string[] {
-  if (diagnosis === undefined || diagnosis.label === 'not enough data') return [];
-  const { label, since, evidence } = diagnosis;
+  const { label, since, evidence } = diagnosis ?? { label: 'healthy', since: null, evidence: [] };
+  // The verdict tells of health, and the notes of what is missing.
+  if (label === 'healthy' || label === 'not enough data') return [];
   const from = since === null || steps.length === 1 ? '' : ` since step ${since}`;
-  const ground = label === 'healthy' ? '' : `: ${evidence.map((line) => ink.text(line)).join('; ')}`;
-  return [`Diagnosis: ${label}${from}${ground}.`];
+  const ground = evidence.map((line) => ink.text(line)).join('; ');
+  return [`Diagnosis: ${label}${from}: ${ground}.`];
 }
 
 function skipNotes({ skipped }: ReportStep, ink: Escape): string[] {

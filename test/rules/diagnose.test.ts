@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { createBatch } from '../../src/core/batch.js';
+import type { Matrix } from '../../src/core/matrix.js';
+import { DEFAULT_METRIC_IDS } from '../../src/metrics/ids.js';
+import { computeMetrics } from '../../src/metrics/index.js';
+import { DIAGNOSIS_LABELS, Diagnoser, type Diagnosis } from '../../src/rules/diagnose.js';
+import { jepaReason, jepaRules } from '../../src/rules/preset-jepa.js';
+import { RuleSeries } from '../../src/rules/series.js';
+import type { MetricValues } from '../../src/rules/values.js';
+
+/** Normal numbers from a seed (mulberry32, Box-Muller). */
+function normals(seed: number): () => number {
+  let state = seed;
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
+  };
+  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+function matrix(rows: number, cols: number, value: (row: number, col: number) => number): Matrix {
+  const data = new Float64Array(rows * cols);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) data[i * cols + j] = value(i, j);
+  return { data, rows, cols };
+}
+
+interface Pair {
+  readonly prediction: Matrix;
+  readonly target: Matrix;
+}
+
+/** A fresh batch of targets N(0, I), and predictions that are right up to noise. */
+function healthy(rows: number, cols: number, normal: () => number, noise = 0.5): Pair {
+  const target = matrix(rows, cols, normal);
+  const prediction = matrix(
+    rows,
+    cols,
+    (i, j) => target.data[i * cols + j]! * (1 - noise) + noise * 0.5 * normal(),
+  );
+  return { prediction, target };
+}
+
+const RULED = new Set(jepaRules().flatMap(({ metric, of }) => (of === null ? [metric] : [metric, of])));
+const IDS = DEFAULT_METRIC_IDS.filter((id) => RULED.has(id) || id === 'pred_r2');
+
+function measure({ prediction, target }: Pair): MetricValues {
+  return computeMetrics(createBatch({ prediction, target, klReg: 0 }), IDS).metrics;
+}
+
+/** Alerts of the preset and the last diagnosis over steps 100, 200, … */
+function watch(batches: readonly MetricValues[]): {
+  alerts: string[];
+  diagnosis: Diagnosis | null;
+  first: number;
+} {
+  const series = new RuleSeries(jepaRules());
+  const diagnoser = new Diagnoser();
+  const alerts: string[] = [];
+  let first = Number.POSITIVE_INFINITY;
+  for (const [i, values] of batches.entries()) {
+    const step = (i + 1) * 100;
+    const judgement = series.judge({ step, values });
+    if (judgement.alerts.length > 0) first = Math.min(first, step);
+    alerts.push(...judgement.alerts.map(({ rule }) => `${step} ${rule.id}`));
+    diagnoser.judge({ step, values });
+  }
+  return { alerts, diagnosis: diagnoser.run, first };
+}
+
+const STEPS = Array.from({ length: 20 }, (_, i) => i);
+const scaled = ({ prediction, target }: Pair, p: number, t: number): Pair => ({
+  prediction: matrix(
+    prediction.rows,
+    prediction.cols,
+    (i, j) => prediction.data[i * prediction.cols + j]! * p,
+  ),
+  target: matrix(target.rows, target.cols, (i, j) => target.data[i * target.cols + j]! * t),
+});
+
+describe('the preset jepa on healthy batches', () => {
+  it.each([
+    [64, 64, 20, 3],
+    [128, 192, 20, 1],
+    [256, 1024, 4, 1],
+  ])('%i×%i, %i steps, %i seeds: silent, and healthy', (rows, cols, steps, seeds) => {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const normal = normals(seed);
+      const batches = Array.from({ length: steps }, () => measure(healthy(rows, cols, normal)));
+      const { alerts, diagnosis } = watch(batches);
+      expect(alerts).toEqual([]);
+      expect(diagnosis).toMatchObject({ label: 'healthy', since: 100 });
+    }
+  });
+
+  it('whatever offset the targets share', () => {
+    const normal = normals(5);
+    const offset = (m: Matrix) => matrix(m.rows, m.cols, (i, j) => m.data[i * m.cols + j]! + 10);
+    const batches = STEPS.map(() => {
+      const { prediction, target } = healthy(64, 64, normal);
+      return measure({ prediction: offset(prediction), target: offset(target) });
+    });
+    expect(watch(batches).alerts).toEqual([]);
+  });
+
+  it('is silent while a predictor warms up, however slowly', () => {
+    const normal = normals(6);
+    const batches = STEPS.map((i) => measure(scaled(healthy(64, 32, normal), 0.05 * 1.2 ** i, 1)));
+    expect(watch(batches)).toMatchObject({ alerts: [], diagnosis: { label: 'healthy' } });
+  });
+});
+
+describe('what collapses is seen and named', () => {
+  const normal = normals(7);
+  const shares = (rows: number, cols: number, kept: (i: number) => number, side: 'both' | 'prediction') =>
+    STEPS.map((i) => {
+      const pair = healthy(rows, cols, normal);
+      // A growing share of the rows is replaced by the mean.
+      const cut = (m: Matrix) =>
+        matrix(m.rows, m.cols, (row, j) => (row < kept(i) * rows ? m.data[row * cols + j]! : 0));
+      return measure({
+        prediction: cut(pair.prediction),
+        target: side === 'both' ? cut(pair.target) : pair.target,
+      });
+    });
+
+  it.each<[string, () => MetricValues[], string]>([
+    [
+      'both shrink',
+      () => STEPS.map((i) => measure(scaled(healthy(64, 32, normal), 0.85 ** i, 0.85 ** i))),
+      'complete collapse',
+    ],
+    ['both go to the mean, row by row', () => shares(64, 32, (i) => 1 - i / 20, 'both'), 'complete collapse'],
+    [
+      'both are constant from the start',
+      () => STEPS.map(() => measure(scaled(healthy(64, 32, normal), 0, 0))),
+      'complete collapse',
+    ],
+    [
+      'predictions shrink',
+      () => STEPS.map((i) => measure(scaled(healthy(64, 32, normal), 0.85 ** i, 1))),
+      'predictor collapse',
+    ],
+    [
+      'predictions go to the mean',
+      () => shares(64, 32, (i) => 1 - i / 20, 'prediction'),
+      'predictor collapse',
+    ],
+    [
+      'a prediction that never moves',
+      () => STEPS.map(() => measure(scaled(healthy(64, 32, normal), 0.01, 1))),
+      'predictor collapse',
+    ],
+    [
+      'directions are lost, and their variance with them',
+      () =>
+        STEPS.map((i) => {
+          const keep = Math.max(2, Math.round(64 * 0.8 ** i));
+          const { prediction, target } = healthy(128, 64, normal);
+          const cut = (m: Matrix) =>
+            matrix(m.rows, m.cols, (row, j) => (j < keep ? m.data[row * 64 + j]! : 0));
+          return measure({ prediction: cut(prediction), target: cut(target) });
+        }),
+      'dimensional collapse',
+    ],
+    [
+      'directions are lost, and the variance is kept',
+      () =>
+        STEPS.map((i) => {
+          const weak = 0.7 ** i;
+          const { prediction, target } = healthy(128, 64, normal);
+          const squeeze = (m: Matrix) =>
+            matrix(
+              m.rows,
+              m.cols,
+              (row, j) => m.data[row * 64 + j]! * (j < 2 ? Math.sqrt(1 + 31 * (1 - weak * weak)) : weak),
+            );
+          return measure({ prediction: squeeze(prediction), target: squeeze(target) });
+        }),
+      'dimensional collapse',
+    ],
+    [
+      'the targets are fine and predictions keep one direction',
+      () =>
+        STEPS.map(() => {
+          const { target } = healthy(128, 64, normal);
+          const prediction = matrix(128, 64, (i) => target.data[i * 64]!);
+          return measure({ prediction, target });
+        }),
+      'predictor collapse',
+    ],
+  ])('%s', (_, batches, label) => {
+    const { diagnosis, alerts } = watch(batches());
+    expect(alerts.length).toBeGreaterThan(0);
+    expect(diagnosis?.label).toBe(label);
+    expect(diagnosis?.evidence.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a diagnosis', () => {
+  const values: MetricValues = {
+    target_var_per_dim: 1,
+    pred_var_per_dim: 0.8,
+    pred_target_var_ratio: 0.8,
+    target_effective_rank_ratio: 0.9,
+    pred_effective_rank_ratio: 0.8,
+    pred_r2: 0.8,
+  };
+  const labels = (...steps: MetricValues[]) => {
+    const diagnoser = new Diagnoser();
+    return steps.map((more, i) => diagnoser.judge({ step: i, values: { ...values, ...more } }).label);
+  };
+
+  it('names copying where the context is known', () => {
+    expect(labels({ copy_skill: 0.01 }, { copy_skill: 0.3 })).toEqual(['copying', 'healthy']);
+    expect(labels({ copy_skill: 0.01, pred_r2: 0.1 })).toEqual(['healthy']);
+  });
+
+  it('claims no health without the metrics that would show illness, or before its patience is over', () => {
+    expect(labels({ target_effective_rank_ratio: null })).toEqual(['not enough data']);
+    const low = { pred_target_var_ratio: 0.01, pred_var_per_dim: 0.01 };
+    const wait = 'not enough data';
+    expect(labels(low, low, low)).toEqual([wait, wait, 'predictor collapse']);
+  });
+
+  it('tells since when', () => {
+    const diagnoser = new Diagnoser();
+    const step = (number: number, variance: number) =>
+      diagnoser.judge({ step: number, values: { ...values, target_var_per_dim: variance } });
+    step(100, 1);
+    expect(step(200, 1)).toMatchObject({ label: 'healthy', since: 100 });
+    step(300, 0.1);
+    expect(step(400, 0.1)).toMatchObject({ label: 'complete collapse', since: 400 });
+    expect(step(500, 0.1)).toMatchObject({
+      label: 'complete collapse',
+      since: 400,
+      evidence: ['target_var_per_dim 0.1 < 0.25 (25% of peak) for 2 steps or more'],
+    });
+  });
+
+  it('knows the labels that the report lists', async () => {
+    const { diagnosisLabel } = await import('../../src/report/schema.js');
+    expect([...diagnosisLabel.options].sort()).toEqual([...DIAGNOSIS_LABELS].sort());
+  });
+});
+
+describe('the preset jepa', () => {
+  it('justifies every rule', () => {
+    for (const { id } of jepaRules()) expect(jepaReason(id)?.why.length).toBeGreaterThan(20);
+  });
+
+  it('needs nothing that a check does not measure anyway', () => {
+    for (const id of RULED) if (!['peak', 'previous'].includes(id)) expect(DEFAULT_METRIC_IDS).toContain(id);
+  });
+});
