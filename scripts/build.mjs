@@ -29,9 +29,10 @@ const { output } = await bundle.write({
   // What several reports share, in one chunk: every file opened costs at start.
   codeSplitting: {
     groups: [
+      { name: 'paint', test: /src\/reporters\/(error-block|printable)|node_modules\/chalk\//, priority: 2 },
       {
         name: 'text',
-        test: /src\/reporters\/(?!index)|node_modules\/(chalk|get-east-asian-width)\//,
+        test: /src\/reporters\/(?!index)|node_modules\/get-east-asian-width\//,
         minShareCount: 2,
       },
     ],
