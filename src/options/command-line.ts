@@ -40,11 +40,14 @@ export function parseCommandLine(
       'after',
       '\nExit codes: 0 ok, 1 alert, 2 usage, 3 unreadable input, 4 nothing to judge, 70 bug.',
     );
+  const named = commands.some(({ name }) => name === argv[0]) ? argv[0] : undefined;
   for (const spec of commands) {
     const command = quietCommand(program.command(spec.name), (chunk) => {
       text += chunk;
     });
     command.summary(spec.summary).description(spec.description).helpOption('--help', 'print this help');
+    // The others need their options only where all of them are listed; making them takes milliseconds.
+    if (named !== undefined && spec.name !== named) continue;
     for (const { syntax, summary } of spec.args) command.argument(syntax, summary);
     for (const [, flag] of flagsOf(spec.name)) command.addOption(toOption(flag));
     command.addHelpText('after', `\nExamples:\n${spec.examples.map((line) => `  ${line}`).join('\n')}`);

@@ -19,7 +19,6 @@ export function fold(text: string, width: number, indent: string, lead = ''): st
   return [...lines, line].join('\n');
 }
 
-const GRAPHEMES = /* @__PURE__ */ new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ESCAPE = '\u001b';
 const COLOR_CODE = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);
 
@@ -43,9 +42,10 @@ function pieces(word: string, size: number): string[] {
 
 /** Colour codes whole, all else by what a reader sees as one character. */
 function unitsOf(word: string): string[] {
+  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   return word
     .split(COLOR_CODE)
     .flatMap((part) =>
-      COLOR_CODE.test(part) ? [part] : [...GRAPHEMES.segment(part)].map(({ segment }) => segment),
+      COLOR_CODE.test(part) ? [part] : [...graphemes.segment(part)].map(({ segment }) => segment),
     );
 }
