@@ -15,7 +15,7 @@ export {
   UsageError,
 } from './errors.js';
 export type { Metric, Unavailable } from './metrics/define-metric.js';
-export { METRIC_IDS, type MetricId } from './metrics/ids.js';
+export { DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from './metrics/ids.js';
 export { computeMetrics, METRICS, type MeasuredMetrics } from './metrics/index.js';
 export {
   COLLAPSE_METRIC_IDS,

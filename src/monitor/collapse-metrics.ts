@@ -1,21 +1,13 @@
 import { createBatch } from '../core/batch.js';
 import { InputError } from '../errors.js';
-import type { MetricId } from '../metrics/ids.js';
+import { CORE_METRIC_IDS } from '../metrics/ids.js';
 import { computeMetrics } from '../metrics/index.js';
 import type { EmbeddingInput } from './embedding-input.js';
 import { checkKlReg, type KlRegInput } from './kl-reg.js';
 import { toMatrix } from './to-matrix.js';
 
 /** The reference's seven diagnostics, in its order. */
-export const COLLAPSE_METRIC_IDS = [
-  'pred_cos_mean',
-  'pred_l2_mean',
-  'target_var_per_dim',
-  'pred_var_per_dim',
-  'pred_target_corr',
-  'pairwise_pred_dist_mean',
-  'kl_reg',
-] as const satisfies readonly MetricId[];
+export const COLLAPSE_METRIC_IDS = CORE_METRIC_IDS;
 
 export type CollapseMetricId = (typeof COLLAPSE_METRIC_IDS)[number];
 

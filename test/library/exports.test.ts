@@ -8,6 +8,7 @@ describe('the library', () => {
       'CollapseError',
       'CollapseMonitor',
       'CollapseThresholds',
+      'DEFAULT_METRIC_IDS',
       'ERROR_CODES',
       'InputError',
       'METRICS',
