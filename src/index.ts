@@ -4,7 +4,9 @@
  * command line is built from.
  */
 export { type Batch, type BatchInput, createBatch, type KlReg } from './core/batch.js';
+export type { Estimate, Estimated } from './core/estimate.js';
 export type { Matrix } from './core/matrix.js';
+export type { PairSampling, Pairwise } from './core/pair-sampling.js';
 export {
   CollapseError,
   ERROR_CODES,
@@ -14,7 +16,7 @@ export {
   InputError,
   UsageError,
 } from './errors.js';
-export type { Metric, Unavailable } from './metrics/define-metric.js';
+export type { Metric, MetricValue, Unavailable } from './metrics/define-metric.js';
 export { DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from './metrics/ids.js';
 export { computeMetrics, METRICS, type MeasuredMetrics } from './metrics/index.js';
 export {

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
+import { MIN_SAMPLED_PAIRS, type PairSampling, type Pairwise } from './pair-sampling.js';
 
 /** A number the training job supplies, 'computed' for the closed form on this batch, null for neither. */
 export type KlReg = number | 'computed' | null;
@@ -15,6 +16,10 @@ export interface BatchInput {
   readonly klReg?: KlReg;
   /** Whose distribution the closed form takes; the target's unless said. */
   readonly klFrom?: 'target' | 'prediction';
+  /** How the metrics over pairs of rows are computed; 'exact' unless said. */
+  readonly pairwise?: Pairwise;
+  /** Of the random pairs, where there are any; 0 unless said. */
+  readonly seed?: number;
 }
 
 /** One step's checked inputs with the intermediates its metrics share. */
@@ -26,14 +31,18 @@ export interface Batch {
   readonly context: Embedding | null;
   readonly klReg: KlReg;
   readonly klFrom: 'target' | 'prediction';
+  readonly sampling: PairSampling;
 }
 
 /**
  * Checks a step's inputs. Throws `InputError`: E207 for NaN or Inf (row and column named), E208 for an empty
- * matrix, E214 where the shapes disagree, E221 for a `klReg` that is not finite.
+ * matrix, E214 where the shapes disagree, E221 for a `klReg` that is not finite, E224 for
+ * a `pairwise` or `seed` that is not what its type says.
  */
 export function createBatch(input: BatchInput): Batch {
   const { prediction, target, context = null, klReg = null, klFrom = 'target' } = input;
+  const { pairwise = 'exact', seed = 0 } = input;
+  checkSampling(pairwise, seed);
   if (typeof klReg === 'number' && !Number.isFinite(klReg)) {
     throw new InputError('E221', `kl_reg is ${klReg}, not a finite number`, {
       fields: { argument: 'klReg' },
@@ -49,7 +58,23 @@ export function createBatch(input: BatchInput): Batch {
     context: context === null ? null : new Embedding('context', context),
     klReg,
     klFrom,
+    sampling: { pairwise, seed },
   };
+}
+
+function checkSampling(pairwise: Pairwise, seed: number): void {
+  const isCount = Number.isSafeInteger(pairwise) && (pairwise as number) >= MIN_SAMPLED_PAIRS;
+  if (pairwise !== 'auto' && pairwise !== 'exact' && !isCount) {
+    const expected = `'auto', 'exact' or a whole number of pairs, ${MIN_SAMPLED_PAIRS} or more`;
+    throw new InputError('E224', `pairwise must be ${expected}, not ${String(pairwise)}`, {
+      fields: { argument: 'pairwise', actual: pairwise },
+    });
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new InputError('E224', `seed must be a whole number of 0 or more, not ${String(seed)}`, {
+      fields: { argument: 'seed', actual: seed },
+    });
+  }
 }
 
 function refuseOtherShape(prediction: Matrix, role: 'target' | 'context', other: Matrix): void {

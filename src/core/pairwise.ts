@@ -1,7 +1,10 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { Embedding } from './embedding.js';
+import { type Estimated, meanOverRandomPairs } from './estimate.js';
+import { type PairSampling, pairsToDraw } from './pair-sampling.js';
 import { timesPowerOfTwo } from './power-of-two.js';
+import { squaredDistance } from './squared-distance.js';
 
 /**
  * The mean over the N(N−1)/2 pairs i < j of ‖x_i − x_j‖₂: exactly 0 for one row and for identical rows,
@@ -15,4 +18,19 @@ export function meanPairwiseDistance(embedding: Embedding, kernels: Kernels = cu
     kernels.sumPairwiseDistances(data, rows, cols, exponent === 0 ? embedding.columnMeans : undefined) /
     ((rows * (rows - 1)) / 2);
   return exponent === 0 ? mean : timesPowerOfTwo(mean, exponent);
+}
+
+/** The same, from random pairs where `sampling` asks for fewer than all: the same pairs for every matrix of N rows. */
+export function pairwiseDistance(embedding: Embedding, { pairwise, seed }: PairSampling): number | Estimated {
+  const { rows, cols } = embedding;
+  const pairs = pairsToDraw(pairwise, rows, cols);
+  if (pairs === null || embedding.spread === 0) return meanPairwiseDistance(embedding);
+  const { data, exponent } = embedding.differenceForm;
+  const { value, estimate } = meanOverRandomPairs(rows, pairs, seed, (i, j) =>
+    Math.sqrt(squaredDistance(data, cols, i, j)),
+  );
+  return {
+    value: timesPowerOfTwo(value, exponent),
+    estimate: { ...estimate, standardError: timesPowerOfTwo(estimate.standardError, exponent) },
+  };
 }

@@ -1,6 +1,9 @@
 import type { Embedding } from './embedding.js';
+import { type Estimated, meanOverRandomPairs } from './estimate.js';
+import { type PairSampling, pairsToDraw } from './pair-sampling.js';
 import { rowProducts } from './row-products.js';
 import { RunningSum } from './running-sum.js';
+import { squaredDistance } from './squared-distance.js';
 import { directionOffsets, unitRows } from './unit-rows.js';
 
 /**
@@ -30,4 +33,26 @@ export function uniformity(embedding: Embedding): number {
     total.add(row);
   }
   return Math.log1p(total.value / ((n * (n - 1)) / 2));
+}
+
+/**
+ * The same, from random pairs of the rows that have a direction where `sampling` asks for fewer than all. The
+ * logarithm's standard error is the mean's divided by the mean; its bias is half the square of that.
+ */
+export function estimatedUniformity(
+  embedding: Embedding,
+  { pairwise, seed }: PairSampling,
+): number | Estimated {
+  const { cols } = embedding;
+  const { directions } = embedding.shared(unitRows);
+  const pairs = pairsToDraw(pairwise, directions, cols);
+  if (pairs === null) return uniformity(embedding);
+  const u = directionOffsets(embedding);
+  const { value, estimate } = meanOverRandomPairs(directions, pairs, seed, (i, j) =>
+    Math.expm1(-2 * squaredDistance(u, cols, i, j)),
+  );
+  return {
+    value: Math.log1p(value),
+    estimate: { ...estimate, standardError: estimate.standardError / (1 + value) },
+  };
 }

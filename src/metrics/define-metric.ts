@@ -1,10 +1,14 @@
 import type { Batch } from '../core/batch.js';
+import type { Estimated } from '../core/estimate.js';
 import type { MetricId } from './ids.js';
 
 /** A metric without a value on this batch: shown as null with its reason, never 0 and never a pass. */
 export interface Unavailable {
   readonly unavailable: string;
 }
+
+/** A number that may be Infinity where the result passes float64, an estimate of it, or the reason there is none. */
+export type MetricValue = number | Estimated | Unavailable;
 
 export interface Metric {
   readonly id: MetricId;
@@ -22,8 +26,7 @@ export interface Metric {
   readonly source: string;
   readonly needsTarget: boolean;
   readonly needsContext?: true;
-  /** A number that may be Infinity where the result passes float64, or the reason there is none. */
-  compute(batch: Batch): number | Unavailable;
+  compute(batch: Batch): MetricValue;
 }
 
 export function defineMetric(metric: Metric): Metric {

@@ -1,7 +1,7 @@
 import type { Batch } from '../core/batch.js';
 import type { Embedding } from '../core/embedding.js';
 import { unitRows } from '../core/unit-rows.js';
-import { defineMetric, type Metric, type Unavailable } from './define-metric.js';
+import { defineMetric, type Metric, type MetricValue } from './define-metric.js';
 import type { MetricId } from './ids.js';
 
 type PairedName<Id> = Id extends `pred_${infer Name}`
@@ -20,7 +20,7 @@ export interface SideMetric<Name extends SideMetricName>
   extends Omit<Metric, 'id' | 'needsTarget' | 'needsContext' | 'compute'> {
   readonly name: Name;
   readonly needs: Requirement;
-  compute(embedding: Embedding): number | Unavailable;
+  compute(embedding: Embedding, batch: Batch): MetricValue;
 }
 
 type BothSides<Name extends SideMetricName> = Readonly<Record<`pred_${Name}` | `target_${Name}`, Metric>>;
@@ -30,10 +30,10 @@ export function defineSideMetric<const Name extends SideMetricName>(
   definition: SideMetric<Name>,
 ): BothSides<Name> {
   const { name, needs, compute, title, ...rest } = definition;
-  const on = (embedding: Embedding | null): number | Unavailable => {
+  const on = (embedding: Embedding | null, batch: Batch): MetricValue => {
     if (embedding === null) return { unavailable: 'needs a target' };
     const missing = whatIsMissing(embedding, needs);
-    return missing === null ? compute(embedding) : { unavailable: missing };
+    return missing === null ? compute(embedding, batch) : { unavailable: missing };
   };
   const side = (role: 'pred' | 'target', noun: string, pick: (batch: Batch) => Embedding | null) =>
     defineMetric({
@@ -41,7 +41,7 @@ export function defineSideMetric<const Name extends SideMetricName>(
       id: `${role}_${name}` as MetricId,
       title: `${title} of ${noun}`,
       needsTarget: role === 'target',
-      compute: (batch) => on(pick(batch)),
+      compute: (batch) => on(pick(batch), batch),
     });
   return {
     [`pred_${name}`]: side('pred', 'predictions', (batch) => batch.prediction),

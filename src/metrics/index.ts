@@ -1,9 +1,10 @@
 import type { Batch } from '../core/batch.js';
+import type { Estimate } from '../core/estimate.js';
 import { InputError } from '../errors.js';
 import { alphaReq } from './alpha-req.js';
 import { copySkill } from './copy-skill.js';
 import { deadDimFraction } from './dead-dim-fraction.js';
-import type { Metric } from './define-metric.js';
+import type { Metric, MetricValue } from './define-metric.js';
 import { deltaCosMean } from './delta-cos-mean.js';
 import { effectiveRankOf } from './effective-rank.js';
 import { effectiveRankRatio } from './effective-rank-ratio.js';
@@ -72,6 +73,8 @@ export interface MeasuredMetrics {
   readonly metrics: Partial<Record<MetricId, number | null>>;
   /** Why a metric is null. */
   readonly unavailable: Partial<Record<MetricId, string>>;
+  /** The metrics that are estimates, because the batch asked for random pairs. */
+  readonly estimates: Partial<Record<MetricId, Estimate>>;
 }
 
 /**
@@ -82,21 +85,32 @@ export interface MeasuredMetrics {
 export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_METRIC_IDS): MeasuredMetrics {
   const metrics: Partial<Record<MetricId, number | null>> = {};
   const unavailable: Partial<Record<MetricId, string>> = {};
+  const estimates: Partial<Record<MetricId, Estimate>> = {};
   for (const id of ids) {
-    const value = METRICS[id].compute(batch);
-    if (typeof value === 'number' && Number.isFinite(value)) {
+    const result = METRICS[id].compute(batch);
+    const value = numberOf(result);
+    if (value !== null && Number.isFinite(value)) {
       metrics[id] = value;
+      if (typeof result === 'object' && 'estimate' in result) estimates[id] = result.estimate;
       continue;
     }
-    if (typeof value === 'number' && isCore(id)) {
+    if (value !== null && isCore(id)) {
       throw new InputError('E218', `the values are too large: ${id} does not fit in a float64`, {
         fields: { metric: id },
       });
     }
     metrics[id] = null;
-    unavailable[id] = typeof value === 'number' ? 'does not fit in a float64' : value.unavailable;
+    unavailable[id] =
+      typeof result === 'object' && 'unavailable' in result
+        ? result.unavailable
+        : 'does not fit in a float64';
   }
-  return { metrics, unavailable };
+  return { metrics, unavailable, estimates };
+}
+
+function numberOf(result: MetricValue): number | null {
+  if (typeof result === 'number') return result;
+  return 'value' in result ? result.value : null;
 }
 
 function isCore(id: MetricId): boolean {

@@ -1,4 +1,4 @@
-import { meanPairwiseDistance } from '../core/pairwise.js';
+import { pairwiseDistance } from '../core/pairwise.js';
 import { defineMetric } from './define-metric.js';
 
 /** Mean over the N(N−1)/2 pairs i < j of ‖p_i − p_j‖₂: [[1,0],[0,1]] gives √2. */
@@ -9,10 +9,10 @@ export const pairwisePredDistMean = defineMetric({
   collapse: 'low',
   range: '[0, ∞)',
   definition: 'mean over the N(N−1)/2 pairs i < j of ‖p_i − p_j‖₂',
-  edge: 'one row gives 0; identical rows give exactly 0',
+  edge: 'one row gives 0; identical rows give exactly 0; above N(N−1)/2·D = 4e10 an estimate from 1e6 random pairs',
   detects: 'complete and predictor collapse, against its own first value',
   blindTo: 'dimensional collapse at an unchanged scale',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: false,
-  compute: (batch) => meanPairwiseDistance(batch.prediction),
+  compute: (batch) => pairwiseDistance(batch.prediction, batch.sampling),
 });

@@ -1,4 +1,4 @@
-import { meanPairwiseDistance } from '../core/pairwise.js';
+import { pairwiseDistance } from '../core/pairwise.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -10,10 +10,10 @@ export const pairwiseTargetDistMean = defineMetric({
   collapse: 'low',
   range: '[0, ∞)',
   definition: 'mean over the N(N−1)/2 pairs i < j of ‖t_i − t_j‖₂',
-  edge: 'one row gives 0; identical rows give exactly 0',
+  edge: 'one row gives 0; identical rows give exactly 0; above N(N−1)/2·D = 4e10 an estimate from 1e6 random pairs',
   detects: 'complete collapse of the target encoder, against its own first value',
   blindTo: 'dimensional collapse at an unchanged scale',
   source: "this project; the prediction's is RFC-0005's, section 3.6",
   needsTarget: true,
-  compute: (batch) => needsTarget(batch, (target) => meanPairwiseDistance(target)),
+  compute: (batch) => needsTarget(batch, (target) => pairwiseDistance(target, batch.sampling)),
 });

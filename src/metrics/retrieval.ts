@@ -1,12 +1,12 @@
 import type { Batch } from '../core/batch.js';
 import { type Retrieval, retrieval } from '../core/retrieval.js';
-import { defineMetric, type Unavailable } from './define-metric.js';
+import { defineMetric, type MetricValue } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
 const perBatch = new WeakMap<Batch, Retrieval>();
 
 /** Both metrics read one N²·D pass. */
-function measured(batch: Batch, pick: (found: Retrieval) => number): number | Unavailable {
+function measured(batch: Batch, pick: (found: Retrieval) => number): MetricValue {
   return needsTarget(batch, (target, prediction) => {
     if (target.rows < 2) return { unavailable: 'needs two rows' };
     const known = perBatch.get(batch) ?? retrieval(prediction, target);

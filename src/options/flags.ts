@@ -10,10 +10,12 @@ import {
   nonEmptyText,
   nonNegativeNumber,
   oneOf,
+  pairwiseOption,
   positiveInteger,
   positiveNumber,
   stepNumber,
   stepWindow,
+  wholeNumber,
 } from './value-parsers.js';
 
 export type FlagGroup = 'Settings' | 'Watching' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
@@ -194,6 +196,15 @@ export const FLAGS = {
     oneOf('target', 'prediction'),
     'target',
   ),
+  pairwise: flag(
+    'Metrics',
+    READS,
+    '--pairwise <method>',
+    'auto (exact up to N(N−1)/2·D = 4e10, above it an estimate from random pairs), exact, or sample[:PAIRS] (1000000)',
+    pairwiseOption,
+    'auto',
+  ),
+  seed: flag('Metrics', READS, '--seed <n>', 'seed of the random pairs', wholeNumber, '0'),
   threads: flag(
     'Metrics',
     READS,

@@ -8,6 +8,7 @@ import {
   positiveNumber,
   stepNumber,
   stepWindow,
+  wholeNumber,
 } from './value-parsers.js';
 
 /** What a flag's value is in JSON: a JSON Schema whose `type` names every type it can have. */
@@ -20,6 +21,7 @@ const OF_PARSER = new Map<unknown, JsonShape>([
   [positiveNumber, { type: ['number'], exclusiveMinimum: 0 }],
   [nonNegativeNumber, { type: ['number'], minimum: 0 }],
   [positiveInteger, { type: ['integer'], minimum: 1 }],
+  [wholeNumber, { type: ['integer'], minimum: 0 }],
   [stepNumber, { type: ['integer'], minimum: 0 }],
   [stepWindow, { type: ['string', 'integer'] }],
   [byteSize, { type: ['string', 'integer'] }],

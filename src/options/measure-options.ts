@@ -45,6 +45,8 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
     metrics: flags.metrics ?? (DEFAULT_METRIC_IDS as readonly MetricId[]),
     klReg: flags.klReg ?? ('auto' as const),
     klFrom: flags.klFrom ?? ('target' as const),
+    pairwise: flags.pairwise ?? ('auto' as const),
+    seed: flags.seed ?? 0,
     failFast: flags.failFast ?? false,
   };
 }

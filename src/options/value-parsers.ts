@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { type PairwiseChoice, parsePairwise } from '../metrics/pairwise-choice.js';
 import { DECIMAL } from '../rules/percentage.js';
 
 /** Each parser takes the text after a flag and throws `UsageError` E102 that says what it would take. */
@@ -36,6 +37,11 @@ export const stepNumber: Parser<number> = (text, flag) => {
 export const positiveInteger: Parser<number> = (text, flag) => {
   const x = integerFrom(text);
   return x > 0 ? x : refuse(flag, text, 'a whole number above 0');
+};
+
+export const wholeNumber: Parser<number> = (text, flag) => {
+  const x = integerFrom(text);
+  return Number.isNaN(x) ? refuse(flag, text, 'a whole number of 0 or more') : x;
 };
 
 export const nonEmptyText: Parser<string> = (text, flag) =>
@@ -89,6 +95,9 @@ export const klRegOption: Parser<KlRegOption> = (text, flag) => {
   const x = numberFrom(text);
   return Number.isFinite(x) ? x : refuse(flag, text, 'auto, computed, none or a number');
 };
+
+export const pairwiseOption: Parser<PairwiseChoice> = (text, flag) =>
+  parsePairwise(text) ?? refuse(flag, text, 'auto, exact, sample or sample:PAIRS with 100 pairs or more');
 
 const DURATION_UNITS: Readonly<Record<string, number>> = {
   ms: 1,

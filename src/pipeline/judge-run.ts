@@ -6,6 +6,7 @@ import { alertMessage } from '../rules/alert-message.js';
 import { Diagnoser } from '../rules/diagnose.js';
 import type { Rule, RuleFinding } from '../rules/rule.js';
 import { RuleSeries } from '../rules/series.js';
+import { EstimateDoubts } from './estimate-doubts.js';
 import type { GateOptions } from './gate-options.js';
 
 /** Judges one run's records, sorted by step, each in the light of those before it. */
@@ -19,6 +20,7 @@ export function judgeRun(
     initialPairwisePredDistMean: options.initialPairwisePredDistMean,
   });
   const diagnoser = new Diagnoser();
+  const doubts = new EstimateDoubts(options.initialPairwisePredDistMean !== null);
   const steps: ReportStep[] = [];
   let latest: ReportStep | null = null;
   let unavailable = false;
@@ -38,13 +40,17 @@ export function judgeRun(
     unavailable ||= skipped.some(({ rule }) => record.metrics[rule.metric] == null);
     const { step, metrics: values } = record;
     const { label } = diagnoser.judge({ step, values, unavailable: record.unavailable });
-    latest = toReportStep(record, {
-      judged: true,
-      diagnosis: label,
-      alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
-      held: held.map(toFinding),
-      skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
-    });
+    const notes = [...record.notes, ...doubts.notes(record, [...alerts, ...held])];
+    latest = toReportStep(
+      { ...record, notes },
+      {
+        judged: true,
+        diagnosis: label,
+        alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
+        held: held.map(toFinding),
+        skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
+      },
+    );
     steps.push(latest);
   }
   const baseline = latest === null ? null : series.baselineOf('pairwise_pred_dist_mean');

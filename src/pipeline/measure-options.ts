@@ -1,3 +1,4 @@
+import type { Pairwise } from '../core/pair-sampling.js';
 import type { DiscoveryRequest } from '../discovery/request.js';
 import type { MetricId } from '../metrics/ids.js';
 
@@ -9,6 +10,9 @@ export interface MeasureOptions extends DiscoveryRequest {
   readonly metrics: readonly MetricId[];
   readonly klReg: 'auto' | 'computed' | 'none' | number;
   readonly klFrom: 'target' | 'prediction';
+  readonly pairwise: Pairwise;
+  /** Of the random pairs. */
+  readonly seed: number;
   /** As many as the machine has, unless said. */
   readonly threads?: number;
   readonly failFast: boolean;

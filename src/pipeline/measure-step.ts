@@ -2,6 +2,7 @@ import { createBatch, type KlReg } from '../core/batch.js';
 import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
 import { CollapseError, InputError } from '../errors.js';
 import { computeMetrics, METRICS } from '../metrics/index.js';
+import { pairwiseText } from '../metrics/pairwise-choice.js';
 import type { ErrorRecord, Fingerprint, StepRecord, WarningRecord } from '../report/record.js';
 import { toReportError } from '../report/report-error.js';
 import { blame } from './blame.js';
@@ -78,8 +79,10 @@ export class StepMeasurer {
         context: loaded.context,
         klReg,
         klFrom: options.klFrom,
+        pairwise: options.pairwise,
+        seed: options.seed,
       });
-      const { metrics, unavailable } = computeMetrics(batch, options.metrics);
+      const { metrics, unavailable, estimates } = computeMetrics(batch, options.metrics);
       return {
         type: 'step',
         schemaVersion: 1,
@@ -91,7 +94,7 @@ export class StepMeasurer {
         metrics,
         klRegSource: metrics.kl_reg === null || metrics.kl_reg === undefined ? null : source,
         unavailable,
-        estimates: {},
+        estimates,
         notes: [...loaded.notes],
         fingerprint: fingerprintOf(options),
       };
@@ -115,14 +118,14 @@ function chooseKlReg(
   return { klReg: 'computed', source: 'computed' };
 }
 
-function fingerprintOf({ metrics, klReg, klFrom, noMask }: MeasureOptions): Fingerprint {
+function fingerprintOf({ metrics, klReg, klFrom, pairwise, seed, noMask }: MeasureOptions): Fingerprint {
   const source = typeof klReg === 'number' ? 'supplied' : klReg;
   return {
     metrics: [...metrics],
     klReg: source,
     klFrom,
-    pairwise: 'exact',
-    seed: 0,
+    pairwise: pairwiseText(pairwise),
+    seed,
     ...(noMask ? { mask: 'none' as const } : {}),
   };
 }

@@ -40,7 +40,7 @@ export const klRegSource = z.enum(['supplied', 'computed']).nullable();
 export const estimate = z.object({
   method: z.literal('sampled'),
   pairs: z.int().positive(),
-  standardError: z.number().nonnegative(),
+  standardError: z.number().nonnegative().describe("in the metric's unit"),
 });
 
 const measured = {
@@ -56,7 +56,9 @@ const measured = {
   klRegSource,
   unavailable: z.partialRecord(metricId, z.string()),
   estimates: z.partialRecord(metricId, estimate).describe('metrics that were sampled, not exact'),
-  notes: z.array(z.string()).describe('what was done to the inputs, such as flattened axes'),
+  notes: z
+    .array(z.string())
+    .describe('what was done to the inputs, such as flattened axes, and which verdicts sampling leaves open'),
 };
 
 const finding = {
@@ -167,7 +169,7 @@ export const fingerprint = z.looseObject({
   metrics: z.array(metricId),
   klReg: z.enum(['auto', 'computed', 'none', 'supplied']),
   klFrom: z.enum(['target', 'prediction']),
-  pairwise: z.string(),
+  pairwise: z.string().describe('auto, exact or sample:PAIRS, as asked'),
   seed: z.int(),
   mask: z.literal('none').exactOptional().describe('masks were ignored'),
 });

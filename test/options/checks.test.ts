@@ -13,6 +13,8 @@ describe('measureOptions', () => {
       maxMemory: 2 ** 31,
       klReg: 'auto',
       klFrom: 'target',
+      pairwise: 'auto',
+      seed: 0,
       failFast: false,
     });
   });

@@ -5,10 +5,12 @@ import {
   byteSize,
   klRegOption,
   nonNegativeNumber,
+  pairwiseOption,
   positiveInteger,
   positiveNumber,
   stepNumber,
   stepWindow,
+  wholeNumber,
 } from '../../src/options/value-parsers.js';
 
 const refused = (parse: (text: string, flag: string) => unknown, text: string) => {
@@ -79,4 +81,29 @@ describe('klRegOption', () => {
   it.each(['auto', 'computed', 'none'])('%s', (text) => expect(klRegOption(text, '--kl-reg')).toBe(text));
   it('takes a number, negative too', () => expect(klRegOption('-0.25', '--kl-reg')).toBe(-0.25));
   it.each(['', 'nan', 'inf', 'Auto', '1e999'])('is not %j', (text) => refused(klRegOption, text));
+});
+
+describe('pairwiseOption', () => {
+  it.each([
+    ['auto', 'auto'],
+    ['exact', 'exact'],
+    ['sample', 1_000_000],
+    ['sample:100', 100],
+    ['sample:2000000', 2_000_000],
+  ])('%s', (text, pairwise) => expect(pairwiseOption(text, '--pairwise')).toBe(pairwise));
+  it.each([
+    '',
+    'Auto',
+    'sample:',
+    'sample:99',
+    'sample:1e6',
+    'sample:1.5',
+    'sample:99999999999999999',
+    '500',
+  ])('is not %j', (text) => refused(pairwiseOption, text));
+});
+
+it('a seed is a whole number of 0 or more', () => {
+  expect(wholeNumber('0', '--seed')).toBe(0);
+  for (const text of ['', '-1', '1.5', '9007199254740993']) refused(wholeNumber, text);
 });

@@ -20,6 +20,8 @@ const options: MeasureOptions = {
   metrics: METRIC_IDS,
   klReg: 'auto',
   klFrom: 'target',
+  pairwise: 'auto',
+  seed: 0,
   failFast: false,
 };
 
@@ -43,14 +45,14 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function recordsWith(threads: number, failFast = false): Promise<MeasureRecord[]> {
+async function recordsWith(threads: number, changes: Partial<MeasureOptions> = {}): Promise<MeasureRecord[]> {
   const io = {
     ...nodeMeasureIo(folder, options),
     threads,
     stepWorker: { url: pathToFileURL(resolve('dist/measure-worker.js')), cwd: folder },
   };
   const records: MeasureRecord[] = [];
-  for await (const record of measure({ ...options, failFast }, io)) records.push(record);
+  for await (const record of measure({ ...options, ...changes }, io)) records.push(record);
   return records;
 }
 
@@ -66,5 +68,12 @@ it('gives the same records in the same order whoever measures', async () => {
 });
 
 it('stops at the same error with --fail-fast', async () => {
-  expect(await recordsWith(3, true)).toEqual(await recordsWith(1, true));
+  expect(await recordsWith(3, { failFast: true })).toEqual(await recordsWith(1, { failFast: true }));
+});
+
+it('draws the same pairs whoever measures', async () => {
+  const sampling = { pairwise: 150, seed: 11 };
+  const alone = await recordsWith(1, sampling);
+  expect(alone[0]).toMatchObject({ estimates: { pairwise_pred_dist_mean: { pairs: 150 } } });
+  expect(await recordsWith(3, sampling)).toEqual(alone);
 });
