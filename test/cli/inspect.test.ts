@@ -172,6 +172,20 @@ describe('what is wrong with a file', () => {
     expect(stdout).toContain('\n  E205 this is a PyTorch file');
   });
 
+  it('a Zarr store is refused with the line that converts it, and the files beside it go on', async () => {
+    folder.npy('run/target.npy', [4, 3]);
+    folder.write('run/pred.zarr/zarr.json', '{"zarr_format": 3}');
+    folder.write('run/pred.zarr/c/0/0', '');
+    const { document, code, stderr } = await json('run');
+    expect(code).toBe(3);
+    expect(stderr).toContain('np.save("run/pred.npy", zarr.open("run/pred.zarr", mode="r")[:])');
+    expect(document.errors).toEqual([expect.objectContaining({ code: 'E205', path: 'run/pred.zarr' })]);
+    expect(document.files.map(({ path }: { path: string }) => path)).toEqual(['run/target.npy']);
+    expect((await json('run/pred.zarr')).document.errors).toEqual([
+      expect.objectContaining({ code: 'E205', path: 'run/pred.zarr' }),
+    ]);
+  });
+
   it('an empty directory is 4, no path is 2, a missing one is 3', async () => {
     folder.write('empty/notes.txt', '');
     expect((await json('empty')).code).toBe(4);
