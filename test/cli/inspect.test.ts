@@ -65,6 +65,21 @@ describe('headers', () => {
     ]);
   });
 
+  it.each([
+    ['npz/numpy.deflated.npz', 'deflate'],
+    ['npz/numpy.stored.npz', undefined],
+    ['arrow/pyarrow.fsl.f32.lz4.file.arrow', 'LZ4'],
+    ['arrow/polars.array.zstd.arrow', 'zstd'],
+    ['arrow/pyarrow.fsl.f32.plain.file.arrow', undefined],
+    ['parquet/rs.zstd.parquet', 'zstd'],
+    ['parquet/rs.uncompressed.parquet', undefined],
+  ])('of %s: its arrays are compressed by %s', async (name, codec) => {
+    const { document, stdout } = await json(fixture(`formats/${name}`));
+    const found = document.files[0].arrays.map(({ compression }: { compression?: string }) => compression);
+    expect(new Set(found)).toEqual(new Set([codec]));
+    expect(stdout.includes('"compression"')).toBe(codec !== undefined);
+  });
+
   it('of arrays that no role claims, with the reason', async () => {
     folder.npy('run/ids.npy', [4], { descr: '<i8', values: [1, 2, 3, 4] });
     const { stdout } = await collapse(['inspect', 'run/ids.npy'], folder.path);
