@@ -17,7 +17,7 @@ const MATRIX = 2 ** 28;
 const COMPARISONS = [
   { what: '.npy float32', file: 'npy', peer: ['raw', 'npy', 'its bytes into a fresh buffer'], atMost: 1.2 },
   {
-    what: ".npy float32, checked for NaN and Inf with each column's range",
+    what: '.npy float32, checked for NaN and Inf',
     file: 'npy',
     how: 'checked',
     peer: ['raw', 'npy', 'its bytes into a fresh buffer'],

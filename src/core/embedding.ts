@@ -1,6 +1,8 @@
 import { InputError } from '../errors.js';
 import type { Centre } from '../kernels/kernels.js';
 import { type ColumnMoments, columnMeans, columnMoments } from './column-moments.js';
+import { type ColumnRange, columnRange } from './column-range.js';
+import { firstNonFinite } from './first-non-finite.js';
 import type { Matrix } from './matrix.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import { RunningSum } from './running-sum.js';
@@ -13,11 +15,6 @@ export function isSafeSumOfSquares(s: number): boolean {
   return s > SAFE_SQUARES_MIN && s < SAFE_SQUARES_MAX;
 }
 
-interface ColumnRange {
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-}
-
 /**
  * One checked matrix of a batch with what several metrics need of it, computed at most once.
  * Everything is float64 whatever the matrix holds, and two-pass: columns are centred before anything is squared.
@@ -27,7 +24,7 @@ export class Embedding {
   readonly matrix: Matrix;
   readonly rows: number;
   readonly cols: number;
-  readonly #range: ColumnRange;
+  #columnRange: ColumnRange | undefined;
   #columnMeans: Float64Array | undefined;
   #columnMoments: ColumnMoments | undefined;
   #centred: Float64Array | undefined;
@@ -52,7 +49,7 @@ export class Embedding {
     this.matrix = matrix;
     this.rows = rows;
     this.cols = cols;
-    this.#range = columnRange(role, matrix);
+    refuseNonFinite(role, matrix);
   }
 
   /** True where the column's smallest value equals its largest: it centres to exactly 0. */
@@ -128,6 +125,11 @@ export class Embedding {
     return this.#shared.get(derive) as T;
   }
 
+  get #range(): ColumnRange {
+    this.#columnRange ??= columnRange(this.matrix);
+    return this.#columnRange;
+  }
+
   #centre(): Float64Array {
     const { data, rows, cols } = this.matrix;
     const means = this.columnMeans;
@@ -162,23 +164,14 @@ export class Embedding {
   }
 }
 
-function columnRange(role: string, { data, rows, cols }: Matrix): ColumnRange {
-  const min = Float64Array.from(data.subarray(0, cols));
-  const max = Float64Array.from(min);
-  for (let i = 0, k = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++, k++) {
-      const x = data[k]!;
-      // Subtracting gives NaN for NaN and for both infinities: one test for all three.
-      if (x - x !== 0) {
-        throw new InputError('E207', `${role} has ${nameOf(x)} at row ${i}, column ${j}`, {
-          fields: { argument: role, row: i, column: j, value: String(x) },
-        });
-      }
-      if (x < min[j]!) min[j] = x;
-      if (x > max[j]!) max[j] = x;
-    }
-  }
-  return { min, max };
+function refuseNonFinite(role: string, { data, cols }: Matrix): void {
+  const at = firstNonFinite(data);
+  if (at < 0) return;
+  const value = data[at]!;
+  const [row, column] = [Math.floor(at / cols), at % cols];
+  throw new InputError('E207', `${role} has ${nameOf(value)} at row ${row}, column ${column}`, {
+    fields: { argument: role, row, column, value: String(value) },
+  });
 }
 
 function nameOf(x: number): string {

@@ -13,6 +13,7 @@ import { type InputRef, partsOf, type Role, type RunRef } from './step-ref.js';
 import { tellDoubts } from './tell-doubts.js';
 import { tellIncomplete } from './tell-incomplete.js';
 import { tellRanks } from './tell-ranks.js';
+import { warnOfZarrStores } from './zarr-store.js';
 
 /**
  * The steps of one run from the claims of its files. What cannot be loaded becomes an error of its step,
@@ -70,6 +71,7 @@ export function assembleRun({ run, files, ignored: stray }: RunFiles, request: D
     ...placed.warnings,
     ...incomplete.warnings,
     ...torn.warnings,
+    ...warnOfZarrStores(ignored),
   ];
   if (steps.size === 0 && errors.length === 0) warnings.push(...hintAtArrays(ignored));
   return {

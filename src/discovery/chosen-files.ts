@@ -8,6 +8,7 @@ import { rankInName } from './rank-name.js';
 import { type DiscoveryRequest, wantsTarget } from './request.js';
 import type { Role } from './step-ref.js';
 import { cleanPath, identity, joinPath } from './tree-path.js';
+import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
 
 export interface ChosenFiles {
   /** By identity; a file that both patterns match has both roles. */
@@ -58,6 +59,7 @@ function matchesOf(
   const path = cleanPath(pattern);
   const kind = pattern === '' ? 'missing' : tree.kind(path);
   if (kind === 'file') return [{ path, kind, step: null }];
+  if (kind === 'directory' && isZarrStoreAt(path, tree)) throw refuseZarrStore(path);
   if (kind !== 'missing') throw notAFile(path);
   const found = filesMatching(pattern, tree, errors);
   if (found.length > 0) return found;

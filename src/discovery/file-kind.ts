@@ -11,6 +11,7 @@ const KINDS: ReadonlyMap<string, FileKind> = new Map([
   ['.feather', 'container'],
   ['.ipc', 'container'],
   ['.parquet', 'container'],
+  ['.pq', 'container'],
   ['.safetensors', 'container'],
   ['.json', 'json'],
   ['.pt', 'unreadable'],

@@ -6,6 +6,7 @@ import type { FoundFile } from './found-file.js';
 import { resolvePaths } from './given-paths.js';
 import { scanDirectory } from './scan-directory.js';
 import { identity } from './tree-path.js';
+import { refuseZarrStore, zarrStoresIn } from './zarr-store.js';
 
 export interface FilesToInspect {
   readonly files: readonly FoundFile[];
@@ -19,9 +20,10 @@ export function filesToInspect(paths: readonly string[], tree: FileTree): FilesT
   const errors = [...given.errors];
   for (const directory of given.directories) {
     const scan = scanDirectory(directory, tree, new Set());
-    errors.push(...scan.errors);
+    const found = errors.length;
+    errors.push(...scan.errors, ...zarrStoresIn(scan.ignored).map(refuseZarrStore));
     const arrays = scan.files.filter(({ name }) => !['unknown', 'json'].includes(fileKind(name)));
-    if (arrays.length === 0 && scan.errors.length === 0) {
+    if (arrays.length === 0 && errors.length === found) {
       errors.push(new NoDataError('E301', 'no files of arrays in this directory', { path: directory }));
     }
     for (const file of arrays) {

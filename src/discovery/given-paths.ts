@@ -5,6 +5,7 @@ import type { FileTree } from './file-tree.js';
 import { type FoundFile, namedFile } from './found-file.js';
 import { isPattern, matchPattern, type PatternMatch } from './pattern.js';
 import { cleanPath, identity, showPath } from './tree-path.js';
+import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
 
 export interface GivenPaths {
   /** In the order given, each once. */
@@ -22,6 +23,7 @@ export function resolvePaths(paths: readonly string[], tree: FileTree): GivenPat
   const add = ({ path, kind, step }: PatternMatch, origin: 'given' | 'matched'): void => {
     const id = identity(path);
     if (kind === 'other') throw notAFile(path);
+    if (kind === 'directory' && isZarrStoreAt(path, tree)) throw refuseZarrStore(path);
     if (kind === 'directory') directories.set(id, directories.get(id) ?? path);
     else if (!files.has(id)) files.set(id, namedFile(path, origin, step));
   };

@@ -6,6 +6,7 @@ import { MAX_DEPTH } from './pattern.js';
 import { type Rank, rankInName } from './rank-name.js';
 import { stepInName } from './step-name.js';
 import { baseName, identity, joinPath } from './tree-path.js';
+import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
 
 /** A directory with what lies below it. */
 export interface DirectoryNode {
@@ -47,6 +48,10 @@ export function scanDirectory(directory: string, tree: FileTree, elsewhere: Read
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
       errors.push(error instanceof InputError ? error.at(path) : error);
+    }
+    if (isZarrStore(name, entries)) {
+      ignored.push(ignoredZarrStore(path));
+      return { path, ownStep, files, children };
     }
     const within = insideOf(ownStep, ownRank, outer);
     for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -5,6 +5,7 @@ import { preflightArrow } from './arrow-preflight.js';
 import { readArrowMatrix, readArrowVector } from './arrow-read.js';
 import { chooseArray } from './choose-array.js';
 import { columnGroups, describeGroup, readColumnGroup } from './column-groups.js';
+import { compressionOf } from './compression-name.js';
 import type { OpenedFile, OpenOptions } from './define-format.js';
 import { notAVector } from './stored-array.js';
 
@@ -15,6 +16,7 @@ import { notAVector } from './stored-array.js';
 export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
   const layout = preflightArrow(source);
   const { columns, rows } = layout;
+  const compression = compressionOf(layout.batches.map((batch) => batch.compression));
   const buffers = new ArrowBuffers(source, maxMemory);
   const arrays = [
     ...columns.map((column) => ({ ...describeColumn(column, rows), column })),
@@ -29,7 +31,10 @@ export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): Opene
   ];
   return {
     format: 'arrow',
-    arrays: arrays.map(({ key, dtype, shape, order, kind }) => ({ key, dtype, shape, order, kind })),
+    arrays: arrays.map(({ key, dtype, shape, order, kind }) => ({
+      ...{ key, dtype, shape, order, kind },
+      ...compression,
+    })),
     metadata: layout.schema.metadata,
     warnings: layout.warnings,
     async readMatrix(key, ranges) {

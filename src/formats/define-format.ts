@@ -15,6 +15,8 @@ export interface ArrayDescription {
   readonly order: 'C' | 'F';
   /** 'matrix': two or more axes of numbers; 'vector': one number a row; 'other': can be neither (strings, objects). */
   readonly kind: 'matrix' | 'vector' | 'other';
+  /** 'deflate', 'zstd', …; absent where nothing is compressed. */
+  readonly compression?: string;
 }
 
 export interface OpenOptions {

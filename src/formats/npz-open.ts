@@ -2,6 +2,7 @@ import { InputError } from '../errors.js';
 import type { ByteSource } from '../io/byte-source.js';
 import { memorySource } from '../io/memory-source.js';
 import { chooseArray } from './choose-array.js';
+import { compressionOf } from './compression-name.js';
 import type { ArrayDescription, OpenedFile, OpenOptions, RowRange } from './define-format.js';
 import { KeptBuffers } from './kept-buffers.js';
 import { openNpy } from './npy.js';
@@ -40,7 +41,8 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
       throw new InputError('E204', `the archive has two members named ${JSON.stringify(member.name)}`);
     }
     keys.add(array.key);
-    arrays.push({ ...array, member });
+    const compression = compressionOf([member.method === STORED ? null : 'deflate']);
+    arrays.push({ ...array, ...compression, member });
   }
 
   const kept = new KeptBuffers(options.maxMemory);

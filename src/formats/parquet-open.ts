@@ -1,8 +1,10 @@
 import type { ByteSource } from '../io/byte-source.js';
 import { chooseArray } from './choose-array.js';
 import { columnGroups, describeGroup, readColumnGroup } from './column-groups.js';
+import { compressionOf } from './compression-name.js';
 import type { ArrayDescription, OpenedFile, OpenOptions } from './define-format.js';
-import { readParquetFooter } from './parquet-footer.js';
+import { type ParquetFooter, readParquetFooter } from './parquet-footer.js';
+import { CODECS } from './parquet-pages.js';
 import { readParquetMatrix, readParquetVector } from './parquet-read.js';
 import type { ParquetColumn } from './parquet-schema.js';
 import { notAVector } from './stored-array.js';
@@ -15,13 +17,19 @@ export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): Ope
   const footer = readParquetFooter(source);
   const { rows } = footer;
   const columns = footer.columns.map((column) => ({ ...column, list: column.maxRepetition > 0 }));
-  const arrays = [
-    ...columns.map((column) => ({ ...describe(column, footer.rows, footer), column })),
-    ...columnGroups(columns).map((group) => ({ ...describeGroup(group, rows), group })),
-  ];
+  const single = columns.map((column) => ({ ...describe(column, footer), column }));
+  const grouped = columnGroups(columns).map((group) => ({
+    ...describeGroup(group, rows),
+    ...compression(group.columns, footer),
+    group,
+  }));
+  const arrays = [...single, ...grouped];
   return {
     format: 'parquet',
-    arrays: arrays.map(({ key, dtype, shape, order, kind }) => ({ key, dtype, shape, order, kind })),
+    arrays: [
+      ...single.map(({ column: _, ...array }) => array),
+      ...grouped.map(({ group: _, ...array }) => array),
+    ],
     metadata: footer.metadata,
     warnings: [],
     async readMatrix(key, ranges) {
@@ -40,11 +48,9 @@ export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): Ope
   };
 }
 
-function describe(
-  { name, leaf, typeName, maxRepetition, leafIndex }: ParquetColumn,
-  rows: number,
-  { groups }: { readonly groups: readonly { readonly chunks: readonly { readonly values: number }[] }[] },
-): ArrayDescription {
+function describe(column: ParquetColumn, footer: ParquetFooter): ArrayDescription {
+  const { name, leaf, typeName, maxRepetition, leafIndex } = column;
+  const { groups, rows } = footer;
   const values = groups.reduce((sum, { chunks }) => sum + (chunks[leafIndex]?.values ?? 0), 0);
   const width = Number.isSafeInteger(values / rows) ? values / rows : null;
   const lists = leaf !== null && maxRepetition === 1;
@@ -54,5 +60,18 @@ function describe(
     shape: lists ? [rows, width] : [rows],
     order: 'C',
     kind: lists ? 'matrix' : leaf !== null && maxRepetition === 0 ? 'vector' : 'other',
+    ...compression([column], footer),
   };
+}
+
+function compression(
+  columns: readonly ParquetColumn[],
+  { groups }: ParquetFooter,
+): Pick<ArrayDescription, 'compression'> {
+  const numbers = new Set(
+    columns.flatMap(({ leafIndex }) => groups.map(({ chunks }) => chunks[leafIndex]?.codec ?? 0)),
+  );
+  return compressionOf(
+    [...numbers].map((codec) => (codec === 0 ? null : (CODECS[codec] ?? `codec ${codec}`))),
+  );
 }

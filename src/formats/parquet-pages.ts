@@ -23,7 +23,8 @@ export interface Page {
 
 /** Headers hold the least and greatest value of their page, which may be long. */
 const HEADER_WINDOW = 2 ** 16;
-const CODECS = ['none', 'Snappy', 'gzip', 'LZO', 'Brotli', 'LZ4 (Hadoop)', 'zstd', 'LZ4'] as const;
+/** By their number in the footer. */
+export const CODECS = ['none', 'Snappy', 'gzip', 'LZO', 'Brotli', 'LZ4 (Hadoop)', 'zstd', 'LZ4'] as const;
 const [DATA, INDEX, DICTIONARY, DATA_V2] = [0, 1, 2, 3];
 /** No value takes more than eight bytes, its levels a few bits; writers add little to that. */
 const MAX_VALUE_BYTES = 16;

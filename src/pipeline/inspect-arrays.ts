@@ -7,9 +7,6 @@ import { toReportError } from '../report/report-error.js';
 import type { ArrayValues, InspectedArray } from '../report/types.js';
 import type { Placing } from './placing.js';
 
-/** A format may also tell how an array is compressed. */
-type Described = ArrayDescription & { readonly compression?: string };
-
 /** Every array of a file; with `values`, what it holds or why that cannot be read. One array is in memory at a time. */
 export async function inspectArrays(
   file: OpenedFile,
@@ -19,7 +16,7 @@ export async function inspectArrays(
 ): Promise<InspectedArray[]> {
   const inspected: InspectedArray[] = [];
   const stepKey = placing.usesStepColumn ? stepColumn({ arrays: file.arrays })?.key : undefined;
-  for (const array of file.arrays as readonly Described[]) {
+  for (const array of file.arrays) {
     const { key, dtype, shape, order, kind, compression } = array;
     inspected.push({
       key,

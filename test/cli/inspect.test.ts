@@ -65,6 +65,21 @@ describe('headers', () => {
     ]);
   });
 
+  it.each([
+    ['npz/numpy.deflated.npz', 'deflate'],
+    ['npz/numpy.stored.npz', undefined],
+    ['arrow/pyarrow.fsl.f32.lz4.file.arrow', 'LZ4'],
+    ['arrow/polars.array.zstd.arrow', 'zstd'],
+    ['arrow/pyarrow.fsl.f32.plain.file.arrow', undefined],
+    ['parquet/rs.zstd.parquet', 'zstd'],
+    ['parquet/rs.uncompressed.parquet', undefined],
+  ])('of %s: its arrays are compressed by %s', async (name, codec) => {
+    const { document, stdout } = await json(fixture(`formats/${name}`));
+    const found = document.files[0].arrays.map(({ compression }: { compression?: string }) => compression);
+    expect(new Set(found)).toEqual(new Set([codec]));
+    expect(stdout.includes('"compression"')).toBe(codec !== undefined);
+  });
+
   it('of arrays that no role claims, with the reason', async () => {
     folder.npy('run/ids.npy', [4], { descr: '<i8', values: [1, 2, 3, 4] });
     const { stdout } = await collapse(['inspect', 'run/ids.npy'], folder.path);
@@ -170,6 +185,20 @@ describe('what is wrong with a file', () => {
     const { stdout, code } = await collapse(['inspect', fixture('malformed/other/torch.pt')], folder.path);
     expect(code).toBe(3);
     expect(stdout).toContain('\n  E205 this is a PyTorch file');
+  });
+
+  it('a Zarr store is refused with the line that converts it, and the files beside it go on', async () => {
+    folder.npy('run/target.npy', [4, 3]);
+    folder.write('run/pred.zarr/zarr.json', '{"zarr_format": 3}');
+    folder.write('run/pred.zarr/c/0/0', '');
+    const { document, code, stderr } = await json('run');
+    expect(code).toBe(3);
+    expect(stderr).toContain('np.save("run/pred.npy", zarr.open("run/pred.zarr", mode="r")[:])');
+    expect(document.errors).toEqual([expect.objectContaining({ code: 'E205', path: 'run/pred.zarr' })]);
+    expect(document.files.map(({ path }: { path: string }) => path)).toEqual(['run/target.npy']);
+    expect((await json('run/pred.zarr')).document.errors).toEqual([
+      expect.objectContaining({ code: 'E205', path: 'run/pred.zarr' }),
+    ]);
   });
 
   it('an empty directory is 4, no path is 2, a missing one is 3', async () => {

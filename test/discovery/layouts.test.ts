@@ -64,11 +64,12 @@ describe('the layouts the command line promises', () => {
   test('one file a step holding both', async () => {
     const run = await only(
       { paths: ['run'] },
-      memoryTree({ 'run/step_500.arrow': both, 'run/step_600.npz': both }),
+      memoryTree({ 'run/step_500.arrow': both, 'run/step_600.npz': both, 'run/step_700.pq': both }),
     );
     expect(shown(run)).toEqual([
       '500: prediction=run/step_500.arrow#prediction target=run/step_500.arrow#target',
       '600: prediction=run/step_600.npz#prediction target=run/step_600.npz#target',
+      '700: prediction=run/step_700.pq#prediction target=run/step_700.pq#target',
     ]);
   });
 

@@ -151,6 +151,7 @@ describe('npz', () => {
       shape: [7],
       order: 'C',
       kind: 'other',
+      compression: 'deflate',
     });
     await expect(file.readMatrix('readme.txt')).rejects.toMatchObject({ code: 'E206' });
   });

@@ -28,13 +28,13 @@ const STEP: StepRef = {
   },
 };
 
-async function load(wantsContext: boolean, step = STEP) {
+async function load(wantsContext: boolean, step = STEP, maxMemory = 2 ** 20) {
   const opened: string[] = [];
   const openFile = (path: string) => {
     opened.push(path);
-    return openArrayFile(memorySource(path, FILES[path] ?? new Uint8Array()));
+    return openArrayFile(memorySource(path, FILES[path] ?? new Uint8Array()), { maxMemory });
   };
-  const files = new FileCache([step], openFile, 2 ** 20, () => {});
+  const files = new FileCache([step], openFile, maxMemory, () => {});
   return { loaded: await loadStep(step, files, { readKl: null, wantsContext }), opened };
 }
 
@@ -78,4 +78,22 @@ it('rows of a table, its mask and the place of a row agree', async () => {
   expect([...loaded.context!.data]).toEqual([0, 3]);
   expect(loaded.notes).toEqual(['mask: 1 of 2 rows dropped']);
   expect(loaded.originOf('target', 0)).toEqual({ path: 'target.npy', row: 2 });
+});
+
+describe('the budget', () => {
+  const { prediction, target } = STEP.inputs;
+  const unmasked: StepRef = { step: 5, inputs: { prediction, target } as StepRef['inputs'] };
+
+  it('bounds each array that is read: a prediction and its target may need twice as much', async () => {
+    const { loaded } = await load(false, unmasked, 24);
+    expect([loaded.prediction, loaded.target].map((matrix) => matrix?.data.byteLength)).toEqual([24, 24]);
+  });
+
+  it('names the first array that is over it', async () => {
+    await expect(load(false, unmasked, 23)).rejects.toMatchObject({
+      code: 'E220',
+      path: 'prediction.npy',
+      step: 5,
+    });
+  });
 });
