@@ -13,6 +13,7 @@ export async function judge(
   options: GateOptions,
   { state, rejudge }: Pick<FlagValues, 'state' | 'rejudge'>,
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
+  { takesLateSteps = false } = {},
 ): Promise<Report> {
   const counted = withoutEmptyShards(records);
   if (state === undefined) return gate(counted, options, version);
@@ -21,5 +22,6 @@ export async function judge(
     path: resolve(cwd, state),
     shown: state,
     rejudge: rejudge ?? false,
+    takesLateSteps,
   });
 }
