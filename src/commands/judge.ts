@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { FlagValues } from '../options/flags.js';
 import { gate } from '../pipeline/gate.js';
 import type { GateOptions } from '../pipeline/gate-options.js';
+import { withoutEmptyShards } from '../pipeline/without-empty-shards.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { Report } from '../report/types.js';
 import type { CommandContext } from './context.js';
@@ -12,12 +13,15 @@ export async function judge(
   options: GateOptions,
   { state, rejudge }: Pick<FlagValues, 'state' | 'rejudge'>,
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
+  { takesLateSteps = false } = {},
 ): Promise<Report> {
-  if (state === undefined) return gate(records, options, version);
+  const counted = withoutEmptyShards(records);
+  if (state === undefined) return gate(counted, options, version);
   const { gateWithState } = await import('../pipeline/gate-with-state.js');
-  return gateWithState(records, options, version, {
+  return gateWithState(counted, options, version, {
     path: resolve(cwd, state),
     shown: state,
     rejudge: rejudge ?? false,
+    takesLateSteps,
   });
 }

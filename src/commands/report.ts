@@ -4,6 +4,7 @@ import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
 import type { OutputRequest } from '../options/output-request.js';
 import { gate } from '../pipeline/gate.js';
+import { withoutEmptyShards } from '../pipeline/without-empty-shards.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
 import { measureRecords } from './measure-records.js';
@@ -35,7 +36,7 @@ export async function report(
     const measuring = measureOptions(await readPaths(given, context.stdin), flags);
     for await (const record of measureRecords(measuring, flags, context)) records.push(record);
   }
-  const judged = gate(records, judging, context.version);
+  const judged = gate(withoutEmptyShards(records), judging, context.version);
   await publish(
     { report: judged, records },
     outputsFor(flags.page ?? 'report.html'),

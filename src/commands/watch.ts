@@ -7,12 +7,13 @@ import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
 import { outputsOf } from '../options/outputs.js';
 import { terminalFor } from '../options/terminal.js';
-import { gate } from '../pipeline/gate.js';
-import { Watcher } from '../pipeline/watch.js';
+import { withRuledMetrics } from '../pipeline/ruled-metrics.js';
+import { type Remembered, Watcher } from '../pipeline/watch.js';
 import type { Report, ReportStep } from '../report/types.js';
 import { formatError, formatWarning } from '../reporters/error-block.js';
 import { stepLine } from '../reporters/step-line.js';
 import type { CommandContext } from './context.js';
+import { judge } from './judge.js';
 import { publish, writeReports } from './publish.js';
 import { settingsFor } from './settings.js';
 
@@ -21,7 +22,8 @@ const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Judges steps as they appear, a line each, until --until, --timeout or a signal; then the verdict over all of them.
- * The exit code is that of `check` on the same steps, or 130 or 143 after a signal.
+ * The exit code is that of `check` on the same steps, or 130 or 143 after a signal. With --state, a watch begins with
+ * the steps that earlier ones have judged.
  */
 export async function watch(
   paths: readonly string[],
@@ -36,19 +38,24 @@ export async function watch(
   }
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
-  const watcher = new Watcher(measureOptions(paths, flags), context.cwd);
+  const asked = measureOptions(paths, flags);
+  const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
+  const watcher = new Watcher(measuring, context.cwd, await remembered(paths, flags, context.cwd));
+  const judgeAll = () => judge(watcher.records(), judging, flags, context, { takesLateSteps: true });
+  // A state that does not fit is told of at once, and not after the first step.
+  let report = await judgeAll();
+  const isReached = () => flags.until !== undefined && hasReached(report, flags.until);
   const waiting = interruptibleWait(context);
   const end = performance.now() + (flags.timeout ?? Number.POSITIVE_INFINITY);
   const onStderr = terminalFor(context.stderr, context.env, flags);
   const onStdout = { ...terminalFor(context.stdout, context.env, flags), ascii: flags.ascii ?? false };
-  const judge = () => gate(watcher.records(), judging, context.version);
   const alarm = new Alarm(flags, context);
   try {
-    for (;;) {
-      const { fresh, problems } = await watcher.look();
+    while (!isReached()) {
+      const { fresh, problems } = await watcher.look(() => waiting.signal() !== null);
       for (const problem of problems) context.stderr.write(formatError(problem, onStderr));
       if (fresh.length > 0) {
-        const report = judge();
+        report = await judgeAll();
         for (const record of fresh) {
           const step = stepOf(report, record.run, record.step);
           if (step === undefined) continue;
@@ -58,22 +65,33 @@ export async function watch(
           await alarm.raise(record.run, step);
         }
         await writeReports({ report, records: watcher.records() }, outputs, flags, context.cwd);
-        if (flags.until !== undefined && hasReached(report, flags.until)) break;
       }
       const left = end - performance.now();
-      if (waiting.signal() !== null || left <= 0) break;
+      if (isReached() || waiting.signal() !== null || left <= 0) break;
       await waiting.for(Math.min(left, flags.interval ?? DEFAULT_INTERVAL));
     }
   } finally {
     waiting.stop();
   }
-  const report = judge();
-  if (flags.until !== undefined && !hasReached(report, flags.until)) {
+  report = await judgeAll();
+  if (flags.until !== undefined && !isReached()) {
     context.stderr.write(formatWarning({ message: `step ${flags.until} was not reached` }, onStderr));
   }
   await publish({ report, records: watcher.records() }, outputs, { ...flags, quiet: true }, context);
   const signal = waiting.signal();
   return signal === null ? report.exitCode : SIGNAL_CODES[signal];
+}
+
+/** What --state holds of the runs to watch. */
+async function remembered(
+  paths: readonly string[],
+  { state, rejudge = false }: FlagValues,
+  cwd: string,
+): Promise<Remembered> {
+  if (state === undefined) return {};
+  const { readState, rememberedBelow } = await import('../pipeline/read-state.js');
+  const stored = await readState(resolve(cwd, state), state);
+  return { known: rememberedBelow(stored.state, paths), again: rejudge };
 }
 
 function stepOf({ runs }: Report, run: string, step: number | null): ReportStep | undefined {

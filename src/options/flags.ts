@@ -61,7 +61,7 @@ const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch'];
 const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch'];
 const FINDS: readonly CommandName[] = [...READS, 'doctor'];
 const OPENS: readonly CommandName[] = [...FINDS, 'inspect'];
-const KEEPS: readonly CommandName[] = ['check', 'gate'];
+const KEEPS: readonly CommandName[] = ['check', 'gate', 'watch'];
 const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
 const DRAWS: readonly CommandName[] = [...JUDGES, 'inspect', 'doctor', 'explain'];
 const CONFIGURED: readonly CommandName[] = [...READS, 'gate'];
@@ -306,7 +306,7 @@ export const FLAGS = {
     'Judging',
     KEEPS,
     '--state <file>',
-    'remember baseline, peaks and judged steps in this file, for a job that checks one checkpoint at a time',
+    'remember baseline, peaks and judged steps in this file, for a job that checks one checkpoint at a time, or a watch that is stopped and started again',
     nonEmptyText,
   ),
   rejudge: {

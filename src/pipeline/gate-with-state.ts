@@ -1,14 +1,14 @@
-import { InputError, StateError } from '../errors.js';
+import { StateError } from '../errors.js';
 import { removeTemporaries, writeFileAtomic } from '../io/atomic-write.js';
 import { withLock } from '../io/lock.js';
-import { readText } from '../io/read-text.js';
 import { realPath } from '../io/real-path.js';
 import type { MeasureRecord, StepRecord } from '../report/record.js';
-import { parseState, printState, type State } from '../report/state.js';
+import { printState, type State } from '../report/state.js';
 import type { Report } from '../report/types.js';
 import { gate, rulesOf } from './gate.js';
 import type { GateOptions } from './gate-options.js';
 import { mergeState } from './merge-state.js';
+import { readState } from './read-state.js';
 
 export interface StateRequest {
   /** Absolute. */
@@ -16,6 +16,8 @@ export interface StateRequest {
   /** As the user named it. */
   readonly shown: string;
   readonly rejudge: boolean;
+  /** A step may be older than the newest remembered: whoever watches sees them as they become complete. */
+  readonly takesLateSteps?: boolean;
   readonly timeoutMs?: number;
 }
 
@@ -28,7 +30,7 @@ export async function gateWithState(
   records: readonly MeasureRecord[],
   options: GateOptions,
   version: string,
-  { path, shown, rejudge, timeoutMs }: StateRequest,
+  { path, shown, rejudge, takesLateSteps = false, timeoutMs }: StateRequest,
 ): Promise<Report> {
   const file = realPath(path);
   const wait = timeoutMs === undefined ? {} : { timeoutMs };
@@ -36,13 +38,12 @@ export async function gateWithState(
     return await withLock(
       file,
       async (lock) => {
-        const text = readIfThere(file);
-        const state = text === null ? null : await parseState(text, shown);
+        const { text, state } = await readState(file, shown);
         const { after, logEverySteps, initialPairwisePredDistMean } = options;
         const rules = rulesOf(options).map(({ id, expression, level }) => ({ id, expression, level }));
         const judging = { rules, after, logEverySteps, initialPairwisePredDistMean };
         const incoming = runsOf(records);
-        const merged = mergeState({ state, incoming, judging, rejudge });
+        const merged = mergeState({ state, incoming, judging, rejudge, takesLateSteps });
         const report = gate(
           recordsToJudge(records, merged, incoming),
           options,
@@ -63,15 +64,6 @@ export async function gateWithState(
     throw error instanceof StateError && (error.path === file || error.path === undefined)
       ? error.at(shown)
       : error;
-  }
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readText(file);
-  } catch (cause) {
-    if (cause instanceof InputError && cause.code === 'E201') return null;
-    throw cause;
   }
 }
 

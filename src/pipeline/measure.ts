@@ -13,8 +13,16 @@ export interface MeasureIo extends ThreadedIo {
   readonly onProgress?: (progress: Progress) => void;
   /** Steps that are left out, because their records are already there. */
   readonly isKnown?: (run: string, step: number | null) => boolean;
+  /** How wide the steps of a run are that are left out. */
+  readonly widthOf?: (run: string) => Width | undefined;
   /** For --verbose: what was looked at and left out. */
   readonly onIgnored?: (path: string, reason: string) => void;
+}
+
+export interface Width {
+  readonly dims: number;
+  /** The file that has it. */
+  readonly path: string;
 }
 
 export interface Progress {
@@ -80,7 +88,7 @@ type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };
 
 async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo): AsyncGenerator<StepOutcome> {
   const steps = run.steps.filter(({ step }) => !io.isKnown?.(run.run, step));
-  const width = new WidthCheck();
+  const width = new WidthCheck(io.widthOf?.(run.run));
   const told = new Set<string>();
   for await (const { outcome, warnings } of measureSteps({ run: run.run, steps }, options, io)) {
     for (const warning of warnings) {
@@ -95,7 +103,11 @@ async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo):
 
 /** Turns the first step whose width is not the run's, and every later one, into E217 naming both files. */
 class WidthCheck {
-  #first: { readonly dims: number; readonly path: string } | undefined;
+  #first: Width | undefined;
+
+  constructor(known: Width | undefined) {
+    this.#first = known;
+  }
 
   verify(record: StepRecord): StepRecord | ErrorRecord {
     const { run, step, dims } = record;

@@ -12,6 +12,8 @@ export interface MergeRequest {
   readonly judging: Judging;
   /** Takes older steps, other numbers and other rules, and judges everything again. */
   readonly rejudge: boolean;
+  /** Takes older steps, and judges those after them again. */
+  readonly takesLateSteps?: boolean;
 }
 
 /**
@@ -19,13 +21,14 @@ export interface MergeRequest {
  * Throws `StateError` E404 where the rules or the settings of the measurement are others than those remembered, a
  * new step is older than the newest remembered one, or a remembered step comes with other numbers.
  */
-export function mergeState({ state, incoming, judging, rejudge }: MergeRequest): State {
+export function mergeState(request: MergeRequest): State {
+  const { state, incoming, judging, rejudge } = request;
   if (state !== null && !rejudge) refuseOtherRules(state.judging, judging);
   const runs = new Map((state?.runs ?? []).map(({ run, records }) => [run, records]));
   for (const [run, given] of incoming) {
     const measured = [...given].sort(byStep);
     refuseMixture(run, measured);
-    runs.set(run, mergeRun(run, runs.get(run) ?? [], measured, rejudge));
+    runs.set(run, mergeRun(run, runs.get(run) ?? [], measured, request));
   }
   return { judging, runs: [...runs].map(([run, records]) => ({ run, records: [...records] })) };
 }
@@ -34,7 +37,7 @@ function mergeRun(
   run: string,
   remembered: readonly StepRecord[],
   measured: readonly StepRecord[],
-  rejudge: boolean,
+  { rejudge, takesLateSteps = false }: MergeRequest,
 ): StepRecord[] {
   const merged = new Map(remembered.map((record) => [record.step, record]));
   const newest = remembered.at(-1);
@@ -54,7 +57,7 @@ function mergeRun(
       const name = record.step === null ? 'the unnumbered step' : `step ${record.step}`;
       throw new StateError('E404', `${name} of ${run} was judged before, with other numbers`, at);
     }
-    if (!rejudge && newest !== undefined && byStep(record, newest) < 0) {
+    if (!rejudge && !takesLateSteps && newest !== undefined && byStep(record, newest) < 0) {
       const message = `step ${record.step ?? 'without a number'} of ${run} is older than step ${newest.step}, the newest judged`;
       throw new StateError('E404', message, at);
     }

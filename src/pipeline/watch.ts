@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Snapshot, snapshotOf } from '../io/snapshot.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
-import { type MeasureIo, measure } from './measure.js';
+import { type MeasureIo, measure, type Width } from './measure.js';
 import type { MeasureOptions } from './measure-options.js';
 import { nodeMeasureIo } from './node-io.js';
 
@@ -11,6 +12,13 @@ export interface Sighting {
   readonly fresh: readonly StepRecord[];
   /** Complete steps that cannot be read; each is told once, and tried again when its file changes. */
   readonly problems: readonly ErrorRecord[];
+}
+
+export interface Remembered {
+  /** Records of an earlier watch: its steps count as measured, though their files may be gone. */
+  readonly known?: readonly StepRecord[];
+  /** Measures those of them again whose files are still there. */
+  readonly again?: boolean;
 }
 
 /** Where nothing is wrong yet: a step without its target, a run without steps, a directory that is not there. */
@@ -25,19 +33,22 @@ export class Watcher {
   readonly #options: MeasureOptions;
   readonly #cwd: string;
   readonly #steps = new Map<string, StepRecord>();
+  /** Steps of `#steps` that are measured again when they are seen. */
+  readonly #again: Set<string>;
   readonly #failed = new Map<string, { record: ErrorRecord; signature: string | undefined }>();
   #before: Snapshot = new Map();
   #looked = '';
   #pending: readonly ErrorRecord[] = [];
 
-  /** @param known Records of an earlier watch, which are not measured again. */
-  constructor(options: MeasureOptions, cwd: string, known: readonly StepRecord[] = []) {
+  constructor(options: MeasureOptions, cwd: string, { known = [], again = false }: Remembered = {}) {
     this.#options = options;
     this.#cwd = cwd;
     for (const record of known) this.#steps.set(keyOf(record.run, record.step), record);
+    this.#again = new Set(again ? this.#steps.keys() : []);
   }
 
-  async look(): Promise<Sighting> {
+  /** @param isStopped True once no further step is to be begun. */
+  async look(isStopped = () => false): Promise<Sighting> {
     const now: Snapshot = new Map(
       this.#options.paths.flatMap((path) => [...snapshotOf(resolve(this.#cwd, path))]),
     );
@@ -46,7 +57,7 @@ export class Watcher {
     const picture = JSON.stringify([...stable]);
     if (picture === this.#looked) return { fresh: [], problems: [] };
     this.#looked = picture;
-    return this.#measure(stable);
+    return this.#measure(stable, isStopped);
   }
 
   /** All that is known, as `measure` would have written it. */
@@ -55,24 +66,29 @@ export class Watcher {
     return [...this.#steps.values(), ...failed, ...this.#pending.filter((error) => !this.#isSettled(error))];
   }
 
-  async #measure(stable: Snapshot): Promise<Sighting> {
+  async #measure(stable: Snapshot, isStopped: () => boolean): Promise<Sighting> {
     const fresh: StepRecord[] = [];
     const problems: ErrorRecord[] = [];
     const pending: ErrorRecord[] = [];
     const isKnown = (run: string, step: number | null) => this.#isKnown(keyOf(run, step), stable);
-    const io: MeasureIo = { ...stableIo(this.#cwd, this.#options, stable), isKnown };
+    const widthOf = (run: string) => this.#widthOf(run);
+    const io: MeasureIo = { ...stableIo(this.#cwd, this.#options, stable), isKnown, widthOf };
     for await (const record of measure(this.#options, io)) {
       if (record.type === 'step') {
         this.#steps.set(keyOf(record.run, record.step), record);
         this.#failed.delete(keyOf(record.run, record.step));
+        this.#again.delete(keyOf(record.run, record.step));
         fresh.push(record);
+        // A signal is heard between two turns of the event loop.
+        await setImmediate();
+        if (isStopped()) break;
       } else if (record.type === 'error') {
         if (PERHAPS_LATER.includes(record.code) || record.run === undefined || record.step === undefined) {
           pending.push(record);
           continue;
         }
         const key = keyOf(record.run, record.step);
-        if (this.#steps.has(key)) continue;
+        if (this.#isMeasured(key)) continue;
         const signature = stable.get(resolve(this.#cwd, record.path ?? ''));
         this.#failed.set(key, { record, signature });
         problems.push(record);
@@ -88,8 +104,20 @@ export class Watcher {
     return [...this.#steps.values()].some((record) => run === undefined || record.run === run);
   }
 
+  #widthOf(run: string): Width | undefined {
+    for (const [key, record] of this.#steps) {
+      if (record.run !== run || !this.#isMeasured(key)) continue;
+      return { dims: record.dims, path: record.inputs.prediction?.path ?? '' };
+    }
+    return undefined;
+  }
+
+  #isMeasured(key: string): boolean {
+    return this.#steps.has(key) && !this.#again.has(key);
+  }
+
   #isKnown(key: string, stable: Snapshot): boolean {
-    if (this.#steps.has(key)) return true;
+    if (this.#isMeasured(key)) return true;
     const failed = this.#failed.get(key);
     if (failed === undefined) return false;
     return stable.get(resolve(this.#cwd, failed.record.path ?? '')) === failed.signature;

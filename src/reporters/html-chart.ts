@@ -1,5 +1,5 @@
 import type { ReportMetricId } from '../report/metric-facts.js';
-import type { ReportRun, ReportStep } from '../report/types.js';
+import type { ReportAlert, ReportRun } from '../report/types.js';
 import { formatNumber } from './format-number.js';
 import { extremesOfBuckets } from './min-max-buckets.js';
 import { scaleOf } from './sparkline.js';
@@ -8,17 +8,20 @@ import { xmlText } from './xml-text.js';
 
 export const CHART = { width: 360, height: 150, left: 4, right: 4, top: 18, bottom: 18 } as const;
 
+type Level = ReportAlert['level'];
+
 interface Series {
   readonly xs: readonly number[];
   readonly values: readonly (number | null)[];
   /** The bound at each step; null where none was applied. */
   readonly limits: readonly (number | null)[];
-  readonly failing: readonly boolean[];
+  readonly failing: Readonly<Record<Level, readonly boolean[]>>;
 }
 
 /**
  * One metric over the steps as SVG that needs neither script nor style: the values, the bound (dashed), the baseline
- * (dotted), and a hatched band where it failed. A second drawing on a log scale is there, hidden, where every value
+ * (dotted), and a band where it failed, a paler one where it
+ * warned. A second drawing on a log scale is there, hidden, where every value
  * is above 0.
  */
 export function chartOf(run: ReportRun, id: ReportMetricId, buckets: number): string {
@@ -40,23 +43,35 @@ export function chartOf(run: ReportRun, id: ReportMetricId, buckets: number): st
 }
 
 function seriesOf({ steps }: ReportRun, id: ReportMetricId): Series {
+  const levels = steps.map(({ alerts }) => worstLevel(alerts.filter(({ metric }) => metric === id)));
   const findings = steps.map(({ alerts, held }) => [...alerts, ...held].find(({ metric }) => metric === id));
   return {
     xs: steps.map(({ step }, i) => step ?? i),
     values: steps.map(({ metrics }) => metrics[id] ?? null),
     limits: findings.map((finding) => finding?.threshold ?? null),
-    failing: steps.map(({ alerts }) => alerts.some(({ metric }) => metric === id)),
+    failing: {
+      error: levels.map((level) => level === 'error'),
+      warn: levels.map((level) => level === 'warn'),
+    },
   };
+}
+
+function worstLevel(alerts: readonly ReportAlert[]): Level | undefined {
+  return alerts.find(({ level }) => level === 'error')?.level ?? alerts[0]?.level;
 }
 
 function label(run: ReportRun, id: ReportMetricId, { values, failing }: Series): string {
   const scale = scaleOf(values);
   if (scale === undefined) return `${id}: no value`;
   const last = values.findLast((value) => value !== null) ?? scale.max;
-  const failed = failing.filter(Boolean).length;
-  const first = run.steps[failing.indexOf(true)] as ReportStep | undefined;
-  const fails = first === undefined ? '' : `; failed at ${failed} steps, first at ${stepName(first.step)}`;
+  const fails = told(run, failing.error, 'failed') + told(run, failing.warn, 'warned');
   return `${id} over ${values.length} steps: between ${formatNumber(scale.min)} and ${formatNumber(scale.max)}, last ${formatNumber(last)}${fails}`;
+}
+
+function told({ steps }: ReportRun, failing: readonly boolean[], verb: string): string {
+  const first = steps[failing.indexOf(true)];
+  if (first === undefined) return '';
+  return `; ${verb} at ${failing.filter(Boolean).length} steps, first at ${stepName(first.step)}`;
 }
 
 function drawing(
@@ -74,7 +89,10 @@ function drawing(
     left + (x1 === x0 ? 0.5 : ((xs[i] ?? 0) - x0) / (x1 - x0)) * (width - left - right);
   const py = (value: number) =>
     height - bottom - (y1 === y0 ? 0.5 : (transform(value) / 2 - y0) / (y1 - y0)) * (height - top - bottom);
-  const parts = bands(failing, px, values.length);
+  const parts = [
+    ...bands(failing.warn, px, values.length, 'warn'),
+    ...bands(failing.error, px, values.length, 'error'),
+  ];
   if (baseline !== null) parts.push(level(py(baseline), 'baseline', '1 4'));
   const limitPath = pathOf(limits, px, py, buckets);
   if (limitPath !== '') {
@@ -126,7 +144,16 @@ function pathOf(
   return path + skipped;
 }
 
-function bands(failing: readonly boolean[], px: (i: number) => number, count: number): string[] {
+function bands(
+  failing: readonly boolean[],
+  px: (i: number) => number,
+  count: number,
+  level: Level,
+): string[] {
+  const [opacity, mark] =
+    level === 'error'
+      ? ['.16', 'class="mark" fill="#a33c00"']
+      : ['.08', 'class="mark warn" fill="none" stroke="#a33c00"'];
   const { top, height, bottom } = CHART;
   const half = (i: number, j: number) => (px(Math.max(0, i)) + px(Math.min(count - 1, j))) / 2;
   const out: string[] = [];
@@ -141,7 +168,7 @@ function bands(failing: readonly boolean[], px: (i: number) => number, count: nu
     const from = half(i - 1, i);
     const size = Math.max(2, half(end, end + 1) - from);
     out.push(
-      `<rect class="band" x="${round(from)}" y="${top}" width="${round(size)}" height="${height - top - bottom}" fill="#d55e00" fill-opacity=".16"/><path class="mark" d="M${round(px(i))} ${height - bottom}l-4 7h8z" fill="#a33c00"/>`,
+      `<rect class="band" x="${round(from)}" y="${top}" width="${round(size)}" height="${height - top - bottom}" fill="#d55e00" fill-opacity="${opacity}"/><path ${mark} d="M${round(px(i))} ${height - bottom}l-4 7h8z"/>`,
     );
     i = end;
   }

@@ -9,19 +9,25 @@ export function stepTable(run: ReportRun, ids: readonly ReportMetricId[], most: 
   const steps = chosenSteps(run.steps, most);
   const left = run.steps.length - steps.length;
   const caption = left > 0 ? `${steps.length} of ${run.steps.length} steps` : 'Every step';
-  const head = ['step', 'status', ...ids].map((name) => `<th scope="col">${name}`).join('');
+  const isDiagnosed = steps.some(({ diagnosis }) => diagnosis !== undefined);
+  const head = ['step', 'status', ...(isDiagnosed ? ['diagnosis'] : []), ...ids]
+    .map((name) => `<th scope="col">${name}`)
+    .join('');
   // Tags that HTML lets one leave out are left out: thousands of cells must stay small.
-  const rows = steps.map((step) => rowOf(step, ids)).join('\n');
+  const rows = steps.map((step) => rowOf(step, ids, isDiagnosed)).join('\n');
   return `<div class="scroll" tabindex="0" role="region" aria-label="${xmlText(`Steps of ${run.run}`)}"><table class="steps"><caption>${caption}</caption><thead><tr>${head}<tbody>\n${rows}\n</table></div>`;
 }
 
-function rowOf(step: ReportStep, ids: readonly ReportMetricId[]): string {
+function rowOf(step: ReportStep, ids: readonly ReportMetricId[], isDiagnosed: boolean): string {
   const cells = ids.map((id) => {
     const value = step.metrics[id];
     const text = value == null ? '–' : formatNumber(value);
-    return step.alerts.some(({ metric }) => metric === id) ? `<td><b>${text} ✗</b>` : `<td>${text}`;
+    const own = step.alerts.filter(({ metric }) => metric === id);
+    if (own.some(({ level }) => level === 'error')) return `<td><b>${text} ✗</b>`;
+    return own.length > 0 ? `<td><b>${text} ⚠</b>` : `<td>${text}`;
   });
-  return `<tr><th scope="row">${step.step ?? '–'}<td>${stepStatus(step)}${cells.join('')}`;
+  const diagnosis = isDiagnosed ? `<td>${xmlText(step.diagnosis ?? '–')}` : '';
+  return `<tr><th scope="row">${step.step ?? '–'}<td>${stepStatus(step)}${diagnosis}${cells.join('')}`;
 }
 
 function chosenSteps(steps: readonly ReportStep[], most: number): readonly ReportStep[] {

@@ -7,11 +7,12 @@ body{margin:0 auto;padding:1.5rem;max-width:76rem;font:15px/1.5 system-ui,sans-s
 h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.2rem;margin:2.5rem 0 .5rem;overflow-wrap:anywhere}h3{font-size:1rem;margin:1.5rem 0 .5rem}
 p{margin:.25rem 0}code,td,th{font-variant-numeric:tabular-nums}
 .dim{color:var(--dim)}.alert,.error,.warning,.no-data{color:var(--bad)}.ok{color:var(--good)}
+.diagnosis{margin:.75rem 0;padding:.5rem .75rem;border-left:4px solid var(--edge);background:var(--card);overflow-wrap:anywhere}.diagnosis ul{margin:.25rem 0}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(21rem,1fr));gap:1rem}
 figure{margin:0;padding:.75rem;background:var(--card);border:1px solid var(--edge);border-radius:6px}
 figcaption{font-size:.85rem}figcaption b{font-size:.95rem}figcaption output{display:block;min-height:1.5em}
 svg{display:block;width:100%;height:auto}svg:focus-visible,.scroll:focus-visible,button:focus-visible,input:focus-visible{outline:2px solid var(--line);outline-offset:2px}
-.line{stroke:var(--line)}.limit{stroke:var(--limit)}.baseline{stroke:var(--dim)}.band{fill:var(--band)}.mark{fill:var(--bad)}.cursor{stroke:var(--ink)}
+.line{stroke:var(--line)}.limit{stroke:var(--limit)}.baseline{stroke:var(--dim)}.band{fill:var(--band)}.mark{fill:var(--bad)}.mark.warn{fill:none;stroke:var(--bad)}.cursor{stroke:var(--ink)}
 .scroll{overflow:auto;max-height:32rem;border:1px solid var(--edge);border-radius:6px}
 table{border-collapse:collapse;font-size:.85rem}th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid var(--edge);white-space:nowrap}
 td.text,th.text{text-align:left;white-space:normal;overflow-wrap:anywhere}thead th{position:sticky;top:0;background:var(--card)}caption{text-align:left;padding:.3rem .6rem;color:var(--dim)}

@@ -5,6 +5,7 @@ import { ruledMetrics } from './criterion-metric.js';
 import type { Render } from './define-reporter.js';
 import { formatNumber } from './format-number.js';
 import { chartOf } from './html-chart.js';
+import { diagnosisBlock } from './html-diagnosis.js';
 import { SCRIPT } from './html-script.js';
 import { stepTable } from './html-steps.js';
 import { STYLE } from './html-style.js';
@@ -62,7 +63,8 @@ ${configuration(report)}
 function runSection(run: ReportRun, report: Report, catalogue: MetricCatalogue, drawn: boolean): string {
   const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
   const head = `<h2><bdi>${xmlText(run.run)}</bdi>: <span class="${run.status}">${WORDS[run.status]}</span></h2>
-<p>${xmlText(sentenceOf(run, report, RAW))}.</p>`;
+<p>${xmlText(sentenceOf(run, report, RAW))}.</p>
+${diagnosisBlock(run)}`;
   if (step === undefined) return `<section class="run">\n${head}\n</section>`;
   if (!drawn) return `<section class="run">\n${head}\n${alertTable(run)}\n</section>`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
@@ -70,15 +72,16 @@ function runSection(run: ReportRun, report: Report, catalogue: MetricCatalogue, 
   const ordered = metricStates(ids, step, run, report);
   const share = Math.min(MAX_DRAWN, report.runs.length);
   const buckets = Math.max(10, Math.floor(MAX_POINTS / 2 / (share * ids.length)));
-  const rows = Math.max(20, Math.floor(MAX_CELLS / (share * (shown.length + 2))));
-  const notes = runNotes(run, step, new Set(ids), report, RAW).map((note) => `<li>${xmlText(note)}`);
+  const rows = Math.max(20, Math.floor(MAX_CELLS / (share * (shown.length + 3))));
+  const { diagnosis: _, ...told } = run;
+  const notes = runNotes(told, step, new Set(ids), report, RAW).map((note) => `<li>${xmlText(note)}`);
   return `<section class="run">
 ${head}
 <p class="dim">${factsOf(run, step)}</p>
 ${alertTable(run)}
 ${notes.length === 0 ? '' : `<ul>${notes.join('')}</ul>`}
 <h3>Metrics over the steps</h3>
-<p class="dim">Solid: the value. Dashed: the bound it is held to. Dotted: the baseline. Shaded, with a mark where it begins: failed.</p>
+<p class="dim">Solid: the value. Dashed: the bound it is held to. Dotted: the baseline. Shaded, with a mark where it begins: failed; paler and hollow where that is a warning.</p>
 <div class="charts">
 ${ordered.map((state) => figure(run, step, state, catalogue, buckets)).join('\n')}
 </div>

@@ -13,6 +13,7 @@ const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, widt
 const NAMES = [
   'healthy',
   'alerting',
+  'warning',
   'erroneous',
   'several-runs',
   'unnumbered-step',
@@ -111,6 +112,8 @@ describe('the page', () => {
       expect(await page.locator('figure svg .linear .line').count()).toBe(7);
       expect(await page.locator('table.steps tbody tr').count()).toBe(11);
       expect(await page.locator('.controls').count()).toBe(0);
+      expect(await page.locator('.diagnosis').first().textContent()).toMatch(/^Diagnosis: \S+/);
+      expect(await page.locator('table.steps thead th').nth(2).textContent()).toBe('diagnosis');
     });
   });
 

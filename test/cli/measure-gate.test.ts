@@ -40,6 +40,34 @@ describe('measure, then gate', () => {
     expect(gated.stdout).toBe((await collapse(['check', RUN, '--json'])).stdout);
   });
 
+  it('a shard without a step counts only where no shard has one', async () => {
+    const shards = await Promise.all(
+      ['90000..', '..1200', '1201..'].map((steps) => collapse(['measure', RUN, '--steps', steps])),
+    );
+    expect(shards.map(({ code }) => code)).toEqual([4, 0, 0]);
+    expect(shards[0]?.stdout).toContain('E301');
+    const texts = shards.map(({ stdout }) => stdout);
+    const checked = await collapse(['check', RUN, '--json']);
+    const gated = await collapse(['gate', '-', '--json'], { input: texts.join('') });
+    expect(gated.stdout).toBe(checked.stdout);
+    expect(gated.code).toBe(checked.code);
+    expect((await collapse(['gate', '-'], { input: texts[0] ?? '' })).code).toBe(4);
+    const other = (await collapse(['measure', folder({})])).stdout;
+    expect((await collapse(['gate', '-'], { input: texts.join('') + other })).code).toBe(4);
+
+    const dir = folder({ 'all.ndjson': texts.join('') });
+    const reported = await collapse(['report', join(dir, 'all.ndjson'), '-o', join(dir, 'page.html')]);
+    expect(reported.code).toBe(checked.code);
+  });
+
+  it('an empty shard is no pass by what the state remembers', async () => {
+    const state = join(folder({}), 'state.json');
+    const { stdout } = await collapse(['measure', RUN, '--steps', '..500']);
+    await collapse(['gate', '-', '--state', state], { input: stdout });
+    const empty = await collapse(['measure', RUN, '--steps', '90000..']);
+    expect((await collapse(['gate', '-', '--state', state], { input: empty.stdout })).code).toBe(4);
+  });
+
   it('replays errors into the exit code', async () => {
     const run = folder({ ...step(100, 1), ...step(200, 1), 'step_000200/target.npy': 'damaged' });
     const measured = await collapse(['measure', run]);

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import parsePrometheus from 'parse-prometheus-text-format';
 import { describe, expect, it } from 'vitest';
@@ -121,6 +123,15 @@ describe('prometheus', () => {
   });
 });
 
+/** The schema of OASIS as @microsoft/jest-sarif ships it; draft-04, of which it uses only what later drafts have. */
+function sarifSchema() {
+  const path = createRequire(import.meta.url).resolve(
+    '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+  );
+  const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(path, 'utf8'));
+  return new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
+}
+
 const location = {
   type: 'array',
   items: {
@@ -216,7 +227,37 @@ const sarifShape = {
   },
 };
 
+describe('a warning', () => {
+  it('is one in every format, and nowhere a failure', () => {
+    const { warning } = SAMPLES;
+    expect(junit(warning, OPTIONS)).not.toMatch(/<failure|<error/);
+    expect(junit(warning, OPTIONS)).toContain('<system-out>warning: ');
+    expect(github(warning, OPTIONS)).not.toContain('::error');
+    const [run] = JSON.parse(sarif(warning, OPTIONS)).runs;
+    const levels = [
+      ...run.results,
+      ...run.tool.driver.rules.map((rule: { defaultConfiguration: object }) => rule.defaultConfiguration),
+    ];
+    expect(new Set(levels.map(({ level }) => level))).toEqual(new Set(['warning']));
+    expect(markdown(warning, OPTIONS)).toContain('**WARN**');
+    expect(markdown(warning, OPTIONS)).not.toMatch(/FAIL|❌/);
+  });
+});
+
 describe('sarif', () => {
+  const validateLog = sarifSchema();
+  it('is held to a schema that refuses what is none', () => {
+    const log = JSON.parse(sarif(SAMPLES.alerting, OPTIONS));
+    log.runs[0].results[0].level = 'fatal';
+    expect(validateLog(log)).toBe(false);
+    expect(validateLog({ version: '2.1.0', runs: [{ results: [] }] })).toBe(false);
+  });
+
+  it.each(names)('of %s is valid SARIF 2.1.0', (name) => {
+    validateLog(JSON.parse(sarif(SAMPLES[name], OPTIONS)));
+    expect(validateLog.errors).toBeNull();
+  });
+
   const validate = new Ajv2020().compile(sarifShape);
   it.each(names)('of %s has the shape of SARIF 2.1.0', (name) => {
     const log = JSON.parse(sarif(SAMPLES[name], OPTIONS));

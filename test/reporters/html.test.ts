@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { html } from '../../src/reporters/html.js';
-import { documentOf, SAMPLES, type SampleName, stepRecord } from './sample-reports.js';
+import { documentOf, HOSTILE, SAMPLES, type SampleName, stepRecord } from './sample-reports.js';
 
 const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };
 const names = Object.keys(SAMPLES) as SampleName[];
@@ -47,6 +47,49 @@ describe('the page', () => {
       ),
     ).flat();
     expect(Buffer.byteLength(html(documentOf(records), OPTIONS))).toBeLessThan(300_000);
+  });
+
+  it('tells the diagnosis before anything else of the run, and of each step', () => {
+    const page = html(SAMPLES.alerting, OPTIONS);
+    const { diagnosis, steps } = SAMPLES.alerting.report.runs[0]!;
+    expect(diagnosis?.evidence.length).toBeGreaterThan(0);
+    const block = page.split('class="diagnosis"')[1]?.split('</div>')[0] ?? '';
+    expect(block).toContain(`>${diagnosis?.label}</b> since step ${diagnosis?.since}`);
+    expect(block.match(/<li>/g)).toHaveLength(diagnosis?.evidence.length ?? 0);
+    expect(page.indexOf('class="diagnosis"')).toBeLessThan(page.indexOf('What failed'));
+    expect(page.match(/Diagnosis:/g)).toHaveLength(1);
+    const cells = page.split('<table class="steps">')[1]?.match(/<tr><th scope="row">\d+<td>[^<]*<td>[^<]*/g);
+    expect(cells?.map((cell) => cell.split('<td>')[2])).toEqual(steps.map((step) => step.diagnosis ?? '–'));
+  });
+
+  it('escapes what a diagnosis rests on, and does without one', () => {
+    const document = SAMPLES.alerting;
+    const [run] = document.report.runs;
+    const diagnosed = { label: 'copying' as const, since: null, evidence: [HOSTILE] };
+    const of = (changed: typeof run) =>
+      html(
+        { ...document, report: { ...document.report, runs: changed === undefined ? [] : [changed] } },
+        OPTIONS,
+      );
+    const page = of({ ...run!, diagnosis: diagnosed });
+    expect(page).toContain('>copying</b></p><ul><li>');
+    expect(page.match(/<script/g)).toHaveLength(1);
+    const { diagnosis: _, ...plain } = run!;
+    const bare = of({ ...plain, steps: plain.steps.map(({ diagnosis: _, ...step }) => step) });
+    expect(bare).not.toContain('class="diagnosis"');
+    expect(bare).not.toContain('<th scope="col">diagnosis');
+  });
+
+  it('shows a warning as a warning', () => {
+    const page = html(SAMPLES.warning, OPTIONS);
+    const body = page.slice(page.indexOf('<body>'));
+    expect(body).toContain('⚠</b>');
+    expect(body).toContain('class="mark warn"');
+    expect(body).toContain('; warned at ');
+    expect(body).not.toMatch(/✗|class="mark"|; failed at|class="alert">alert|<td>alert/);
+    const mixed = html(SAMPLES.alerting, OPTIONS);
+    expect(mixed).toContain('✗</b>');
+    expect(mixed).not.toMatch(/⚠<|class="mark warn"/);
   });
 
   it('draws every extreme of a long series', () => {

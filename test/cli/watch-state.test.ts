@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folder, npy, step } from './run-folder.js';
+import { runMain } from './run-main.js';
+
+const FAST = ['--interval', '25ms', '--no-progress'];
+const SCALES = { 100: 1, 200: 0.9, 300: 1.1, 400: 0.1, 500: 0.9, 600: 0.2 };
+type Step = keyof typeof SCALES;
+
+function write(cwd: string, ...steps: Step[]): void {
+  for (const number of steps) {
+    for (const [name, bytes] of Object.entries(step(number, SCALES[number]))) {
+      mkdirSync(join(cwd, 'run', name, '..'), { recursive: true });
+      writeFileSync(join(cwd, 'run', name), bytes);
+    }
+  }
+}
+
+function readReport(cwd: string, name: string) {
+  return JSON.parse(readFileSync(join(cwd, name), 'utf8'));
+}
+
+/** A watch as a process of its own, ended by the signal once it has told of the step; what it printed. */
+async function watchUntil(cwd: string, told: Step, signal: NodeJS.Signals): Promise<string> {
+  const argv = [resolve('bin/collapse.js'), 'watch', 'run', ...FAST, '--state', 'state.json'];
+  const child = spawn(process.execPath, argv, { cwd });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+    if (!child.killed && stdout.includes(`step ${told}`)) child.kill(signal);
+  });
+  const ended = await new Promise((done) => child.on('close', (code, by) => done(code ?? by)));
+  expect(ended).toBe(signal === 'SIGINT' ? 130 : signal);
+  return stdout;
+}
+
+const toldSteps = (text: string) =>
+  [...text.matchAll(/^(?:ok|ALERT) step (\d+)/gm)].map(([, number]) => Number(number));
+
+describe('collapse watch --state', () => {
+  it('stopped, killed and started again while files go, ends as one watch and as check', async () => {
+    const whole = folder({});
+    write(whole, 100, 200, 300, 400, 500, 600);
+    const once = await runMain(
+      ['watch', 'run', ...FAST, '--until', '600', '--state', 'state.json', '-o', 'json=report.json'],
+      { cwd: whole },
+    );
+    const checked = await runMain(['check', 'run', '--json'], { cwd: whole });
+
+    const cwd = folder({});
+    write(cwd, 100, 300);
+    let printed = await watchUntil(cwd, 300, 'SIGINT');
+    rmSync(join(cwd, 'run/step_000100'), { recursive: true });
+    rmSync(join(cwd, 'run/step_000300/target.npy'));
+    // 200 comes after 300 was judged.
+    write(cwd, 200, 400);
+    printed += await watchUntil(cwd, 400, 'SIGKILL');
+    rmSync(join(cwd, 'run'), { recursive: true });
+    write(cwd, 500, 600);
+    const last = await runMain(
+      ['watch', 'run', ...FAST, '--until', '600', '--state', 'state.json', '-o', 'json=report.json'],
+      { cwd },
+    );
+    expect(toldSteps(printed + last.stdout).sort()).toEqual([100, 200, 300, 400, 500, 600]);
+    expect(last.stderr).toBe(once.stderr);
+    expect(last.code).toBe(1);
+    expect(readReport(cwd, 'report.json')).toEqual(readReport(whole, 'report.json'));
+    expect(readReport(cwd, 'report.json')).toEqual(
+      JSON.parse(checked.stdout.replace('"source": "first step"', '"source": "state"')),
+    );
+  }, 60_000);
+
+  it('takes up what a check has judged, and hands on to one', async () => {
+    const cwd = folder({});
+    write(cwd, 100, 200);
+    const state = ['--state', 'state.json'];
+    await runMain(['check', 'run', ...state], { cwd });
+    write(cwd, 300);
+    const { stdout } = await runMain(['watch', 'run', ...FAST, '--until', '300', ...state], { cwd });
+    expect(toldSteps(stdout)).toEqual([300]);
+    rmSync(join(cwd, 'run/step_000100'), { recursive: true });
+    write(cwd, 500);
+    const { runs } = JSON.parse((await runMain(['check', 'run', ...state, '--json'], { cwd })).stdout);
+    expect(runs[0].steps.map((at: { step: number }) => at.step)).toEqual([100, 200, 300, 500]);
+  });
+
+  it('has nothing to wait for where --until is in the state, though no file is left', async () => {
+    const cwd = folder({});
+    write(cwd, 100, 400);
+    const argv = ['watch', 'run', ...FAST, '--until', '400', '--state', 'state.json'];
+    await runMain(argv, { cwd });
+    rmSync(join(cwd, 'run'), { recursive: true });
+    const again = await runMain(argv, { cwd });
+    expect(again.code).toBe(1);
+    expect(again.stdout).not.toContain('ALERT step 400');
+  });
+
+  it('refuses other rules before it waits; --rejudge takes them, and measures again what is there', async () => {
+    const cwd = folder({});
+    write(cwd, 100, 300);
+    const argv = ['watch', 'run', ...FAST, '--until', '300', '--state', 'state.json'];
+    await runMain(argv, { cwd });
+    rmSync(join(cwd, 'run/step_000100'), { recursive: true });
+    const other = [...argv, '--fail-if', 'pred_var_per_dim > 100'];
+    const refused = await runMain(other, { cwd });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('error[E404]');
+    write(cwd, 400);
+    const later = other.map((word) => (word === '300' ? '400' : word));
+    const rejudged = await runMain([...later, '--rejudge', '-o', 'json=report.json'], { cwd });
+    expect(toldSteps(rejudged.stdout)).toEqual([300, 400]);
+    const [run] = readReport(cwd, 'report.json').runs;
+    expect(run.steps.map((at: { step: number }) => at.step)).toEqual([100, 300, 400]);
+  });
+
+  it('leaves the other runs of the state alone', async () => {
+    const cwd = folder({});
+    write(cwd, 100);
+    cpSync(join(cwd, 'run'), join(cwd, 'running'), { recursive: true });
+    const watch = (run: string) =>
+      runMain(['watch', run, ...FAST, '--until', '100', '--state', 'state.json', '-o', 'json=report.json'], {
+        cwd,
+      });
+    await watch('running');
+    const { stdout } = await watch('./run/');
+    expect(toldSteps(stdout)).toEqual([100]);
+    const names = readReport(cwd, 'report.json').runs.map((at: { run: string }) => at.run);
+    expect(names).toEqual(['run']);
+  });
+
+  it('leaves a damaged state as it is', async () => {
+    const cwd = folder({ ...step(100, 1), 'state.json': 'broken' });
+    const { code, stderr } = await runMain(['watch', '.', ...FAST, '--state', 'state.json'], { cwd });
+    expect(code).toBe(3);
+    expect(stderr).toContain('error[E403]');
+    expect(readFileSync(join(cwd, 'state.json'), 'utf8')).toBe('broken');
+  });
+});
+
+describe('collapse watch', () => {
+  it('refuses a step of another width than those before, as check does', async () => {
+    const cwd = folder({});
+    write(cwd, 100, 300);
+    const state = ['--state', 'state.json'];
+    await runMain(['watch', 'run', ...FAST, '--until', '300', ...state], { cwd });
+    const wide = npy([1, 2, 3, 4].map((x) => [x, -x, x * x]));
+    mkdirSync(join(cwd, 'run/step_000400'));
+    for (const role of ['prediction', 'target'])
+      writeFileSync(join(cwd, `run/step_000400/${role}.npy`), wide);
+    const watched = await runMain(['watch', 'run', ...FAST, '--timeout', '400ms', ...state], { cwd });
+    const checked = await runMain(['check', 'run'], { cwd });
+    expect(watched.code).toBe(3);
+    expect(checked.code).toBe(3);
+    for (const { stderr } of [watched, checked])
+      expect(stderr).toContain('error[E217] 3 dimensions here, 2 in');
+  });
+
+  it('measures what its rules look at, as check does', async () => {
+    const cwd = folder({});
+    write(cwd, 100);
+    const argv = ['--fail-if', 'rankme < 100', '--metrics', 'core'];
+    const watched = await runMain(['watch', 'run', ...FAST, '--until', '100', ...argv], { cwd });
+    expect(watched.code).toBe((await runMain(['check', 'run', ...argv], { cwd })).code);
+  });
+});
