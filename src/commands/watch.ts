@@ -8,6 +8,7 @@ import { measureOptions } from '../options/measure-options.js';
 import { outputsOf } from '../options/outputs.js';
 import { terminalFor } from '../options/terminal.js';
 import { gate } from '../pipeline/gate.js';
+import { withRuledMetrics } from '../pipeline/ruled-metrics.js';
 import { Watcher } from '../pipeline/watch.js';
 import type { Report, ReportStep } from '../report/types.js';
 import { formatError, formatWarning } from '../reporters/error-block.js';
@@ -36,7 +37,9 @@ export async function watch(
   }
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
-  const watcher = new Watcher(measureOptions(paths, flags), context.cwd);
+  const measuring = measureOptions(paths, flags);
+  const metrics = withRuledMetrics(measuring.metrics, judging);
+  const watcher = new Watcher({ ...measuring, metrics }, context.cwd);
   const waiting = interruptibleWait(context);
   const end = performance.now() + (flags.timeout ?? Number.POSITIVE_INFINITY);
   const onStderr = terminalFor(context.stderr, context.env, flags);
