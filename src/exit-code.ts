@@ -30,7 +30,7 @@ export interface Verdict {
   readonly judged: number;
   /** Alerts that decide, by level: of every judged step, or of each run's latest. */
   readonly decidingAlerts: { readonly error: number; readonly warn: number };
-  /** True where a criterion lacked its metric at a judged step. */
+  /** True where a criterion that was asked for lacked its metric at a judged step. */
   readonly unavailable: boolean;
 }
 
@@ -63,7 +63,11 @@ export function exitCodeFor(verdict: Verdict, policy: ExitPolicy): { code: numbe
   return { code, reason: code > 1 && failing > 0 ? `${reason}; ${count(failing, 'alert')}` : reason };
 }
 
-function reasonOf(code: number, { errors, judged, unavailable }: Verdict, failing: number): string {
+function reasonOf(
+  code: number,
+  { errors, judged, unavailable, decidingAlerts }: Verdict,
+  failing: number,
+): string {
   const own = errors.filter((error) => exitCodeOfError(error.code) === code);
   const [only] = own;
   switch (code) {
@@ -84,6 +88,8 @@ function reasonOf(code: number, { errors, judged, unavailable }: Verdict, failin
     case 1:
       return count(failing, 'alert');
     default:
+      if (decidingAlerts.error > 0)
+        return `${count(decidingAlerts.error, 'alert')}, and --fail-on never was given`;
       return `${count(judged, 'step')} judged, no alert that decides`;
   }
 }

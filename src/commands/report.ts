@@ -4,6 +4,7 @@ import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
 import type { OutputRequest } from '../options/output-request.js';
 import { gate } from '../pipeline/gate.js';
+import { withRuledMetrics } from '../pipeline/ruled-metrics.js';
 import { withoutEmptyShards } from '../pipeline/without-empty-shards.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
@@ -33,7 +34,8 @@ export async function report(
   if (recorded.length > 0) {
     for (const path of recorded) records.push(...(await readRecords(path, context)));
   } else {
-    const measuring = measureOptions(await readPaths(given, context.stdin), flags);
+    const asked = measureOptions(await readPaths(given, context.stdin), flags);
+    const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
     for await (const record of measureRecords(measuring, flags, context)) records.push(record);
   }
   const judged = gate(withoutEmptyShards(records), judging, context.version);

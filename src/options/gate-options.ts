@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import { RFC_0005_THRESHOLDS } from '../rules/preset-rfc-0005.js';
-import type { PresetRequest } from '../rules/presets.js';
+import { DEFAULT_PRESETS, type PresetRequest } from '../rules/presets.js';
 import type { Rule } from '../rules/rule.js';
 import type { FlagValues } from './flags.js';
 
@@ -34,9 +34,9 @@ export function gateOptions(flags: FlagValues) {
   };
 }
 
-/** The reference's criteria alone decide unless presets are named; a named one is judged at level error. */
-function presetsOf(asked: FlagValues['preset']): PresetRequest[] {
-  if (asked === undefined) return [{ id: 'rfc-0005', level: 'error' }];
+/** A preset that is named is judged at level error, and beside it none that is not. */
+function presetsOf(asked: FlagValues['preset']): readonly PresetRequest[] {
+  if (asked === undefined) return DEFAULT_PRESETS;
   const ids = asked.filter((id) => id !== 'none');
   if (ids.length > 0 && ids.length < asked.length) {
     throw new UsageError('E104', '--preset none stands beside another preset');

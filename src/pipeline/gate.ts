@@ -86,7 +86,9 @@ function withoutType({ type: _, ...error }: ErrorRecord): ReportError {
 
 function nothingJudged({ run, steps }: RunVerdict): NoDataError {
   const reasons = [...new Set(steps.map((step) => step.notJudged))].join('; ');
-  return new NoDataError('E302', `none of the ${steps.length} steps can be judged: ${reasons}`, {
+  const what =
+    steps.length === 1 ? 'the only step cannot be judged' : `none of the ${steps.length} steps can be judged`;
+  return new NoDataError('E302', `${what}: ${reasons}`, {
     path: run,
     hint: 'see --after, --log-every-steps and --steps; a verdict needs a step with at least two rows',
   });

@@ -31,12 +31,14 @@ export function judgeRun(
       continue;
     }
     const skips = policySkips(record, rules, options);
-    const { alerts, held, skipped } = series.judge({
+    const judgement = series.judge({
       step: record.step,
       values: record.metrics,
       unavailable: record.unavailable,
       skips,
     });
+    const { alerts, held } = judgement;
+    const skipped = judgement.skipped.filter(({ rule }) => !rule.quiet);
     unavailable ||= skipped.some(({ rule }) => record.metrics[rule.metric] == null);
     const { step, metrics: values } = record;
     const { label } = diagnoser.judge({ step, values, unavailable: record.unavailable });

@@ -2,10 +2,11 @@ import { METRIC_IDS, type MetricId } from '../metrics/ids.js';
 import { rulesOf } from './gate.js';
 import type { GateOptions } from './gate-options.js';
 
-/** The metrics asked for and those the active rules look at, in the order every output shows them. */
+/** The metrics asked for and those that rules somebody asked for look at, in the order every output shows them. */
 export function withRuledMetrics(asked: readonly MetricId[], options: GateOptions): MetricId[] {
   const needed = new Set<string>(asked);
-  for (const { metric, of } of rulesOf(options)) {
+  for (const { metric, of, quiet } of rulesOf(options)) {
+    if (quiet) continue;
     needed.add(metric);
     if (of !== null) needed.add(of);
   }

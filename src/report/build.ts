@@ -21,7 +21,7 @@ export interface RunVerdict {
   readonly steps: readonly ReportStep[];
   /** The newest judged step; null where none was. */
   readonly latest: ReportStep | null;
-  /** True where a criterion lacked its metric at a judged step. */
+  /** True where a criterion that was asked for lacked its metric at a judged step. */
   readonly unavailable: boolean;
 }
 
@@ -76,7 +76,12 @@ export function buildReport({
     exitCode: code,
     exitReason: reason,
     thresholds,
-    rules: rules.map(({ id, expression, level }) => ({ id, expression, level })),
+    rules: rules.map(({ id, expression, level, quiet }) => ({
+      id,
+      expression,
+      level,
+      ...(quiet ? { quiet } : {}),
+    })),
     runs: reportRuns,
     errors: [...errors],
     warnings: [...warnings],

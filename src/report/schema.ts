@@ -136,7 +136,15 @@ export const thresholds = z.object({
   kl_reg_max: z.number().positive(),
 });
 
-export const reportRule = z.object({ id: z.string(), expression: z.string(), level });
+export const reportRule = z.object({
+  id: z.string(),
+  expression: z.string(),
+  level,
+  quiet: z
+    .literal(true)
+    .optional()
+    .describe('nobody asked for it: told of only where it alerts, and never skipped'),
+});
 
 const count = z.int().nonnegative();
 

@@ -10,18 +10,27 @@ export function metricOfCriterion(
   return rule?.expression.split(' ', 1)[0] as ReportMetricId | undefined;
 }
 
-/** Every metric that a rule names or that anything at a step was decided about. */
+/** Every metric that a rule names or that anything at a step was decided about; of quiet rules, those that alerted. */
 export function ruledMetrics(
   report: Pick<Report, 'rules'>,
   steps: readonly ReportStep[],
 ): Set<ReportMetricId> {
+  const quiet = quietCriteria(report);
   const ids = new Set<ReportMetricId>();
   for (const { id } of report.rules) {
     const metric = metricOfCriterion(id, report);
-    if (metric !== undefined) ids.add(metric);
+    if (metric !== undefined && !quiet.has(id)) ids.add(metric);
   }
-  for (const { alerts, held } of steps) for (const { metric } of [...alerts, ...held]) ids.add(metric);
+  for (const { alerts, held } of steps) {
+    for (const { metric } of alerts) ids.add(metric);
+    for (const { metric, criterion } of held) if (!quiet.has(criterion)) ids.add(metric);
+  }
   return ids;
+}
+
+/** The criteria that nobody asked for. */
+export function quietCriteria({ rules }: Pick<Report, 'rules'>): Set<string> {
+  return new Set(rules.filter(({ quiet }) => quiet).map(({ id }) => id));
 }
 
 /** A metric's unit in a few columns; '' for a pure number and for a metric that says nothing about itself. */

@@ -69,7 +69,7 @@ ${diagnosisBlock(run)}`;
   if (!drawn) return `<section class="run">\n${head}\n${alertTable(run)}\n</section>`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
   const { shown } = chooseMetrics(ids, ruledMetrics(report, run.steps), false);
-  const ordered = metricStates(ids, step, run, report);
+  const ordered = metricStates(ids, step, run, report, true);
   const share = Math.min(MAX_DRAWN, report.runs.length);
   const buckets = Math.max(10, Math.floor(MAX_POINTS / 2 / (share * ids.length)));
   const rows = Math.max(20, Math.floor(MAX_CELLS / (share * (shown.length + 3))));

@@ -45,7 +45,7 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   if (step === undefined) return `${head}\n\n${sentence}`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
   const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), false);
-  const rows = metricStates(shown, step, run, report).map((state) =>
+  const rows = metricStates(shown, step, run, report, false).map((state) =>
     rowOf(state, run, step.metrics[state.id], catalogue),
   );
   const at = step.step === null ? 'value' : `at step ${step.step}`;
@@ -55,7 +55,7 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
     ...rows,
   ].join('\n');
   const notes = [
-    ...(folded.length > 0 ? [`${counted(folded.length, 'more metric')} that no rule is about.`] : []),
+    ...(folded.length > 0 ? [`${counted(folded.length, 'more metric')} without an alert.`] : []),
     ...runNotes(run, step, new Set(shown), report, { text: markdownText }),
   ];
   return [head, sentence, table, notes.map((note) => `- ${note}`).join('\n')].filter(Boolean).join('\n\n');

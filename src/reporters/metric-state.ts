@@ -1,6 +1,6 @@
 import type { ReportMetricId } from '../report/metric-facts.js';
 import type { Report, ReportHeld, ReportRun, ReportStep } from '../report/types.js';
-import { metricOfCriterion } from './criterion-metric.js';
+import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
 
 export type MetricWord = 'FAIL' | 'WARN' | 'ok' | 'skipped' | 'unavailable' | 'not judged' | '';
 
@@ -14,39 +14,56 @@ export interface MetricState {
   readonly firstFailure: number | null;
 }
 
-/** The metrics of a step, worst first; those nobody rules on keep their order behind. */
+/**
+ * The metrics of a step, worst first; those nobody rules on keep their order behind. A quiet rule that holds is told
+ * of where its metric has alerted before, or with `all`.
+ */
 export function metricStates(
   ids: readonly ReportMetricId[],
   step: ReportStep,
   run: ReportRun,
   report: Pick<Report, 'rules'>,
+  all: boolean,
 ): MetricState[] {
+  const quiet = all ? new Set<string>() : quietCriteria(report);
   const states = ids.map((id): MetricState => {
     const first = run.steps.find(({ alerts }) => alerts.some(({ metric }) => metric === id));
+    const held = step.held.filter(
+      ({ metric, criterion }) => metric === id && (first !== undefined || !quiet.has(criterion)),
+    );
     return {
       id,
-      word: wordOf(step, id, report),
-      finding: findingOf(step, id),
+      word: wordOf(step, held, id, report),
+      finding: findingOf(step, held, id),
       firstFailure: first === undefined || first === step ? null : first.step,
     };
   });
   return states.sort((a, b) => rank(a) - rank(b) || margin(a) - margin(b));
 }
 
-function wordOf(step: ReportStep, id: ReportMetricId, report: Pick<Report, 'rules'>): MetricWord {
+function wordOf(
+  step: ReportStep,
+  held: readonly ReportHeld[],
+  id: ReportMetricId,
+  report: Pick<Report, 'rules'>,
+): MetricWord {
   const own = step.alerts.filter(({ metric }) => metric === id);
   if (own.some(({ level }) => level === 'error')) return 'FAIL';
   if (own.length > 0) return 'WARN';
-  if (step.held.some(({ metric }) => metric === id)) return 'ok';
+  if (held.length > 0) return 'ok';
   if (step.skipped.some(({ criterion }) => (metricOfCriterion(criterion, report) ?? criterion) === id))
     return 'skipped';
   if (step.metrics[id] == null) return 'unavailable';
   return step.judged ? '' : 'not judged';
 }
 
-function findingOf({ alerts, held }: ReportStep, id: ReportMetricId): ReportHeld | undefined {
+function findingOf(
+  { alerts }: ReportStep,
+  held: readonly ReportHeld[],
+  id: ReportMetricId,
+): ReportHeld | undefined {
   const own = alerts.filter(({ metric }) => metric === id);
-  return own.find(({ level }) => level === 'error') ?? own[0] ?? held.find(({ metric }) => metric === id);
+  return own.find(({ level }) => level === 'error') ?? own[0] ?? held[0];
 }
 
 function rank({ word, firstFailure }: MetricState): number {

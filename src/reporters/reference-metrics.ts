@@ -13,7 +13,7 @@ const REFERENCE_METRICS: ReadonlySet<string> = new Set<ReportMetricId>([
 
 export interface MetricChoice {
   readonly shown: readonly ReportMetricId[];
-  /** Measured, ruled by nothing, and not asked for. */
+  /** Measured, without an alert, and ruled by nothing that was asked for. */
   readonly folded: readonly ReportMetricId[];
 }
 

@@ -48,10 +48,10 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
   if (step !== undefined) {
     const ids = Object.keys(step.metrics) as ReportMetricId[];
     const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), verbose);
-    const states = metricStates(shown, step, run, report);
+    const states = metricStates(shown, step, run, report, verbose);
     tableText = drawMetricTable({ run, step, states, catalogue, scales }, width, ink);
     if (folded.length > 0) {
-      lines.push(`${counted(folded.length, 'more metric')} that no rule is about: --verbose shows them.`);
+      lines.push(`${counted(folded.length, 'more metric')} without an alert: --verbose shows them.`);
     }
     lines.push(...runNotes(run, step, new Set(shown), report, ink));
   }

@@ -1,7 +1,8 @@
 import type { Report, ReportRun } from '../report/types.js';
-import { alertSpans, spanText } from './alert-spans.js';
+import { type AlertSpan, alertSpans, spanText } from './alert-spans.js';
+import { quietCriteria } from './criterion-metric.js';
 import type { Ink } from './layout.js';
-import { counted, worstFirst } from './step-text.js';
+import { counted, stepName, worstFirst } from './step-text.js';
 
 const WORDS = { ok: 'ok', warning: 'WARN', alert: 'ALERT', error: 'ERROR', 'no-data': 'NO DATA' } as const;
 
@@ -10,7 +11,9 @@ export function verdictLines(report: Report, ink: Ink): string[] {
   const code = `(exit ${report.exitCode})`;
   const [only] = report.runs;
   if (report.runs.length === 1 && only !== undefined && only.status === report.status) {
-    return [`${paint(report.status, ink)} ${ink.text(only.run)}: ${sentenceOf(only, report, ink)} ${code}`];
+    const excused = report.status === 'alert' && report.exitCode === 0;
+    const end = excused ? `(exit 0: ${ink.text(report.exitReason)})` : code;
+    return [`${paint(report.status, ink)} ${ink.text(only.run)}: ${sentenceOf(only, report, ink)} ${end}`];
   }
   return [
     ...worstFirst(report.runs).map(
@@ -43,15 +46,42 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
   const judged = run.steps.filter((step) => step.judged);
   const own = report.errors.filter((error) => error.run === run.run || error.path === run.run);
   if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
-  const failures = failuresOf(run, ink);
-  const parts = failures.length > 0 ? failures : [`no alert at ${counted(judged.length, 'judged step')}`];
+  const parts = alertsOf(run, report, ink);
+  if (parts.length === 0) parts.push(`no alert at ${counted(judged.length, 'judged step')}`);
   if (own.length > 0) parts.push(`${counted(own.length, 'input')} could not be used`);
   return parts.join('; ');
 }
 
-function failuresOf(run: ReportRun, ink: Escape): string[] {
-  return alertSpans(run).map((span) => {
-    const where = spanText(span, ink.dash);
-    return `${ink.text(span.criterion)} failed${where === '' ? '' : ` ${where}`}`;
-  });
+/** What a run collapsed to, if that has a name, and each criterion that failed; of quiet ones only without a name. */
+function alertsOf(run: ReportRun, report: Report, ink: Escape): string[] {
+  const spans = alertSpans(run);
+  if (spans.length === 0) return [];
+  const quiet = quietCriteria(report);
+  const name = collapseName(run);
+  const told = spans.filter(({ criterion }) => name === null || !quiet.has(criterion));
+  const parts = name === null ? [] : [name];
+  if (!countsLatestAlone(run, spans)) return [...parts, ...told.map((span) => failure(span, ink))];
+  const past = ({ stillFailing }: AlertSpan) => !stillFailing;
+  if (spans.every(past)) parts.push('no alert at the latest judged step');
+  parts.push(...told.filter((span) => !past(span)).map((span) => failure(span, ink)));
+  const [first, ...rest] = told.filter(past).map((span) => failure(span, ink));
+  return first === undefined ? parts : [...parts, `earlier, ${first}`, ...rest];
+}
+
+/** With `--judge latest` a status can be milder than the run's alerts. */
+function countsLatestAlone({ status }: ReportRun, spans: readonly AlertSpan[]): boolean {
+  return status === 'ok' || (status === 'warning' && spans.some(({ level }) => level === 'error'));
+}
+
+function collapseName({ diagnosis }: ReportRun): string | null {
+  if (diagnosis === undefined || diagnosis.label === 'healthy' || diagnosis.label === 'not enough data') {
+    return null;
+  }
+  const { label, since } = diagnosis;
+  return since === null ? label : `${label} since ${stepName(since)}`;
+}
+
+function failure(span: AlertSpan, ink: Escape): string {
+  const where = spanText(span, ink.dash);
+  return `${ink.text(span.criterion)} failed${where === '' ? '' : ` ${where}`}`;
 }

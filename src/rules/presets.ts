@@ -35,7 +35,18 @@ export const PRESET_IDS: readonly PresetId[] = PRESETS.map(({ id }) => id);
 export interface PresetRequest {
   readonly id: PresetId;
   readonly level: Level;
+  /** Its rules are told of only where they alert. */
+  readonly quiet?: true;
 }
+
+/**
+ * What judges where no preset is named: the reference's criteria decide, and what they are blind to is told. Rules at
+ * level warn decide nothing unless that is asked for, so the exit code is the reference's.
+ */
+export const DEFAULT_PRESETS: readonly PresetRequest[] = [
+  { id: 'rfc-0005', level: 'error' },
+  { id: 'jepa', level: 'warn', quiet: true },
+];
 
 /** The rules a verdict is made of: those of the presets, then the user's own, in the order they were given. */
 export function activeRules(
@@ -44,9 +55,11 @@ export function activeRules(
   thresholds: Rfc0005Thresholds,
 ): Rule[] {
   const known: readonly (Preset & { readonly id: PresetId })[] = PRESETS;
-  const ofPresets = known.flatMap((preset) => {
+  const ofPresets = known.flatMap((preset): readonly Rule[] => {
     const request = presets.find(({ id }) => id === preset.id);
-    return request === undefined ? [] : preset.rules(request.level, thresholds);
+    if (request === undefined) return [];
+    const rules = preset.rules(request.level, thresholds);
+    return request.quiet ? rules.map((rule) => ({ ...rule, quiet: true })) : rules;
   });
   return [...ofPresets, ...own];
 }

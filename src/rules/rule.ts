@@ -25,6 +25,11 @@ export interface Rule {
   /** Only steps greater than this are ruled on; null: all judged steps. */
   readonly after: number | null;
   readonly level: Level;
+  /**
+   * Nobody asked for it: it is told of only where it alerts. Nothing is measured for its sake, and where its metric
+   * is missing the diagnosis says so, and no skip.
+   */
+  readonly quiet?: true;
   /** The rule as a user would write it. */
   readonly expression: string;
 }

@@ -37,7 +37,10 @@ describe('measureOptions', () => {
 describe('gateOptions', () => {
   it("defaults to the reference's thresholds and to every step after 0", () => {
     expect(gateOptions({})).toEqual({
-      presets: [{ id: 'rfc-0005', level: 'error' }],
+      presets: [
+        { id: 'rfc-0005', level: 'error' },
+        { id: 'jepa', level: 'warn', quiet: true },
+      ],
       rules: [],
       predVarToTargetVar: 0.5,
       pairwiseToInitial: 0.5,

@@ -73,6 +73,13 @@ describe('exitCodeFor', () => {
       0,
       '2 alerts, and --exit-zero was given',
     ],
+    [
+      '--fail-on never',
+      { decidingAlerts: { error: 2, warn: 1 } },
+      { failOn: 'never' },
+      0,
+      '2 alerts, and --fail-on never was given',
+    ],
     ['nothing judged', { judged: 0 }, {}, 4, 'nothing to judge'],
     [
       'nothing found',

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { StepRecord } from '../../src/report/record.js';
+import { nextCommand } from '../../src/reporters/next-command.js';
+import { documentOf, stepRecord } from './sample-reports.js';
+
+const next = (...records: StepRecord[]) => nextCommand(documentOf(records).report);
+
+describe('the next command', () => {
+  it('draws the run that alerts, where its files are known', () => {
+    expect(next(stepRecord(100, {}, { pred_var_per_dim: 0.01 }))).toBe(
+      'collapse report runs/exp1 --output report.html',
+    );
+  });
+
+  it('explains the criterion of records that moved', () => {
+    expect(next(stepRecord(100, { inputs: {} }, { pred_var_per_dim: 0.01 }))).toBe(
+      'collapse explain pred_var_per_dim',
+    );
+  });
+
+  it('explains a warning that nobody asked for', () => {
+    const low = { target_effective_rank_ratio: 0.05 };
+    expect(next(stepRecord(100, {}, low), stepRecord(200, {}, low))).toBe(
+      'collapse explain jepa.target_rank_low',
+    );
+  });
+
+  it('is none where all is well', () => {
+    expect(next(stepRecord(100))).toBeNull();
+  });
+});
