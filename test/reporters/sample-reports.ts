@@ -50,17 +50,22 @@ export function documentOf(records: readonly MeasureRecord[], flags: FlagValues 
   return { report: gate(records, gateOptions(flags), '1.2.3'), records, catalogue: metricCatalogue };
 }
 
+/** The last digits of powers and sines differ between versions of the engine; those of a sample must not. */
+function settled(x: number): number {
+  return Number(x.toPrecision(12));
+}
+
 /** Steps 0, 500, …; the prediction's variance falls to `last` of the first. */
 function decaying(count: number, last: number, parts: Partial<StepRecord> = {}, every = 500): StepRecord[] {
   return Array.from({ length: count }, (_, i) => {
-    const share = count === 1 ? 1 : last ** (i / (count - 1));
-    const wave = 1 + 0.04 * Math.sin(i);
+    const share = count === 1 ? 1 : settled(last ** (i / (count - 1)));
+    const wave = settled(1 + 0.04 * Math.sin(i));
     return stepRecord(i * every, parts, {
       pred_cos_mean: 0.62 + 0.3 * (1 - 1 / (i + 1)),
       pred_l2_mean: 0.9 / (i + 1) + 0.2,
       pred_var_per_dim: 0.39 * share * wave,
       pairwise_pred_dist_mean: 12.8 * Math.sqrt(share) * wave,
-      kl_reg: 3 + 0.2 * Math.cos(i),
+      kl_reg: settled(3 + 0.2 * Math.cos(i)),
     });
   });
 }
