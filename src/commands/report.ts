@@ -35,7 +35,11 @@ export async function report(
     for (const path of recorded) records.push(...(await readRecords(path, context)));
   } else {
     const asked = measureOptions(await readPaths(given, context.stdin), flags);
-    const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
+    const measuring = {
+      ...asked,
+      metrics: withRuledMetrics(asked.metrics, judging),
+      spectrum: !flags.noSpectrum,
+    };
     for await (const record of measureRecords(measuring, flags, context)) records.push(record);
   }
   const judged = gate(withoutEmptyShards(records), judging, context.version);

@@ -205,6 +205,14 @@ export const FLAGS = {
     'auto',
   ),
   seed: flag('Metrics', READS, '--seed <n>', 'seed of the random pairs', wholeNumber, '0'),
+  spectrum: flag(
+    'Metrics',
+    ['check', 'measure', 'watch'],
+    '--spectrum',
+    'also record the spectra, for the page: the shares of the variance at up to 64 ranks a step',
+    isOn,
+  ),
+  noSpectrum: flag('Metrics', ['report'], '--no-spectrum', 'leave the spectra out of the page', isOn),
   threads: flag(
     'Metrics',
     READS,

@@ -47,6 +47,7 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
     klFrom: flags.klFrom ?? ('target' as const),
     pairwise: flags.pairwise ?? ('auto' as const),
     seed: flags.seed ?? 0,
+    spectrum: flags.spectrum ?? false,
     failFast: flags.failFast ?? false,
   };
 }

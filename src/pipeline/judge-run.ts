@@ -120,6 +120,18 @@ function toFinding({ rule, value, threshold }: RuleFinding): ReportHeld {
 type Judgement = Pick<ReportStep, 'judged' | 'notJudged' | 'diagnosis' | 'alerts' | 'held' | 'skipped'>;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
-  const { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes } = record;
-  return { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes, ...judgement };
+  const { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes, spectra } = record;
+  return {
+    step,
+    rows,
+    dims,
+    inputs,
+    metrics,
+    klRegSource,
+    unavailable,
+    estimates,
+    notes,
+    ...(spectra === undefined ? {} : { spectra }),
+    ...judgement,
+  };
 }

@@ -13,6 +13,8 @@ export interface MeasureOptions extends DiscoveryRequest {
   readonly pairwise: Pairwise;
   /** Of the random pairs. */
   readonly seed: number;
+  /** Whether records hold the spectra of their matrices. */
+  readonly spectrum?: boolean;
   /** As many as the machine has, unless said. */
   readonly threads?: number;
   readonly failFast: boolean;

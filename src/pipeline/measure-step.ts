@@ -10,6 +10,7 @@ import { FileCache, type OpenFile } from './file-cache.js';
 import { readKlReg } from './kl-sidecar.js';
 import { loadStep } from './load-step.js';
 import type { MeasureOptions } from './measure-options.js';
+import { spectraOf } from './spectra.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
 export type MeasuredRun = Pick<RunRef, 'run' | 'steps'>;
@@ -96,6 +97,7 @@ export class StepMeasurer {
         unavailable,
         estimates,
         notes: [...loaded.notes],
+        ...(options.spectrum ? spectraOf(batch) : {}),
         fingerprint: fingerprintOf(options),
       };
     } catch (error) {

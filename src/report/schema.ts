@@ -43,6 +43,19 @@ export const estimate = z.object({
   standardError: z.number().nonnegative().describe("in the metric's unit"),
 });
 
+const shares = z
+  .array(z.number().min(0).max(1))
+  .describe('of the variance, largest first, six digits; 0 where it cannot be told from rounding');
+
+export const spectra = z.object({
+  ranks: z
+    .array(z.int().positive())
+    .describe('from 1; of more than 64 a selection, spaced by ratio, with the first and the last'),
+  prediction: shares.exactOptional().describe('absent where all rows are the same'),
+  target: shares.exactOptional(),
+  isotropic: shares.describe('of N(0, I) with as many rows and dimensions, by the Marchenko–Pastur law'),
+});
+
 const measured = {
   step,
   rows: z.int().positive().describe('N, samples'),
@@ -59,6 +72,11 @@ const measured = {
   notes: z
     .array(z.string())
     .describe('what was done to the inputs, such as flattened axes, and which verdicts sampling leaves open'),
+  spectra: spectra
+    .exactOptional()
+    .describe(
+      'where asked for: the variance along the principal directions; changes no other number, so no fingerprint',
+    ),
 };
 
 const finding = {
