@@ -6,6 +6,7 @@ import type { Render } from './define-reporter.js';
 import { formatNumber } from './format-number.js';
 import { chartOf } from './html-chart.js';
 import { diagnosisBlock } from './html-diagnosis.js';
+import { horizonSection } from './html-horizons.js';
 import { SCRIPT } from './html-script.js';
 import { stepTable } from './html-steps.js';
 import { STYLE } from './html-style.js';
@@ -85,6 +86,7 @@ ${notes.length === 0 ? '' : `<ul>${notes.join('')}</ul>`}
 <div class="charts">
 ${ordered.map((state) => figure(run, step, state, catalogue, buckets)).join('\n')}
 </div>
+${horizonSection(step, ids, catalogue)}
 <h3>Steps</h3>
 ${stepTable(run, shown, rows)}
 ${inputs(step)}
