@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { checkHorizonRules } from '../options/check-horizon-rules.js';
 import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
@@ -35,6 +36,7 @@ export async function report(
     for (const path of recorded) records.push(...(await readRecords(path, context)));
   } else {
     const asked = measureOptions(await readPaths(given, context.stdin), flags);
+    checkHorizonRules(asked, judging);
     const measuring = {
       ...asked,
       metrics: withRuledMetrics(asked.metrics, judging),

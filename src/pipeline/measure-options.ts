@@ -17,5 +17,7 @@ export interface MeasureOptions extends DiscoveryRequest {
   readonly spectrum?: boolean;
   /** As many as the machine has, unless said. */
   readonly threads?: number;
+  /** The axis of the stored arrays whose indices are measured one by one as well; negative: from the end. */
+  readonly perStepAxis?: number;
   readonly failFast: boolean;
 }

@@ -5,6 +5,7 @@ import { ruledMetrics } from './criterion-metric.js';
 import { formatNumber } from './format-number.js';
 import { diagnosisBlock } from './html-diagnosis.js';
 import { metricFigure } from './html-figure.js';
+import { horizonSection } from './html-horizons.js';
 import { spectrumSection } from './html-spectrum.js';
 import { stepTable } from './html-steps.js';
 import { type MetricState, metricStates } from './metric-state.js';
@@ -75,6 +76,7 @@ ${alertTable(run)}
 ${notes.length === 0 ? '' : `<ul>${notes.join('')}</ul>`}
 ${ruled.length === 0 ? '' : `<h3>Judged metrics over the steps</h3>\n<p class="legend">${LEGEND}</p>\n${figures(ruled)}`}
 ${spectrumSection(run, Math.ceil(MAX_SPECTRA / share))}
+${horizonSection(step, ids, catalogue)}
 ${others.length === 0 ? '' : `<h3>${ruled.length === 0 ? 'Metrics over the steps' : 'Other metrics'}</h3>\n${figures(others)}`}
 ${left > 0 ? `<p>${counted(left, 'more metric')} measured and not drawn among so many runs: report this run alone.</p>` : ''}
 <h3>Steps</h3>
