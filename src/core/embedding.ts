@@ -98,6 +98,10 @@ export class Embedding extends WholeEmbedding {
 
   admit(): void {}
 
+  get isInMemory(): boolean {
+    return true;
+  }
+
   get inMemory(): Embedding {
     return this;
   }

@@ -2,6 +2,7 @@ import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { meanVariancePerDim } from './embedding.js';
 import { CENTRED_GRAM, type Gram } from './gram.js';
+import { logDetByBlocks } from './log-det-by-blocks.js';
 import { logDetByQr } from './log-det-qr.js';
 import { timesPowerOfTwo } from './power-of-two.js';
 import { smallSide } from './small-side.js';
@@ -13,7 +14,8 @@ export const KL_EPSILON = 1e-6;
 /**
  * KL(N(μ, Σ + εI) ‖ N(0, I)) up to the trace's ε: ½(‖μ‖² + tr Σ − ln det(Σ + εI) − D) in nats, with the column
  * means μ and the population covariance Σ (ddof 0) of an [N, D] matrix and ε = 1e-6. For N < D the determinant is
- * taken through the N×N Gram matrix. Infinity where ‖μ‖² or tr Σ overflows.
+ * taken through the N×N Gram matrix. Infinity where ‖μ‖² or tr Σ overflows; NaN where rows
+ * pass by and the determinant cannot be told from rounding.
  */
 export function klToStandardNormal(embedding: WholeEmbedding, kernels: Kernels = currentKernels()): number {
   embedding.expect(CENTRED_GRAM);
@@ -44,6 +46,10 @@ function logDetCovariance(
       const kl = Math.abs(quadratic - byCholesky.logDet - outside - cols) / 2;
       if (byCholesky.error <= CHOLESKY_ERROR_SHARE * kl) return byCholesky.logDet + outside;
     }
+  }
+  if (!embedding.isInMemory) {
+    const byBlocks = logDetByBlocks(embedding, embedding.fold(CENTRED_GRAM), KL_EPSILON);
+    return byBlocks ?? Number.NaN;
   }
   const { vectors, length } = smallSide(embedding.inMemory.centred, rows, cols);
   return logDetByQr(vectors, order, length, rows, KL_EPSILON, kernels) + outside;

@@ -29,7 +29,7 @@ const MIN_POOL_ROWS = 1024;
 const POOL_STREAM = 2;
 const PARTNER_STREAM = 3;
 
-export function poolRows(cols: number): number {
+function poolRows(cols: number): number {
   return Math.max(MIN_POOL_ROWS, Math.floor(POOL_VALUES / cols));
 }
 
@@ -41,16 +41,18 @@ export function poolRows(cols: number): number {
  * `forEachRandomPair`). Else the pool is R random rows without replacement, B the mean over the pairs inside it, and
  * A the mean over *all* rows of k = max(2, ⌈pairs/N⌉) pairs each with random rows of the pool: 2A − B. A pool whose
  * rows lie farther out than most shifts A once and B twice, which cancels, and a far row outside it is counted in A
- * for what it is; what is left is the error of drawing pairs. Its variance is 4 Σ s_i²/k/N² + s²/pairs + 2s²/R(R−1),
- * s_i² and s² the sample variances of one row's k terms and of the pool's.
+ * for what it is; what is left is the error of drawing pairs. Its variance is 4 Σ s_i²/k/N² + s²/pairs + 2v/R(R−1),
+ * s_i² and s² the sample variances of one row's k terms and of the pool's pairs, v that of the rows' means.
+ * @param most How many rows the pool holds at most.
  */
 export function meanOverPairs(
   embedding: WholeEmbedding,
   term: PairTerm,
   pairs: number,
   seed: number,
+  most = poolRows(embedding.cols),
 ): Estimated | null {
-  const plan = planOf(embedding, pairs, seed);
+  const plan = planOf(embedding, pairs, seed, most);
   const pool = plan.all ? embedding.inMemory : gatherRows(embedding, plan.key, plan.rows);
   const { data, has } = embedding.keyed(`${term.name} of ${plan.key}`, () => term.vectors(pool));
   const { cols } = embedding;
@@ -72,10 +74,12 @@ export function meanOverPairs(
   if (inside === null || passing.rows === 0) return null;
   const variance = inside.estimate.standardError ** 2;
   const members = has === null ? pool.rows : has.reduce((sum, one) => sum + one, 0);
-  const ofPool = (2 * variance * inside.estimate.pairs) / (members * (members - 1));
-  const [least, most] = term.range;
+  // Rows that pass by are all rows: they know of far ones that the pool lacks.
+  const spread = passing.between / passing.rows + passing.variances / passing.rows;
+  const ofPool = (2 * spread) / (members * (members - 1));
+  const [low, high] = term.range;
   return {
-    value: Math.min(most, Math.max(least, 2 * passing.mean - inside.value)),
+    value: Math.min(high, Math.max(low, 2 * passing.mean - inside.value)),
     estimate: {
       method: 'sampled',
       pairs: inside.estimate.pairs + passing.pairs,
@@ -86,7 +90,7 @@ export function meanOverPairs(
 
 /** Says that `meanOverPairs` will be asked, so that the first pass gathers its pool. */
 export function expectPairs(embedding: WholeEmbedding, pairs: number, seed: number): void {
-  const plan = planOf(embedding, pairs, seed);
+  const plan = planOf(embedding, pairs, seed, poolRows(embedding.cols));
   if (plan.all) embedding.expectInMemory();
   else expectRows(embedding, plan.key, plan.rows);
 }
@@ -101,12 +105,11 @@ interface PairPlan {
   readonly rows: () => Float64Array;
 }
 
-function planOf(embedding: WholeEmbedding, pairs: number, seed: number): PairPlan {
-  const { rows, cols } = embedding;
-  const most = poolRows(cols);
+function planOf(embedding: WholeEmbedding, pairs: number, seed: number, most: number): PairPlan {
+  const { rows } = embedding;
   const all = rows <= most;
   const independent = all || 2 * pairs <= most;
-  const key = `pool of ${pairs} from ${seed}`;
+  const key = `pool of ${most} for ${pairs} from ${seed}`;
   const draw = () =>
     independent ? rowsOfPairs(rows, pairs, seed) : randomRows(most, rows, seed, POOL_STREAM);
   return { key, all, independent, rows: () => embedding.keyed(`places of ${key}`, draw) };
@@ -137,6 +140,8 @@ interface Passing {
   readonly mean: number;
   /** Σ over rows of the variance of its mean. */
   readonly variances: number;
+  /** Σ over rows of the square of its mean less that of all. */
+  readonly between: number;
 }
 
 interface Pool {
@@ -159,11 +164,11 @@ function withPool(
   return {
     part: (block) => {
       const own = term.vectors(block);
-      let [count, mean, variances] = [0, 0, 0];
-      let before = placeOf(numbers, block.firstRow);
+      let [count, mean, variances, between] = [0, 0, 0, 0];
+      let place = placeOf(numbers, block.firstRow);
       for (let i = 0; i < block.rows; i++) {
         const row = block.firstRow + i;
-        const isMember = numbers[before] === row;
+        const isMember = numbers[place] === row;
         if (own.has === null || own.has[i] === 1) {
           const others = members.length - (isMember ? 1 : 0);
           let [ofRow, squares] = [0, 0];
@@ -171,26 +176,31 @@ function withPool(
             if (m % 2 === 0) randomWords(seed, row, PARTNER_STREAM, m / 2, words);
             const u = m % 2 === 0 ? uniform(words[0]!, words[1]!) : uniform(words[2]!, words[3]!);
             const drawn = Math.floor(u * others);
-            const member = members[isMember && drawn >= before ? drawn + 1 : drawn]!;
+            const member = members[isMember && drawn >= place ? drawn + 1 : drawn]!;
             const x = term.of(squaredDistance(own.data, data, cols, i, member));
             const apart = x - ofRow;
             ofRow += apart / (m + 1);
             squares += apart * (x - ofRow);
           }
-          mean += (ofRow - mean) / ++count;
+          const before = ofRow - mean;
+          mean += before / ++count;
+          between += before * (ofRow - mean);
           variances += squares / (draws - 1) / draws;
         }
-        if (isMember) before++;
+        if (isMember) place++;
       }
-      return { rows: count, pairs: count * draws, mean, variances };
+      return { rows: count, pairs: count * draws, mean, variances, between };
     },
     join: (a, b) => {
       const count = a.rows + b.rows;
+      const share = count === 0 ? 0 : b.rows / count;
+      const apart = b.mean - a.mean;
       return {
         rows: count,
         pairs: a.pairs + b.pairs,
-        mean: count === 0 ? 0 : a.mean + (b.mean - a.mean) * (b.rows / count),
+        mean: a.mean + apart * share,
         variances: a.variances + b.variances,
+        between: a.between + b.between + apart * apart * a.rows * share,
       };
     },
   };

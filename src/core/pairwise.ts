@@ -40,7 +40,7 @@ export function pairwiseDistance(
 }
 
 /** Every row has a distance from every other: there are always as many pairs as were asked for. */
-const DISTANCE: PairTerm = {
+export const DISTANCE: PairTerm = {
   name: 'distance',
   vectors: ({ differenceForm }) => ({ data: differenceForm.data, has: null }),
   of: Math.sqrt,

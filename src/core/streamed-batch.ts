@@ -45,6 +45,8 @@ export class StreamedBatch implements Batch {
     const { prediction, target, context, maxBytes } = input;
     ({ klReg: this.klReg, klFrom: this.klFrom, sampling: this.sampling } = batchSettings(input));
     checkShapes(prediction, target, context);
+    if (prediction.rows < prediction.cols)
+      throw new RangeError('rows that pass by are no fewer than dimensions');
     this.rows = prediction.rows;
     this.cols = prediction.cols;
     const whole = (role: string, shape: Shape | null) =>

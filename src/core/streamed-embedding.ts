@@ -63,6 +63,10 @@ export class StreamedEmbedding extends WholeEmbedding {
     for (const fold of folds) this.#folds.ask(fold);
   }
 
+  get isInMemory(): boolean {
+    return false;
+  }
+
   /** Throws `InputError` E220 where that is more than may be held. */
   get inMemory(): Embedding {
     return gatherRows(this, ALL_ROWS, () => this.#allRows());

@@ -57,7 +57,7 @@ export function estimatedUniformity(
   };
 }
 
-const REPULSION: PairTerm = {
+export const REPULSION: PairTerm = {
   name: 'repulsion',
   vectors: (rows) => {
     const { offsets, hasDirection, directions } = rows.shared(unitRows);

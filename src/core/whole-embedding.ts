@@ -38,6 +38,9 @@ export abstract class WholeEmbedding {
   /** Says that these will be asked for, so that one pass over the rows serves them all. */
   abstract expect(...folds: readonly RowFold<Embedding, unknown>[]): void;
 
+  /** False where rows pass by. */
+  abstract get isInMemory(): boolean;
+
   /** The whole matrix as rows in memory, for what cannot be had from blocks. */
   abstract get inMemory(): Embedding;
 
