@@ -1,10 +1,18 @@
+import type { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
+import type { RowFold } from './row-fold.js';
 
 /** Rows are summed in blocks, so that the rounding error does not grow with their number. */
 const BLOCK_ROWS = 128;
 
 /** Column means [cols]: the first row plus the mean difference from it, so that an offset costs no digits. */
-export function columnMeans({ data, rows, cols }: Matrix): Float64Array {
+export function columnMeans(matrix: Matrix): Float64Array {
+  const { data, rows } = matrix;
+  return columnDifferences(matrix).map((sum, j) => data[j]! + sum / rows);
+}
+
+/** Σ (x − the first row) of each column, [cols]. */
+function columnDifferences({ data, rows, cols }: Matrix): Float64Array {
   const total = new Float64Array(cols);
   const block = new Float64Array(cols);
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
@@ -15,8 +23,44 @@ export function columnMeans({ data, rows, cols }: Matrix): Float64Array {
     }
     for (let j = 0; j < cols; j++) total[j] = total[j]! + block[j]!;
   }
-  for (let j = 0; j < cols; j++) total[j] = data[j]! + total[j]! / rows;
   return total;
+}
+
+/** Column sums as differences from the first of the rows. */
+export interface ColumnSums {
+  readonly rows: number;
+  readonly first: Float64Array;
+  readonly differences: Float64Array;
+}
+
+export const COLUMN_SUMS: RowFold<Embedding, ColumnSums> = {
+  part: ({ matrix, rows, cols }) => ({
+    rows,
+    first: Float64Array.from(matrix.data.subarray(0, cols)),
+    differences: columnDifferences(matrix),
+  }),
+  join: (a, b) => ({
+    rows: a.rows + b.rows,
+    first: a.first,
+    differences: a.differences.map(
+      (sum, j) => sum + (b.differences[j]! + b.rows * (b.first[j]! - a.first[j]!)),
+    ),
+  }),
+};
+
+/** The column means, and what rounding them left out: their sum has the digits of the differences. */
+export function meansOf({ rows, first, differences }: ColumnSums): {
+  mean: Float64Array;
+  residual: Float64Array;
+} {
+  const mean = first.map((x, j) => x + differences[j]! / rows);
+  const residual = mean.map((m, j) => {
+    const [x, d] = [first[j]!, differences[j]! / rows];
+    // What x + d lost when it was rounded (Knuth's two-sum).
+    const back = m - x;
+    return x - (m - back) + (d - back);
+  });
+  return { mean, residual };
 }
 
 export interface ColumnMoments {
@@ -57,3 +101,15 @@ export function columnMoments({ data, rows, cols }: Matrix, mean: Float64Array):
   }
   return { residual, squares };
 }
+
+export const COLUMN_MOMENTS: RowFold<Embedding, ColumnMoments & { readonly rows: number }> = {
+  part: ({ matrix, columnMeans: mean, rows }) => ({ rows, ...columnMoments(matrix, mean) }),
+  join: (a, b) => {
+    const rows = a.rows + b.rows;
+    const residual = a.residual.map((r, j) => (a.rows * r + b.rows * b.residual[j]!) / rows);
+    // Both are about one mean, from which a block may lie far away: its own mean's square is put back first.
+    const about = ({ squares, residual: r, rows: n }: typeof a, j: number) => squares[j]! + n * r[j]! * r[j]!;
+    const squares = residual.map((r, j) => Math.max(0, about(a, j) + about(b, j) - rows * r * r));
+    return { rows, residual, squares };
+  },
+};

@@ -1,4 +1,6 @@
+import type { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
+import type { RowFold } from './row-fold.js';
 
 export interface ColumnRange {
   readonly min: Float64Array;
@@ -47,3 +49,11 @@ function widen(data: Matrix['data'], from: number, min: Float64Array, max: Float
     if (x > max[j]!) max[j] = x;
   }
 }
+
+export const COLUMN_RANGE: RowFold<Embedding, ColumnRange> = {
+  part: ({ matrix }) => columnRange(matrix),
+  join: (a, b) => ({
+    min: a.min.map((x, j) => (b.min[j]! < x ? b.min[j]! : x)),
+    max: a.max.map((x, j) => (b.max[j]! > x ? b.max[j]! : x)),
+  }),
+};

@@ -1,20 +1,6 @@
 import type { Embedding } from './embedding.js';
+import type { RowFold } from './row-fold.js';
 import { scaledCentred } from './scaled-values.js';
-
-/** Σ_i (x_ij − x̄_j)² of each column of a [rows, cols] matrix, two-pass. */
-export function squaresAboutMean(x: Float64Array, rows: number, cols: number): Float64Array {
-  const mean = new Float64Array(cols);
-  for (let k = 0; k < x.length; ) for (let j = 0; j < cols; j++, k++) mean[j] = mean[j]! + x[k]!;
-  for (let j = 0; j < cols; j++) mean[j] = mean[j]! / rows;
-  const squares = new Float64Array(cols);
-  for (let k = 0; k < x.length; ) {
-    for (let j = 0; j < cols; j++, k++) {
-      const d = x[k]! - mean[j]!;
-      squares[j] = squares[j]! + d * d;
-    }
-  }
-  return squares;
-}
 
 export interface ColumnSquares {
   /** [cols], in units of 4^exponent; exactly 0 for a constant dimension. */
@@ -23,7 +9,12 @@ export interface ColumnSquares {
 }
 
 /** Σ_i (x_ij − x̄_j)² of each dimension of an embedding. */
-export function columnSquares(embedding: Embedding): ColumnSquares {
+export const COLUMN_SQUARES: RowFold<Embedding, ColumnSquares> = {
+  part: columnSquares,
+  join: (a, b) => ({ sums: a.sums.map((sum, j) => sum + b.sums[j]!), exponent: a.exponent }),
+};
+
+function columnSquares(embedding: Embedding): ColumnSquares {
   const { data, exponent } = embedding.shared(scaledCentred);
   const { cols } = embedding;
   const sums = new Float64Array(cols);

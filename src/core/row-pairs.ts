@@ -1,7 +1,51 @@
+import type { BatchRows } from './batch.js';
+import { difference } from './difference.js';
 import { isSafeSumOfSquares } from './embedding.js';
 import type { Matrix } from './matrix.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import type { RowFold } from './row-fold.js';
 import { RunningSum } from './running-sum.js';
+import { scaledCentred } from './scaled-values.js';
+
+/** A mean over so many rows. */
+export interface RowMean {
+  readonly rows: number;
+  readonly mean: number;
+}
+
+function meanOverRows(of: (rows: BatchRows) => number): RowFold<BatchRows, RowMean> {
+  return {
+    part: (batch) => ({ rows: batch.prediction.rows, mean: of(batch) }),
+    join: (a, b) => {
+      const rows = a.rows + b.rows;
+      // Shares before sums: the mean may fit where a sum does not.
+      return { rows, mean: a.mean * (a.rows / rows) + b.mean * (b.rows / rows) };
+    },
+  };
+}
+
+/** Between prediction and target, as they are. */
+export const ROW_COSINE = meanOverRows(({ prediction, target }) =>
+  meanRowCosine(prediction.matrix, target!.matrix),
+);
+
+/** Between prediction and target, each about its own column means. */
+export const CENTRED_ROW_COSINE = meanOverRows(({ prediction, target }) => {
+  const { rows, cols } = prediction;
+  const { data: p } = prediction.shared(scaledCentred);
+  const { data: t } = target!.shared(scaledCentred);
+  return meanRowCosine({ data: p, rows, cols }, { data: t, rows, cols });
+});
+
+/** Between what prediction and target change of the context. */
+export const CHANGE_COSINE = meanOverRows(({ prediction, target, context }) =>
+  meanRowCosine(difference(prediction, context!), difference(target!, context!)),
+);
+
+/** Between prediction and target. */
+export const ROW_DISTANCE = meanOverRows(({ prediction, target }) =>
+  meanRowDistance(prediction.matrix, target!.matrix),
+);
 
 /** The mean over rows of cos(a_i, b_i); a row where either norm is 0 counts as 0. [rows, cols] each. */
 export function meanRowCosine(a: Matrix, b: Matrix): number {

@@ -1,5 +1,8 @@
-import { isSafeSumOfSquares, sumOfSquares } from './embedding.js';
+import type { BatchRows } from './batch.js';
+import { difference } from './difference.js';
+import { type Embedding, isSafeSumOfSquares, sumOfSquares } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import type { RowFold } from './row-fold.js';
 
 /** A sum of squares, value · 4^exponent: it may lie outside the range of float64. */
 export interface ScaledSquares {
@@ -25,3 +28,30 @@ export function quotient(a: ScaledSquares, b: ScaledSquares): number {
   const exponent = Math.max(-1100, Math.min(1100, a.exponent - b.exponent));
   return timesPowerOfTwo(a.value / b.value, 2 * exponent);
 }
+
+function sumOfScaled(a: ScaledSquares, b: ScaledSquares): ScaledSquares {
+  if (a.value === 0 || !Number.isFinite(b.value)) return b;
+  if (b.value === 0 || !Number.isFinite(a.value)) return a;
+  const exponent = Math.max(a.exponent, b.exponent);
+  const inUnit = ({ value, exponent: own }: ScaledSquares) =>
+    timesPowerOfTwo(value, Math.max(-2100, 2 * (own - exponent)));
+  return { value: inUnit(a) + inUnit(b), exponent };
+}
+
+/** Σ of the squares of the centred matrix. */
+export const CENTRED_SQUARES: RowFold<Embedding, ScaledSquares> = {
+  part: ({ centred }) => scaledSquares(centred),
+  join: sumOfScaled,
+};
+
+/** Σ‖p − t‖². */
+export const MISS_SQUARES: RowFold<BatchRows, ScaledSquares> = {
+  part: ({ prediction, target }) => scaledSquares(difference(prediction, target!).data),
+  join: sumOfScaled,
+};
+
+/** Σ‖c − t‖². */
+export const MOVE_SQUARES: RowFold<BatchRows, ScaledSquares> = {
+  part: ({ target, context }) => scaledSquares(difference(context!, target!).data),
+  join: sumOfScaled,
+};

@@ -1,5 +1,4 @@
-import { difference } from '../core/difference.js';
-import { quotient, scaledSquares } from '../core/scaled-squares.js';
+import { MISS_SQUARES, MOVE_SQUARES, quotient } from '../core/scaled-squares.js';
 import { defineMetric } from './define-metric.js';
 import { needsContext } from './needs-context.js';
 
@@ -18,9 +17,9 @@ export const copySkill = defineMetric({
   needsTarget: true,
   needsContext: true,
   compute: (batch) =>
-    needsContext(batch, ({ prediction, target, context }) => {
-      const moved = scaledSquares(difference(context, target).data);
+    needsContext(batch, () => {
+      const moved = batch.fold(MOVE_SQUARES);
       if (moved.value === 0) return { unavailable: 'the context equals the target' };
-      return 1 - quotient(scaledSquares(difference(prediction, target).data), moved);
+      return 1 - quotient(batch.fold(MISS_SQUARES), moved);
     }),
 });

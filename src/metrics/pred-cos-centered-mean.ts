@@ -1,5 +1,4 @@
-import { meanRowCosine } from '../core/row-pairs.js';
-import { scaledCentred } from '../core/scaled-values.js';
+import { CENTRED_ROW_COSINE } from '../core/row-pairs.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -17,11 +16,7 @@ export const predCosCenteredMean = defineMetric({
   source: 'this project; pred_cos_mean of RFC-0005 section 3.6, centred',
   needsTarget: true,
   compute: (batch) =>
-    needsTarget(batch, (target, prediction) => {
-      const { rows, cols } = target;
-      if (rows < 2) return { unavailable: 'needs two rows' };
-      const { data: p } = prediction.shared(scaledCentred);
-      const { data: t } = target.shared(scaledCentred);
-      return meanRowCosine({ data: p, rows, cols }, { data: t, rows, cols });
-    }),
+    needsTarget(batch, ({ rows }) =>
+      rows < 2 ? { unavailable: 'needs two rows' } : batch.fold(CENTRED_ROW_COSINE).mean,
+    ),
 });

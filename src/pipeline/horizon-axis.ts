@@ -1,7 +1,7 @@
 import type { Role } from '../discovery/step-ref.js';
 import { showPath } from '../discovery/tree-path.js';
 import { InputError } from '../errors.js';
-import type { LoadedInput, LoadedPart } from './loaded-input.js';
+import type { InputRows, LoadedPart } from './loaded-input.js';
 
 /** Where a step's rows lie along the axis that --per-step-axis names. */
 export interface HorizonAxis {
@@ -19,6 +19,8 @@ export interface Horizon {
   readonly rows: Uint32Array;
 }
 
+export type HorizonInput = InputRows & { readonly rows: number };
+
 /** More horizons than this are thinned out, so that a record stays small beside the arrays it is of. */
 export const MAX_HORIZONS = 128;
 
@@ -33,13 +35,13 @@ export const MAX_HORIZONS = 128;
  */
 export function horizonAxis(
   asked: number,
-  roles: ReadonlyMap<Role, LoadedInput>,
+  roles: ReadonlyMap<Role, HorizonInput>,
   kept: Uint32Array | null,
 ): HorizonAxis {
   const prediction = roles.get('prediction')!;
   const { axis, size, indices } = along(asked, 'prediction', prediction);
   for (const [role, input] of roles) {
-    if (role === 'prediction' || input.matrix.rows !== prediction.matrix.rows) continue;
+    if (role === 'prediction' || input.rows !== prediction.rows) continue;
     const other = along(asked, role, input);
     if (other.indices.every((index, row) => index === indices[row])) continue;
     throw disagreement(asked, prediction.parts[0]!, role, input.parts[0]!);
@@ -66,8 +68,8 @@ interface Along {
   readonly indices: Uint32Array;
 }
 
-function along(asked: number, role: string, { matrix, parts }: LoadedInput): Along {
-  const indices = new Uint32Array(matrix.rows);
+function along(asked: number, role: string, { rows, parts }: HorizonInput): Along {
+  const indices = new Uint32Array(rows);
   const first = parts[0]!;
   const place = placeOf(asked, role, first);
   let at = 0;

@@ -1,4 +1,4 @@
-import { type BatchInput, createBatch, type KlReg } from '../core/batch.js';
+import { type Batch, type BatchInput, createBatch, type KlReg } from '../core/batch.js';
 import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
 import { CollapseError, InputError } from '../errors.js';
 import { computeMetrics, METRICS } from '../metrics/index.js';
@@ -8,9 +8,10 @@ import { toReportError } from '../report/report-error.js';
 import { blame } from './blame.js';
 import { FileCache, type OpenFile } from './file-cache.js';
 import { readKlReg } from './kl-sidecar.js';
-import { loadStep } from './load-step.js';
+import { type LoadedStep, openStep, type StreamedStep } from './load-step.js';
 import { measureHorizons } from './measure-horizons.js';
 import type { MeasureOptions } from './measure-options.js';
+import { measureStream } from './measure-stream.js';
 import { spectraOf } from './spectra.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
@@ -57,6 +58,8 @@ export class StepMeasurer {
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
       outcome = { type: 'error', ...toReportError(error, this.#run.run) };
+    } finally {
+      this.#files.letGo();
     }
     return { outcome, warnings: this.#warnings };
   }
@@ -72,21 +75,13 @@ export class StepMeasurer {
     const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
     const { expectStep } = this.#io;
     const { perStepAxis } = options;
-    const loaded = await loadStep(ref, this.#files, { readKl, wantsContext, perStepAxis, expectStep });
+    const loading = { readKl, wantsContext, perStepAxis, expectStep };
+    const loaded = await openStep(ref, this.#files, loading, options.maxMemory);
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
-      const { rows, cols } = loaded.prediction;
-      const input: BatchInput = {
-        prediction: loaded.prediction,
-        target: loaded.target,
-        context: loaded.context,
-        klReg,
-        klFrom: options.klFrom,
-        pairwise: options.pairwise,
-        seed: options.seed,
-      };
-      const batch = createBatch(input);
-      const { metrics, unavailable, estimates } = computeMetrics(batch, options.metrics);
+      const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
+      const measured = await numbersOf(loaded, klReg, options);
+      const { metrics } = measured;
       return {
         type: 'step',
         schemaVersion: 1,
@@ -95,25 +90,40 @@ export class StepMeasurer {
         rows,
         dims: cols,
         inputs: { ...loaded.inputs },
-        metrics,
+        ...measured,
         klRegSource: metrics.kl_reg === null || metrics.kl_reg === undefined ? null : source,
-        unavailable,
-        estimates,
-        ...(loaded.horizons === null
-          ? {}
-          : { horizons: measureHorizons(input, loaded.horizons, options.metrics) }),
         notes: [...loaded.notes],
-        ...(options.spectrum ? spectraOf(batch) : {}),
         fingerprint: fingerprintOf(options),
       };
     } catch (error) {
       throw error instanceof InputError ? blame(error, ref, loaded) : error;
     } finally {
-      for (const matrix of [loaded.prediction, loaded.target, loaded.context]) {
-        if (matrix !== null) this.#files.release(matrix);
+      if ('prediction' in loaded) {
+        for (const matrix of [loaded.prediction, loaded.target, loaded.context]) {
+          if (matrix !== null) this.#files.release(matrix);
+        }
       }
     }
   }
+}
+
+type StepNumbers = Pick<StepRecord, 'metrics' | 'unavailable' | 'estimates' | 'spectra' | 'horizons'>;
+
+async function numbersOf(
+  loaded: LoadedStep | StreamedStep,
+  klReg: KlReg,
+  { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasureOptions,
+): Promise<StepNumbers> {
+  const settings = { klReg, klFrom, pairwise, seed };
+  const read = (batch: Batch): StepNumbers => ({
+    ...computeMetrics(batch, metrics),
+    ...(spectrum ? spectraOf(batch) : {}),
+  });
+  if ('stream' in loaded) return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, read);
+  const { prediction, target, context, horizons } = loaded;
+  const input: BatchInput = { ...settings, prediction, target, context };
+  const numbers = read(createBatch(input));
+  return horizons === null ? numbers : { ...numbers, horizons: measureHorizons(input, horizons, metrics) };
 }
 
 function chooseKlReg(

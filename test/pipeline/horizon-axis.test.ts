@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Role } from '../../src/discovery/step-ref.js';
 import type { InputError } from '../../src/errors.js';
 import type { RowRange } from '../../src/formats/define-format.js';
-import { horizonAxis, MAX_HORIZONS } from '../../src/pipeline/horizon-axis.js';
-import type { LoadedInput, LoadedPart } from '../../src/pipeline/loaded-input.js';
+import { type HorizonInput, horizonAxis, MAX_HORIZONS } from '../../src/pipeline/horizon-axis.js';
+import type { LoadedPart } from '../../src/pipeline/loaded-input.js';
 
 interface Stored {
   readonly shape: readonly number[];
@@ -12,7 +12,7 @@ interface Stored {
 }
 
 /** An input as it was loaded: its parts are told by their shapes alone, for no value matters here. */
-function input(name: string, ...stored: readonly Stored[]): LoadedInput {
+function input(name: string, ...stored: readonly Stored[]): HorizonInput {
   const parts = stored.map(({ shape, rows }, rank): LoadedPart => {
     const whole = shape.slice(0, -1).reduce((product, side) => product * side, 1);
     const taken = rows?.reduce((sum, [start, end]) => sum + end - start, 0) ?? whole;
@@ -20,13 +20,13 @@ function input(name: string, ...stored: readonly Stored[]): LoadedInput {
     return { from, dtype: 'float32', shape, rows: taken, notes: [] };
   });
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  return { parts, matrix: { data: new Float32Array(0), rows, cols: 3 } };
+  return { parts, rows };
 }
 
-const roles = (prediction: LoadedInput, more: Partial<Record<Role, LoadedInput>> = {}) =>
-  new Map<Role, LoadedInput>([
+const roles = (prediction: HorizonInput, more: Partial<Record<Role, HorizonInput>> = {}) =>
+  new Map<Role, HorizonInput>([
     ['prediction', prediction],
-    ...(Object.entries(more) as [Role, LoadedInput][]),
+    ...(Object.entries(more) as [Role, HorizonInput][]),
   ]);
 
 function refusal(attempt: () => unknown): InputError {

@@ -54,7 +54,7 @@ function addSteps(
 }
 
 it('nothing is lost, torn or wedged by kills among 500 writes of two processes', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   const path = join(folder, 'shared.json');
   const steps = 250;
