@@ -90,17 +90,17 @@ function addTiles(
 /** Entry (i, j) of a tile goes to the lower triangle, row j. */
 function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
   const n = job.vectors();
+  const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   for (let j = j0; j < j1; j++) {
     const q = (j - j0) / TILE_COLS;
     const lane = (j - j0) % TILE_COLS;
     const row = job.output() + (j as usize) * (n as usize) * 8;
-    const end = min(i1, j + 1);
-    for (let i = i0; i < end; i++) {
-      const p = (i - i0) / TILE_ROWS;
-      const r = (i - i0) % TILE_ROWS;
-      const c = tileAt(sums, p, q, width) + ((r * TILE_COLS + lane) as usize) * 8;
-      store<f64>(row + (i as usize) * 8, load<f64>(c));
+    for (let p: u32 = 0; p < rowPanels; p++) {
+      let i = i0 + p * TILE_ROWS;
+      const end = min(min(i + TILE_ROWS, i1), j + 1);
+      let c = tileAt(sums, p, q, width) + (lane as usize) * 8;
+      for (; i < end; i++, c += ROW_BYTES) store<f64>(row + (i as usize) * 8, load<f64>(c));
     }
   }
 }
