@@ -1,20 +1,25 @@
 #!/usr/bin/env node
-import module from 'node:module';
-import process from 'node:process';
+'use strict';
+const module_ = require('node:module');
+const process = require('node:process');
+const { pathToFileURL } = require('node:url');
 
 // Compiled code is kept between runs where Node can: from 22.1 on.
-module.enableCompileCache?.();
-const { main } = await import('../dist/cli.js');
+module_.enableCompileCache?.();
+const { main } = require('../dist/cli.cjs');
 
-process.exitCode = await main({
+main({
   argv: process.argv.slice(2),
   cwd: process.cwd(),
   env: process.env,
-  stdin: process.stdin,
+  // Opening it costs, and few look at it.
+  stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
   stdout: process.stdout,
   stderr: process.stderr,
   onInterrupt,
-  measureWorker: new URL('../dist/measure-worker.js', import.meta.url),
+  measureWorker: pathToFileURL(require.resolve('../dist/measure-worker.cjs')),
+}).then((code) => {
+  process.exitCode = code;
 });
 
 function onInterrupt(listener) {

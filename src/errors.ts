@@ -9,7 +9,7 @@ export const ERROR_CODES = {
   E104: { title: 'options that exclude each other', help: 'keep one of them' },
   E110: {
     title: 'a rule that cannot be read',
-    help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [for N] [after STEP]',
+    help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [at any horizon] [for N] [after STEP]',
   },
   E120: {
     title: 'a configuration that cannot be used',
@@ -56,6 +56,10 @@ export const ERROR_CODES = {
   E227: {
     title: 'the mask cannot be used',
     help: 'save one bool or 0/1 a row: 1 keeps it; or pass --no-mask',
+  },
+  E228: {
+    title: 'no such axis of horizons',
+    help: 'with [B, T, D] name T: `--per-step-axis 1`; the last axis is the dimensions',
   },
   E231: { title: 'not a measure record', help: 'pass files that `collapse measure` wrote' },
   E232: { title: 'a step was measured twice', help: 'pass each record once' },

@@ -1,3 +1,4 @@
+import { checkHorizonRules } from '../options/check-horizon-rules.js';
 import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
@@ -21,6 +22,7 @@ export async function check(
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
   const asked = measureOptions(await readPaths(paths, context.stdin), flags);
+  checkHorizonRules(asked, judging);
   const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
   const records: MeasureRecord[] = [];
   for await (const record of measureRecords(measuring, flags, context)) records.push(record);

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import { writeFileAtomic } from '../io/atomic-write.js';
 import type { FlagValues } from '../options/flags.js';
 import type { OutputRequest } from '../options/output-request.js';
 import { terminalFor } from '../options/terminal.js';
 import { metricCatalogue } from '../pipeline/metric-catalogue.js';
 import type { MeasureRecord } from '../report/record.js';
 import type { Report } from '../report/types.js';
-import { formatError, formatWarning } from '../reporters/error-block.js';
 import { render } from '../reporters/index.js';
 import type { CommandContext } from './context.js';
 import { appendStepSummary } from './step-summary.js';
@@ -23,11 +21,9 @@ export async function publish(
   flags: FlagValues,
   context: CommandContext,
 ): Promise<void> {
-  const { cwd, env, stdout, stderr } = context;
+  const { cwd, env, stdout } = context;
   const document = { ...judged, catalogue: metricCatalogue };
-  const onStderr = terminalFor(stderr, env, flags);
-  for (const warning of document.report.warnings) stderr.write(formatWarning(warning, onStderr));
-  for (const error of document.report.errors) stderr.write(formatError(error, onStderr));
+  await tellProblems(document.report, flags, context);
   const style = styleOf(flags);
   await writeReports(judged, outputs, flags, cwd);
   await appendStepSummary(document, style, flags, context);
@@ -35,6 +31,18 @@ export async function publish(
     if (path !== null) continue;
     stdout.write(await render(format, document, { ...style, ...terminalFor(stdout, env, flags) }));
   }
+}
+
+async function tellProblems(
+  { warnings, errors }: Report,
+  flags: FlagValues,
+  { env, stderr }: CommandContext,
+): Promise<void> {
+  if (warnings.length === 0 && errors.length === 0) return;
+  const { formatError, formatWarning } = await import('../reporters/error-block.js');
+  const onStderr = terminalFor(stderr, env, flags);
+  for (const warning of warnings) stderr.write(formatWarning(warning, onStderr));
+  for (const error of errors) stderr.write(formatError(error, onStderr));
 }
 
 /** The reports that go to files, each whole or not at all. */
@@ -48,6 +56,7 @@ export async function writeReports(
   for (const { format, path } of outputs) {
     if (path === null) continue;
     const options = { ...styleOf(flags), color: false, width: flags.width ?? 100 };
+    const { writeFileAtomic } = await import('../io/atomic-write.js');
     writeFileAtomic(resolve(cwd, path), await render(format, document, options));
   }
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { checkHorizonRules } from '../options/check-horizon-rules.js';
 import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
@@ -35,7 +36,12 @@ export async function report(
     for (const path of recorded) records.push(...(await readRecords(path, context)));
   } else {
     const asked = measureOptions(await readPaths(given, context.stdin), flags);
-    const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
+    checkHorizonRules(asked, judging);
+    const measuring = {
+      ...asked,
+      metrics: withRuledMetrics(asked.metrics, judging),
+      spectrum: !flags.noSpectrum,
+    };
     for await (const record of measureRecords(measuring, flags, context)) records.push(record);
   }
   const judged = gate(withoutEmptyShards(records), judging, context.version);

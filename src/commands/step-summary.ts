@@ -3,7 +3,6 @@ import { CollapseError } from '../errors.js';
 import { appendFile } from '../io/append-file.js';
 import type { FlagValues } from '../options/flags.js';
 import type { RenderOptions, ReportDocument } from '../reporters/define-reporter.js';
-import { formatWarning } from '../reporters/error-block.js';
 import { render } from '../reporters/index.js';
 import type { CommandContext } from './context.js';
 
@@ -24,6 +23,7 @@ export async function appendStepSummary(
     appendFile(resolve(cwd, path), text);
   } catch (error) {
     if (!(error instanceof CollapseError)) throw error;
+    const { formatWarning } = await import('../reporters/error-block.js');
     stderr.write(formatWarning({ message: `no job summary: ${error.message}`, path }, { color: false }));
   }
 }

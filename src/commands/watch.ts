@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import { writeFileAtomic } from '../io/atomic-write.js';
 import { runCommand } from '../io/run-command.js';
+import { checkHorizonRules } from '../options/check-horizon-rules.js';
 import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
 import { measureOptions } from '../options/measure-options.js';
@@ -39,6 +40,7 @@ export async function watch(
   const outputs = outputsOf(flags);
   const judging = gateOptions(flags);
   const asked = measureOptions(paths, flags);
+  checkHorizonRules(asked, judging);
   const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
   const watcher = new Watcher(measuring, context.cwd, await remembered(paths, flags, context.cwd));
   const judgeAll = () => judge(watcher.records(), judging, flags, context, { takesLateSteps: true });

@@ -55,6 +55,8 @@ function checkLength(
   key: string | null,
   path: string,
 ): void {
+  // One number for each entry of the first axis, whatever lies in it; or one for each row, all axes but the last.
+  if (shape[0] === steps) return;
   const leading = shape.slice(0, -1);
   const rows = leading.reduce<number | null>(
     (product, size) => (product === null || size === null ? null : product * size),

@@ -4,6 +4,7 @@ import type { Rule } from '../rules/rule.js';
 import { metricList } from './metric-list.js';
 import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
 import {
+  axisNumber,
   byteSize,
   duration,
   klRegOption,
@@ -140,6 +141,13 @@ export const FLAGS = {
   ),
   maskKey: flag('Inputs', READS, '--mask-key <name>', 'array or column that holds the mask', nonEmptyText),
   noMask: flag('Inputs', READS, '--no-mask', 'keep the rows that a mask found beside the others drops', isOn),
+  perStepAxis: flag(
+    'Inputs',
+    READS,
+    '--per-step-axis <n>',
+    'measure each index of this axis by itself too: 1 for the horizons of [B, T, D]; negative counts from the end',
+    axisNumber,
+  ),
   dtype: flag(
     'Inputs',
     OPENS,
@@ -205,6 +213,14 @@ export const FLAGS = {
     'auto',
   ),
   seed: flag('Metrics', READS, '--seed <n>', 'seed of the random pairs', wholeNumber, '0'),
+  spectrum: flag(
+    'Metrics',
+    ['check', 'measure', 'watch'],
+    '--spectrum',
+    'also record the spectra, for the page: the shares of the variance at up to 64 ranks a step',
+    isOn,
+  ),
+  noSpectrum: flag('Metrics', ['report'], '--no-spectrum', 'leave the spectra out of the page', isOn),
   threads: flag(
     'Metrics',
     READS,
@@ -228,7 +244,7 @@ export const FLAGS = {
       'Judging',
       JUDGES,
       '--fail-if <rule>',
-      "alert when 'METRIC < NUMBER', also '< 50% of baseline|previous|peak|METRIC', with 'for N' steps and 'after STEP'; may be repeated",
+      "alert when 'METRIC < NUMBER', also '< 50% of baseline|previous|peak|METRIC', with 'at any horizon', 'for N' steps and 'after STEP'; may be repeated",
       (text) => parseRule(text, 'error'),
     ),
     repeatable: true,

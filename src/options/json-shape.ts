@@ -1,5 +1,6 @@
 import type { Flag } from './flags.js';
 import {
+  axisNumber,
   byteSize,
   klRegOption,
   nonEmptyText,
@@ -23,6 +24,7 @@ const OF_PARSER = new Map<unknown, JsonShape>([
   [positiveInteger, { type: ['integer'], minimum: 1 }],
   [wholeNumber, { type: ['integer'], minimum: 0 }],
   [stepNumber, { type: ['integer'], minimum: 0 }],
+  [axisNumber, { type: ['integer'], not: { const: -1 } }],
   [stepWindow, { type: ['string', 'integer'] }],
   [byteSize, { type: ['string', 'integer'] }],
   [nonEmptyText, { type: ['string'], minLength: 1 }],

@@ -27,7 +27,8 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
   if (flags.noMask && flags.maskKey !== undefined) {
     throw new UsageError('E104', '--no-mask and --mask-key exclude each other');
   }
-  const { pred, target, predKey, targetKey, contextKey, maskKey, steps, last, dtype, threads } = flags;
+  const { pred, target, predKey, targetKey, contextKey, maskKey, steps, last, dtype, threads, perStepAxis } =
+    flags;
   return {
     paths,
     ...(pred === undefined ? {} : { pred }),
@@ -40,6 +41,7 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
     ...(steps === undefined ? {} : { steps }),
     ...(last === undefined ? {} : { last }),
     ...(dtype === undefined ? {} : { rawDtype: dtype }),
+    ...(perStepAxis === undefined ? {} : { perStepAxis }),
     ...(threads === undefined ? {} : { threads }),
     maxMemory: flags.maxMemory ?? DEFAULT_MAX_MEMORY,
     metrics: flags.metrics ?? (DEFAULT_METRIC_IDS as readonly MetricId[]),
@@ -47,6 +49,7 @@ export function measureOptions(paths: readonly string[], flags: FlagValues) {
     klFrom: flags.klFrom ?? ('target' as const),
     pairwise: flags.pairwise ?? ('auto' as const),
     seed: flags.seed ?? 0,
+    spectrum: flags.spectrum ?? false,
     failFast: flags.failFast ?? false,
   };
 }

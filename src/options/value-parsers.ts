@@ -44,6 +44,18 @@ export const wholeNumber: Parser<number> = (text, flag) => {
   return Number.isNaN(x) ? refuse(flag, text, 'a whole number of 0 or more') : x;
 };
 
+/** An axis of a stored array, from 0 on or from the end; never the last. */
+export const axisNumber: Parser<number> = (text, flag) => {
+  const x = /^-?\d+$/.test(text) ? Number(text) + 0 : Number.NaN;
+  if (x === -1) {
+    throw new UsageError('E102', `${flag}: the last axis is the dimensions`, {
+      fields: { flag, value: text },
+      hint: 'with [B, T, D] name T: 1, or -2',
+    });
+  }
+  return Number.isSafeInteger(x) ? x : refuse(flag, text, 'the number of an axis, such as 1 or -2');
+};
+
 export const nonEmptyText: Parser<string> = (text, flag) =>
   text === '' ? refuse(flag, text, 'a name or pattern') : text;
 

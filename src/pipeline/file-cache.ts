@@ -5,6 +5,7 @@ import { recycleFloats } from '../formats/allocate.js';
 import type { OpenedFile } from '../formats/define-format.js';
 import { joinParts } from './join-parts.js';
 import { type LoadedInput, loadedPart } from './loaded-input.js';
+import { rowsOfEntries } from './rows-of-entries.js';
 
 /** Opens a file by its path and checks its header; throws `InputError`. */
 export type OpenFile = (path: string) => Promise<OpenedFile>;
@@ -92,13 +93,12 @@ export class FileCache {
     let bytes = 0;
     for (const from of partsOf(input)) {
       const file = await this.open(from.path);
-      const loaded = await (from.rows === null
-        ? file.readMatrix(from.key)
-        : file.readMatrix(from.key, from.rows));
+      const rows = from.rows === null ? null : await rowsOfEntries(file, from.key, from.rows);
+      const loaded = await (rows === null ? file.readMatrix(from.key) : file.readMatrix(from.key, rows));
       bytes += loaded.matrix.data.byteLength;
       // Each rank was below the budget; all of them may not be.
       if (bytes > this.#maxMemory) throw overBudget(input, bytes, this.#maxMemory);
-      read.push({ part: loadedPart(from, loaded), matrix: loaded.matrix });
+      read.push({ part: loadedPart({ ...from, rows }, loaded), matrix: loaded.matrix });
     }
     const parts = read.map(({ part }) => part);
     const [only] = read;
@@ -122,7 +122,7 @@ export class FileCache {
     if (array?.kind === 'matrix') {
       const { matrix, dtype, shape } = await (rows === null
         ? file.readMatrix(key)
-        : file.readMatrix(key, rows));
+        : file.readMatrix(key, await rowsOfEntries(file, key, rows)));
       return { values: matrix.data, dtype, shape };
     }
     const values = await (rows === null ? file.readVector(key) : file.readVector(key, rows));

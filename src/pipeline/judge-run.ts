@@ -8,6 +8,7 @@ import type { Rule, RuleFinding } from '../rules/rule.js';
 import { RuleSeries } from '../rules/series.js';
 import { EstimateDoubts } from './estimate-doubts.js';
 import type { GateOptions } from './gate-options.js';
+import { HorizonDiagnosers, horizonValues } from './judge-horizons.js';
 
 /** Judges one run's records, sorted by step, each in the light of those before it. */
 export function judgeRun(
@@ -20,6 +21,7 @@ export function judgeRun(
     initialPairwisePredDistMean: options.initialPairwisePredDistMean,
   });
   const diagnoser = new Diagnoser();
+  const horizons = new HorizonDiagnosers();
   const doubts = new EstimateDoubts(options.initialPairwisePredDistMean !== null);
   const steps: ReportStep[] = [];
   let latest: ReportStep | null = null;
@@ -35,19 +37,22 @@ export function judgeRun(
       step: record.step,
       values: record.metrics,
       unavailable: record.unavailable,
+      horizons: horizonValues(record),
       skips,
     });
     const { alerts, held } = judgement;
     const skipped = judgement.skipped.filter(({ rule }) => !rule.quiet);
-    unavailable ||= skipped.some(({ rule }) => record.metrics[rule.metric] == null);
+    unavailable ||= skipped.some(({ rule }) => isUnavailable(record, rule));
     const { step, metrics: values } = record;
     const { label } = diagnoser.judge({ step, values, unavailable: record.unavailable });
-    const notes = [...record.notes, ...doubts.notes(record, [...alerts, ...held])];
+    const ofStep = [...alerts, ...held].filter(({ horizon }) => horizon === undefined);
+    const notes = [...record.notes, ...doubts.notes(record, ofStep)];
     latest = toReportStep(
       { ...record, notes },
       {
         judged: true,
         diagnosis: label,
+        ...horizons.diagnose(record),
         alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
         held: held.map(toFinding),
         skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
@@ -71,6 +76,14 @@ export function judgeRun(
     latest,
     unavailable,
   };
+}
+
+/** Whether a rule lacks the value it rules on, at the step or at a horizon that it is at. */
+function isUnavailable({ metrics, horizons }: StepRecord, { metric, at }: Rule): boolean {
+  if (at === undefined) return metrics[metric] == null;
+  const values = horizons?.metrics[metric] ?? [null];
+  const ruled = at === 'any horizon' ? values : [values[horizons?.numbers.indexOf(at) ?? 0]];
+  return ruled.some((value) => value == null);
 }
 
 /** Why a step is shown and not judged; null if it is. */
@@ -106,7 +119,7 @@ function policySkips(
   };
 }
 
-function toFinding({ rule, value, threshold }: RuleFinding): ReportHeld {
+function toFinding({ rule, value, threshold, horizon }: RuleFinding): ReportHeld {
   return {
     criterion: rule.id,
     metric: rule.metric,
@@ -114,12 +127,16 @@ function toFinding({ rule, value, threshold }: RuleFinding): ReportHeld {
     value,
     threshold,
     level: rule.level,
+    ...(horizon === undefined ? {} : { horizon }),
   };
 }
 
-type Judgement = Pick<ReportStep, 'judged' | 'notJudged' | 'diagnosis' | 'alerts' | 'held' | 'skipped'>;
+type Judgement = Pick<
+  ReportStep,
+  'judged' | 'notJudged' | 'diagnosis' | 'horizonDiagnoses' | 'alerts' | 'held' | 'skipped'
+>;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
-  const { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes } = record;
-  return { step, rows, dims, inputs, metrics, klRegSource, unavailable, estimates, notes, ...judgement };
+  const { type: _, schemaVersion: __, run: ___, fingerprint: ____, ...measured } = record;
+  return { ...measured, ...judgement };
 }

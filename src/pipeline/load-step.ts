@@ -3,6 +3,7 @@ import type { InputRef, Role, StepRef } from '../discovery/step-ref.js';
 import { InputError } from '../errors.js';
 import type { ReportInput } from '../report/types.js';
 import type { FileCache } from './file-cache.js';
+import { type HorizonAxis, horizonAxis } from './horizon-axis.js';
 import { checkRowsOfRanks } from './join-parts.js';
 import { keepRows, loadMask } from './load-mask.js';
 import type { LoadedInput } from './loaded-input.js';
@@ -17,6 +18,8 @@ export interface LoadedStep {
   readonly context: Matrix | null;
   /** The sidecar's number; null without a sidecar or where it was not asked for. */
   readonly klReg: number | null;
+  /** null where no axis of horizons is asked for. */
+  readonly horizons: HorizonAxis | null;
   readonly inputs: Readonly<Record<string, ReportInput>>;
   readonly notes: readonly string[];
   /** Where a row of one of the matrices stands in its file. */
@@ -27,6 +30,8 @@ export interface LoadOptions {
   /** Reads a kl_reg sidecar; null where none is asked for. */
   readonly readKl: ((input: InputRef) => Promise<number>) | null;
   readonly wantsContext: boolean;
+  /** The axis of the stored arrays that --per-step-axis names. */
+  readonly perStepAxis?: number | undefined;
   /** Called with the shape of the prediction, where its header tells, before its values are read. */
   readonly expectStep?: ((rows: number, cols: number) => void) | undefined;
 }
@@ -40,7 +45,7 @@ const MATRIX_ROLES = ['prediction', 'target', 'context'] as const satisfies read
 export async function loadStep(
   ref: StepRef,
   files: FileCache,
-  { readKl, wantsContext, expectStep }: LoadOptions,
+  { readKl, wantsContext, perStepAxis, expectStep }: LoadOptions,
 ): Promise<LoadedStep> {
   if (ref.inputs.prediction === undefined) {
     throw new InputError('E216', 'the step has no prediction', { step: ref.step });
@@ -85,11 +90,18 @@ export async function loadStep(
     const matrix = loaded.get(role)?.matrix ?? null;
     return matrix === null || kept === null ? matrix : keepRows(matrix, kept);
   };
+  const { path } = ref.inputs.prediction;
+  const horizons =
+    perStepAxis === undefined
+      ? null
+      : await at(path, ref.step, async () => horizonAxis(perStepAxis, loaded, kept));
+  if (horizons !== null) notes.push(...thinningNotes(horizons));
   return {
     prediction: matrixOf('prediction') ?? prediction.matrix,
     target: matrixOf('target'),
     context: matrixOf('context'),
     klReg,
+    horizons,
     inputs,
     notes,
     originOf: (role, row) => {
@@ -109,6 +121,11 @@ function notesOf(role: Role, { parts }: LoadedInput): string[] {
     `${role}: ${parts.length} ranks (${numbers}) joined to ${rows} rows`,
     ...notes.map((note) => `${role}: ${note} in a rank`),
   ];
+}
+
+function thinningNotes({ size, horizons }: HorizonAxis): string[] {
+  if (horizons.length === size) return [];
+  return [`horizons: ${horizons.length} of ${size} measured one by one, at regular distances and the last`];
 }
 
 /** Runs `read`, and tells an `InputError` from it which file and step it is about. */

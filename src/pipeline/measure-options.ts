@@ -13,7 +13,11 @@ export interface MeasureOptions extends DiscoveryRequest {
   readonly pairwise: Pairwise;
   /** Of the random pairs. */
   readonly seed: number;
+  /** Whether records hold the spectra of their matrices. */
+  readonly spectrum?: boolean;
   /** As many as the machine has, unless said. */
   readonly threads?: number;
+  /** The axis of the stored arrays whose indices are measured one by one as well; negative: from the end. */
+  readonly perStepAxis?: number;
   readonly failFast: boolean;
 }

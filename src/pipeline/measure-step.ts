@@ -1,4 +1,4 @@
-import { createBatch, type KlReg } from '../core/batch.js';
+import { type BatchInput, createBatch, type KlReg } from '../core/batch.js';
 import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
 import { CollapseError, InputError } from '../errors.js';
 import { computeMetrics, METRICS } from '../metrics/index.js';
@@ -9,7 +9,9 @@ import { blame } from './blame.js';
 import { FileCache, type OpenFile } from './file-cache.js';
 import { readKlReg } from './kl-sidecar.js';
 import { loadStep } from './load-step.js';
+import { measureHorizons } from './measure-horizons.js';
 import type { MeasureOptions } from './measure-options.js';
+import { spectraOf } from './spectra.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
 export type MeasuredRun = Pick<RunRef, 'run' | 'steps'>;
@@ -69,11 +71,12 @@ export class StepMeasurer {
       options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, this.#files, this.#io.readText) : null;
     const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
     const { expectStep } = this.#io;
-    const loaded = await loadStep(ref, this.#files, { readKl, wantsContext, expectStep });
+    const { perStepAxis } = options;
+    const loaded = await loadStep(ref, this.#files, { readKl, wantsContext, perStepAxis, expectStep });
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
       const { rows, cols } = loaded.prediction;
-      const batch = createBatch({
+      const input: BatchInput = {
         prediction: loaded.prediction,
         target: loaded.target,
         context: loaded.context,
@@ -81,7 +84,8 @@ export class StepMeasurer {
         klFrom: options.klFrom,
         pairwise: options.pairwise,
         seed: options.seed,
-      });
+      };
+      const batch = createBatch(input);
       const { metrics, unavailable, estimates } = computeMetrics(batch, options.metrics);
       return {
         type: 'step',
@@ -95,7 +99,11 @@ export class StepMeasurer {
         klRegSource: metrics.kl_reg === null || metrics.kl_reg === undefined ? null : source,
         unavailable,
         estimates,
+        ...(loaded.horizons === null
+          ? {}
+          : { horizons: measureHorizons(input, loaded.horizons, options.metrics) }),
         notes: [...loaded.notes],
+        ...(options.spectrum ? spectraOf(batch) : {}),
         fingerprint: fingerprintOf(options),
       };
     } catch (error) {
@@ -118,7 +126,8 @@ function chooseKlReg(
   return { klReg: 'computed', source: 'computed' };
 }
 
-function fingerprintOf({ metrics, klReg, klFrom, pairwise, seed, noMask }: MeasureOptions): Fingerprint {
+function fingerprintOf(options: MeasureOptions): Fingerprint {
+  const { metrics, klReg, klFrom, pairwise, seed, noMask, perStepAxis } = options;
   const source = typeof klReg === 'number' ? 'supplied' : klReg;
   return {
     metrics: [...metrics],
@@ -127,5 +136,6 @@ function fingerprintOf({ metrics, klReg, klFrom, pairwise, seed, noMask }: Measu
     pairwise: pairwiseText(pairwise),
     seed,
     ...(noMask ? { mask: 'none' as const } : {}),
+    ...(perStepAxis === undefined ? {} : { perStepAxis }),
   };
 }

@@ -4,11 +4,15 @@ import type { WorkerResult, WorkerTask } from './measure-steps.js';
 import { nodeMeasureIo } from './node-io.js';
 
 /** A thread that takes steps of one run until none is left. An entry of the bundle of its own. */
-const { run, options, cwd, next } = workerData as WorkerTask;
-const counter = new Int32Array(next);
-const measurer = new StepMeasurer(run, options, nodeMeasureIo(cwd, options));
-for (let i = Atomics.add(counter, 0, 1); i < run.steps.length; i = Atomics.add(counter, 0, 1)) {
-  const result: WorkerResult = [i, await measurer.measure(i)];
-  parentPort?.postMessage(result);
+async function serve({ run, options, cwd, next }: WorkerTask): Promise<void> {
+  const counter = new Int32Array(next);
+  const measurer = new StepMeasurer(run, options, nodeMeasureIo(cwd, options));
+  for (let i = Atomics.add(counter, 0, 1); i < run.steps.length; i = Atomics.add(counter, 0, 1)) {
+    const result: WorkerResult = [i, await measurer.measure(i)];
+    parentPort?.postMessage(result);
+  }
+  measurer.close();
 }
-measurer.close();
+
+// What it throws reaches the main thread as the worker's error.
+void serve(workerData as WorkerTask);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { StateError } from '../errors.js';
-import type { StepRecord } from '../report/record.js';
+import type { StepHorizons, StepRecord } from '../report/record.js';
 import type { Judging, State } from '../report/state.js';
-import { byStep, refuseMixture } from './refuse-mixture.js';
+import { byStep, refuseMixture, settingsApart } from './refuse-mixture.js';
 
 export interface MergeRequest {
   /** null: there is no state yet. */
@@ -46,11 +46,15 @@ function mergeRun(
     const at = { path: run, step: record.step };
     const first = remembered[0];
     if (first !== undefined && !isDeepStrictEqual(first.fingerprint, record.fingerprint)) {
-      throw new StateError('E404', `the records of ${run} in the state were measured with other settings`, {
-        ...at,
-        hint: 'measure with the same flags, or name another file to start anew',
-        fields: { remembered: first.fingerprint, measured: record.fingerprint },
-      });
+      throw new StateError(
+        'E404',
+        `the records of ${run} in the state were measured with other settings: ${settingsApart(first.fingerprint, record.fingerprint)}`,
+        {
+          ...at,
+          hint: 'measure with the same flags, or name another file to start anew',
+          fields: { remembered: first.fingerprint, measured: record.fingerprint },
+        },
+      );
     }
     if (before !== undefined && isSame(before, record)) continue;
     if (!rejudge && before !== undefined) {
@@ -93,8 +97,20 @@ function isSame(a: StepRecord, b: StepRecord): boolean {
     a.rows === b.rows &&
     a.dims === b.dims &&
     a.klRegSource === b.klRegSource &&
+    sameHorizons(a.horizons, b.horizons) &&
     [...ids].every((id) => isNear(a.metrics[id] ?? null, b.metrics[id] ?? null))
   );
+}
+
+function sameHorizons(a: StepRecord['horizons'], b: StepRecord['horizons']): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const same = isDeepStrictEqual([a.size, a.numbers, a.rows], [b.size, b.numbers, b.rows]);
+  const ids = Object.keys({ ...a.metrics, ...b.metrics }) as (keyof typeof a.metrics)[];
+  return same && ids.every((id) => a.numbers.every((_, i) => isNear(at(a, id, i), at(b, id, i))));
+}
+
+function at({ metrics }: StepHorizons, id: keyof StepHorizons['metrics'], i: number): number | null {
+  return metrics[id]?.[i] ?? null;
 }
 
 function isNear(a: number | null, b: number | null): boolean {

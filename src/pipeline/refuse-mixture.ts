@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../errors.js';
-import type { StepRecord } from '../report/record.js';
+import type { Fingerprint, StepRecord } from '../report/record.js';
 
 /**
  * Checks one run's records, sorted by step. Throws `InputError` E232 where a step comes twice, and E233 where records
@@ -18,11 +18,30 @@ export function refuseMixture(run: string, steps: readonly StepRecord[]): void {
     if (!isDeepStrictEqual(before.fingerprint, record.fingerprint)) {
       throw new InputError(
         'E233',
-        `steps ${before.step} and ${record.step} of ${run} were measured with different settings`,
+        `steps ${before.step} and ${record.step} of ${run} were measured with different settings: ${settingsApart(before.fingerprint, record.fingerprint)}`,
         { ...details, fields: { first: before.fingerprint, second: record.fingerprint } },
       );
     }
   }
+}
+
+/** Which settings differ, and how: 'seed 0 and 1, perStepAxis 1 and none'. */
+export function settingsApart(a: Fingerprint, b: Fingerprint): string {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const text = (value: unknown) => (value === undefined ? 'none' : String(value));
+  return names
+    .filter((name) => !isDeepStrictEqual(a[name], b[name]))
+    .map((name) => {
+      const [one, other] = [a[name], b[name]];
+      if (Array.isArray(one) && Array.isArray(other)) return listsApart(name, one, other);
+      return `${name} ${text(one)} and ${text(other)}`;
+    })
+    .join(', ');
+}
+
+function listsApart(name: string, a: readonly unknown[], b: readonly unknown[]): string {
+  const only = [...a.filter((item) => !b.includes(item)), ...b.filter((item) => !a.includes(item))];
+  return only.length === 0 ? `the order of ${name}` : `${name} (${only.join(', ')} in one of them alone)`;
 }
 
 /** By step; an unnumbered step comes first. */

@@ -6,6 +6,8 @@ export type Fingerprint = Shape<typeof schema.fingerprint>;
 
 /** One measured step: a line of `collapse measure`, and all that `gate` needs to judge it. */
 export type StepRecord = Shape<typeof schema.stepRecord>;
+/** The metrics of a step's horizons one by one. */
+export type StepHorizons = Shape<typeof schema.horizons>;
 export type ErrorRecord = Shape<typeof schema.errorRecord>;
 export type WarningRecord = Shape<typeof schema.warningRecord>;
 export type SummaryRecord = Shape<typeof schema.summaryRecord>;

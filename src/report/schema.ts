@@ -43,6 +43,48 @@ export const estimate = z.object({
   standardError: z.number().nonnegative().describe("in the metric's unit"),
 });
 
+const shares = z
+  .array(z.number().min(0).max(1))
+  .describe('of the variance, largest first, six digits; 0 where it cannot be told from rounding');
+
+export const spectra = z.object({
+  ranks: z
+    .array(z.int().positive())
+    .describe('from 1; of more than 64 a selection, spaced by ratio, with the first and the last'),
+  prediction: shares.exactOptional().describe('absent where all rows are the same'),
+  target: shares.exactOptional(),
+  isotropic: shares.describe('of N(0, I) with as many rows and dimensions, by the Marchenko–Pastur law'),
+});
+
+const horizonNumber = z.int().positive();
+
+export const horizons = z
+  .object({
+    axis: z.int().nonnegative().describe('of the stored prediction, counted from 0'),
+    size: z.int().positive().describe('horizons that the axis has'),
+    numbers: z
+      .array(horizonNumber)
+      .min(1)
+      .describe('the horizons that were measured, from 1 on, ascending; all lists here are in this order'),
+    rows: z.array(z.int().nonnegative()),
+    metrics: z.partialRecord(metricId, z.array(z.number().nullable())),
+    unavailable: z.partialRecord(
+      metricId,
+      z.array(z.object({ reason: z.string(), horizons: z.array(horizonNumber) })),
+    ),
+    estimates: z
+      .partialRecord(metricId, z.array(estimate.nullable()))
+      .describe('null where the value is exact'),
+  })
+  .refine(
+    ({ numbers, rows, metrics, estimates }) =>
+      [rows, ...Object.values(metrics), ...Object.values(estimates)].every(
+        ({ length }) => length === numbers.length,
+      ),
+    { error: 'a list has another length than numbers' },
+  )
+  .describe('the same metrics of the rows of each horizon by themselves (--per-step-axis)');
+
 const measured = {
   step,
   rows: z.int().positive().describe('N, samples'),
@@ -56,9 +98,15 @@ const measured = {
   klRegSource,
   unavailable: z.partialRecord(metricId, z.string()),
   estimates: z.partialRecord(metricId, estimate).describe('metrics that were sampled, not exact'),
+  horizons: horizons.exactOptional(),
   notes: z
     .array(z.string())
     .describe('what was done to the inputs, such as flattened axes, and which verdicts sampling leaves open'),
+  spectra: spectra
+    .exactOptional()
+    .describe(
+      'where asked for: the variance along the principal directions; changes no other number, so no fingerprint',
+    ),
 };
 
 const finding = {
@@ -68,6 +116,7 @@ const finding = {
   value: z.number(),
   threshold: z.number().describe("in the metric's unit; for a relative rule the product"),
   level,
+  horizon: horizonNumber.exactOptional().describe('of a rule over horizons: the one it is worst at'),
 };
 
 export const alert = z.object({ ...finding, message: z.string() });
@@ -95,6 +144,10 @@ export const reportStep = z.object({
   judged: z.boolean(),
   notJudged: z.string().exactOptional().describe('why the step was measured and not judged'),
   diagnosis: diagnosisLabel.exactOptional(),
+  horizonDiagnoses: z
+    .array(diagnosisLabel)
+    .exactOptional()
+    .describe('of each horizon by itself, in the order of horizons.numbers'),
   alerts: z.array(alert),
   held: z.array(held).describe('criteria that were decided without an alert'),
   skipped: z.array(skip),
@@ -180,6 +233,7 @@ export const fingerprint = z.looseObject({
   pairwise: z.string().describe('auto, exact or sample:PAIRS, as asked'),
   seed: z.int(),
   mask: z.literal('none').exactOptional().describe('masks were ignored'),
+  perStepAxis: z.int().exactOptional().describe('the axis of horizons, as asked'),
 });
 
 export const stepRecord = z.object({

@@ -21,6 +21,7 @@ export type ReportDiagnosis = Shape<typeof schema.diagnosis>;
 export type ReportBaseline = Shape<typeof schema.baseline>;
 export type ReportStep = Shape<typeof schema.reportStep>;
 export type ReportInput = Shape<typeof schema.input>;
+export type ReportSpectra = Shape<typeof schema.spectra>;
 export type ReportEstimate = Shape<typeof schema.estimate>;
 export type ReportAlert = Shape<typeof schema.alert>;
 /** A criterion that was decided without an alert. */

@@ -4,9 +4,11 @@ import { formatNumber } from './format-number.js';
 import { extremesOfBuckets } from './min-max-buckets.js';
 import { scaleOf } from './sparkline.js';
 import { stepName } from './step-text.js';
-import { xmlText } from './xml-text.js';
+import { px as round, svgOpen, svgText } from './svg.js';
 
-export const CHART = { width: 360, height: 150, left: 4, right: 4, top: 18, bottom: 18 } as const;
+export const CHART = { width: 360, height: 150, left: 62, right: 8, top: 10, bottom: 20 } as const;
+/** Up to this many steps each value is a dot on the line. */
+const MOST_DOTS = 40;
 
 type Level = ReportAlert['level'];
 
@@ -18,28 +20,40 @@ interface Series {
   readonly failing: Readonly<Record<Level, readonly boolean[]>>;
 }
 
+export interface Chart {
+  readonly svg: string;
+  /** For the script: which steps are drawn, each as its distance from the one before, and their values as text. */
+  readonly at: string;
+  readonly values: string;
+}
+
 /**
  * One metric over the steps as SVG that needs neither script nor style: the values, the bound (dashed), the baseline
- * (dotted), and a band where it failed, a paler one where it
- * warned. A second drawing on a log scale is there, hidden, where every value
- * is above 0.
+ * (dotted), and a band where it failed, a paler one where it warned. A second drawing on a log scale is there, hidden,
+ * where every value is above 0.
  */
-export function chartOf(run: ReportRun, id: ReportMetricId, buckets: number): string {
+export function chartOf(run: ReportRun, id: ReportMetricId, buckets: number): Chart {
   const series = seriesOf(run, id);
   const baseline = id === 'pairwise_pred_dist_mean' ? (run.baseline?.pairwise_pred_dist_mean ?? null) : null;
   const shown = [...series.values, ...series.limits, baseline];
   const scale = scaleOf(shown);
-  const { width, height } = CHART;
-  const open = `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${xmlText(label(run, id, series))}">`;
-  if (scale === undefined) {
-    return `${open}<text x="8" y="80" fill="currentColor" font-size="12">no value</text></svg>`;
-  }
-  const linear = drawing(series, baseline, scale.min, scale.max, (x) => x, buckets);
+  const open = svgOpen(CHART, label(run, id, series));
+  if (scale === undefined)
+    return { svg: `${open}${svgText(8, 80, 'start', 'no value')}</svg>`, at: '', values: '' };
+  const indices = drawnSteps(series.values, buckets);
+  const draw = (transform: (value: number) => number) =>
+    drawing(series, { baseline, min: scale.min, max: scale.max, transform, indices, buckets });
   const positive = shown.every((value) => value === null || value > 0);
-  const log = positive
-    ? `<g class="log" display="none">${drawing(series, baseline, scale.min, scale.max, Math.log10, buckets)}</g>`
-    : '';
-  return `${open}<g class="linear">${linear}</g>${log}${axisText(run, scale.min, scale.max)}</svg>`;
+  const log = positive ? `<g class="log" display="none">${draw(Math.log10)}</g>` : '';
+  const failed = (level: Level) =>
+    bands(series.failing[level], across(series.xs), series.values.length, level);
+  const shade = failed('warn') + failed('error');
+  const present = indices.filter((i) => series.values[i] != null);
+  return {
+    svg: `${open}${shade}${axes(run, scale.min, scale.max)}<g class="linear">${draw((x) => x)}</g>${log}</svg>`,
+    at: present.map((i, k) => i - (present[k - 1] ?? 0)).join(' '),
+    values: present.map((i) => formatNumber(series.values[i] ?? 0)).join(' '),
+  };
 }
 
 function seriesOf({ steps }: ReportRun, id: ReportMetricId): Series {
@@ -74,34 +88,57 @@ function told({ steps }: ReportRun, failing: readonly boolean[], verb: string): 
   return `; ${verb} at ${failing.filter(Boolean).length} steps, first at ${stepName(first.step)}`;
 }
 
+/** Every step, or of many the first, the last and each bucket's extremes; -1 for a bucket without a value. */
+function drawnSteps(values: readonly (number | null)[], buckets: number): number[] {
+  if (values.length <= buckets * 2) return [...values.keys()];
+  const extremes = extremesOfBuckets(values, buckets).flatMap(([a, b]) => (a === b ? [a] : [a, b]));
+  const last = values.length - 1;
+  return [...(extremes[0] === 0 ? [] : [0]), ...extremes, ...(extremes.at(-1) === last ? [] : [last])];
+}
+
+interface Frame {
+  readonly baseline: number | null;
+  readonly min: number;
+  readonly max: number;
+  readonly transform: (value: number) => number;
+  readonly indices: readonly number[];
+  readonly buckets: number;
+}
+
 function drawing(
-  { xs, values, limits, failing }: Series,
-  baseline: number | null,
-  min: number,
-  max: number,
-  transform: (value: number) => number,
-  buckets: number,
+  { xs, values, limits }: Series,
+  { baseline, min, max, transform, indices, buckets }: Frame,
 ): string {
-  const { width, height, left, right, top, bottom } = CHART;
-  const [x0, x1] = [xs[0] ?? 0, xs.at(-1) ?? 0];
+  const { height, top, bottom } = CHART;
   const [y0, y1] = [transform(min) / 2, transform(max) / 2];
-  const px = (i: number) =>
-    left + (x1 === x0 ? 0.5 : ((xs[i] ?? 0) - x0) / (x1 - x0)) * (width - left - right);
+  const px = across(xs);
   const py = (value: number) =>
     height - bottom - (y1 === y0 ? 0.5 : (transform(value) / 2 - y0) / (y1 - y0)) * (height - top - bottom);
-  const parts = [
-    ...bands(failing.warn, px, values.length, 'warn'),
-    ...bands(failing.error, px, values.length, 'error'),
-  ];
+  const parts: string[] = [];
   if (baseline !== null) parts.push(level(py(baseline), 'baseline', '1 4'));
-  const limitPath = pathOf(limits, px, py, buckets);
+  const limitPath = pathOf(limits, drawnSteps(limits, buckets), px, py);
   if (limitPath !== '') {
     parts.push(`<path class="limit" d="${limitPath}" fill="none" stroke="#b34700" stroke-dasharray="5 3"/>`);
   }
+  const line = pathOf(values, indices, px, py);
   parts.push(
-    `<path class="line" d="${pathOf(values, px, py, buckets)}" fill="none" stroke="#0060a8" stroke-width="1.5" stroke-linecap="round"/>`,
+    `<path class="line" d="${line}" fill="none" stroke="#0060a8" stroke-width="1.5" stroke-linecap="round"/>`,
   );
+  if (values.length <= MOST_DOTS) {
+    const dots = values.map((value, i) => (value === null ? '' : `M${round(px(i))} ${round(py(value))}h0`));
+    parts.push(
+      `<path class="line" d="${dots.join('')}" fill="none" stroke="#0060a8" stroke-width="5" stroke-linecap="round"/>`,
+    );
+  }
   return parts.join('');
+}
+
+/** Where a step is, from left to right. */
+function across(xs: readonly number[]): (i: number) => number {
+  const { width, left, right } = CHART;
+  const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 0];
+  return (i) =>
+    left + (last === first ? 0.5 : ((xs[i] ?? 0) - first) / (last - first)) * (width - left - right);
 }
 
 function level(y: number, name: string, dashes: string): string {
@@ -112,14 +149,10 @@ function level(y: number, name: string, dashes: string): string {
 /** A line through the values that breaks where one is missing; a lone value is a dot. */
 function pathOf(
   values: readonly (number | null)[],
+  indices: readonly number[],
   px: (i: number) => number,
   py: (value: number) => number,
-  buckets: number,
 ): string {
-  const indices =
-    values.length <= buckets * 2
-      ? values.keys()
-      : extremesOfBuckets(values, buckets).flatMap(([a, b]) => (a === b ? [a] : [a, b]));
   let path = '';
   let before: number | null = null;
   let skipped = '';
@@ -144,19 +177,16 @@ function pathOf(
   return path + skipped;
 }
 
-function bands(
-  failing: readonly boolean[],
-  px: (i: number) => number,
-  count: number,
-  level: Level,
-): string[] {
+function bands(failing: readonly boolean[], px: (i: number) => number, count: number, level: Level): string {
   const [opacity, mark] =
     level === 'error'
       ? ['.16', 'class="mark" fill="#a33c00"']
       : ['.08', 'class="mark warn" fill="none" stroke="#a33c00"'];
   const { top, height, bottom } = CHART;
+  const tall = height - top - bottom;
   const half = (i: number, j: number) => (px(Math.max(0, i)) + px(Math.min(count - 1, j))) / 2;
-  const out: string[] = [];
+  let areas = '';
+  let marks = '';
   for (let i = 0; i < failing.length; i++) {
     if (!failing[i]) continue;
     let end = i;
@@ -165,29 +195,32 @@ function bands(
       if (next >= count) break;
       if (failing[next]) end = next;
     }
-    const from = half(i - 1, i);
-    const size = Math.max(2, half(end, end + 1) - from);
-    out.push(
-      `<rect class="band" x="${round(from)}" y="${top}" width="${round(size)}" height="${height - top - bottom}" fill="#d55e00" fill-opacity="${opacity}"/><path ${mark} d="M${round(px(i))} ${height - bottom}l-4 7h8z"/>`,
-    );
+    const from = round(half(i - 1, i));
+    const size = round(Math.max(2, half(end, end + 1) - from));
+    areas += `M${from} ${top}h${size}v${tall}h-${size}z`;
+    marks += `M${round(px(i))} ${height - bottom}l-4 7h8z`;
     i = end;
   }
-  return out;
+  if (areas === '') return '';
+  return `<path class="band" d="${areas}" fill="#d55e00" fill-opacity="${opacity}"/><path ${mark} d="${marks}"/>`;
 }
 
-function axisText({ steps }: ReportRun, min: number, max: number): string {
-  const { width, height } = CHART;
-  const text = (x: number, y: number, anchor: string, content: string) =>
-    `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="currentColor" font-size="11">${content}</text>`;
+/** Two lines that the values lie between, with what they stand for, and the first and last step. */
+function axes({ steps }: ReportRun, min: number, max: number): string {
+  const { width, height, left, right, top, bottom } = CHART;
+  const right0 = width - right;
   const [first, last] = [steps[0]?.step, steps.at(-1)?.step];
+  const foot = height - bottom;
+  const lines =
+    min === max ? `M${left} ${foot}H${right0}` : `M${left} ${top}H${right0}M${left} ${foot}H${right0}`;
+  const side = (y: number, value: number) => svgText(left - 6, y + 4, 'end', formatNumber(value));
+  const isOne = last == null || last === first;
   return [
-    text(4, 12, 'start', max === min ? formatNumber(max) : `top ${formatNumber(max)}`),
-    max === min ? '' : text(width - 4, 12, 'end', `bottom ${formatNumber(min)}`),
-    first == null ? '' : text(4, height - 3, 'start', String(first)),
-    last == null || last === first ? '' : text(width - 4, height - 3, 'end', String(last)),
+    `<path class="axis" d="${lines}" fill="none" stroke="#ccc"/>`,
+    min === max ? side((top + foot) / 2, max) : side(top, max) + side(foot, min),
+    first == null
+      ? ''
+      : svgText(isOne ? (left + right0) / 2 : left, height - 4, isOne ? 'middle' : 'start', `step ${first}`),
+    isOne ? '' : svgText(right0, height - 4, 'end', String(last)),
   ].join('');
-}
-
-function round(x: number): number {
-  return Math.round(x * 10) / 10;
 }

@@ -1,40 +1,27 @@
-import type { MetricCatalogue, ReportMetricId } from '../report/metric-facts.js';
-import type { Report, ReportError, ReportRun, ReportStep } from '../report/types.js';
-import { alertSpans, spanText, worstSpansFirst } from './alert-spans.js';
-import { ruledMetrics } from './criterion-metric.js';
+import type { MeasureRecord, StepRecord } from '../report/record.js';
+import type { Report, ReportError, ReportRun } from '../report/types.js';
 import type { Render } from './define-reporter.js';
 import { formatNumber } from './format-number.js';
-import { chartOf } from './html-chart.js';
-import { diagnosisBlock } from './html-diagnosis.js';
+import { runSection } from './html-run.js';
 import { SCRIPT } from './html-script.js';
-import { stepTable } from './html-steps.js';
 import { STYLE } from './html-style.js';
-import { limitText } from './limit-text.js';
-import { metricStates } from './metric-state.js';
-import { chooseMetrics } from './reference-metrics.js';
-import { runNotes } from './run-notes.js';
-import { counted, stepName, worstFirst } from './step-text.js';
-import { sentenceOf } from './verdict.js';
+import { STATUS_WORDS } from './status-words.js';
+import { counted, worstFirst } from './step-text.js';
+import { collapseName, RAW, sentenceOf } from './verdict.js';
 import { xmlText } from './xml-text.js';
 
-/** Points of all curves and cells of all tables together: what keeps the page below 300 KB. */
-const MAX_POINTS = 5000;
-const MAX_CELLS = 9000;
 const MAX_ERRORS = 200;
-/** Runs with charts and tables of their own; the milder ones after them have their verdict alone. */
-const MAX_DRAWN = 10;
-const SIGNS = { atLeast: '≥', atMost: '≤' };
-/** Sentences are made safe once, as a whole. */
-const RAW = { text: (text: string) => text, dash: '–' };
-const WORDS = { ok: 'ok', warning: 'warning', alert: 'alert', error: 'error', 'no-data': 'no data' };
+/** Runs with charts and tables of their own; the milder ones after them have a line each. */
+const MAX_DRAWN = 6;
+const MAX_LISTED = 300;
 /** A page that can ask nobody for anything. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
 /** One self-contained page, whole without its script and its style. */
-export const html: Render = ({ report, catalogue }) => {
+export const html: Render = ({ report, records, catalogue }) => {
   const runs = worstFirst(report.runs);
   const only = runs.length === 1 ? runs[0] : undefined;
-  const title = `${WORDS[report.status]}: ${only === undefined ? counted(runs.length, 'run') : only.run}`;
+  const title = `${STATUS_WORDS[report.status]}: ${only === undefined ? counted(runs.length, 'run') : only.run}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -46,13 +33,17 @@ export const html: Render = ({ report, catalogue }) => {
 </head>
 <body>
 <header>
-<h1><span class="${report.status}">${WORDS[report.status]}</span>: ${xmlText(report.exitReason)}</h1>
-<p class="dim">${xmlText(`${report.tool.name} ${report.tool.version}`)}, exit code ${report.exitCode}</p>
+<h1><span class="${report.status}">${STATUS_WORDS[report.status]}</span>: ${xmlText(headline(report, only))}</h1>
+<p class="dim">${xmlText(`${report.tool.name} ${report.tool.version}`)}, exit code ${report.exitCode}${only === undefined ? '' : `: ${xmlText(report.exitReason)}`}</p>
 </header>
 <main>
-${runs.map((run, i) => runSection(run, report, catalogue, i < MAX_DRAWN)).join('\n')}
+${only === undefined ? overview(runs, report) : ''}
+${runs
+  .slice(0, MAX_DRAWN)
+  .map((run, i) => runSection(run, `run-${i + 1}`, report, catalogue, Math.min(MAX_DRAWN, runs.length)))
+  .join('\n')}
 ${errorSection(report.errors)}
-${configuration(report)}
+${configuration(report, records)}
 </main>
 <script>${SCRIPT}</script>
 </body>
@@ -60,87 +51,28 @@ ${configuration(report)}
 `;
 };
 
-function runSection(run: ReportRun, report: Report, catalogue: MetricCatalogue, drawn: boolean): string {
-  const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
-  const head = `<h2><bdi>${xmlText(run.run)}</bdi>: <span class="${run.status}">${WORDS[run.status]}</span></h2>
-<p>${xmlText(sentenceOf(run, report, RAW))}.</p>
-${diagnosisBlock(run)}`;
-  if (step === undefined) return `<section class="run">\n${head}\n</section>`;
-  if (!drawn) return `<section class="run">\n${head}\n${alertTable(run)}\n</section>`;
-  const ids = Object.keys(step.metrics) as ReportMetricId[];
-  const { shown } = chooseMetrics(ids, ruledMetrics(report, run.steps), false);
-  const ordered = metricStates(ids, step, run, report, true);
-  const share = Math.min(MAX_DRAWN, report.runs.length);
-  const buckets = Math.max(10, Math.floor(MAX_POINTS / 2 / (share * ids.length)));
-  const rows = Math.max(20, Math.floor(MAX_CELLS / (share * (shown.length + 3))));
-  const { diagnosis: _, ...told } = run;
-  const notes = runNotes(told, step, new Set(ids), report, RAW).map((note) => `<li>${xmlText(note)}`);
-  return `<section class="run">
-${head}
-<p class="dim">${factsOf(run, step)}</p>
-${alertTable(run)}
-${notes.length === 0 ? '' : `<ul>${notes.join('')}</ul>`}
-<h3>Metrics over the steps</h3>
-<p class="dim">Solid: the value. Dashed: the bound it is held to. Dotted: the baseline. Shaded, with a mark where it begins: failed; paler and hollow where that is a warning.</p>
-<div class="charts">
-${ordered.map((state) => figure(run, step, state, catalogue, buckets)).join('\n')}
-</div>
-<h3>Steps</h3>
-${stepTable(run, shown, rows)}
-${inputs(step)}
-</section>`;
+/** What is wrong, where it has a name; else what decided the exit code. */
+function headline({ exitReason }: Report, only: ReportRun | undefined): string {
+  return (only === undefined ? null : collapseName(only)) ?? exitReason;
 }
 
-function factsOf(run: ReportRun, step: ReportStep): string {
-  const { baseline } = run;
-  const from =
-    baseline === null
-      ? ''
-      : `; baseline distance ${formatNumber(baseline.pairwise_pred_dist_mean)} (${baseline.source === 'flag' ? 'given' : stepName(baseline.step)})`;
-  return `${counted(run.steps.length, 'step')}, the newest judged is ${stepName(step.step)} with ${counted(step.rows, 'row')} × ${counted(step.dims, 'dimension')}${from}`;
-}
-
-function alertTable(run: ReportRun): string {
-  const rows = worstSpansFirst(alertSpans(run)).map((span) => {
+/** Every run with what became of it, worst first; of those with a section of their own a link to it. */
+function overview(runs: readonly ReportRun[], report: Report): string {
+  if (runs.length === 0) return '';
+  const rows = runs.slice(0, MAX_LISTED).map((run, i) => {
+    const name = `<bdi>${xmlText(run.run)}</bdi>`;
+    const link = i < MAX_DRAWN ? `<a href="#run-${i + 1}">${name}</a>` : name;
     const cells = [
-      span.criterion,
-      span.level === 'error' ? 'alert' : 'warning',
-      spanText(span, '–'),
-      span.stillFailing ? 'still failing' : 'recovered',
-      span.alert.message,
+      link,
+      `<span class="${run.status}">${STATUS_WORDS[run.status]}</span>`,
+      xmlText(sentenceOf(run, report, RAW)),
     ];
-    return `<tr>${cells.map((cell) => `<td class="text">${xmlText(cell)}`).join('')}`;
+    return `<tr>${cells.map((cell) => `<td class="text">${cell}`).join('')}`;
   });
-  if (rows.length === 0) return '';
-  const heads = ['criterion', 'level', 'since', 'now', 'at the last failing step'];
-  return `<h3>What failed</h3>
-<table><thead><tr>${heads.map((text) => `<th scope="col" class="text">${text}`).join('')}<tbody>${rows.join('\n')}</table>`;
-}
-
-function figure(
-  run: ReportRun,
-  step: ReportStep,
-  { id, word, finding }: ReturnType<typeof metricStates>[number],
-  catalogue: MetricCatalogue,
-  buckets: number,
-): string {
-  const value = step.metrics[id];
-  const facts = catalogue[id];
-  const unit = facts === undefined || facts.unit === 'unitless' ? '' : ` ${facts.unit}`;
-  const parts = [
-    value == null ? 'no value' : formatNumber(value) + unit,
-    limitText(finding, SIGNS),
-    word,
-  ].filter(Boolean);
-  return `<figure data-metric="${id}"><figcaption><b>${id}</b> <span class="dim">${xmlText(facts?.title ?? '')}</span><br>${xmlText(parts.join(', '))}</figcaption>${chartOf(run, id, buckets)}</figure>`;
-}
-
-function inputs(step: ReportStep): string {
-  const rows = Object.entries(step.inputs).map(([role, { path, key, dtype, shape }]) => {
-    const place = key === undefined ? path : `${path} (${key})`;
-    return `<li>${xmlText(role)}: <bdi>${xmlText(place)}</bdi>, ${xmlText(dtype)} [${shape.join(', ')}]`;
-  });
-  return `<h3>Inputs of ${stepName(step.step)}</h3><ul>${rows.join('')}</ul>`;
+  const left = runs.length - rows.length;
+  const more = left > 0 ? `<p>and ${counted(left, 'more run')}</p>` : '';
+  const drawn = runs.length > MAX_DRAWN ? `<p class="dim">The ${MAX_DRAWN} worst have charts below.</p>` : '';
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="runs"><thead><tr><th scope="col" class="text">run<th scope="col" class="text">status<th scope="col" class="text">what happened<tbody>${rows.join('\n')}</table></div>${more}${drawn}`;
 }
 
 function errorSection(errors: readonly ReportError[]): string {
@@ -155,7 +87,26 @@ function errorSection(errors: readonly ReportError[]): string {
   return `<section><h2>${counted(errors.length, 'error')}</h2><ul>${items.join('\n')}</ul>${more}</section>`;
 }
 
-function configuration({ rules }: Report): string {
-  const items = rules.map(({ expression, level }) => `<li>${level}: <code>${xmlText(expression)}</code>`);
-  return `<section><h2>Rules</h2><p>An alert where one of these holds:</p><ul>${items.join('')}</ul></section>`;
+function configuration({ rules, thresholds }: Report, records: readonly MeasureRecord[]): string {
+  const items = rules.map(
+    ({ id, expression, level }) =>
+      `<li>${level}: <code>${xmlText(expression)}</code> <span class="dim">${xmlText(id)}</span>`,
+  );
+  const bounds = Object.entries(thresholds).map(([name, value]) => `${name} ${formatNumber(value)}`);
+  return `<section><h2>Rules and settings</h2><p>An alert where one of these holds:</p><ul>${items.join('')}</ul>
+<p>Thresholds: ${xmlText(bounds.join(', '))}.</p>${measuring(records)}</section>`;
+}
+
+/** What shaped the numbers, as the first record says; the records of a run agree on it. */
+function measuring(records: readonly MeasureRecord[]): string {
+  const first = records.find((record): record is StepRecord => record.type === 'step');
+  if (first === undefined) return '';
+  const { klReg, klFrom, pairwise, seed, mask } = first.fingerprint;
+  const parts = [
+    `pairwise ${pairwise}`,
+    `seed ${seed}`,
+    `kl_reg ${klReg}, of the ${klFrom}`,
+    ...(mask === undefined ? [] : ['masks ignored']),
+  ];
+  return `<p>Measured with: ${xmlText(parts.join('; '))}.</p>`;
 }

@@ -4,6 +4,7 @@ import { ruledMetrics, shortUnit } from './criterion-metric.js';
 import type { Render } from './define-reporter.js';
 import { formatMargin, formatNumber } from './format-number.js';
 import { limitText } from './limit-text.js';
+import { markdownHorizons } from './markdown-horizons.js';
 import { codeSpan, markdownText } from './markdown-text.js';
 import { type MetricState, metricStates } from './metric-state.js';
 import { chooseMetrics } from './reference-metrics.js';
@@ -58,7 +59,10 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
     ...(folded.length > 0 ? [`${counted(folded.length, 'more metric')} without an alert.`] : []),
     ...runNotes(run, step, new Set(shown), report, { text: markdownText }),
   ];
-  return [head, sentence, table, notes.map((note) => `- ${note}`).join('\n')].filter(Boolean).join('\n\n');
+  const horizons = markdownHorizons(step, shown, catalogue);
+  return [head, sentence, table, ...horizons, notes.map((note) => `- ${note}`).join('\n')]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function rowOf(

@@ -25,7 +25,7 @@ export interface MetricTable {
 /** One row a metric. What the width does not hold is left out: the unit first, then the margin, the steps, the history. */
 export function drawMetricTable(table: MetricTable, width: number, ink: Ink): string {
   const columns = fitColumns(columnsOf(table, ink), width, ink);
-  return draw(columns, table.states.length);
+  return drawColumns(columns, table.states.length);
 }
 
 function columnsOf({ run, step, states, catalogue, scales }: MetricTable, ink: Ink): Column[] {
@@ -95,7 +95,8 @@ function painter(word: MetricWord, { chalk }: Ink): (text: string) => string {
   return word === 'ok' ? chalk.green : chalk.dim;
 }
 
-function draw(columns: readonly Column[], rows: number): string {
+/** Columns with a line of heads and `rows` lines below it, without borders. */
+export function drawColumns(columns: readonly Column[], rows: number): string {
   const table = new Table({
     head: columns.map(({ head }) => head),
     chars: BORDERLESS,

@@ -2,6 +2,7 @@ import type { ReportMetricId } from '../report/metric-facts.js';
 import type { Report, ReportRun, ReportStep } from '../report/types.js';
 import { metricOfCriterion } from './criterion-metric.js';
 import { formatNumber } from './format-number.js';
+import { horizonNotes } from './horizon-rows.js';
 import type { Ink } from './layout.js';
 
 type Escape = Pick<Ink, 'text'>;
@@ -23,6 +24,7 @@ export function runNotes(
     ...unavailableNotes(step, shown, report, ink),
     ...estimateNotes(step, shown),
     ...step.notes.map((note) => `${ink.text(note)}.`),
+    ...horizonNotes(step, shown, ink.text),
     ...notJudgedNotes(run, ink),
   ];
 }

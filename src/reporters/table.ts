@@ -4,6 +4,7 @@ import { ruledMetrics } from './criterion-metric.js';
 import type { Render, RenderOptions } from './define-reporter.js';
 import { displayWidth } from './display-width.js';
 import { fold } from './fold.js';
+import { drawHorizonTable } from './horizon-table.js';
 import { type Ink, inkFor } from './layout.js';
 import { metricStates } from './metric-state.js';
 import { drawMetricTable } from './metric-table.js';
@@ -45,11 +46,13 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
   const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
   const lines: string[] = [];
   let tableText = '';
+  let horizonText = '';
   if (step !== undefined) {
     const ids = Object.keys(step.metrics) as ReportMetricId[];
     const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), verbose);
     const states = metricStates(shown, step, run, report, verbose);
     tableText = drawMetricTable({ run, step, states, catalogue, scales }, width, ink);
+    horizonText = drawHorizonTable(step, shown, catalogue, width, ink);
     if (folded.length > 0) {
       lines.push(`${counted(folded.length, 'more metric')} without an alert: --verbose shows them.`);
     }
@@ -61,7 +64,9 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
   const [notes, perStep] = [lines, steps].map((part) =>
     part.map((line) => fold(line, width, INDENT)).join('\n'),
   );
-  return [heading(run, step, width, ink), tableText, notes, perStep].filter(Boolean).join('\n\n');
+  return [heading(run, step, width, ink), tableText, horizonText, notes, perStep]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 /** The run and what was found in it: one line, or two where one would break inside. */

@@ -41,6 +41,9 @@ function overall({ runs, summary }: Report): string {
 
 type Escape = Pick<Ink, 'text' | 'dash'>;
 
+/** For text that is made safe afterwards, as a whole. */
+export const RAW: Escape = { text: (text) => text, dash: '–' };
+
 /** What became of a run, in one sentence without its end. */
 export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string {
   const judged = run.steps.filter((step) => step.judged);
@@ -73,7 +76,8 @@ function countsLatestAlone({ status }: ReportRun, spans: readonly AlertSpan[]): 
   return status === 'ok' || (status === 'warning' && spans.some(({ level }) => level === 'error'));
 }
 
-function collapseName({ diagnosis }: ReportRun): string | null {
+/** What a run collapsed to and since when; null where that has no name. */
+export function collapseName({ diagnosis }: Pick<ReportRun, 'diagnosis'>): string | null {
   if (diagnosis === undefined || diagnosis.label === 'healthy' || diagnosis.label === 'not enough data') {
     return null;
   }

@@ -12,7 +12,7 @@ const MAX_DIGITS = 17;
  * alertMessage({ rule: rfc0005Rules()[0], value: 0.0102, threshold: 0.2013 });
  * // 'pred_var_per_dim 0.0102 < 0.2013 (50% of target_var_per_dim)'
  */
-export function alertMessage({ rule, value, threshold }: RuleAlert): string {
+export function alertMessage({ rule, value, threshold, horizon }: RuleAlert): string {
   let digits = 4;
   while (
     digits < MAX_DIGITS &&
@@ -24,5 +24,6 @@ export function alertMessage({ rule, value, threshold }: RuleAlert): string {
   const bound = `${rule.metric} ${shortNumber(value, digits)} ${rule.operator} ${shortNumber(threshold, digits)}`;
   const share = rule.of === null ? '' : ` (${percentText(rule.factor)} of ${rule.of})`;
   const row = rule.forSteps > 1 ? ` for ${rule.forSteps} steps or more` : '';
-  return bound + share + row;
+  const where = horizon === undefined ? '' : ` at horizon ${horizon}`;
+  return bound + share + where + row;
 }

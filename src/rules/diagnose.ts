@@ -2,7 +2,7 @@ import { alertMessage } from './alert-message.js';
 import { COLLAPSE_KINDS, type CollapseKindId } from './collapse-kinds.js';
 import { isTripped } from './evaluate-rule.js';
 import { jepaReason, jepaRules } from './preset-jepa.js';
-import type { RuleAlert, RuleFinding } from './rule.js';
+import type { Rule, RuleAlert, RuleFinding } from './rule.js';
 import { RuleSeries } from './series.js';
 import { finiteValue, type MetricReasons, type MetricValues } from './values.js';
 
@@ -36,10 +36,14 @@ const COPYING = { skillBelow: 0.05, r2Above: 0.5 } as const;
  * and which kind of collapse those that alert speak of. It says nothing of what the embeddings are good for.
  */
 export class Diagnoser {
-  readonly #series = new RuleSeries(jepaRules());
+  readonly #series: RuleSeries;
   #peakVariance = 0;
   #peakRank = 0;
   #last: Diagnosis | null = null;
+
+  constructor(rules: readonly Rule[] = jepaRules()) {
+    this.#series = new RuleSeries(rules);
+  }
 
   judge({ step, values, unavailable }: Step): Diagnosis {
     this.#peakVariance = Math.max(this.#peakVariance, finiteValue(values, 'target_var_per_dim') ?? 0);

@@ -10,8 +10,9 @@ const OPERATORS = ['<', '<=', '>', '>='] as const satisfies readonly Operator[];
 const REFERENCES: readonly Reference[] = ['baseline', 'previous', 'peak', ...METRIC_IDS];
 
 /**
- * A rule from its text: `METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [for N] [after STEP]`. Its id and its
- * expression are its canonical text (see `printRule`), so that one rule has one id however it is spelled.
+ * A rule from its text: `METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [at any horizon|at horizon N] [for N]
+ * [after STEP]`. Its id and its expression are its canonical text (see `printRule`), so that one rule has one id however
+ * it is spelled.
  *
  * @throws UsageError E110 with an excerpt of the first word that does not fit, and the nearest known name.
  *
@@ -24,10 +25,11 @@ export function parseRule(text: string, level: Level = 'error'): Rule {
   const metric = metricOf(words);
   const operator = operatorOf(words);
   const { factor, of } = boundOf(words);
+  const at = horizonOf(words);
   const forSteps = countAfter('for', words, 1) ?? 1;
   const after = countAfter('after', words, 0);
   refuseRest(words);
-  const parts = { metric, operator, factor, of, forSteps, after };
+  const parts = { metric, operator, factor, of, ...(at === null ? {} : { at }), forSteps, after };
   const expression = printRule(parts);
   return { id: expression, ...parts, level, expression };
 }
@@ -124,10 +126,33 @@ function boundOf(words: Words): { factor: number; of: Reference | null } {
   );
 }
 
+const HORIZON_HINT = "write 'at any horizon', or 'at horizon 8'";
+
+function horizonOf(words: Words): NonNullable<Rule['at']> | null {
+  if (words.takes('at') === undefined) return null;
+  const isAny = words.takes('any') !== undefined;
+  if (words.takes('horizon') === undefined) {
+    const token = words.next();
+    const after = isAny ? 'at any' : 'at';
+    const what = token === undefined ? 'the end' : `'${token.text}'`;
+    words.refuse(token, `'${after}' needs 'horizon' after it, not ${what}`, HORIZON_HINT);
+  }
+  return isAny ? 'any horizon' : countOf('at horizon', words, 1);
+}
+
 function countAfter(word: 'for' | 'after', words: Words, least: 0 | 1): number | null {
-  if (words.takes(word) === undefined) return null;
+  return words.takes(word) === undefined ? null : countOf(word, words, least);
+}
+
+const COUNTED = {
+  for: 'a number of steps, 1 or more',
+  after: 'a step, 0 or more',
+  'at horizon': 'the number of a horizon, 1 or more',
+} as const;
+
+function countOf(word: keyof typeof COUNTED, words: Words, least: 0 | 1): number {
   const token = words.take();
-  const expected = word === 'for' ? 'a number of steps, 1 or more' : 'a step, 0 or more';
+  const expected = COUNTED[word];
   if (token === undefined) words.refuse(token, `'${word}' needs ${expected}`);
   const count = /^\d+$/.test(token.text) ? Number(token.text) : Number.NaN;
   if (Number.isSafeInteger(count) && count >= least) return count;
@@ -137,11 +162,12 @@ function countAfter(word: 'for' | 'after', words: Words, least: 0 | 1): number |
 function refuseRest(words: Words): void {
   const token = words.next();
   if (token === undefined) return;
-  const order = "the order is: % of …, then 'for N', then 'after STEP', each at most once";
-  if (['for', 'after', 'of', '%'].includes(token.text)) {
+  const order =
+    "the order is: % of …, then 'at any horizon', then 'for N', then 'after STEP', each at most once";
+  if (['at', 'for', 'after', 'of', '%'].includes(token.text)) {
     words.refuse(token, `'${token.text}' cannot stand here`, order);
   }
-  words.refuse(token, `'${token.text}' is left over`, meant(token.text, ['for', 'after']) ?? order);
+  words.refuse(token, `'${token.text}' is left over`, meant(token.text, ['at', 'for', 'after']) ?? order);
 }
 
 function meant(word: string, names: readonly string[]): string | undefined {

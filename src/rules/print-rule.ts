@@ -10,12 +10,16 @@ import type { Rule } from './rule.js';
  * // 'pred_l2_mean >= 50% of peak for 3'
  */
 export function printRule(
-  rule: Pick<Rule, 'metric' | 'operator' | 'factor' | 'of' | 'forSteps' | 'after' | 'unlessRecovering'>,
+  rule: Pick<
+    Rule,
+    'metric' | 'operator' | 'factor' | 'of' | 'at' | 'forSteps' | 'after' | 'unlessRecovering'
+  >,
 ): string {
-  const { metric, operator, factor, of, forSteps, after } = rule;
+  const { metric, operator, factor, of, at, forSteps, after } = rule;
   const bound = of === null ? String(factor) : `${percentageOfFactor(factor)}% of ${of}`;
+  const where = at === undefined ? '' : ` at ${typeof at === 'number' ? `horizon ${at}` : at}`;
   const row = forSteps === 1 ? '' : ` for ${forSteps}`;
   const start = after === null ? '' : ` after ${after}`;
   const warmUp = rule.unlessRecovering ? ' unless recovering' : '';
-  return `${metric} ${operator} ${bound}${row}${start}${warmUp}`;
+  return `${metric} ${operator} ${bound}${where}${row}${start}${warmUp}`;
 }

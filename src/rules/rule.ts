@@ -6,7 +6,7 @@ export type Level = 'error' | 'warn';
 export type Reference = 'baseline' | 'previous' | 'peak' | MetricId;
 
 /**
- * `metric operator factor [× of] [for N] [after S]`. A rule with `of` compares with `factor * reference`:
+ * `metric operator factor [× of] [at …] [for N] [after S]`. A rule with `of` compares with `factor * reference`:
  * 50 % of the baseline is `{ factor: 0.5, of: 'baseline' }`.
  */
 export interface Rule {
@@ -15,6 +15,11 @@ export interface Rule {
   readonly operator: Operator;
   readonly factor: number;
   readonly of: Reference | null;
+  /**
+   * Which horizons of a step are ruled on, where they were measured one by one: every one of them for itself, or one
+   * by its number from 1 on. Absent: the step as a whole. What `of` names is then that of the same horizon.
+   */
+  readonly at?: 'any horizon' | number;
   /** Alerts from the Nth consecutive judged step on; a missing value breaks the row. */
   readonly forSteps: number;
   /**
@@ -40,6 +45,8 @@ export interface RuleFinding {
   readonly value: number;
   /** The bound in the metric's own unit: for a relative rule the product. */
   readonly threshold: number;
+  /** Of a rule over horizons: the one it is worst at. */
+  readonly horizon?: number;
 }
 
 /** A finding that alerts. */

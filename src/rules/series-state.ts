@@ -28,6 +28,8 @@ export interface RuleSeriesState {
   readonly peak: Numbers;
   /** By rule id: how many judged steps in a row the rule was tripped. Zeros are left out. */
   readonly pending: Readonly<Record<string, PendingCount>>;
+  /** By horizon, what the rules over horizons remember; absent where there are none. */
+  readonly horizons?: Readonly<Record<string, RuleSeriesState>>;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface RuleSeriesState {
  * @throws InputError E224, naming the field that is wrong.
  */
 export function parseSeriesState(state: unknown): RuleSeriesState {
-  const { version, initialPairwisePredDistMean, baseline, previous, peak, pending } = asObject(
+  const { version, initialPairwisePredDistMean, baseline, previous, peak, pending, horizons } = asObject(
     state,
     'state',
   );
@@ -58,7 +60,16 @@ export function parseSeriesState(state: unknown): RuleSeriesState {
     previous: last,
     peak: asNumbers(peak, 'peak'),
     pending: asPending(pending),
+    ...(horizons === undefined ? {} : { horizons: asHorizons(horizons) }),
   };
+}
+
+function asHorizons(value: unknown): Record<string, RuleSeriesState> {
+  const entries = Object.entries(asObject(value, 'horizons')).map(([number, state]) => {
+    if (!/^[1-9]\d*$/.test(number)) invalid(`horizons.${number}`, 'must be a number from 1 on', number);
+    return [number, parseSeriesState(state)] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function asJudged(value: unknown, field: string): JudgedValues | null {

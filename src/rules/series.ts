@@ -2,6 +2,7 @@ import { InputError } from '../errors.js';
 import type { MetricId } from '../metrics/ids.js';
 import { evaluateRule } from './evaluate-rule.js';
 import { checkInitialDistance } from './initial-distance.js';
+import { type HorizonJudgement, joinHorizons } from './join-horizons.js';
 import type { Rule, RuleAlert, RuleFinding, RuleSkip } from './rule.js';
 import {
   type JudgedValues,
@@ -30,8 +31,18 @@ export interface JudgeInput {
   readonly values: MetricValues;
   /** Why a metric has no value; it becomes part of the skip's reason. */
   readonly unavailable?: MetricReasons | undefined;
+  /** The same of each horizon, for rules that are `at` horizons. */
+  readonly horizons?: readonly HorizonValues[] | undefined;
   /** By rule id: rules that must not be decided at this step, with the reason. */
   readonly skips?: Readonly<Record<string, string>> | undefined;
+}
+
+/** One horizon of a step, as the rules see it. */
+export interface HorizonValues {
+  /** From 1 on. */
+  readonly number: number;
+  readonly values: MetricValues;
+  readonly unavailable?: MetricReasons | undefined;
 }
 
 /** In the order of the rules. A rule in no list does not apply to the step (`after S`). */
@@ -60,6 +71,9 @@ export interface Baseline {
  * - `for N` alerts from the Nth tripped step in a row on. A skip breaks the row, as a step that holds does.
  * - `after S` leaves out steps that are not greater than S; they do not count for `for N`. A step without a number
  *   is left out, as a skip, where S > 0.
+ * - `at any horizon` and `at horizon N` judge each horizon as a series of its own, with its own baseline, previous
+ *   value, peak and row of steps. The rule alerts where one of them does, and tells of the one it is worst at; it is
+ *   skipped where none alerts and one cannot be decided.
  *
  * A skip is never a pass: NaN, infinite, null and missing values are listed with a reason.
  */
@@ -70,6 +84,7 @@ export class RuleSeries {
   #previous: JudgedValues | null = null;
   #peak: Partial<Record<MetricId, number>> = {};
   #pending = new Map<string, PendingCount>();
+  readonly #horizons = new Map<number, RuleSeries>();
 
   /**
    * @throws InputError E224 when two rules share an id, a rule's `forSteps` is not an integer > 0, or the supplied
@@ -95,7 +110,7 @@ export class RuleSeries {
    *
    * @throws InputError E224 unless the step is null or an integer >= 0; nothing is remembered then.
    */
-  judge({ step, values, unavailable = {}, skips = {} }: JudgeInput): StepJudgement {
+  judge({ step, values, unavailable = {}, horizons = [], skips = {} }: JudgeInput): StepJudgement {
     if (step !== null) checkStep(step);
     const judged: JudgedValues = { step, values: finiteValues(values) };
     this.#baseline ??= judged;
@@ -111,7 +126,15 @@ export class RuleSeries {
     const alerts: RuleAlert[] = [];
     const held: RuleFinding[] = [];
     const skipped: RuleSkip[] = [];
+    const ofHorizons = this.#judgeHorizons(step, horizons, skips);
     for (const rule of this.rules) {
+      if (rule.at !== undefined) {
+        const { alert, hold, skip } = joinHorizons(rule, step, ofHorizons);
+        if (alert !== undefined) alerts.push(alert);
+        if (hold !== undefined) held.push(hold);
+        if (skip !== undefined) skipped.push({ rule, reason: skip });
+        continue;
+      }
       const { count, finding, skip } = this.#apply(rule, step, values, references, unavailable, skips);
       if (count > 0) this.#pending.set(rule.id, { expression: rule.expression, count });
       else this.#pending.delete(rule.id);
@@ -140,6 +163,9 @@ export class RuleSeries {
       previous: this.#previous,
       peak: this.#peak,
       pending: Object.fromEntries(this.#pending),
+      ...(this.#horizons.size === 0
+        ? {}
+        : { horizons: Object.fromEntries([...this.#horizons].map(([n, series]) => [n, series.toJSON()])) }),
     });
   }
 
@@ -162,7 +188,37 @@ export class RuleSeries {
       const entry = pending.get(id);
       if (entry?.expression === expression) series.#pending.set(id, entry);
     }
+    for (const [number, own] of Object.entries(parsed.horizons ?? {})) {
+      series.#horizons.set(Number(number), RuleSeries.fromJSON(series.#rulesOfHorizons(), own));
+    }
     return series;
+  }
+
+  /** Every horizon met so far is judged: one that is missing now has no values, and its rows of steps break. */
+  #judgeHorizons(
+    step: number | null,
+    given: readonly HorizonValues[],
+    skips: Readonly<Record<string, string>>,
+  ): HorizonJudgement[] {
+    const rules = this.#rulesOfHorizons();
+    if (rules.length === 0) return [];
+    for (const { number } of given) {
+      if (!this.#horizons.has(number)) this.#horizons.set(number, new RuleSeries(rules));
+    }
+    return [...this.#horizons].map(([horizon, series]) => {
+      const own = given.find(({ number }) => number === horizon);
+      const judgement = series.judge({
+        step,
+        values: own?.values ?? {},
+        unavailable: own?.unavailable,
+        skips,
+      });
+      return { horizon, isGiven: own !== undefined, judgement };
+    });
+  }
+
+  #rulesOfHorizons(): Rule[] {
+    return this.rules.filter(({ at }) => at !== undefined).map(({ at: _, ...rule }) => rule);
   }
 
   #baselineValues(): MetricValues {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StepRecord } from '../../src/report/record.js';
 import { html } from '../../src/reporters/html.js';
-import { SAMPLES, type SampleName } from '../reporters/sample-reports.js';
+import { documentOf, SAMPLES, type SampleName, withSpectra } from '../reporters/sample-reports.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };
@@ -22,7 +23,16 @@ const NAMES = [
   'thousand-steps',
   'many-metrics',
   'hostile',
+  'spectra',
 ] as const;
+
+/** A sample, or one whose steps have spectra. */
+function documentFor(name: (typeof NAMES)[number]) {
+  if (name !== 'spectra') return SAMPLES[name];
+  const records = SAMPLES.alerting.records as readonly StepRecord[];
+  return documentOf(records.map((record) => withSpectra(record, 64)));
+}
+
 /** Where pictures of the page go, for whoever wants to look at them. */
 const pictures = process.env.PAGE_PICTURES;
 
@@ -34,7 +44,7 @@ beforeAll(async () => {
     args: ['--no-sandbox'],
   });
   folder = mkdtempSync(join(tmpdir(), 'collapse-page-'));
-  for (const name of NAMES) writeFileSync(join(folder, `${name}.html`), html(SAMPLES[name], OPTIONS));
+  for (const name of NAMES) writeFileSync(join(folder, `${name}.html`), html(documentFor(name), OPTIONS));
   if (pictures) mkdirSync(pictures, { recursive: true });
 });
 afterAll(async () => {
@@ -49,7 +59,7 @@ interface Visit {
 }
 
 async function visit<T>(
-  name: SampleName,
+  name: SampleName | 'spectra',
   options: BrowserContextOptions,
   use: (visit: Visit) => Promise<T>,
 ): Promise<T> {
@@ -109,7 +119,11 @@ describe.each(NAMES)('the page of %s', (name) => {
 describe('the page', () => {
   it('is whole without scripts', async () => {
     await visit('alerting', { javaScriptEnabled: false }, async ({ page }) => {
-      expect(await page.locator('figure svg .linear .line').count()).toBe(7);
+      expect(
+        await page
+          .locator('figure[data-metric] svg .linear path.line[stroke-linecap][stroke-width="1.5"]')
+          .count(),
+      ).toBe(7);
       expect(await page.locator('table.steps tbody tr').count()).toBe(11);
       expect(await page.locator('.controls').count()).toBe(0);
       expect(await page.locator('.diagnosis').first().textContent()).toMatch(/^Diagnosis: \S+/);
@@ -121,13 +135,14 @@ describe('the page', () => {
     await visit('alerting', {}, async ({ page }) => {
       await page.getByRole('searchbox').fill('kl_');
       expect(await page.locator('figure:visible').count()).toBe(1);
+      expect(await page.locator('.controls [role=status]').textContent()).toBe('1 of 7 charts');
       await page.getByRole('searchbox').fill('');
       await page.getByRole('checkbox').check();
       expect(await page.locator('figure[data-metric=pred_var_per_dim] .log').getAttribute('display')).toBe(
         'inline',
       );
       const svg = page.locator('figure[data-metric=pred_var_per_dim] svg');
-      await svg.hover({ position: { x: 2, y: 40 } });
+      await svg.hover({ position: { x: 64, y: 40 } });
       expect(await page.locator('figure[data-metric=pred_var_per_dim] output').textContent()).toBe(
         'step 0: 0.39',
       );
@@ -144,6 +159,38 @@ describe('the page', () => {
     });
   });
 
+  it('keeps what has no value last, whichever way a column is sorted', async () => {
+    await visit('alerting', {}, async ({ page }) => {
+      const sort = page.locator('table.steps thead button', { hasText: 'diagnosis' });
+      const first = () => page.locator('table.steps tbody tr').first().locator('td').nth(1).textContent();
+      const last = () => page.locator('table.steps tbody tr').last().locator('td').nth(1).textContent();
+      for (const direction of ['ascending', 'descending']) {
+        await sort.click();
+        expect(await page.locator(`th[aria-sort=${direction}]`).count()).toBe(1);
+        expect(await first()).not.toBe('–');
+        expect(await last()).toBe('–');
+      }
+    });
+  });
+
+  it('unfolds the spectra of other steps, without scripts and by the keyboard', async () => {
+    await visit('spectra', { javaScriptEnabled: false }, async ({ page }) => {
+      expect(await page.locator('figure.spectrum:visible').count()).toBe(3);
+      await page.locator('summary').focus();
+      await page.keyboard.press('Enter');
+      expect(await page.locator('figure.spectrum:visible').count()).toBe(11);
+      expect(await page.locator('figure.spectrum path.line').first().getAttribute('d')).toMatch(/^M48 /);
+    });
+  });
+
+  it('links each of several runs to its section', async () => {
+    await visit('several-runs', {}, async ({ page, requests }) => {
+      await page.getByRole('link', { name: 'runs/a' }).click();
+      expect(await page.locator('section.run:target h2 bdi').textContent()).toBe('runs/a');
+      expect(requests.filter((url) => !url.startsWith('file:'))).toEqual([]);
+    });
+  });
+
   it('shows a hostile name as text', async () => {
     await visit('hostile', {}, async ({ page, problems }) => {
       expect(await page.locator('h2').first().textContent()).toContain('<script>alert(1)</script>');
@@ -152,9 +199,12 @@ describe('the page', () => {
     });
   });
 
-  it('fits a narrow screen', async () => {
-    await visit('alerting', { viewport: { width: 360, height: 700 } }, async ({ page }) => {
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-    });
-  });
+  it.each(['alerting', 'several-runs', 'spectra', 'hostile'] as const)(
+    'fits a narrow screen: %s',
+    async (name) => {
+      await visit(name, { viewport: { width: 360, height: 700 } }, async ({ page }) => {
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      });
+    },
+  );
 });

@@ -22,7 +22,7 @@ describe('collapse report', () => {
   });
 
   it('makes of records the page that it makes of the run', async () => {
-    const { stdout: records } = await runMain(['measure', ...pair], { cwd });
+    const { stdout: records } = await runMain(['measure', ...pair, '--spectrum'], { cwd });
     writeFileSync(join(cwd, 'run.ndjson'), records);
     const fromRun = await runMain(['report', ...pair, '--output', '-'], { cwd });
     const fromRecords = await runMain(['report', 'run.ndjson', '--output', '-'], { cwd });

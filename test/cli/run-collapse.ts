@@ -23,7 +23,7 @@ export function collapse(
   args: readonly string[],
   { env = {}, input = '', cwd = ROOT }: How = {},
 ): Promise<Ran> {
-  if (!existsSync(`${ROOT}dist/cli.js`)) throw new Error('dist/ is missing: run `npm run build` first');
+  if (!existsSync(`${ROOT}dist/cli.cjs`)) throw new Error('dist/ is missing: run `npm run build` first');
   const { NO_COLOR: _, FORCE_COLOR: __, COLUMNS: ___, NODE_EXTRA_CA_CERTS: ____, ...rest } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...rest, ...env } });

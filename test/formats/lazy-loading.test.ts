@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIXTURES } from './fixture-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = join(root, 'dist');
 const folder = mkdtempSync(join(tmpdir(), 'loaded-'));
-const hook = join(folder, 'hook.mjs');
-const tracer = join(folder, 'tracer.mjs');
+const tracer = join(folder, 'tracer.cjs');
 
 /** What each loader's chunk holds, and no other: names out of its own code. */
 const MARKS = {
@@ -21,38 +21,47 @@ const MARKS = {
 } as const;
 
 beforeAll(() => {
-  // Module hooks run on a thread of their own; what is loaded is written to a file as it goes by.
   writeFileSync(
-    hook,
-    `import { appendFileSync } from 'node:fs';
-     export async function load(url, context, next) {
-       if (url.startsWith('file:')) appendFileSync(process.env.LOADED, url + '\\n');
-       return next(url, context);
-     }`,
+    tracer,
+    `process.on('exit', () => {
+       const files = Object.keys(require.cache).filter((path) => path.startsWith(process.env.DIST));
+       require('node:fs').writeFileSync(process.env.LOADED, JSON.stringify({ files, builtin: process.moduleLoadList }));
+     });`,
   );
-  writeFileSync(tracer, `import { register } from 'node:module'; register('./hook.mjs', import.meta.url);`);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function loadedBy(paths: string[]): string[] {
-  const list = join(folder, 'loaded.txt');
+interface Loaded {
+  /** Paths in dist/ without the hash of the content: 'cli.cjs', 'chunks/check.cjs'. */
+  readonly names: readonly string[];
+  readonly code: readonly string[];
+  /** Node's own modules. */
+  readonly builtin: readonly string[];
+}
+
+function loadedBy(args: string[]): Loaded {
+  const list = join(folder, 'loaded.json');
   rmSync(list, { force: true });
-  execFileSync(process.execPath, ['--import', tracer, join(root, 'bin/collapse.js'), 'check', ...paths], {
-    env: { ...process.env, LOADED: list },
+  execFileSync(process.execPath, ['--require', tracer, join(root, 'bin/collapse.js'), ...args], {
+    env: { ...process.env, LOADED: list, DIST: dist, GITHUB_ACTIONS: '' },
     stdio: 'ignore',
   });
-  const chunks = readFileSync(list, 'utf8')
-    .split('\n')
-    .filter((url) => url.includes('/dist/'))
-    .map((url) => readFileSync(fileURLToPath(url), 'utf8'));
-  expect(chunks.length).toBeGreaterThan(3);
+  const { files, builtin } = JSON.parse(readFileSync(list, 'utf8')) as { files: string[]; builtin: string[] };
+  return {
+    names: files.map((path) => relative(dist, path).replace(/-[\w-]{8}\.cjs$/, '.cjs')).sort(),
+    code: files.map((path) => readFileSync(path, 'utf8')),
+    builtin: builtin.map((name) => name.replace(/^NativeModule /, '')),
+  };
+}
+
+function loadersIn({ code }: Loaded): string[] {
   return Object.entries(MARKS).flatMap(([name, mark]) =>
-    chunks.some((code) => code.includes(mark)) ? [name] : [],
+    code.some((text) => text.includes(mark)) ? [name] : [],
   );
 }
 
 // The executable must have been built: `npm test` builds it first.
-describe.skipIf(!existsSync(join(root, 'dist/cli.js')))('code that `collapse check` loads', () => {
+describe.skipIf(!existsSync(join(root, 'dist/cli.cjs')))('code that `collapse check` loads', () => {
   it('every mark is in the build', () => {
     const code = readdirSync(join(root, 'dist/chunks')).map((name) =>
       readFileSync(join(root, 'dist/chunks', name), 'utf8'),
@@ -61,8 +70,45 @@ describe.skipIf(!existsSync(join(root, 'dist/cli.js')))('code that `collapse che
       expect(code.filter((text) => text.includes(mark))).toHaveLength(1);
   });
 
-  it('for .npy files: no Arrow, no zip, no Parquet, no decompressor', () => {
-    expect(loadedBy([join(FIXTURES, 'golden/equal')])).toEqual([]);
+  // Whoever adds to this list adds to the time that every check takes to start.
+  it('for .npy files: these files and no others', () => {
+    const loaded = loadedBy(['check', join(FIXTURES, 'golden/equal'), '--json']);
+    expect(loaded.names).toEqual([
+      'chunks/base.cjs',
+      'chunks/check.cjs',
+      'chunks/json.cjs',
+      'chunks/measure.cjs',
+      'chunks/rolldown-runtime.cjs',
+      'cli.cjs',
+    ]);
+    expect(loadersIn(loaded)).toEqual([]);
+    expect(loaded.code.join('').length).toBeLessThan(400_000);
+  });
+
+  it('for .npy files, with a table: what draws it as well', () => {
+    const { names } = loadedBy(['check', join(FIXTURES, 'golden/equal')]);
+    expect(names).toEqual([
+      'chunks/base.cjs',
+      'chunks/check.cjs',
+      'chunks/cli-table3.cjs',
+      'chunks/measure.cjs',
+      'chunks/paint.cjs',
+      'chunks/rolldown-runtime.cjs',
+      'chunks/table.cjs',
+      'chunks/text.cjs',
+      'cli.cjs',
+    ]);
+  });
+
+  it('for --help: the command line alone', () => {
+    const { names } = loadedBy(['check', '--help']);
+    expect(names).toEqual(['chunks/base.cjs', 'chunks/rolldown-runtime.cjs', 'cli.cjs']);
+  });
+
+  it('of Node: nothing that opens sockets, starts processes or hashes', () => {
+    const { builtin } = loadedBy(['check', join(FIXTURES, 'golden/equal'), '--json']);
+    expect(builtin).toContain('fs');
+    expect(builtin.filter((name) => ['child_process', 'crypto', 'http', 'zlib'].includes(name))).toEqual([]);
   });
 
   it.each([
@@ -71,6 +117,6 @@ describe.skipIf(!existsSync(join(root, 'dist/cli.js')))('code that `collapse che
     ['safetensors', 'formats/safetensors/safetensors.f32.safetensors'],
     ['parquet', 'formats/parquet/rs.snappy.parquet'],
   ])('for %s files: that loader and no other', (name, path) => {
-    expect(loadedBy([join(FIXTURES, path)])).toEqual([name]);
+    expect(loadersIn(loadedBy(['check', join(FIXTURES, path)]))).toEqual([name]);
   });
 });

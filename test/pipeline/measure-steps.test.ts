@@ -49,7 +49,7 @@ async function recordsWith(threads: number, changes: Partial<MeasureOptions> = {
   const io = {
     ...nodeMeasureIo(folder, options),
     threads,
-    stepWorker: { url: pathToFileURL(resolve('dist/measure-worker.js')), cwd: folder },
+    stepWorker: { url: pathToFileURL(resolve('dist/measure-worker.cjs')), cwd: folder },
   };
   const records: MeasureRecord[] = [];
   for await (const record of measure({ ...options, ...changes }, io)) records.push(record);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
+import { METRIC_IDS } from '../../src/metrics/ids.js';
+import type { StepRecord } from '../../src/report/record.js';
 import { html } from '../../src/reporters/html.js';
-import { documentOf, HOSTILE, SAMPLES, type SampleName, stepRecord } from './sample-reports.js';
+import { documentOf, HOSTILE, SAMPLES, type SampleName, stepRecord, withSpectra } from './sample-reports.js';
 
 const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };
 const names = Object.keys(SAMPLES) as SampleName[];
@@ -49,6 +51,15 @@ describe('the page', () => {
     expect(Buffer.byteLength(html(documentOf(records), OPTIONS))).toBeLessThan(300_000);
   });
 
+  it('of every metric and spectra of 64 ranks at a thousand steps stays below 300 KB', () => {
+    const noise = (i: number, j: number) => Math.abs(Math.sin(i * 12.9898 + j * 78.233) * 43758.5453) % 1;
+    const records = Array.from({ length: 1000 }, (_, i) => {
+      const values = Object.fromEntries(METRIC_IDS.map((id, j) => [id, noise(i, j) * 0.01]));
+      return withSpectra(stepRecord((i + 1) * 500, {}, values), 64);
+    });
+    expect(Buffer.byteLength(html(documentOf(records), OPTIONS))).toBeLessThan(300_000);
+  });
+
   it('tells the diagnosis before anything else of the run, and of each step', () => {
     const page = html(SAMPLES.alerting, OPTIONS);
     const { diagnosis, steps } = SAMPLES.alerting.report.runs[0]!;
@@ -81,15 +92,86 @@ describe('the page', () => {
   });
 
   it('shows a warning as a warning', () => {
-    const page = html(SAMPLES.warning, OPTIONS);
-    const body = page.slice(page.indexOf('<body>'));
+    const withoutLegend = (page: string) =>
+      page.slice(page.indexOf('<body>')).replaceAll(/<p class="legend">.*?<\/p>/gs, '');
+    const body = withoutLegend(html(SAMPLES.warning, OPTIONS));
     expect(body).toContain('⚠</b>');
     expect(body).toContain('class="mark warn"');
     expect(body).toContain('; warned at ');
     expect(body).not.toMatch(/✗|class="mark"|; failed at|class="alert">alert|<td>alert/);
-    const mixed = html(SAMPLES.alerting, OPTIONS);
+    const mixed = withoutLegend(html(SAMPLES.alerting, OPTIONS));
     expect(mixed).toContain('✗</b>');
     expect(mixed).not.toMatch(/⚠<|class="mark warn"/);
+  });
+
+  it('leaves out metrics that have no value at any step, and says why', () => {
+    const bare = (step: number) =>
+      stepRecord(step, { unavailable: { kl_reg: 'was not asked for' } }, { kl_reg: null });
+    const page = html(documentOf([bare(1), bare(2)]), OPTIONS);
+    expect(page).not.toContain('data-metric="kl_reg"');
+    expect(page).toContain('was not asked for');
+  });
+
+  it('holds the value at every step that it draws, for whoever points at it', () => {
+    const records = [0, 100, 350].map((step, i) =>
+      stepRecord(step, {}, { kl_reg: i === 1 ? null : 1.5 + i }),
+    );
+    const page = html(documentOf(records), OPTIONS);
+    expect(page).toContain('data-steps="0 100 250"');
+    expect(page).toContain('data-metric="kl_reg" data-at="0 2" data-values="1.5 3.5"');
+  });
+
+  it('lists several runs with their verdicts first, each a link to its section', () => {
+    const page = html(SAMPLES['several-runs'], OPTIONS);
+    const [head = ''] = page.split('<section class="run"');
+    expect([...head.matchAll(/<a href="#(run-\d)"><bdi>([^<]*)/g)].map(([, id, name]) => [id, name])).toEqual(
+      [
+        ['run-1', 'runs/b'],
+        ['run-2', 'runs/c'],
+        ['run-3', 'runs/a'],
+      ],
+    );
+    expect(page.match(/<section class="run" id="run-\d"/g)).toHaveLength(3);
+  });
+
+  describe('with spectra', () => {
+    const steps = (count: number) => [...SAMPLES.alerting.records.slice(0, count)] as StepRecord[];
+    const pageOf = (records: readonly StepRecord[]) => html(documentOf(records), OPTIONS);
+    const figures = (page: string) => page.match(/<figure class="spectrum">.*?<\/figure>/gs) ?? [];
+
+    it('shows those of the first judged step, the first failure and the newest, and folds others', () => {
+      const page = pageOf(steps(11).map((record) => withSpectra(record, 32)));
+      const [open = '', folded = ''] = page.split('<details>');
+      const titles = (text: string) => figures(text).map((one) => /<b>(.*?)<\/span>/.exec(one)?.[1]);
+      expect(titles(open)).toEqual([
+        'Step 500</b> <span class="dim">the first judged',
+        'Step 1000</b> <span class="dim">where pred_var_per_dim first failed',
+        'Step 5000</b> <span class="dim">the newest',
+      ]);
+      expect(figures(folded)).toHaveLength(8);
+    });
+
+    it('says of one step what holds nearly all of the variance', () => {
+      const [only] = figures(pageOf([withSpectra(steps(2)[1]!, 4)]));
+      // Shares 0.5333, 0.2667, 0.1333, 0.0667: the first three hold 0.933.
+      expect(only).toContain('prediction: 99 % in 4 of 4 directions');
+    });
+
+    it('draws no share that is 0, and says where all rows are the same', () => {
+      const record = withSpectra(steps(2)[1]!, 4);
+      const { prediction: _, ...rest } = record.spectra!;
+      const [only = ''] = figures(
+        pageOf([{ ...record, spectra: { ...rest, target: [0.995, 0.005, 0, 0] } }]),
+      );
+      expect(only).toContain('prediction: all rows are the same, no spectrum');
+      expect(only).toContain('target: 99 % in 1 of 4 directions');
+      expect(only).not.toMatch(/NaN|Infinity/);
+      expect(/class="target"[^>]*d="([^"]*)"/.exec(only)?.[1]?.match(/L/g)).toHaveLength(1);
+    });
+
+    it('has no such section without them', () => {
+      expect(pageOf(steps(3))).not.toContain('Spectrum');
+    });
   });
 
   it('draws every extreme of a long series', () => {
@@ -101,6 +183,6 @@ describe('the page', () => {
     const [, line = ''] = /class="line" d="([^"]*)"/.exec(figure) ?? [];
     const tops = [...line.matchAll(/L[\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
     // 9 of 1 to 10, the bound, which is at the top.
-    expect(Math.min(...tops)).toBeCloseTo(18 + 114 / 9, 0);
+    expect(Math.min(...tops)).toBeCloseTo(10 + 120 / 9, 0);
   });
 });

@@ -92,6 +92,22 @@ function withMany(record: StepRecord): StepRecord {
   return { ...record, metrics: { ...record.metrics, ...extra } };
 }
 
+/** The same with spectra: each share half of the one before. */
+export function withSpectra(record: StepRecord, ranks: number): StepRecord {
+  const shares = Array.from({ length: ranks }, (_, i) =>
+    Number((0.5 ** (i + 1) / (1 - 0.5 ** ranks)).toPrecision(6)),
+  );
+  return {
+    ...record,
+    spectra: {
+      ranks: shares.map((_, i) => i + 1),
+      prediction: shares,
+      target: shares,
+      isotropic: shares.map(() => 1 / ranks),
+    },
+  };
+}
+
 export const HOSTILE =
   'runs/\u001b[31mred\u001b[0m\n::error::x\u202egnp.txt\u202c <script>alert(1)</script> |a|`b` 日本語 👩‍🚀 שלום & "q" \'q\'';
 

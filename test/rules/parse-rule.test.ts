@@ -40,6 +40,8 @@ describe('parseRule', () => {
     ['pred_var_per_dim < 7 % of peak', { factor: 0.07, of: 'peak' }],
     ['kl_reg > 200% of previous after 0', { factor: 2, of: 'previous', after: 0 }],
     [' \tkl_reg\n<  3 for 1 ', { factor: 3, forSteps: 1 }],
+    ['pred_r2 < 0 at any horizon for 2', { at: 'any horizon', forSteps: 2 }],
+    ['pred_r2<50% of peak at  horizon 08 after 3', { of: 'peak', at: 8, after: 3 }],
   ])('%s', (text, parts) => {
     expect(parseRule(text)).toMatchObject(parts);
   });
@@ -77,6 +79,12 @@ describe('what it refuses, and where the caret stands', () => {
     ['kl_reg < 3 for 1.5', '1.5', /1 or more/, /METRIC OP NUMBER/],
     ['kl_reg < 3 after -1', '-1', /0 or more/, /METRIC OP NUMBER/],
     ['kl_reg < 3 after 9007199254740993', '9007199254740993', /0 or more/, /METRIC OP NUMBER/],
+    ['kl_reg < 3 at', '', /'at' needs 'horizon'/, /at any horizon/],
+    ['kl_reg < 3 at any', '', /'at any' needs 'horizon'/, /at any horizon/],
+    ['kl_reg < 3 at every horizon', 'every', /'at' needs 'horizon' after it, not 'every'/, /at any horizon/],
+    ['kl_reg < 3 at horizon', '', /number of a horizon, 1 or more/, /METRIC OP NUMBER/],
+    ['kl_reg < 3 at horizon 0', '0', /number of a horizon, 1 or more/, /METRIC OP NUMBER/],
+    ['kl_reg < 3 for 2 at any horizon', 'at', /cannot stand here/, /order/],
     ['kl_reg < 3 fro 3', 'fro', /left over/, /did you mean for\?/],
     ['kl_reg < 3 for 3 steps', 'steps', /left over/, /order/],
     ['kl_reg < 3 after 5 for 3', 'for', /cannot stand here/, /order/],
@@ -99,7 +107,7 @@ describe('what it refuses, and where the caret stands', () => {
 
 const metric = fc.constantFrom(...METRIC_IDS);
 const factor = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0);
-const anyRule = fc.record({
+const wholeRule = fc.record({
   metric,
   operator: fc.constantFrom('<', '<=', '>', '>='),
   factor,
@@ -111,6 +119,13 @@ const anyRule = fc.record({
   ),
   after: fc.option(fc.maxSafeNat()),
 });
+const at = fc.oneof(
+  fc.constant('any horizon' as const),
+  fc.maxSafeNat().map((n) => n || 1),
+);
+const anyRule = fc
+  .tuple(wholeRule, fc.option(at))
+  .map(([rule, where]) => (where === null ? rule : { ...rule, at: where }));
 
 describe('parser and printer', () => {
   it('round-trip 1,000 rules', () => {
@@ -131,6 +146,8 @@ describe('parser and printer', () => {
         'of',
         ' for ',
         ' after ',
+        ' at ',
+        'any horizon',
         '-',
         '.',
         'e',

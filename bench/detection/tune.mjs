@@ -1,0 +1,99 @@
+// Leave one mode out: `node bench/detection/tune.mjs OUT [--write] [--now]`. Chooses the bounds of `jepa` anew from the
+// tuned runs without one mode, judges all runs of that mode by them, and does so for every mode. --now judges with the bounds as they
+// stand. Needs what report.mjs measured.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleRules } from './bundle-rules.mjs';
+import { splice } from './splice.mjs';
+import { MODE, modeRow, outcome, table, tables } from './tables.mjs';
+
+const [out, ...flags] = process.argv.slice(2);
+const { RuleSeries, Diagnoser, jepaRules } = await bundleRules();
+const runs = loadRuns();
+
+/** Bounds are tried at these multiples of what they are, on the side of 1 or 0 they are measured from. */
+const STEPS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.4, 1.6, 2];
+const COST = { falseAlarm: 10, falseStep: 0.5, missed: 5, late: 3, early: 1, misnamed: 1, lag: 0.05 };
+
+const shipped = jepaRules();
+if (flags.includes('--now')) {
+  console.log(tables(runs, { jepa: Object.fromEntries(runs.map((run) => [run.name, judge(run, shipped)])) }));
+} else {
+  const modes = [...new Set(runs.map(({ mode }) => mode))];
+  const rows = modes.map((mode) => {
+    const rules = tune(runs.filter((run) => run.split === 'tuned' && run.mode !== mode));
+    const moved = rules.flatMap((rule, i) =>
+      rule.factor === shipped[i].factor ? [] : [`${rule.id.slice(5)} ${rule.factor}`],
+    );
+    console.error(mode, moved.join(', '));
+    return modeRow(
+      mode,
+      runs.filter((run) => run.mode === mode).map((run) => outcome(run, judge(run, rules))),
+    );
+  });
+  const text = table(MODE, rows);
+  console.log(text);
+  if (flags.includes('--write')) splice('docs/detection.md', 'leave one mode out', text);
+}
+
+function loadRuns() {
+  const read = (name) => JSON.parse(readFileSync(join(out, name), 'utf8'));
+  const labels = read('labels.json');
+  return read('manifest.json').runs.flatMap((config) => {
+    const file = join(out, 'records', `${config.name}.ndjson`);
+    if (labels[config.name]?.steps === undefined || !existsSync(file)) return [];
+    const records = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const steps = records.filter(({ type, step }) => type === 'step' && step > 0);
+    return [{ ...config, ...labels[config.name], name: config.name, records: steps }];
+  });
+}
+
+/** A report's run, as far as `outcome` reads it. */
+function judge(run, rules) {
+  const series = new RuleSeries(rules);
+  const diagnoser = new Diagnoser(rules);
+  const steps = run.records.map(({ step, metrics: values, unavailable }) => {
+    const alerts = series
+      .judge({ step, values, unavailable })
+      .alerts.map(({ rule }) => ({ criterion: rule.id }));
+    diagnoser.judge({ step, values, unavailable });
+    return { step, judged: true, alerts };
+  });
+  return { steps, diagnosis: diagnoser.run };
+}
+
+function cost(training, rules) {
+  return training.reduce((sum, run) => {
+    const o = outcome(run, judge(run, rules));
+    if (o.kind === 'healthy')
+      return sum + (o.first === null ? 0 : COST.falseAlarm + COST.falseStep * o.alerting.length);
+    if (o.kind === 'ambiguous') return sum;
+    if (o.lag === null) return sum + COST.missed;
+    const lag = COST.lag * Math.max(0, o.lag / run.every);
+    return (
+      sum + lag + (o.inTime ? 0 : COST.late) + (o.lag < -400 ? COST.early : 0) + (o.named ? 0 : COST.misnamed)
+    );
+  }, 0);
+}
+
+/** Coordinate descent; of bounds that cost the same, the middle one. */
+function tune(training) {
+  let rules = shipped;
+  for (let pass = 0; pass < 2; pass++) {
+    for (const [i, rule] of shipped.entries()) {
+      if (rule.factor === 0) continue;
+      const tried = STEPS.map((m) => {
+        const factor = rule.factor > 0.9 && rule.of === null ? 1 - (1 - rule.factor) * m : rule.factor * m;
+        const next = rules.with(i, { ...rules[i], factor });
+        return { next, cost: cost(training, next) };
+      });
+      const least = Math.min(...tried.map((t) => t.cost)) + 1e-9;
+      const best = tried.filter((t) => t.cost <= least);
+      rules = best[Math.floor(best.length / 2)].next;
+    }
+  }
+  return rules;
+}

@@ -1,0 +1,8 @@
+/** A status as it is written within a sentence. */
+export const STATUS_WORDS = {
+  ok: 'ok',
+  warning: 'warning',
+  alert: 'alert',
+  error: 'error',
+  'no-data': 'no data',
+} as const;
