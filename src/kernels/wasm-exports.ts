@@ -1,7 +1,20 @@
+/**
+ * What a build's module of tiles exports. A tile is tileRows × tileCols sums at `c`, a row after the other; `a` and
+ * `b` hold `length` times the entries of as many vectors side by side.
+ */
+export interface TileExports {
+  /** c += a bᵀ */
+  gramTile(a: number, b: number, length: number, c: number): void;
+  /** c_ij += Σ (a_i − b_j)² */
+  differenceTile(a: number, b: number, length: number, c: number): void;
+}
+
 /** What the modules of assembly/ export; every pointer is a byte position in the shared memory. */
 export interface WasmExports {
   /** Vectors of a left panel: more where products are fused. */
   tileRows(): number;
+  /** Vectors of a right panel: more where the tiles are wide. */
+  tileCols(): number;
   packRows(
     x: number,
     bytes: number,

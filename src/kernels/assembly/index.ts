@@ -1,6 +1,6 @@
 import { runBlock } from './blocks';
 import * as job from './job';
-import { TILE_ROWS } from './vector';
+import { TILE_COLS, TILE_ROWS } from './vector';
 
 export { untrustedShare } from './blocks';
 export { choleskyBlock } from './cholesky';
@@ -11,6 +11,9 @@ export { tridiagonalPanel } from './tridiagonal';
 
 export function tileRows(): u32 {
   return TILE_ROWS;
+}
+export function tileCols(): u32 {
+  return TILE_COLS;
 }
 
 function takeTasks(thread: u32): void {
