@@ -29,14 +29,15 @@ export function retrieval(
   prediction: WholeEmbedding,
   target: WholeEmbedding,
   { pairwise, seed }: PairSampling = { pairwise: 'exact', seed: 0 },
+  { exact, sampled } = { exact: EXACT_DIFFERENCES, sampled: SAMPLED_DIFFERENCES },
 ): Retrieval | EstimatedRetrieval {
   const { rows, cols } = prediction;
-  if (pairwise === 'exact' || rows * rows * cols <= EXACT_DIFFERENCES) {
+  if (pairwise === 'exact' || rows * rows * cols <= exact) {
     prediction.expectInMemory();
     const among = target.inMemory;
     return creditsOf(ranksAmong(prediction.inMemory, among, target).part(among), rows);
   }
-  const count = Math.min(rows, Math.max(MIN_QUERIES, Math.floor(SAMPLED_DIFFERENCES / rows / cols)));
+  const count = Math.min(rows, Math.max(MIN_QUERIES, Math.floor(sampled / rows / cols)));
   const key = `queries from ${seed}`;
   const chosen = () => randomRows(count, rows, seed, QUERY_STREAM);
   expectRows(prediction, key, chosen);

@@ -3,17 +3,12 @@ import type { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
 import { PassFolds } from './pass-folds.js';
 import type { RowFold } from './row-fold.js';
-import { StreamedEmbedding } from './streamed-embedding.js';
-
-interface Shape {
-  readonly rows: number;
-  readonly cols: number;
-}
+import { StreamedEmbedding, type StreamedShape } from './streamed-embedding.js';
 
 export interface StreamedBatchInput extends Pick<BatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed'> {
-  readonly prediction: Shape;
-  readonly target: Shape | null;
-  readonly context: Shape | null;
+  readonly prediction: StreamedShape;
+  readonly target: StreamedShape | null;
+  readonly context: StreamedShape | null;
   /** What may be held at once of rows that are kept, in bytes. */
   readonly maxBytes: number;
 }
@@ -49,8 +44,8 @@ export class StreamedBatch implements Batch {
       throw new RangeError('rows that pass by are no fewer than dimensions');
     this.rows = prediction.rows;
     this.cols = prediction.cols;
-    const whole = (role: string, shape: Shape | null) =>
-      shape === null ? null : new StreamedEmbedding(role, shape.rows, shape.cols, maxBytes);
+    const whole = (role: string, shape: StreamedShape | null) =>
+      shape === null ? null : new StreamedEmbedding(role, shape, maxBytes);
     this.prediction = whole('prediction', prediction)!;
     this.target = whole('target', target);
     this.context = whole('context', context);

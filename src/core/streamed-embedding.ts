@@ -9,6 +9,13 @@ import { PassFolds } from './pass-folds.js';
 import type { RowFold } from './row-fold.js';
 import { WholeEmbedding } from './whole-embedding.js';
 
+export interface StreamedShape {
+  readonly rows: number;
+  readonly cols: number;
+  /** Of a value in memory: 4 for float32, else 8. */
+  readonly valueBytes: 4 | 8;
+}
+
 /**
  * A matrix whose rows pass by in blocks, as often as its metrics need. The first pass checks them and finds range and
  * means; what is centred follows in the second.
@@ -16,6 +23,7 @@ import { WholeEmbedding } from './whole-embedding.js';
 export class StreamedEmbedding extends WholeEmbedding {
   readonly #folds = new PassFolds<Embedding>();
   readonly #maxBytes: number;
+  readonly #valueBytes: number;
   #passed = 0;
   #isChecked = false;
 
@@ -23,10 +31,11 @@ export class StreamedEmbedding extends WholeEmbedding {
    * Throws `InputError` E208 for no rows or no columns.
    * @param maxBytes What may be held at once of rows that are kept.
    */
-  constructor(role: string, rows: number, cols: number, maxBytes: number) {
+  constructor(role: string, { rows, cols, valueBytes }: StreamedShape, maxBytes: number) {
     super(role, rows, cols);
     checkShape(role, rows, cols);
     this.#maxBytes = maxBytes;
+    this.#valueBytes = valueBytes;
     this.expect(COLUMN_RANGE, COLUMN_SUMS);
   }
 
@@ -77,7 +86,7 @@ export class StreamedEmbedding extends WholeEmbedding {
   }
 
   admit(values: number): void {
-    const needed = values * Float64Array.BYTES_PER_ELEMENT;
+    const needed = values * this.#valueBytes;
     if (needed <= this.#maxBytes) return;
     throw new InputError(
       'E220',

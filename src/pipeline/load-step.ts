@@ -81,7 +81,15 @@ export async function openStep(
   const streams = await at(path, ref.step, () => openStream(inputs, files, maxMemory));
   if (streams === null) return loadStep(ref, files, options);
   const { facts, kept } = await readStep(ref, files, options, streams);
-  return { ...facts, stream: new StepStream(streams, kept) };
+  const stream = new StepStream(streams, kept);
+  if (stream.rows >= stream.cols) return { ...facts, stream };
+  const whole = (role: MatrixRole) => at(path, ref.step, () => stream.whole(role, maxMemory));
+  return {
+    ...facts,
+    prediction: (await whole('prediction'))!,
+    target: await whole('target'),
+    context: await whole('context'),
+  };
 }
 
 function matrixInputs({ inputs }: StepRef, { wantsContext }: LoadOptions): [MatrixRole, InputRef][] {

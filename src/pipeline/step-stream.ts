@@ -1,7 +1,8 @@
 import type { Matrix } from '../core/matrix.js';
 import type { RowBlock, StreamedBatch } from '../core/streamed-batch.js';
+import type { StreamedShape } from '../core/streamed-embedding.js';
 import type { InputRef } from '../discovery/step-ref.js';
-import { recycleFloats } from '../formats/allocate.js';
+import { allocateFloats, recycleFloats } from '../formats/allocate.js';
 import type { FileCache } from './file-cache.js';
 import { keepRows } from './load-mask.js';
 import { openStreamed, type StreamedInput } from './streamed-input.js';
@@ -74,40 +75,71 @@ export class StepStream {
     this.cols = inputs.prediction!.cols;
   }
 
-  shapeOf(role: MatrixRole): { readonly rows: number; readonly cols: number } | null {
+  shapeOf(role: MatrixRole): StreamedShape | null {
     const input = this.#inputs[role];
-    return input === undefined ? null : { rows: this.#kept?.length ?? input.rows, cols: input.cols };
+    if (input === undefined) return null;
+    return { rows: this.#kept?.length ?? input.rows, cols: input.cols, valueBytes: input.valueBytes };
   }
 
   /** Reads the rows from the first to the last once, of the matrices that `batch` needs. */
   async passBy(batch: StreamedBatch): Promise<void> {
     const { needs } = batch;
-    const stored = this.#inputs.prediction!.rows;
-    const step = blockRows(this.cols);
-    const kept = this.#kept;
     batch.startPass();
-    for (let start = 0, next = 0; start < stored; start += step) {
-      const end = Math.min(start + step, stored);
-      const first = next;
-      if (kept !== null) while (next < kept.length && kept[next]! < end) next++;
-      if (kept !== null && next === first) continue;
-      const places = kept === null ? null : kept.subarray(first, next).map((row) => row - start);
-      const read = async (role: MatrixRole): Promise<Matrix | null> => {
-        const input = this.#inputs[role];
-        if (input === undefined || !needs[role]) return null;
-        const rows = await input.read(start, end);
-        return places === null ? rows : keepRows(rows, places);
+    for (const block of this.#blocks()) {
+      const rows: RowBlock = {
+        prediction: needs.prediction ? await this.#read('prediction', block) : null,
+        target: needs.target ? await this.#read('target', block) : null,
+        context: needs.context ? await this.#read('context', block) : null,
       };
-      const block: RowBlock = {
-        prediction: await read('prediction'),
-        target: await read('target'),
-        context: await read('context'),
-      };
-      batch.pass(block);
-      for (const matrix of Object.values(block) as (Matrix | null)[]) {
+      batch.pass(rows);
+      for (const matrix of [rows.prediction, rows.target, rows.context]) {
         if (matrix !== null) recycleFloats(matrix.data);
       }
     }
     batch.endPass();
   }
+
+  /** One matrix as a whole, for a step of which the mask keeps few rows. Throws `InputError` E220 over `maxMemory`. */
+  async whole(role: MatrixRole, maxMemory: number): Promise<Matrix | null> {
+    const shape = this.shapeOf(role);
+    if (shape === null) return null;
+    const { rows, cols, valueBytes } = shape;
+    const data = allocateFloats(rows * cols, valueBytes === 8, maxMemory);
+    let at = 0;
+    for (const block of this.#blocks()) {
+      const part = await this.#read(role, block);
+      data.set(part!.data, at);
+      at += part!.data.length;
+    }
+    return { data, rows, cols };
+  }
+
+  /** Ranges of stored rows, with the places in them of the rows that are kept; those without one are left out. */
+  *#blocks(): Generator<Block> {
+    const stored = this.#inputs.prediction!.rows;
+    const step = blockRows(this.cols);
+    const kept = this.#kept;
+    for (let start = 0, next = 0; start < stored; start += step) {
+      const end = Math.min(start + step, stored);
+      if (kept === null) {
+        yield { start, end, places: null };
+        continue;
+      }
+      const first = next;
+      while (next < kept.length && kept[next]! < end) next++;
+      if (next > first) yield { start, end, places: kept.subarray(first, next).map((row) => row - start) };
+    }
+  }
+
+  async #read(role: MatrixRole, { start, end, places }: Block): Promise<Matrix | null> {
+    const rows = await this.#inputs[role]?.read(start, end);
+    if (rows === undefined) return null;
+    return places === null ? rows : keepRows(rows, places);
+  }
+}
+
+interface Block {
+  readonly start: number;
+  readonly end: number;
+  readonly places: Uint32Array | null;
 }

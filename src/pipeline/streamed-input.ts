@@ -14,6 +14,8 @@ export interface StreamedInput {
   readonly parts: readonly LoadedPart[];
   readonly rows: number;
   readonly cols: number;
+  /** Of a value in memory. */
+  readonly valueBytes: 4 | 8;
   /** Of the whole, as it would be in memory. */
   readonly bytes: number;
   /** The most bytes that can only be read whole. */
@@ -34,11 +36,13 @@ export async function openStreamed(input: InputRef, files: FileCache): Promise<S
   const rows = parts.reduce((sum, { part }) => sum + part.rows, 0);
   const { cols } = parts[0]!;
   const isWide = parts.some((part) => part.isWide);
-  const bytesOf = (count: number) => count * cols * (isWide ? 8 : 4);
+  const valueBytes = isWide ? 8 : 4;
+  const bytesOf = (count: number) => count * cols * valueBytes;
   return {
     parts: parts.map(({ part }) => part),
     rows,
     cols,
+    valueBytes,
     bytes: bytesOf(rows),
     bytesTogether: bytesOf(Math.max(...parts.map(({ rowsTogether }) => rowsTogether))),
     async read(start, end) {

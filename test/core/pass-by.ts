@@ -2,6 +2,7 @@ import type { BatchInput } from '../../src/core/batch.js';
 import type { Matrix } from '../../src/core/matrix.js';
 import { RowsPending } from '../../src/core/row-fold.js';
 import { StreamedBatch } from '../../src/core/streamed-batch.js';
+import type { StreamedShape } from '../../src/core/streamed-embedding.js';
 import type { MetricId } from '../../src/metrics/ids.js';
 import { computeMetrics, type MeasuredMetrics } from '../../src/metrics/index.js';
 
@@ -17,7 +18,18 @@ export function passBy(
   maxBytes = Number.POSITIVE_INFINITY,
 ): Passed {
   const { prediction, target, context = null } = input;
-  const batch = new StreamedBatch({ ...input, context, maxBytes });
+  const shaped = ({ data, rows, cols }: Matrix): StreamedShape => ({
+    rows,
+    cols,
+    valueBytes: data instanceof Float32Array ? 4 : 8,
+  });
+  const batch = new StreamedBatch({
+    ...input,
+    prediction: shaped(prediction),
+    target: target === null ? null : shaped(target),
+    context: context === null ? null : shaped(context),
+    maxBytes,
+  });
   for (let passes = 0; ; passes++) {
     try {
       return { ...computeMetrics(batch, ids), passes };

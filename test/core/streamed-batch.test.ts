@@ -175,8 +175,8 @@ describe('what is wrong with a row', () => {
   });
 
   it('shapes that disagree are refused before a row is read', () => {
-    const shape = { rows: 5, cols: 2 };
-    const input = { prediction: shape, target: { rows: 6, cols: 2 }, context: null, maxBytes: 100 };
+    const shape = { rows: 5, cols: 2, valueBytes: 4 } as const;
+    const input = { prediction: shape, target: { ...shape, rows: 6 }, context: null, maxBytes: 100 };
     expect(() => new StreamedBatch(input)).toThrow('prediction is [5, 2], target is [6, 2]');
   });
 });
