@@ -28,6 +28,9 @@ export async function publish(
   const onStderr = terminalFor(stderr, env, flags);
   for (const warning of document.report.warnings) stderr.write(formatWarning(warning, onStderr));
   for (const error of document.report.errors) stderr.write(formatError(error, onStderr));
+  // On a terminal the report follows at once.
+  const told = document.report.warnings.length + document.report.errors.length;
+  if (told > 0 && stderr.isTTY && stdout.isTTY) stderr.write('\n');
   const style = styleOf(flags);
   await writeReports(judged, outputs, flags, cwd);
   await appendStepSummary(document, style, flags, context);
