@@ -15,6 +15,7 @@ import { stepLine } from '../reporters/step-line.js';
 import type { CommandContext } from './context.js';
 import { judge } from './judge.js';
 import { publish, writeReports } from './publish.js';
+import { RecordStream } from './record-stream.js';
 import { settingsFor } from './settings.js';
 
 const DEFAULT_INTERVAL = 5000;
@@ -47,6 +48,11 @@ export async function watch(
   const isReached = () => flags.until !== undefined && hasReached(report, flags.until);
   const waiting = interruptibleWait(context);
   const end = performance.now() + (flags.timeout ?? Number.POSITIVE_INFINITY);
+  const stream = new RecordStream(outputs, context.stdout);
+  const streamSteps = () => {
+    for (const record of watcher.records()) if (record.type === 'step') stream.write(record);
+  };
+  streamSteps();
   const onStderr = terminalFor(context.stderr, context.env, flags);
   const onStdout = { ...terminalFor(context.stdout, context.env, flags), ascii: flags.ascii ?? false };
   const alarm = new Alarm(flags, context);
@@ -55,6 +61,7 @@ export async function watch(
       const { fresh, problems } = await watcher.look(() => waiting.signal() !== null);
       for (const problem of problems) context.stderr.write(formatError(problem, onStderr));
       if (fresh.length > 0) {
+        streamSteps();
         report = await judgeAll();
         for (const record of fresh) {
           const step = stepOf(report, record.run, record.step);
@@ -77,7 +84,8 @@ export async function watch(
   if (flags.until !== undefined && !isReached()) {
     context.stderr.write(formatWarning({ message: `step ${flags.until} was not reached` }, onStderr));
   }
-  await publish({ report, records: watcher.records() }, outputs, { ...flags, quiet: true }, context);
+  for (const record of watcher.records()) stream.write(record);
+  await publish({ report, records: watcher.records() }, stream.others, { ...flags, quiet: true }, context);
   const signal = waiting.signal();
   return signal === null ? report.exitCode : SIGNAL_CODES[signal];
 }

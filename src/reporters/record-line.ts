@@ -1,0 +1,6 @@
+import type { MeasureRecord } from '../report/record.js';
+
+/** One line of ndjson; '' for a warning, which is for people. */
+export function recordLine(record: MeasureRecord): string {
+  return record.type === 'warning' ? '' : `${JSON.stringify(record)}\n`;
+}
