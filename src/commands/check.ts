@@ -10,6 +10,7 @@ import { judge } from './judge.js';
 import { measureRecords } from './measure-records.js';
 import { publish } from './publish.js';
 import { readPaths } from './read-paths.js';
+import { RecordStream } from './record-stream.js';
 import { settingsFor } from './settings.js';
 
 /** Measures every step, judges, reports; the report's exit code. */
@@ -25,8 +26,12 @@ export async function check(
   checkHorizonRules(asked, judging);
   const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
   const records: MeasureRecord[] = [];
-  for await (const record of measureRecords(measuring, flags, context)) records.push(record);
+  const stream = new RecordStream(outputs, context.stdout);
+  for await (const record of measureRecords(measuring, flags, context)) {
+    records.push(record);
+    stream.write(record);
+  }
   const report = await judge(records, judging, flags, context);
-  await publish({ report, records }, outputs, flags, context);
+  await publish({ report, records }, stream.others, flags, context);
   return report.exitCode;
 }

@@ -8,6 +8,7 @@ import { toReportError } from '../report/report-error.js';
 import type { ReportError } from '../report/types.js';
 import { formatError } from '../reporters/error-block.js';
 import { render } from '../reporters/index.js';
+import { printable } from '../reporters/printable.js';
 import type { CommandContext } from './context.js';
 
 /** Tells stderr, and a report where JSON was asked for, of an error that ended the command; returns its exit code. */
@@ -19,7 +20,14 @@ export async function fail(
   const shown = error instanceof CollapseError ? toReportError(error) : asBug(error);
   stderr.write(formatError(shown, terminalFor(stderr, env, {})));
   const isBug = shown.code === 'E901';
-  if ((isBug || argv.includes('--verbose')) && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`);
+  if ((isBug || argv.includes('--verbose')) && error instanceof Error) {
+    stderr.write(
+      `${(error.stack ?? '')
+        .split('\n')
+        .map((line) => printable(line))
+        .join('\n')}\n`,
+    );
+  }
   if (wantsJson(argv)) {
     if (argv[0] === 'inspect') {
       stdout.write(`${JSON.stringify(buildInspection([], [shown], version), null, 2)}\n`);

@@ -5,6 +5,7 @@ import { inspect as look } from '../pipeline/inspect.js';
 import { nodeInspectIo } from '../pipeline/node-io.js';
 import { formatError, formatWarning } from '../reporters/error-block.js';
 import { inspectionTable } from '../reporters/inspection-table.js';
+import { jsonText } from '../reporters/json-text.js';
 import type { CommandContext } from './context.js';
 import { readPaths } from './read-paths.js';
 
@@ -22,6 +23,6 @@ export async function inspect(
   }
   for (const error of inspection.errors) stderr.write(formatError(error, onStderr));
   const style = { ...terminalFor(stdout, env, flags), ascii: flags.ascii ?? false };
-  stdout.write(flags.json ? `${JSON.stringify(inspection, null, 2)}\n` : inspectionTable(inspection, style));
+  stdout.write(flags.json ? `${jsonText(inspection, 2)}\n` : inspectionTable(inspection, style));
   return inspection.exitCode;
 }

@@ -4,6 +4,7 @@ import { measure } from '../pipeline/measure.js';
 import type { MeasureOptions } from '../pipeline/measure-options.js';
 import { nodeMeasureIo } from '../pipeline/node-io.js';
 import type { MeasureRecord } from '../report/record.js';
+import { printable } from '../reporters/printable.js';
 import type { CommandContext } from './context.js';
 import { progressLine } from './progress.js';
 
@@ -22,7 +23,10 @@ export async function* measureRecords(
       ...(measureWorker === undefined ? {} : { stepWorker: { url: measureWorker, cwd } }),
       onProgress: (state) => progress.update(state),
       ...(flags.verbose
-        ? { onIgnored: (path: string, reason: string) => stderr.write(`ignored ${path}: ${reason}\n`) }
+        ? {
+            onIgnored: (path: string, reason: string) =>
+              stderr.write(`ignored ${printable(path)}: ${printable(reason)}\n`),
+          }
         : {}),
     });
     for await (const record of records) {

@@ -3,6 +3,7 @@ import type { FlagValues } from '../options/flags.js';
 import { measureOptions } from '../options/measure-options.js';
 import { terminalFor } from '../options/terminal.js';
 import { formatError, formatWarning } from '../reporters/error-block.js';
+import { recordLine } from '../reporters/record-line.js';
 import type { CommandContext } from './context.js';
 import { measureRecords } from './measure-records.js';
 import { readPaths } from './read-paths.js';
@@ -23,7 +24,7 @@ export async function measure(
       context.stderr.write(formatWarning(record, terminal));
       continue;
     }
-    context.stdout.write(`${JSON.stringify(record)}\n`);
+    context.stdout.write(recordLine(record));
     if (record.type === 'error') {
       context.stderr.write(formatError(record, terminal));
       codes.push(exitCodeOfError(record.code));

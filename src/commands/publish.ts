@@ -36,13 +36,15 @@ export async function publish(
 async function tellProblems(
   { warnings, errors }: Report,
   flags: FlagValues,
-  { env, stderr }: CommandContext,
+  { env, stdout, stderr }: CommandContext,
 ): Promise<void> {
   if (warnings.length === 0 && errors.length === 0) return;
   const { formatError, formatWarning } = await import('../reporters/error-block.js');
   const onStderr = terminalFor(stderr, env, flags);
   for (const warning of warnings) stderr.write(formatWarning(warning, onStderr));
   for (const error of errors) stderr.write(formatError(error, onStderr));
+  // On a terminal the report follows at once.
+  if (stderr.isTTY && stdout.isTTY) stderr.write('\n');
 }
 
 /** The reports that go to files, each whole or not at all. */

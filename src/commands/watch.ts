@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../errors.js';
-import { writeFileAtomic } from '../io/atomic-write.js';
-import { runCommand } from '../io/run-command.js';
 import { checkHorizonRules } from '../options/check-horizon-rules.js';
 import type { FlagValues } from '../options/flags.js';
 import { gateOptions } from '../options/gate-options.js';
@@ -10,12 +8,15 @@ import { outputsOf } from '../options/outputs.js';
 import { terminalFor } from '../options/terminal.js';
 import { withRuledMetrics } from '../pipeline/ruled-metrics.js';
 import { type Remembered, Watcher } from '../pipeline/watch.js';
+import type { StepRecord } from '../report/record.js';
 import type { Report, ReportStep } from '../report/types.js';
 import { formatError, formatWarning } from '../reporters/error-block.js';
 import { stepLine } from '../reporters/step-line.js';
+import { Alarm } from './alarm.js';
 import type { CommandContext } from './context.js';
 import { judge } from './judge.js';
 import { publish, writeReports } from './publish.js';
+import { RecordStream } from './record-stream.js';
 import { settingsFor } from './settings.js';
 
 const DEFAULT_INTERVAL = 5000;
@@ -49,22 +50,27 @@ export async function watch(
   const isReached = () => flags.until !== undefined && hasReached(report, flags.until);
   const waiting = interruptibleWait(context);
   const end = performance.now() + (flags.timeout ?? Number.POSITIVE_INFINITY);
+  const stream = new RecordStream(outputs, context.stdout);
+  const streamSteps = () => {
+    for (const record of watcher.records()) if (record.type === 'step') stream.write(record);
+  };
+  streamSteps();
   const onStderr = terminalFor(context.stderr, context.env, flags);
   const onStdout = { ...terminalFor(context.stdout, context.env, flags), ascii: flags.ascii ?? false };
   const alarm = new Alarm(flags, context);
+  alarm.skip(report);
   try {
     while (!isReached()) {
       const { fresh, problems } = await watcher.look(() => waiting.signal() !== null);
       for (const problem of problems) context.stderr.write(formatError(problem, onStderr));
       if (fresh.length > 0) {
+        streamSteps();
         report = await judgeAll();
-        for (const record of fresh) {
-          const step = stepOf(report, record.run, record.step);
-          if (step === undefined) continue;
+        for (const { run, step } of newsOf(report, fresh, alarm)) {
           if (outputs.every(({ path, format }) => path !== null || format === 'table')) {
-            context.stdout.write(stepLine(step, report.runs.length > 1 ? record.run : null, onStdout));
+            context.stdout.write(stepLine(step, report.runs.length > 1 ? run : null, onStdout));
           }
-          await alarm.raise(record.run, step);
+          await alarm.raise(run, step);
         }
         await writeReports({ report, records: watcher.records() }, outputs, flags, context.cwd);
       }
@@ -75,13 +81,23 @@ export async function watch(
   } finally {
     waiting.stop();
   }
-  report = await judgeAll();
+  report = afterSignal(await judgeAll(), waiting.signal());
   if (flags.until !== undefined && !isReached()) {
     context.stderr.write(formatWarning({ message: `step ${flags.until} was not reached` }, onStderr));
   }
-  await publish({ report, records: watcher.records() }, outputs, { ...flags, quiet: true }, context);
-  const signal = waiting.signal();
-  return signal === null ? report.exitCode : SIGNAL_CODES[signal];
+  for (const record of watcher.records()) stream.write(record);
+  await publish({ report, records: watcher.records() }, stream.others, { ...flags, quiet: true }, context);
+  return report.exitCode;
+}
+
+/** What is said of a watch that was stopped holds for the steps it saw; its exit code is the signal's. */
+function afterSignal(report: Report, signal: keyof typeof SIGNAL_CODES | null): Report {
+  if (signal === null) return report;
+  return {
+    ...report,
+    exitCode: SIGNAL_CODES[signal],
+    exitReason: `stopped by ${signal}; ${report.exitReason}`,
+  };
 }
 
 /** What --state holds of the runs to watch. */
@@ -96,52 +112,30 @@ async function remembered(
   return { known: rememberedBelow(stored.state, paths), again: rejudge };
 }
 
+interface News {
+  readonly run: string;
+  readonly step: ReportStep;
+}
+
+/** The steps that came, and those that alert only now because an earlier step came late and is their baseline. */
+function newsOf(report: Report, fresh: readonly StepRecord[], alarm: Alarm): News[] {
+  const came = fresh.flatMap(({ run, step: number }) => {
+    const step = stepOf(report, run, number);
+    return step === undefined ? [] : [{ run, step }];
+  });
+  const known = new Set(came.map(({ step }) => step));
+  const changed = report.runs.flatMap(({ run, steps }) =>
+    steps.filter((step) => !known.has(step) && alarm.isDue(run, step)).map((step) => ({ run, step })),
+  );
+  return [...came, ...changed];
+}
+
 function stepOf({ runs }: Report, run: string, step: number | null): ReportStep | undefined {
   return runs.find((one) => one.run === run)?.steps.find((one) => one.step === step);
 }
 
 function hasReached({ runs }: Report, until: number): boolean {
   return runs.length > 0 && runs.every(({ steps }) => steps.some(({ step }) => (step ?? -1) >= until));
-}
-
-/** What an alert sets off, once a step. */
-class Alarm {
-  #sentinelWritten = false;
-  readonly #flags: FlagValues;
-  readonly #context: CommandContext;
-
-  constructor(flags: FlagValues, context: CommandContext) {
-    this.#flags = flags;
-    this.#context = context;
-  }
-
-  async raise(run: string, { step, alerts }: ReportStep): Promise<void> {
-    const { failOn = 'error', onAlert, sentinel } = this.#flags;
-    const deciding = alerts.filter(({ level }) => level === 'error' || failOn === 'warn');
-    if (deciding.length === 0) return;
-    const { cwd, env, stderr } = this.#context;
-    const messages = deciding.map(({ message }) => message);
-    if (sentinel !== undefined && !this.#sentinelWritten) {
-      writeFileAtomic(resolve(cwd, sentinel), `${JSON.stringify({ run, step, messages })}\n`);
-      this.#sentinelWritten = true;
-    }
-    if (onAlert === undefined) return;
-    const { code, output } = await runCommand(onAlert, cwd, {
-      ...env,
-      COLLAPSE_RUN: run,
-      COLLAPSE_STEP: step === null ? '' : String(step),
-      COLLAPSE_MESSAGE: messages.join('; '),
-    });
-    stderr.write(output);
-    if (code !== 0) {
-      stderr.write(
-        formatWarning(
-          { message: `--on-alert ended with ${code ?? 'a signal'}: ${onAlert}` },
-          { color: false },
-        ),
-      );
-    }
-  }
 }
 
 function interruptibleWait({ onInterrupt }: CommandContext) {

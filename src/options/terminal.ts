@@ -10,6 +10,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface Terminal {
   readonly color: boolean;
   readonly width: number;
+  /** Whether a person sees it at once: only there are messages folded. */
+  readonly isTTY: boolean;
 }
 
 const DEFAULT_WIDTH = 80;
@@ -20,7 +22,11 @@ const MIN_WIDTH = 40;
  * is not empty, then whether the stream is a terminal that is not dumb. Width: --width, COLUMNS, the terminal's, 80.
  */
 export function terminalFor(stream: Stream, env: Env, flags: Pick<FlagValues, 'color' | 'width'>): Terminal {
-  return { color: wantsColor(stream, env, flags.color), width: widthOf(stream, env, flags.width) };
+  return {
+    color: wantsColor(stream, env, flags.color),
+    width: widthOf(stream, env, flags.width),
+    isTTY: stream.isTTY === true,
+  };
 }
 
 function wantsColor(stream: Stream, env: Env, asked: FlagValues['color']): boolean {

@@ -84,11 +84,13 @@ function nonFinite(
   return [new InputError('E207', message, at)];
 }
 
-function widthChanges(steps: readonly ExaminedStep[]): InputError[] {
-  return steps.slice(1).flatMap(({ step, dims, inputs }, i) => {
-    const before = steps[i];
-    if (before === undefined || before.dims === dims) return [];
-    const message = `${dims} dimensions here, ${before.dims} at step ${before.step}`;
-    return [new InputError('E217', message, { path: inputs.prediction?.path ?? '', step })];
-  });
+/** Each step whose width is not that of the first, as `measure` would refuse it. */
+function widthChanges([first, ...steps]: readonly ExaminedStep[]): InputError[] {
+  if (first === undefined) return [];
+  return steps
+    .filter(({ dims }) => dims !== first.dims)
+    .map(({ step, dims, inputs }) => {
+      const message = `${dims} dimensions here, ${first.dims} at step ${first.step}`;
+      return new InputError('E217', message, { path: inputs.prediction?.path ?? '', step });
+    });
 }

@@ -1,11 +1,12 @@
 import type { ReportMetricId } from '../report/metric-facts.js';
 import type { ReportStep } from '../report/types.js';
 import type { Render } from './define-reporter.js';
+import { printable } from './printable.js';
 import { stepStatus } from './step-status.js';
 
 /**
  * One line a step with every metric in full precision; an empty cell is a missing value, never 0. RFC 4180 with LF.
- * Text that a spreadsheet would take for a formula gets a quote before it.
+ * Text that a spreadsheet would take for a formula gets a quote before it, and control characters are shown as escapes.
  */
 export const csv: Render = ({ report }) => {
   const steps = report.runs.flatMap((run) => run.steps.map((step) => ({ run: run.run, step })));
@@ -31,6 +32,7 @@ function lineOf(run: string, step: ReportStep, ids: readonly ReportMetricId[]): 
 }
 
 function textCell(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  const safe = printable(text);
+  const inert = /^[=+\-@]/.test(safe) ? `'${safe}` : safe;
+  return /[",]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { ReportError, ReportWarning } from '../report/types.js';
+import { fold } from './fold.js';
 import { printable } from './printable.js';
 
 /**
@@ -11,15 +12,34 @@ import { printable } from './printable.js';
  *
  * and where the user's own writing is at fault, that line with carets under the words.
  */
-export function formatError(error: ReportError, { color }: { readonly color: boolean }): string {
-  const chalk = new Chalk({ level: color ? 1 : 0 });
-  const help = error.hint === undefined ? '' : `  ${chalk.cyan('help:')} ${printable(error.hint)}\n`;
-  return `${chalk.red.bold(`error[${error.code}]`)} ${printable(error.message)}\n${place(error)}${excerpt(error, chalk)}${help}`;
+export function formatError(error: ReportError, screen: Screen): string {
+  const chalk = new Chalk({ level: screen.color ? 1 : 0 });
+  const head = folded(
+    `${chalk.red.bold(`error[${error.code}]`)} ${printable(error.message)}`,
+    screen,
+    '',
+    '  ',
+  );
+  const hint = error.hint === undefined ? null : `${chalk.cyan('help:')} ${printable(error.hint)}`;
+  const help = hint === null ? '' : `${folded(hint, screen, '  ', '        ')}\n`;
+  return `${head}\n${place(error)}${excerpt(error, chalk)}${help}`;
 }
 
-export function formatWarning(warning: ReportWarning, { color }: { readonly color: boolean }): string {
-  const chalk = new Chalk({ level: color ? 1 : 0 });
-  return `${chalk.yellow.bold('warning:')} ${printable(warning.message)}\n${place(warning)}`;
+export function formatWarning(warning: ReportWarning, screen: Screen): string {
+  const chalk = new Chalk({ level: screen.color ? 1 : 0 });
+  const head = folded(`${chalk.yellow.bold('warning:')} ${printable(warning.message)}`, screen, '', '  ');
+  return `${head}\n${place(warning)}`;
+}
+
+/** Where a message goes: lines are folded only for a terminal, and stay whole for whatever searches them. */
+interface Screen {
+  readonly color: boolean;
+  readonly width?: number;
+  readonly isTTY?: boolean;
+}
+
+function folded(text: string, { width, isTTY }: Screen, lead: string, indent: string): string {
+  return isTTY && width !== undefined ? fold(text, width, indent, lead) : lead + text;
 }
 
 function place({ path, run, step }: ReportWarning): string {

@@ -1,7 +1,7 @@
 import type { ReportMetricId } from '../report/metric-facts.js';
 import type { ReportRun, ReportStep } from '../report/types.js';
 import type { Render } from './define-reporter.js';
-import { wellFormed } from './well-formed.js';
+import { printable } from './printable.js';
 
 /** The reference's dotted names, as Prometheus spells them. */
 const PREFIX = 'geno_lewm_training_collapse_';
@@ -81,9 +81,5 @@ function labelText(labels: Sample['labels']): string {
 }
 
 function labelValue(text: string): string {
-  return wellFormed(text)
-    .replaceAll('\r', ' ')
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\n', '\\n');
+  return printable(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }

@@ -1,5 +1,6 @@
 import type { Report, ReportError, ReportRun } from '../report/types.js';
 import type { Render } from './define-reporter.js';
+import { jsonText } from './json-text.js';
 import { stepName } from './step-text.js';
 import { wellFormed } from './well-formed.js';
 
@@ -31,7 +32,7 @@ export const sarif: Render = ({ report }) => {
     ],
     results: report.runs.flatMap((each) => resultsOf(each, report)),
   };
-  return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  return `${jsonText({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, 2)}\n`;
 };
 
 function sarifLevel(level: 'error' | 'warn'): 'error' | 'warning' {

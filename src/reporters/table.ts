@@ -29,7 +29,7 @@ export const table: Render = ({ report, catalogue }, options) => {
   );
   if (scales !== null) blocks.push(folded('The steps of a metric are drawn to one scale in all runs.'));
   const next = nextCommand(report);
-  if (next !== null) blocks.push(folded(`${ink.chalk.cyan('next:')} ${next}`));
+  if (next !== null) blocks.push(nextBlock(next, options.width, ink));
   return `${[...blocks, verdict].join('\n\n')}\n`;
 };
 
@@ -67,6 +67,13 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
   return [heading(run, step, width, ink), tableText, horizonText, notes, perStep]
     .filter(Boolean)
     .join('\n\n');
+}
+
+/** A command to paste: never folded, because a shell would take its lines for several commands. */
+function nextBlock(command: string, width: number, { chalk }: Ink): string {
+  const label = chalk.cyan('next:');
+  const isLong = displayWidth(`next: ${command}`) > width;
+  return isLong ? `${label}\n${command}` : `${label} ${command}`;
 }
 
 /** The run and what was found in it: one line, or two where one would break inside. */

@@ -48,7 +48,19 @@ describe('collapse doctor', () => {
     );
     for (const expected of ['E207', 'E214', 'E203', 'E216', 'E217'])
       expect(stdout).toContain(`error[${expected}]`);
-    expect(stdout).toMatch(/6 problems in 1 run\n$/);
+    expect(stdout).toMatch(/5 problems in 1 run\n$/);
+  });
+
+  it('holds each width against the first, and blames no step that has it', async () => {
+    const names = { 100: HEALTHY, 200: 'normal_12x40_float32', 300: HEALTHY, 400: 'normal_12x40_float32' };
+    for (const [step, name] of Object.entries(names))
+      for (const role of ['prediction', 'target']) write(Number(step), role, golden(name, role));
+    const { stdout } = await runMain(['doctor', 'run'], { cwd });
+    expect(stdout.match(/error\[E217\] .*/g)).toEqual(
+      Array(2).fill('error[E217] 40 dimensions here, 16 at step 100'),
+    );
+    const { stderr } = await runMain(['check', 'run'], { cwd });
+    expect(stderr.match(/error\[E217\]/g)).toHaveLength(2);
   });
 
   it('exits 4 without steps and 3 without a path', async () => {

@@ -36,6 +36,7 @@ it('annotates, sums up, writes what was asked for and fails on alerts', () => {
   });
   expect(status).toBe(1);
   expect(stdout).toMatch(/^::error file=/);
+  expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toContain('<h3>Spectrum</h3>');
   expect(readFileSync(join(cwd, 'output'), 'utf8')).toBe('exit-code=1\n');
   expect(['summary', 'a.sarif', 'page.html'].map((name) => existsSync(join(cwd, name)))).toEqual([
     true,

@@ -79,7 +79,9 @@ describe('stdout', () => {
 describe('the table', () => {
   it.each([60, 80, 120, 200])('fits %d columns', async (width) => {
     const { stdout } = await collapse(['check', 'fixtures/runs', '--width', String(width)]);
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+    // But for the command to paste, which a shell must get in one line.
+    const lines = stdout.split('\n').filter((line) => !line.startsWith('collapse '));
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
     const fromEnvironment = await collapse(['check', 'fixtures/runs'], { env: { COLUMNS: String(width) } });
     expect(fromEnvironment.stdout).toBe(stdout);
   });

@@ -105,6 +105,41 @@ describe('collapse watch', () => {
     expect(JSON.parse(readFileSync(join(cwd, 'STOP'), 'utf8'))).toMatchObject({ run: 'run', step: 200 });
   });
 
+  it('rings for a step that alerts only once its baseline came late, and once', async () => {
+    writeStep(200);
+    let seen = '';
+    const argv = ['watch', 'run', ...FAST, '--until', '300', '--timeout', '20s', '--sentinel', 'STOP'];
+    const command = 'echo "$COLLAPSE_STEP" >> rung';
+    const watching = runMain([...argv, '--on-alert', command], {
+      cwd,
+      env: { PATH: process.env.PATH ?? '' },
+      onStdout: (text) => {
+        seen = text;
+      },
+    });
+    while (!seen.includes('ok step 200')) await sleep(10);
+    // Ten times as far apart: against this baseline, step 200 has shrunk.
+    const offset = golden(HEALTHY, 'prediction').length - 48 * 16 * 4;
+    mkdirSync(folderOf(100), { recursive: true });
+    for (const role of ['prediction', 'target']) {
+      const bytes = golden(HEALTHY, role);
+      for (let at = offset; at < bytes.length; at += 4) bytes.writeFloatLE(bytes.readFloatLE(at) * 10, at);
+      writeFileSync(join(folderOf(100), `${role}.npy`), bytes);
+    }
+    while (!seen.includes('ALERT step 200')) await sleep(10);
+    writeStep(300);
+    const { code, stdout } = await watching;
+    expect(code).toBe(1);
+    expect(stdout.match(/^(ok|ALERT) step \d+/gm)).toEqual([
+      'ok step 200',
+      'ok step 100',
+      'ALERT step 200',
+      'ALERT step 300',
+    ]);
+    expect(readFileSync(join(cwd, 'rung'), 'utf8')).toBe('200\n300\n');
+    expect(JSON.parse(readFileSync(join(cwd, 'STOP'), 'utf8'))).toMatchObject({ step: 200 });
+  }, 30_000);
+
   it('tells of an --on-alert that fails, and goes on', async () => {
     writeStep(100, true);
     const { code, stderr } = await runMain(
@@ -160,7 +195,7 @@ describe('collapse watch', () => {
     });
     const code = await new Promise((done) => child.on('close', done));
     expect(code).toBe(expected);
-    expect(stdout).toContain('ok run: no alert at 1 judged step');
+    expect(stdout).toContain(`ok run: no alert at 1 judged step (exit ${expected})`);
     expect(existsSync(join(cwd, 'run'))).toBe(true);
     expect(readdirSync(cwd)).toEqual(['run']);
   });

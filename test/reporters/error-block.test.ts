@@ -51,6 +51,33 @@ describe('formatError', () => {
   });
 });
 
+describe('on a terminal', () => {
+  const screen = { color: false, width: 40, isTTY: true };
+  const hint = 'names need a role and a step, such as step_500/prediction.npy';
+
+  it('messages are folded under their own beginning, and paths stay whole', () => {
+    const path = 'runs/a-long-name-that-is-wider-than-forty-columns';
+    const message = 'no step was found that has both of its roles';
+    expect(formatError({ code: 'E301', message, path, hint }, screen)).toBe(
+      [
+        'error[E301] no step was found that has',
+        '  both of its roles',
+        '  --> runs/a-long-name-that-is-wider-than-forty-columns',
+        '  help: names need a role and a step,',
+        '        such as step_500/prediction.npy',
+        '',
+      ].join('\n'),
+    );
+    expect(formatWarning({ message }, screen)).toBe(
+      'warning: no step was found that has both\n  of its roles\n',
+    );
+  });
+
+  it('elsewhere a message is one line, whatever the width', () => {
+    expect(formatError({ code: 'E301', message: 'm', hint }, { ...screen, isTTY: false })).toContain(hint);
+  });
+});
+
 describe('formatWarning', () => {
   it('has the same form', () => {
     const warning = { message: 'the last step is incomplete', path: 'runs/exp1/step_600', step: 600 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepRecord } from '../../src/report/record.js';
 import { nextCommand } from '../../src/reporters/next-command.js';
+import { table } from '../../src/reporters/table.js';
 import { documentOf, stepRecord } from './sample-reports.js';
 
 const next = (...records: StepRecord[]) => nextCommand(documentOf(records).report);
@@ -23,6 +24,13 @@ describe('the next command', () => {
     expect(next(stepRecord(100, {}, low), stepRecord(200, {}, low))).toBe(
       'collapse explain jepa.target_rank_low',
     );
+  });
+
+  it('is one line in the table, however long, because a shell ends a command with its line', () => {
+    const run = `runs/${'a-long-name-'.repeat(12)}end`;
+    const document = documentOf([stepRecord(100, { run }, { pred_var_per_dim: 0.01 })]);
+    const options = { color: false, ascii: false, quiet: false, verbose: false, width: 60, now: 0 };
+    expect(table(document, options).split('\n')).toContain(`collapse report ${run} --output report.html`);
   });
 
   it('is none where all is well', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RenderOptions } from '../../src/reporters/define-reporter.js';
+import { formatError } from '../../src/reporters/error-block.js';
 import { table } from '../../src/reporters/table.js';
 import { SAMPLES, type SampleName } from './sample-reports.js';
 
@@ -21,6 +22,16 @@ describe('the table', () => {
     });
     it(`of ${name} in ASCII`, async () => {
       await expectFrame(name, '100.ascii', { ...PLAIN, width: 100, ascii: true });
+    });
+  }
+
+  // What a terminal shows: the messages of stderr, then the table.
+  for (const name of ['healthy', 'alerting', 'erroneous'] as const) {
+    it.each([60, 80, 120, 200])(`of ${name} on a terminal of %i columns`, async (width) => {
+      const screen = { ...PLAIN, width, color: true, isTTY: true };
+      const errors = SAMPLES[name].report.errors.map((error) => `${formatError(error, screen)}\n`);
+      const frame = errors.join('') + table(SAMPLES[name], screen);
+      await expect(frame).toMatchFileSnapshot(`frames/${name}.${width}.terminal.txt`);
     });
   }
 

@@ -1,0 +1,78 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { folder, step } from './run-folder.js';
+import { runMain } from './run-main.js';
+
+const steps = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => n * 100);
+const run = () => Object.assign({}, ...steps.map((number) => step(number, 1)));
+const linesOf = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('ndjson on stdout', () => {
+  it.each(['measure', 'check'])('%s writes a step before the last one is read', async (command) => {
+    const cwd = folder(run());
+    let isFirst = true;
+    const args = command === 'check' ? ['check', '.', '-o', 'ndjson'] : ['measure', '.'];
+    const { code, stdout } = await runMain([...args, '--threads', '1'], {
+      cwd,
+      onStdout: () => {
+        // Only what is read later can miss it.
+        if (isFirst) rmSync(join(cwd, 'step_000800/prediction.npy'));
+        isFirst = false;
+      },
+    });
+    expect(code).toBe(3);
+    expect(linesOf(stdout).map(({ type, step: at }) => [type, at])).toEqual([
+      ...steps.slice(0, -1).map((at) => ['step', at]),
+      ['error', 800],
+      ['summary', undefined],
+    ]);
+  });
+
+  it('is what goes to a file, and the verdict judges', async () => {
+    const cwd = folder(run());
+    const { code, stdout } = await runMain(['check', '.', '-o', 'ndjson', '-o', 'ndjson=all.ndjson'], {
+      cwd,
+    });
+    const measured = await runMain(['measure', '.'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toBe(measured.stdout);
+    const fromFile = await runMain(['gate', 'all.ndjson', '-o', 'ndjson'], { cwd });
+    expect(fromFile.stdout).toBe(stdout);
+  });
+
+  it('watch writes each step once, as it is judged, and at the end what could not be read', async () => {
+    const cwd = folder({
+      ...step(100, 1),
+      'step_000150/prediction.npy': 'none',
+      'step_000150/target.npy': 'none',
+    });
+    let seen = '';
+    const watching = runMain(
+      ['watch', '.', '-o', 'ndjson', '--interval', '20ms', '--until', '200', '--timeout', '20s'],
+      {
+        cwd,
+        onStdout: (text) => {
+          seen = text;
+        },
+      },
+    );
+    while (!seen.includes('"step":100')) await sleep(10);
+    expect(linesOf(seen)).toHaveLength(1);
+    for (const [name, bytes] of Object.entries(step(200, 1))) {
+      mkdirSync(join(cwd, 'step_000200'), { recursive: true });
+      writeFileSync(join(cwd, name), bytes);
+    }
+    const { stdout } = await watching;
+    expect(linesOf(stdout).map(({ type, step: at }) => [type, at])).toEqual([
+      ['step', 100],
+      ['step', 200],
+      ['error', 150],
+    ]);
+  });
+});
