@@ -67,6 +67,15 @@ describe.each(SHAPES)('batches of %i×%i', (rows, cols) => {
     }
   });
 
+  it('healthy: have an effective rank within 1.5 % of the yardstick, in the mean', () => {
+    for (const id of ['pred_effective_rank_ratio', 'target_effective_rank_ratio'] as const) {
+      const ratios = of('healthy').flatMap(({ steps }) =>
+        steps.map((values) => values[metrics.indexOf(id)]!),
+      );
+      expectClose(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length, 1, 'simulation', id);
+    }
+  });
+
   it.each(SEQUENCES.filter((sequence) => sequence !== 'healthy'))(
     '%s: is seen, and named at the last step',
     (sequence) => {
