@@ -66,6 +66,7 @@ export { printRule } from './rules/print-rule.js';
 export type { Level, Operator, Reference, Rule, RuleAlert, RuleSkip } from './rules/rule.js';
 export {
   type Baseline,
+  type HorizonValues,
   type JudgeInput,
   RuleSeries,
   type RuleSeriesOptions,

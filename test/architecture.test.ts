@@ -29,8 +29,8 @@ const ROOMS: Record<string, { allowed: string[]; forbidden: string[] }> = {
   },
   io: { allowed: ['node:fs', '../errors.js'], forbidden: ['../formats/npy.js', '../core/matrix.js'] },
   formats: {
-    allowed: ['../core/matrix.js', '../io/byte-source.js', 'apache-arrow', 'npyjs'],
-    forbidden: ['../io/node-file.js', '../discovery/step-ref.js', 'node:fs'],
+    allowed: ['../core/matrix.js', '../core/half.js', '../io/byte-source.js', 'apache-arrow', 'npyjs'],
+    forbidden: ['../core/batch.js', '../io/node-file.js', '../discovery/step-ref.js', 'node:fs'],
   },
   discovery: {
     allowed: ['../formats/define-format.js'],

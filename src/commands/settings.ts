@@ -47,9 +47,12 @@ class ConfigReader {
     const chain = [...extendedBy, file];
     if (extendedBy.includes(file)) {
       const circle = chain.slice(chain.indexOf(file)).map((path) => shownPath(this.#cwd, path));
-      throw new UsageError('E120', `extends goes in a circle: ${circle.join(' -> ')}`, { path: shown });
+      throw new UsageError('E120', `extends goes in a circle: ${circle.join(' -> ')}`, {
+        path: shown,
+        hint: `take ${shownPath(this.#cwd, file)} out of the extends of the last`,
+      });
     }
-    const document = parseJson(file, shown);
+    const document = parseJson(file, shown, extendedBy.at(-1) && shownPath(this.#cwd, extendedBy.at(-1)!));
     const manifest = basename(file) === 'package.json';
     const value = manifest ? (document as { collapse?: unknown } | null)?.collapse : document;
     const { extends: bases, flags } = parseConfig(value, shown, manifest ? 'collapse.' : '');
@@ -61,15 +64,21 @@ class ConfigReader {
   }
 }
 
-function parseJson(file: string, shown: string): unknown {
+function parseJson(file: string, shown: string, extendedBy?: string): unknown {
   let text: string;
   try {
     text = readText(file);
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
-    throw new UsageError('E120', `the configuration cannot be read: ${cause.message}`, {
+    const what =
+      extendedBy === undefined ? 'the configuration' : `the configuration that ${extendedBy} extends`;
+    throw new UsageError('E120', `${what} cannot be read: ${cause.message}`, {
       path: shown,
       cause,
+      hint:
+        extendedBy === undefined
+          ? 'name a file of JSON, such as collapse.config.json'
+          : `names in extends are taken from the folder of ${extendedBy}`,
     });
   }
   try {

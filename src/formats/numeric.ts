@@ -1,4 +1,4 @@
-import { halfTable } from './half.js';
+import { halfTable } from '../core/half.js';
 
 /** Element types whose values become numbers, by numpy's names. */
 export const NUMERIC = {

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { OutputError } from '../errors.js';
-import { isMissing, systemCode } from './system-error.js';
+import { isMissing, systemCode, systemReason } from './system-error.js';
 
 /**
  * Writes a file whole or not at all: a temporary file in the same folder, flushed, then renamed over `path`.
@@ -28,12 +28,10 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     else if (target === null) replace(path, content, null);
     else replace(realpathSync(path), content, target.mode & 0o7777);
   } catch (cause) {
-    const code = systemCode(cause);
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new OutputError('E401', `cannot write: ${code === '' ? why : `the system says ${code}`}`, {
+    throw new OutputError('E401', `cannot write: ${systemReason(cause)}`, {
       path,
       cause,
-      fields: { systemCode: code },
+      fields: { systemCode: systemCode(cause) },
     });
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StateError } from '../errors.js';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js';
-import { isMissing, systemCode } from './system-error.js';
+import { isMissing, systemCode, systemReason } from './system-error.js';
 
 export interface LockOptions {
   /** How long to wait for others; 30 s unless given. */
@@ -141,7 +141,7 @@ function claim(folder: string, name: string, path: string): void {
 }
 
 function unwritable(path: string, cause: unknown): StateError {
-  return new StateError('E401', `cannot lock the state file: the system says ${systemCode(cause)}`, {
+  return new StateError('E401', `cannot lock the state file: ${systemReason(cause)}`, {
     path,
     cause,
   });

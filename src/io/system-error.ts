@@ -5,6 +5,27 @@ export function systemCode(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  ENOENT: 'there is no such directory',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EMFILE: 'too many files are open',
+};
+
+/** What the system refused, in words where its code has any. */
+export function systemReason(cause: unknown): string {
+  const code = systemCode(cause);
+  const words = WORDS[code];
+  if (words !== undefined) return `${words} (${code})`;
+  if (code !== '') return `the system says ${code}`;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** True where the path leads nowhere: it is missing, or a component of it is not a directory. */
 export function isMissing(cause: unknown): boolean {
   return ['ENOENT', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE'].includes(systemCode(cause));
@@ -14,8 +35,7 @@ export function isMissing(cause: unknown): boolean {
 export function readError(path: string, cause: unknown, doing: string): InputError {
   if (isMissing(cause)) return new InputError('E201', 'there is no such file or directory', { path, cause });
   const code = systemCode(cause);
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new InputError('E202', `cannot ${doing}: ${code === '' ? why : `the system says ${code}`}`, {
+  return new InputError('E202', `cannot ${doing}: ${systemReason(cause)}`, {
     path,
     cause,
     fields: { systemCode: code },

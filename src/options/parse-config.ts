@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.js';
+import { ERROR_CODES, UsageError } from '../errors.js';
 import { nearestName } from '../rules/nearest-name.js';
 import { CONFIG_FLAGS } from './config-flags.js';
 import type { Flag, FlagValues } from './flags.js';
@@ -66,7 +66,8 @@ function oneSetting(flag: Flag<unknown>, setting: unknown, path: string, file: s
       path: file,
       cause,
       fields: { ...cause.fields, key: path },
-      ...(cause.excerpt === undefined ? {} : { excerpt: cause.excerpt, hint: cause.hint }),
+      ...(cause.excerpt === undefined ? {} : { excerpt: cause.excerpt }),
+      ...(cause.hint === ERROR_CODES[cause.code].help ? {} : { hint: cause.hint }),
     });
   }
 }

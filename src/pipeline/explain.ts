@@ -8,11 +8,40 @@ import { jepaReason } from '../rules/preset-jepa.js';
 import { RFC_0005_THRESHOLDS } from '../rules/preset-rfc-0005.js';
 import { PRESETS, type Preset } from '../rules/presets.js';
 import type { Rule } from '../rules/rule.js';
+import { explainRule } from './explain-rule.js';
 
 const presets: readonly Preset[] = PRESETS;
 const kindIds = Object.keys(COLLAPSE_KINDS) as CollapseKindId[];
 
-/** What an id means, from the registries; null where nothing has that id. */
+/** The labels of a diagnosis that are no collapse. */
+const STATES: readonly Explanation[] = [
+  {
+    id: 'healthy',
+    title: 'Healthy',
+    facts: [
+      { label: 'meaning', text: 'no rule of the preset jepa alerts, and all that it needs has a value' },
+      {
+        label: 'not said',
+        text: 'what the embeddings are good for: a run that learns nothing can be healthy',
+      },
+      { label: 'see', text: 'collapse explain jepa' },
+    ],
+  },
+  {
+    id: 'not-enough-data',
+    title: 'Not enough data',
+    facts: [
+      {
+        label: 'meaning',
+        text: 'a value is on the wrong side of its bound and not yet for long enough, or a metric that the preset jepa needs has none; the evidence in the report says which',
+      },
+      { label: 'remedy', text: 'check more steps, save targets and at least two rows a step' },
+      { label: 'see', text: 'collapse explain jepa' },
+    ],
+  },
+];
+
+/** What an id means, from the registries, or what a rule does; null where nothing has that id and it is no rule. */
 export function explain(id: string): Explanation | null {
   const metric = METRIC_IDS.find((known) => known === id);
   if (metric !== undefined) return ofMetric(metric);
@@ -21,7 +50,9 @@ export function explain(id: string): Explanation | null {
   const kind = kindIds.find((known) => known === id || known.replace(' ', '-') === id);
   if (kind !== undefined) return ofKind(kind);
   for (const { preset: owner, rule } of presetRules()) if (rule.id === id) return ofRule(owner, rule);
-  return id in ERROR_CODES && Object.hasOwn(ERROR_CODES, id) ? ofError(id as ErrorCode) : null;
+  const state = STATES.find((known) => known.id === id || known.id.replaceAll('-', ' ') === id);
+  if (state !== undefined) return state;
+  return Object.hasOwn(ERROR_CODES, id) ? ofError(id as ErrorCode) : explainRule(id);
 }
 
 /** The id most like `id`; null where none is near. */
@@ -50,6 +81,10 @@ export function explanations(): ExplanationList[] {
     {
       heading: 'kinds of collapse',
       entries: kindIds.map((id) => ({ id: id.replace(' ', '-'), title: COLLAPSE_KINDS[id].meaning })),
+    },
+    {
+      heading: 'other labels of a diagnosis',
+      entries: STATES.map(({ id, facts }) => ({ id, title: facts[0]?.text ?? '' })),
     },
     {
       heading: 'error codes',
@@ -107,9 +142,10 @@ function ofPreset(preset: Preset): Explanation {
     id: preset.id,
     title: preset.title,
     facts: [
-      ...preset
-        .rules('error', RFC_0005_THRESHOLDS)
-        .map(({ expression }) => ({ label: 'rule', text: expression })),
+      ...preset.rules('error', RFC_0005_THRESHOLDS).map(({ id, metric, expression }) => ({
+        label: 'rule',
+        text: id === metric ? expression : `${id}: ${expression}`,
+      })),
       { label: 'source', text: preset.source },
     ],
   };

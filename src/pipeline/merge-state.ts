@@ -70,6 +70,9 @@ function mergeRun(
   return [...merged.values()].sort(byStep);
 }
 
+/** Of the rules that differ: a preset has a dozen. */
+const MOST_TOLD = 3;
+
 function refuseOtherRules(remembered: Judging, asked: Judging): void {
   if (isDeepStrictEqual(remembered, asked)) return;
   const texts = ({ rules, ...rest }: Judging) => [
@@ -77,8 +80,12 @@ function refuseOtherRules(remembered: Judging, asked: Judging): void {
     ...Object.entries(rest).map(([name, value]) => `${name} ${value}`),
   ];
   const [before, now] = [texts(remembered), texts(asked)];
-  const only = (list: string[], other: string[]) =>
-    list.filter((text) => !other.includes(text)).join(', ') || 'nothing else';
+  const only = (list: string[], other: string[]) => {
+    const apart = list.filter((text) => !other.includes(text));
+    if (apart.length === 0) return 'nothing else';
+    const more = apart.length - MOST_TOLD;
+    return apart.slice(0, MOST_TOLD).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  };
   throw new StateError(
     'E404',
     `the state was judged by other rules: it has ${only(before, now)}; asked for is ${only(now, before)}`,

@@ -15,7 +15,7 @@ export interface StoredState {
  * @param shown As the user named it: errors tell of this one.
  */
 export async function readState(file: string, shown: string): Promise<StoredState> {
-  const text = readIfThere(file);
+  const text = readIfThere(file, shown);
   return { text, state: text === null ? null : await parseState(text, shown) };
 }
 
@@ -32,11 +32,13 @@ function isBelow(run: string, root: string): boolean {
   return run === root || run.startsWith(root === '/' ? root : `${root}/`);
 }
 
-function readIfThere(file: string): string | null {
+function readIfThere(file: string, shown: string): string | null {
   try {
     return readText(file);
   } catch (cause) {
     if (cause instanceof InputError && cause.code === 'E201') return null;
-    throw cause;
+    throw cause instanceof InputError
+      ? new InputError('E202', cause.message, { path: shown, cause, fields: cause.fields })
+      : cause;
   }
 }

@@ -48,9 +48,10 @@ export function buildReport({
   const reportRuns = runs.map((run): ReportRun => {
     const ownErrors = errors.filter((error) => error.run === run.run || error.path === run.run);
     const alerts = decidingAlerts(run, policy.judge);
+    const judged = run.latest !== null && !isRefused(run, policy);
     return {
       run: run.run,
-      status: statusOf(ownErrors, run.latest !== null, alerts),
+      status: statusOf(ownErrors, judged, alerts),
       ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
       baseline: run.baseline,
       steps: [...run.steps],
@@ -72,7 +73,7 @@ export function buildReport({
   return {
     schemaVersion: 1,
     tool: { name: 'embedding-collapse', version },
-    status: statusOf(errors, judged > 0, deciding),
+    status: statusOf(errors, judged > 0 && !runs.some((run) => isRefused(run, policy)), deciding),
     exitCode: code,
     exitReason: reason,
     thresholds,
@@ -95,6 +96,11 @@ export function buildReport({
       errors: errors.length,
     },
   };
+}
+
+/** True where a criterion without its metric is no verdict, by --on-unavailable fail. */
+function isRefused({ unavailable }: RunVerdict, { onUnavailable }: ExitPolicy): boolean {
+  return unavailable && onUnavailable === 'fail';
 }
 
 function decidingAlerts({ steps, latest }: RunVerdict, judge: 'all' | 'latest'): ReportAlert[] {

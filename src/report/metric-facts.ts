@@ -12,6 +12,8 @@ export interface MetricFacts {
   readonly range: string;
   readonly definition: string;
   readonly detects: string;
+  /** One of the reference's seven, which every table shows. */
+  readonly isReference: boolean;
 }
 
 export type MetricCatalogue = Readonly<Partial<Record<ReportMetricId, MetricFacts>>>;

@@ -1,5 +1,6 @@
 import type { MetricCatalogue, ReportMetricId } from '../report/metric-facts.js';
 import type { Report, ReportRun } from '../report/types.js';
+import { chooseMetrics } from './choose-metrics.js';
 import { ruledMetrics, shortUnit } from './criterion-metric.js';
 import type { Render } from './define-reporter.js';
 import { formatMargin, formatNumber } from './format-number.js';
@@ -7,7 +8,6 @@ import { limitText } from './limit-text.js';
 import { markdownHorizons } from './markdown-horizons.js';
 import { codeSpan, markdownText } from './markdown-text.js';
 import { type MetricState, metricStates } from './metric-state.js';
-import { chooseMetrics } from './reference-metrics.js';
 import { runNotes } from './run-notes.js';
 import { sparkline } from './sparkline.js';
 import { counted, worstFirst } from './step-text.js';
@@ -45,7 +45,7 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   const sentence = `${sentenceOf(run, report, SIGNS)}.`;
   if (step === undefined) return `${head}\n\n${sentence}`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
-  const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), false);
+  const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), catalogue, false);
   const rows = metricStates(shown, step, run, report, false).map((state) =>
     rowOf(state, run, step.metrics[state.id], catalogue),
   );

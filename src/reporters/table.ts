@@ -1,5 +1,6 @@
 import type { MetricCatalogue, ReportMetricId } from '../report/metric-facts.js';
 import type { Report, ReportRun, ReportStep } from '../report/types.js';
+import { chooseMetrics } from './choose-metrics.js';
 import { ruledMetrics } from './criterion-metric.js';
 import type { Render, RenderOptions } from './define-reporter.js';
 import { displayWidth } from './display-width.js';
@@ -9,7 +10,6 @@ import { type Ink, inkFor } from './layout.js';
 import { metricStates } from './metric-state.js';
 import { drawMetricTable } from './metric-table.js';
 import { nextCommand } from './next-command.js';
-import { chooseMetrics } from './reference-metrics.js';
 import { runNotes } from './run-notes.js';
 import { type Scale, scaleOf } from './sparkline.js';
 import { counted, stepName, worstFirst } from './step-text.js';
@@ -49,7 +49,7 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
   let horizonText = '';
   if (step !== undefined) {
     const ids = Object.keys(step.metrics) as ReportMetricId[];
-    const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), verbose);
+    const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), catalogue, verbose);
     const states = metricStates(shown, step, run, report, verbose);
     tableText = drawMetricTable({ run, step, states, catalogue, scales }, width, ink);
     horizonText = drawHorizonTable(step, shown, catalogue, width, ink);

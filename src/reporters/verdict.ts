@@ -1,6 +1,6 @@
-import type { Report, ReportRun } from '../report/types.js';
+import type { Report, ReportRun, ReportStep } from '../report/types.js';
 import { type AlertSpan, alertSpans, spanText } from './alert-spans.js';
-import { quietCriteria } from './criterion-metric.js';
+import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
 import type { Ink } from './layout.js';
 import { counted, stepName, worstFirst } from './step-text.js';
 
@@ -51,8 +51,32 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
   if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
   const parts = alertsOf(run, report, ink);
   if (parts.length === 0) parts.push(`no alert at ${counted(judged.length, 'judged step')}`);
+  parts.push(...undecided(run, judged, report).map((text) => ink.text(text)));
   if (own.length > 0) parts.push(`${counted(own.length, 'input')} could not be used`);
   return parts.join('; ');
+}
+
+/**
+ * The rules that missing values kept from a verdict: where they are why there is none, each that lacked its metric at a
+ * judged step; else the user's own that were never decided.
+ */
+function undecided(run: ReportRun, judged: readonly ReportStep[], report: Report): string[] {
+  const quiet = quietCriteria(report);
+  return report.rules.flatMap(({ id, expression }) => {
+    const skipped = judged.filter((step) => step.skipped.some(({ criterion }) => criterion === id));
+    const isOwn = id === expression;
+    const isWhy = run.status === 'no-data' && skipped.some((step) => lacksMetric(step, id, report));
+    const isTold = isWhy || (isOwn && skipped.length === judged.length);
+    if (skipped.length === 0 || quiet.has(id) || !isTold) return [];
+    const steps =
+      skipped.length === judged.length ? 'any judged step' : counted(skipped.length, 'judged step');
+    return [`${id} could not be decided at ${steps}`];
+  });
+}
+
+function lacksMetric(step: ReportStep, criterion: string, report: Report): boolean {
+  const metric = metricOfCriterion(criterion, report);
+  return metric !== undefined && (step.metrics[metric] == null || / at (any )?horizon/.test(criterion));
 }
 
 /** What a run collapsed to, if that has a name, and each criterion that failed; of quiet ones only without a name. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../src/errors.js';
 import { METRIC_IDS } from '../../src/metrics/ids.js';
 import { explain, explanations, nearestExplained } from '../../src/pipeline/explain.js';
+import { DIAGNOSIS_LABELS } from '../../src/rules/diagnose.js';
 import { PRESETS } from '../../src/rules/presets.js';
 import { collapse } from './run-collapse.js';
 
@@ -32,6 +33,25 @@ describe('explain', () => {
   it('whatever it lists', () => {
     for (const { entries } of explanations())
       for (const { id } of entries) expect(explain(id), id).not.toBeNull();
+  });
+
+  it('every label of a diagnosis', () => {
+    for (const label of DIAGNOSIS_LABELS) expect(labels(label), label).toContain('meaning');
+  });
+
+  it('a rule as a user writes it', () => {
+    const { id, facts } = explain('pred_r2<50.0 % of peak at any horizon for 3 after 7')!;
+    expect(id).toBe('pred_r2 < 50% of peak at any horizon for 3 after 7');
+    expect(facts.map(({ label }) => label)).toEqual([
+      'formula',
+      'bound',
+      'horizons',
+      'row',
+      'from',
+      'no value',
+      'see',
+    ]);
+    expect(() => explain('pred_r3 < 0')).toThrow(expect.objectContaining({ code: 'E110' }));
   });
 
   it('nothing else, not even what every object has', () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBatch } from '../../src/core/batch.js';
+import { klRegNull } from '../../src/core/kl-null.js';
+import { isotropicEffectiveRank } from '../../src/core/marchenko-pastur.js';
 import type { Matrix } from '../../src/core/matrix.js';
 import { METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
 import { computeMetrics, METRICS } from '../../src/metrics/index.js';
-import { expectClose, familyOf } from '../tolerances.js';
+import { expectClose, familyOf, TOLERANCES } from '../tolerances.js';
 import { gaussian } from './gaussian.js';
 import { filled, mapped } from './matrices.js';
 
@@ -78,6 +80,32 @@ function rotated(m: Matrix): Matrix {
   }, m);
 }
 
+function reversed(m: Matrix): Matrix {
+  return filled(m.rows, m.cols, (i, j) => m.data[i * m.cols + m.cols - 1 - j]!);
+}
+
+function shifted(m: Matrix): Matrix {
+  return mapped(m, (x, _, j) => x + 1 + (j % 3));
+}
+
+const AXIS_BOUND = named(
+  'pred_target_corr_per_dim',
+  'std_l2_normalized',
+  'dead_dim_fraction',
+  'vicreg_var',
+  'vicreg_cov',
+  'sigreg',
+);
+const SCALED = named('vicreg_var', 'vicreg_cov', 'sigreg', 'kl_excess', 'pairwise_target_dist_mean');
+const ANCHORED = named(
+  'kl_excess',
+  'rankme',
+  'std_l2_normalized',
+  'mean_pairwise_cos',
+  'uniformity',
+  'sigreg',
+);
+
 describe('what leaves a metric alone', () => {
   it('the order of the rows: everything', () => {
     holds((triple) => {
@@ -90,33 +118,21 @@ describe('what leaves a metric alone', () => {
 
   it('the order of the dimensions: everything but SIGReg, whose slices are fixed', () => {
     holds((triple) => {
-      const reversed = each(triple, (m) =>
-        filled(m.rows, m.cols, (i, j) => m.data[i * m.cols + m.cols - 1 - j]!),
-      );
-      expectSame(measure(reversed), measure(triple), without(named('sigreg')));
+      expectSame(measure(each(triple, reversed)), measure(triple), without(named('sigreg')));
     });
   });
 
   it('a rotation of everything: whatever does not look at single dimensions', () => {
-    const axisBound = named(
-      'pred_target_corr_per_dim',
-      'std_l2_normalized',
-      'dead_dim_fraction',
-      'vicreg_var',
-      'vicreg_cov',
-      'sigreg',
-    );
     holds((triple) => {
-      expectSame(measure(each(triple, rotated)), measure(triple), without(axisBound));
+      expectSame(measure(each(triple, rotated)), measure(triple), without(AXIS_BOUND));
     });
   });
 
   it('one factor on everything: all that has no unit, but what is measured against N(0, I)', () => {
-    const scaled = named('vicreg_var', 'vicreg_cov', 'sigreg', 'kl_excess', 'pairwise_target_dist_mean');
     holds((triple) => {
       for (const factor of [1e-120, 0.3, -8, 1e120]) {
         const moved = measure(each(triple, (m) => mapped(m, (x) => factor * x)));
-        expectSame(moved, measure(triple), without(scaled));
+        expectSame(moved, measure(triple), without(SCALED));
       }
     });
   });
@@ -131,61 +147,176 @@ describe('what leaves a metric alone', () => {
   });
 
   it('a shift of everything: what is centred, and what compares rows', () => {
-    const anchored = named(
-      'kl_excess',
-      'rankme',
-      'std_l2_normalized',
-      'mean_pairwise_cos',
-      'uniformity',
-      'sigreg',
-    );
     holds((triple) => {
-      expectSame(
-        measure(each(triple, (m) => mapped(m, (x, _, j) => x + 1 + (j % 3)))),
-        measure(triple),
-        without(anchored),
-      );
+      expectSame(measure(each(triple, shifted)), measure(triple), without(ANCHORED));
     });
   });
 
-  it('the batch twice over: spectra, shares and ratios, but nothing that counts rows', () => {
-    const counting = named(
-      'kl_excess',
-      'pairwise_target_dist_mean',
-      'retrieval_top1',
-      'retrieval_mrr',
-      'effective_rank_ratio',
-      'rankme',
-      'alpha_req',
-      'std_l2_normalized',
-      'mean_pairwise_cos',
-      'uniformity',
-      'vicreg_var',
-      'vicreg_cov',
-      'sigreg',
-    );
+  it('the batch twice over: spectra, shares and ratios', () => {
+    holds((triple) => expectSame(measure(each(triple, twice)), measure(triple), without(COUNTING)));
+  });
+});
+
+const COUNTING = named(
+  'kl_excess',
+  'pairwise_target_dist_mean',
+  'retrieval_top1',
+  'retrieval_mrr',
+  'effective_rank_ratio',
+  'rankme',
+  'std_l2_normalized',
+  'mean_pairwise_cos',
+  'uniformity',
+  'vicreg_var',
+  'vicreg_cov',
+  'sigreg',
+);
+
+function twice(m: Matrix): Matrix {
+  return pick(
+    m,
+    Array.from({ length: 2 * m.rows }, (_, i) => i % m.rows),
+  );
+}
+
+/** Where each target stands among all of them by its distance to its prediction, from 1 on. */
+function ranksOf({ prediction, target }: Triple): number[] {
+  const { rows, cols } = target;
+  const squared = (i: number, j: number) => {
+    let sum = 0;
+    for (let k = 0; k < cols; k++) sum += (prediction.data[i * cols + k]! - target.data[j * cols + k]!) ** 2;
+    return sum;
+  };
+  return Array.from({ length: rows }, (_, i) => {
+    const own = squared(i, i);
+    return 1 + Array.from({ length: rows }, (_, j) => squared(i, j)).filter((other) => other < own).length;
+  });
+}
+
+/** The variance term of VICReg where the variance (ddof 1) is `share` of what it is. */
+function varianceTerm({ data, rows, cols }: Matrix, share: number): number {
+  let sum = 0;
+  for (let j = 0; j < cols; j++) {
+    const column = Array.from({ length: rows }, (_, i) => data[i * cols + j]!);
+    const mean = column.reduce((all, x) => all + x, 0) / rows;
+    const variance = column.reduce((all, x) => all + (x - mean) ** 2, 0) / (rows - 1);
+    sum += Math.max(0, 1 - Math.sqrt(share * variance + 1e-4));
+  }
+  return sum / cols;
+}
+
+describe('the batch twice over: what counts rows follows its law', () => {
+  const both = (
+    law: (once: (name: string) => number, triple: Triple, side: 'prediction' | 'target') => [string, number],
+  ) =>
     holds((triple) => {
-      const n = triple.target.rows;
-      const twice = measure(
-        each(triple, (m) =>
-          pick(
-            m,
-            Array.from({ length: 2 * n }, (_, i) => i % n),
-          ),
-        ),
-      );
-      const once = measure(triple);
-      expectSame(twice, once, without(counting));
-      // Each target has a twin that ties with it: half the credit, and the mean of two ranks.
-      expectClose(twice.retrieval_top1, once.retrieval_top1! / 2, 'retrieval_top1');
-      // The same mean of cos kθ and sin kθ, times twice the rows.
-      expectClose(twice.pred_sigreg, 2 * once.pred_sigreg!, 'sigreg');
-      expectClose(
-        twice.pred_vicreg_cov,
-        once.pred_vicreg_cov! * ((2 * n - 2) / (2 * n - 1)) ** 2,
-        'vicreg_cov',
-      );
+      const [before, after] = [measure(triple), measure(each(triple, twice))];
+      for (const [prefix, side] of [
+        ['pred', 'prediction'],
+        ['target', 'target'],
+      ] as const) {
+        const of = (values: Measured, name: string) => values[`${prefix}_${name}` as MetricId]!;
+        const [name, expected] = law((each) => of(before, each), triple, side);
+        expectClose(of(after, name), expected, familyOf(`${prefix}_${name}` as MetricId), name);
+      }
     });
+  const rowsOf = ({ target }: Triple) => target.rows;
+
+  it('the unbiased variances have 2n − 1 in place of 2(n − 1)', () => {
+    const share = (n: number) => (2 * n - 2) / (2 * n - 1);
+    both((once, t) => ['std_l2_normalized', once('std_l2_normalized') * Math.sqrt(share(rowsOf(t)))]);
+    both((once, t) => ['vicreg_cov', once('vicreg_cov') * share(rowsOf(t)) ** 2]);
+    both((_, t, side) => ['vicreg_var', varianceTerm(t[side], share(rowsOf(t)))]);
+  });
+
+  it('n pairs more have no distance, all others come four times', () => {
+    both((once, t) => {
+      const n = rowsOf(t);
+      const squared = once('mean_pairwise_cos') * n * (n - 1) + n;
+      return ['mean_pairwise_cos', (4 * squared - 2 * n) / (2 * n * (2 * n - 1))];
+    });
+    both((once, t) => {
+      const n = rowsOf(t);
+      const pairs = (n * (n - 1)) / 2;
+      return ['uniformity', Math.log((n + 4 * pairs * Math.exp(once('uniformity'))) / (n * (2 * n - 1)))];
+    });
+    holds((triple) => {
+      const n = rowsOf(triple);
+      const { pairwise_target_dist_mean: once } = measure(triple);
+      const found = measure(each(triple, twice)).pairwise_target_dist_mean;
+      expectClose(found, (once! * 2 * (n - 1)) / (2 * n - 1), 'pairwise_target_dist_mean');
+    });
+  });
+
+  it('the yardstick of the effective rank is that of twice the rows', () => {
+    both((once, t) => {
+      const { rows, cols } = t.target;
+      const yardsticks = isotropicEffectiveRank(rows, cols) / isotropicEffectiveRank(2 * rows, cols);
+      return ['effective_rank_ratio', once('effective_rank_ratio') * yardsticks];
+    });
+  });
+
+  it('RankMe counts the singular values that are 0 now, at 1e-7 each', () => {
+    both((once, t) => {
+      const { rows, cols } = t.target;
+      const more = Math.min(2 * rows, cols) - Math.min(rows, cols);
+      return ['rankme', once('rankme') * Math.exp(-more * 1e-7 * Math.log(1e-7))];
+    });
+  });
+
+  it('SIGReg is twice the same', () => both((once) => ['sigreg', 2 * once('sigreg')]));
+
+  it('kl_excess is less what twice the rows show of N(0, I)', () => {
+    holds((triple) => {
+      const { rows, cols } = triple.target;
+      const once = measure(triple).kl_excess;
+      if (once == null) return;
+      const found = measure(each(triple, twice)).kl_excess;
+      expectClose(found, once + klRegNull(rows, cols)! - klRegNull(2 * rows, cols)!, 'kl_excess');
+    });
+  });
+
+  it('each target has a twin that ties with it: half the credit, and the mean of two ranks', () => {
+    holds((triple) => {
+      const after = measure(each(triple, twice));
+      const ranks = ranksOf(triple);
+      const mean = (credit: (rank: number) => number) =>
+        ranks.reduce((sum, rank) => sum + credit(rank), 0) / ranks.length;
+      const reciprocal = (rank: number) => (1 / (2 * rank - 1) + 1 / (2 * rank)) / 2;
+      expectClose(
+        after.retrieval_top1,
+        mean((rank) => (rank === 1 ? 0.5 : 0)),
+        'retrieval_top1',
+      );
+      expectClose(after.retrieval_mrr, mean(reciprocal), 'retrieval_mrr');
+    });
+  });
+});
+
+describe('what is left out above does move', () => {
+  // With one dead dimension, for what counts them.
+  const samples = fc
+    .sample(triples, { numRuns: 12, seed: 20240229 })
+    .map((triple) => each(triple, (m) => mapped(m, (x, _, j) => (j === 0 ? 1e-3 * x : x))));
+  const cases: readonly [string, (m: Matrix) => Matrix, readonly MetricId[]][] = [
+    ['with the order of the dimensions', reversed, named('sigreg')],
+    ['with a rotation', rotated, AXIS_BOUND],
+    ['with a factor', (m) => mapped(m, (x) => 0.3 * x), SCALED],
+    ['with a shift', shifted, ANCHORED],
+    ['with the batch twice over', twice, COUNTING],
+  ];
+
+  it.each(cases)('%s', (_, change, ids) => {
+    const pairs = samples.map((triple) => [measure(triple), measure(each(triple, change))] as const);
+    for (const id of ids) {
+      const { relative, absolute } = TOLERANCES[familyOf(id)];
+      const moved = pairs.some(([a, b]) => {
+        const [before, after] = [a[id] ?? null, b[id] ?? null];
+        if (before === null || after === null) return before !== after;
+        return Math.abs(after - before) > 10 * Math.max(relative * Math.abs(before), absolute);
+      });
+      expect(moved, `${id} moves`).toBe(true);
+    }
   });
 });
 

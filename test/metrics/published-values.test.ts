@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBatch } from '../../src/core/batch.js';
+import { klRegNull } from '../../src/core/kl-null.js';
 import { isotropicEffectiveRank } from '../../src/core/marchenko-pastur.js';
 import type { Matrix } from '../../src/core/matrix.js';
 import type { MetricId } from '../../src/metrics/ids.js';
@@ -216,5 +217,123 @@ describe('a constant predictor at the mean of targets N(0, I) + 10', () => {
     expect(value('pred_target_var_ratio')).toBe(0);
     expect(value('pred_r2')).toBeLessThanOrEqual(1e-15);
     expectClose(value('retrieval_top1'), 1 / 200, 'retrieval_top1');
+  });
+});
+
+describe('pred_r2', () => {
+  it("is scikit-learn's r2_score with variance-weighted outputs: 0.938… in its documentation", () => {
+    const target = matrixOf([
+      [0.5, 1],
+      [-1, 1],
+      [7, -6],
+    ]);
+    const prediction = matrixOf([
+      [0, 2],
+      [-1, 2],
+      [8, -5],
+    ]);
+    expectClose(of(prediction, 'pred_r2', target), 0.9382566585956417, 'pred_r2');
+  });
+});
+
+describe('retrieval', () => {
+  /** On a line, the targets at 0, 10 and 20; each prediction as far from its own as the rank wanted. */
+  const target = matrixOf([[0], [10], [20]]);
+  it('ranks 3, 2 and 1 have a mean reciprocal rank of 11/18 (the example of Wikipedia, 0.61)', () => {
+    const prediction = matrixOf([[16], [18], [20]]);
+    expectClose(of(prediction, 'retrieval_mrr', target), 11 / 18, 'retrieval_mrr');
+    expectClose(of(prediction, 'retrieval_top1', target), 1 / 3, 'retrieval_top1');
+  });
+});
+
+describe('against the context', () => {
+  const context = matrixOf([
+    [0, 0],
+    [1, 1],
+  ]);
+  const target = matrixOf([
+    [2, 0],
+    [1, 3],
+  ]);
+  const value = (prediction: Matrix, id: MetricId) =>
+    computeMetrics(createBatch({ prediction, target, context }), [id]).metrics[id];
+
+  it('copying has no skill and no direction, the target all of both, half of the way three quarters', () => {
+    expect([value(context, 'copy_skill'), value(context, 'delta_cos_mean')]).toEqual([0, 0]);
+    expect([value(target, 'copy_skill'), value(target, 'delta_cos_mean')]).toEqual([1, 1]);
+    const half = mapped(target, (x, i, j) => (x + context.data[i * 2 + j]!) / 2);
+    expect([value(half, 'copy_skill'), value(half, 'delta_cos_mean')]).toEqual([0.75, 1]);
+  });
+
+  it('as far the other way is a skill of 1 − 2² and a cosine of −1; at right angles 1 − 2 and 0', () => {
+    const away = mapped(target, (x, i, j) => 2 * context.data[i * 2 + j]! - x);
+    expect([value(away, 'copy_skill'), value(away, 'delta_cos_mean')]).toEqual([-3, -1]);
+    const aside = matrixOf([
+      [0, 2],
+      [3, 1],
+    ]);
+    expect([value(aside, 'copy_skill'), value(aside, 'delta_cos_mean')]).toEqual([-1, 0]);
+  });
+});
+
+describe('dimensions one by one', () => {
+  it('two of four whose variance is below a ten-thousandth of the mean are dead', () => {
+    // Variances 4, 4, 1e-6 and 0: their mean is 2, a ten-thousandth of it 2e-4.
+    const m = matrixOf([
+      [2, -2, 1e-3, 5],
+      [-2, 2, -1e-3, 5],
+    ]);
+    expect(of(m, 'pred_dead_dim_fraction')).toBe(0.5);
+  });
+
+  it('correlations of 1, −1, 0 and a constant have a mean of 0, where offsets alone correlate', () => {
+    const prediction = matrixOf([
+      [1, 9, 5, 3],
+      [2, 8, 4, 3],
+      [3, 7, 5, 3],
+    ]);
+    const target = matrixOf([
+      [10, 1, 1, 2],
+      [20, 2, 2, 1],
+      [30, 3, 3, 2],
+    ]);
+    expectClose(of(prediction, 'pred_target_corr_per_dim', target), 0, 'pred_target_corr_per_dim');
+    expectClose(of(target, 'pred_target_corr_per_dim', target), 1, 'pred_target_corr_per_dim');
+  });
+
+  it('a prediction of half the deviations has a quarter of the variance, and the same centred direction', () => {
+    const target = gaussian(20, 6, 8);
+    const half = mapped(target, (x) => 100 + x / 2);
+    expectClose(of(half, 'pred_target_var_ratio', target), 0.25, 'pred_target_var_ratio');
+    expectClose(of(half, 'pred_cos_centered_mean', target), 1, 'pred_cos_centered_mean');
+  });
+});
+
+describe('kl_excess', () => {
+  it.each([
+    [128, 64, 10.34],
+    [256, 192, 52.7],
+    [1024, 192, 9.78],
+    [1024, 512, 79.1],
+  ])('its yardstick at %i × %i is %f nats', (rows, dims, nats) => {
+    expectClose(klRegNull(rows, dims), nats, 'published');
+  });
+
+  it.each([
+    [64, 32],
+    [128, 64],
+    [40, 36],
+  ])('which simulated batches of N(0, I) show at %i × %i', (rows, dims) => {
+    let sum = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const batch = createBatch({
+        prediction: gaussian(rows, dims, 900 + seed),
+        target: null,
+        klReg: 'computed',
+        klFrom: 'prediction',
+      });
+      sum += computeMetrics(batch, ['kl_reg']).metrics.kl_reg ?? Number.NaN;
+    }
+    expectClose(sum / 60, klRegNull(rows, dims) ?? Number.NaN, 'simulation');
   });
 });

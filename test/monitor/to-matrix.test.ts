@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { halfValue } from '../../src/core/half.js';
 import { computeCollapseMetrics } from '../../src/monitor/collapse-metrics.js';
 import type { EmbeddingInput } from '../../src/monitor/embedding-input.js';
-import { decodeBfloat16, decodeFloat16 } from '../../src/monitor/half-floats.js';
+import { decodeBfloat16 } from '../../src/monitor/half-floats.js';
 import { toMatrix } from '../../src/monitor/to-matrix.js';
 
 type Rows = readonly (readonly number[])[];
@@ -190,7 +191,7 @@ describe('16-bit floats', () => {
     [0xfc00, Number.NEGATIVE_INFINITY],
     [0x7e00, Number.NaN],
   ])('float16 %i is %d', (bits, value) => {
-    expect(decodeFloat16(bits)).toBe(value);
+    expect(halfValue(bits)).toBe(value);
   });
 
   it.each([

@@ -18,6 +18,29 @@ const metrics = fc.record({
   kl_reg: value,
 });
 
+/** None, or one to three horizons. */
+const horizons = fc.option(
+  fc.array(fc.record({ pred_var_per_dim: value, target_var_per_dim: value }), { minLength: 1, maxLength: 3 }),
+  { nil: undefined },
+);
+
+function horizonsOf(
+  list: readonly Readonly<Record<'pred_var_per_dim' | 'target_var_per_dim', number | null>>[],
+) {
+  return {
+    axis: 1,
+    size: list.length,
+    numbers: list.map((_, i) => i + 1),
+    rows: list.map(() => 8),
+    metrics: {
+      pred_var_per_dim: list.map((each) => each.pred_var_per_dim),
+      target_var_per_dim: list.map((each) => each.target_var_per_dim),
+    },
+    unavailable: {},
+    estimates: {},
+  };
+}
+
 /** Records of one run, steps ascending: missing values, single rows and computed kl_reg among them. */
 export const anyRun = (run = 'run'): fc.Arbitrary<StepRecord[]> =>
   fc
@@ -28,6 +51,7 @@ export const anyRun = (run = 'run'): fc.Arbitrary<StepRecord[]> =>
           metrics,
           rows: fc.constantFrom(256, 256, 256, 1),
           source: fc.constantFrom('supplied', 'computed'),
+          horizons,
         }),
         { minLength: 12, maxLength: 12 },
       ),
@@ -36,8 +60,15 @@ export const anyRun = (run = 'run'): fc.Arbitrary<StepRecord[]> =>
       steps
         .sort((a, b) => a - b)
         .map((step, i) => {
-          const { metrics, rows, source } = parts[i]!;
-          return makeRecord({ run, step, rows, metrics, klRegSource: source as 'supplied' | 'computed' });
+          const { metrics, rows, source, horizons } = parts[i]!;
+          return makeRecord({
+            run,
+            step,
+            rows,
+            metrics,
+            klRegSource: source as 'supplied' | 'computed',
+            ...(horizons === undefined ? {} : { horizons: horizonsOf(horizons) }),
+          });
         }),
     );
 
@@ -47,6 +78,8 @@ const RULES = [
   'pairwise_pred_dist_mean < 80% of baseline for 3 after 10',
   'kl_reg > 2 for 2',
   'kl_reg > 150% of pred_var_per_dim',
+  'pred_var_per_dim < 50% of peak at any horizon for 2',
+  'pred_var_per_dim < 50% of target_var_per_dim at horizon 2',
 ] as const;
 
 /** Ways to judge, with rules that remember. */

@@ -10,7 +10,12 @@ export function halfTable(): Float32Array {
   return table;
 }
 
-function halfValue(bits: number): number {
+/**
+ * The value of one bit pattern, exactly.
+ *
+ * @example halfValue(0x3555) // 0.333251953125
+ */
+export function halfValue(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;

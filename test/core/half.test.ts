@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { halfTable } from '../../src/formats/half.js';
+import { halfTable } from '../../src/core/half.js';
 
 /** By way of float32's bits: rebias the exponent, let subnormals normalise by a subtraction. */
 function bySingle(bits: number): number {

@@ -1,0 +1,21 @@
+import { createBatch } from '../../src/core/batch.js';
+import { DEFAULT_METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
+import { computeMetrics } from '../../src/metrics/index.js';
+import { makeBatch, type Sequence } from './make-batch.js';
+
+/** What a check measures of embeddings without a context and without a kl_reg. */
+export const MEASURED: readonly MetricId[] = DEFAULT_METRIC_IDS.filter(
+  (id) => !['kl_reg', 'kl_excess', 'copy_skill', 'delta_cos_mean'].includes(id),
+);
+
+/** The metrics of one step of a sequence, in the order of MEASURED; null where one has no value. */
+export function measureSequence(
+  sequence: Sequence,
+  rows: number,
+  cols: number,
+  seed: number,
+  step: number,
+): (number | null)[] {
+  const { metrics } = computeMetrics(createBatch(makeBatch(sequence, rows, cols, seed, step)), MEASURED);
+  return MEASURED.map((id) => metrics[id] ?? null);
+}
