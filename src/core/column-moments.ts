@@ -1,22 +1,24 @@
+import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Matrix } from './matrix.js';
 
-/** Rows are summed in blocks, so that the rounding error does not grow with their number. */
-const BLOCK_ROWS = 128;
+export interface ColumnSurvey {
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  /** The first row plus the mean difference from it, so that an offset costs no digits. */
+  readonly means: Float64Array;
+  /** False where an entry is NaN or Inf, or the entries are so large that their differences overflow. */
+  readonly surelyFinite: boolean;
+}
 
-/** Column means [cols]: the first row plus the mean difference from it, so that an offset costs no digits. */
-export function columnMeans({ data, rows, cols }: Matrix): Float64Array {
-  const total = new Float64Array(cols);
-  const block = new Float64Array(cols);
-  for (let start = 0; start < rows; start += BLOCK_ROWS) {
-    block.fill(0);
-    const end = Math.min(start + BLOCK_ROWS, rows);
-    for (let i = start, k = start * cols; i < end; i++) {
-      for (let j = 0; j < cols; j++, k++) block[j] = block[j]! + (data[k]! - data[j]!);
-    }
-    for (let j = 0; j < cols; j++) total[j] = total[j]! + block[j]!;
+/** Extremes and means of every column, [cols] each, in one pass. */
+export function surveyColumns({ data, rows, cols }: Matrix): ColumnSurvey {
+  const { sums, min, max } = currentKernels().surveyColumns(data, rows, cols);
+  let check = 0;
+  for (let j = 0; j < cols; j++) {
+    check += sums[j]! * 0;
+    sums[j] = data[j]! + sums[j]! / rows;
   }
-  for (let j = 0; j < cols; j++) total[j] = data[j]! + total[j]! / rows;
-  return total;
+  return { min, max, means: sums, surelyFinite: check === 0 };
 }
 
 export interface ColumnMoments {
@@ -31,26 +33,7 @@ export interface ColumnMoments {
  * the corrected two-pass algorithm). Where squares over- or underflow, so do `squares`.
  */
 export function columnMoments({ data, rows, cols }: Matrix, mean: Float64Array): ColumnMoments {
-  const residual = new Float64Array(cols);
-  const squares = new Float64Array(cols);
-  const blockSum = new Float64Array(cols);
-  const blockSquares = new Float64Array(cols);
-  for (let start = 0; start < rows; start += BLOCK_ROWS) {
-    blockSum.fill(0);
-    blockSquares.fill(0);
-    const end = Math.min(start + BLOCK_ROWS, rows);
-    for (let i = start, k = start * cols; i < end; i++) {
-      for (let j = 0; j < cols; j++, k++) {
-        const d = data[k]! - mean[j]!;
-        blockSum[j] = blockSum[j]! + d;
-        blockSquares[j] = blockSquares[j]! + d * d;
-      }
-    }
-    for (let j = 0; j < cols; j++) {
-      residual[j] = residual[j]! + blockSum[j]!;
-      squares[j] = squares[j]! + blockSquares[j]!;
-    }
-  }
+  const { sums: residual, squares } = currentKernels().columnMoments(data, rows, cols, mean);
   for (let j = 0; j < cols; j++) {
     residual[j] = residual[j]! / rows;
     squares[j] = Math.max(0, squares[j]! - rows * residual[j]! * residual[j]!);

@@ -1,7 +1,6 @@
 import { InputError } from '../errors.js';
 import type { Centre } from '../kernels/kernels.js';
-import { type ColumnMoments, columnMeans, columnMoments } from './column-moments.js';
-import { type ColumnRange, columnRange } from './column-range.js';
+import { type ColumnMoments, type ColumnSurvey, columnMoments, surveyColumns } from './column-moments.js';
 import { firstNonFinite } from './first-non-finite.js';
 import type { Matrix } from './matrix.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
@@ -24,8 +23,7 @@ export class Embedding {
   readonly matrix: Matrix;
   readonly rows: number;
   readonly cols: number;
-  #columnRange: ColumnRange | undefined;
-  #columnMeans: Float64Array | undefined;
+  readonly #columns: ColumnSurvey;
   #columnMoments: ColumnMoments | undefined;
   #centred: Float64Array | undefined;
   #spread: number | undefined;
@@ -49,17 +47,18 @@ export class Embedding {
     this.matrix = matrix;
     this.rows = rows;
     this.cols = cols;
-    refuseNonFinite(role, matrix);
+    this.#columns = surveyColumns(matrix);
+    if (!this.#columns.surelyFinite) refuseNonFinite(role, matrix);
   }
 
   /** True where the column's smallest value equals its largest: it centres to exactly 0. */
   isConstantColumn(j: number): boolean {
-    return this.#range.min[j] === this.#range.max[j];
+    return this.#columns.min[j] === this.#columns.max[j];
   }
 
   /** The smallest and largest value of a column. */
   columnExtent(j: number): { min: number; max: number } {
-    return { min: this.#range.min[j]!, max: this.#range.max[j]! };
+    return { min: this.#columns.min[j]!, max: this.#columns.max[j]! };
   }
 
   /** The smallest and largest value of the whole matrix. */
@@ -67,8 +66,8 @@ export class Embedding {
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
     for (let j = 0; j < this.cols; j++) {
-      min = Math.min(min, this.#range.min[j]!);
-      max = Math.max(max, this.#range.max[j]!);
+      min = Math.min(min, this.#columns.min[j]!);
+      max = Math.max(max, this.#columns.max[j]!);
     }
     return { min, max };
   }
@@ -78,7 +77,7 @@ export class Embedding {
     if (this.#spread === undefined) {
       let spread = 0;
       for (let j = 0; j < this.cols; j++)
-        spread = Math.max(spread, this.#range.max[j]! - this.#range.min[j]!);
+        spread = Math.max(spread, this.#columns.max[j]! - this.#columns.min[j]!);
       this.#spread = spread;
     }
     return this.#spread;
@@ -86,8 +85,7 @@ export class Embedding {
 
   /** Column means [cols]: the first row plus the mean difference from it, so that an offset costs no digits. */
   get columnMeans(): Float64Array {
-    this.#columnMeans ??= columnMeans(this.matrix);
-    return this.#columnMeans;
+    return this.#columns.means;
   }
 
   /** The rounding of the column means and the second moments about them, [cols] each. */
@@ -125,11 +123,6 @@ export class Embedding {
     return this.#shared.get(derive) as T;
   }
 
-  get #range(): ColumnRange {
-    this.#columnRange ??= columnRange(this.matrix);
-    return this.#columnRange;
-  }
-
   #centre(): Float64Array {
     const { data, rows, cols } = this.matrix;
     const means = this.columnMeans;
@@ -137,7 +130,7 @@ export class Embedding {
     for (let i = 0, k = 0; i < rows; i++) {
       for (let j = 0; j < cols; j++, k++) centred[k] = data[k]! - means[j]!;
     }
-    const residual = columnMeans({ data: centred, rows, cols });
+    const residual = surveyColumns({ data: centred, rows, cols }).means;
     for (let j = 0; j < cols; j++) {
       if (this.isConstantColumn(j)) {
         for (let k = j; k < centred.length; k += cols) centred[k] = 0;
@@ -191,7 +184,8 @@ export function meanVariancePerDim(embedding: Embedding): number {
   return timesPowerOfTwo(sumOfSquares(scaled) / rows / cols, 2 * exponent);
 }
 
-function sumOf(x: Float64Array): number {
+/** Σ x, carrying its rounding. */
+export function sumOf(x: Float64Array): number {
   const total = new RunningSum();
   for (const value of x) total.add(value);
   return total.value;

@@ -1,3 +1,4 @@
+import { centredColumnProducts } from './column-products.js';
 import { type Embedding, isSafeSumOfSquares } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 
@@ -7,25 +8,16 @@ import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
  */
 export function meanPearsonPerDim(a: Embedding, b: Embedding): number {
   const { rows, cols } = a;
-  const p = a.centred;
-  const t = b.centred;
-  const pp = new Float64Array(cols);
-  const tt = new Float64Array(cols);
-  const pt = new Float64Array(cols);
-  for (let k = 0; k < p.length; ) {
-    for (let j = 0; j < cols; j++, k++) {
-      pp[j] = pp[j]! + p[k]! * p[k]!;
-      tt[j] = tt[j]! + t[k]! * t[k]!;
-      pt[j] = pt[j]! + p[k]! * t[k]!;
-    }
-  }
+  const pp = a.columnMoments.squares;
+  const tt = b.columnMoments.squares;
+  const pt = centredColumnProducts(a, b);
   let sum = 0;
   for (let j = 0; j < cols; j++) {
     if (a.isConstantColumn(j) || b.isConstantColumn(j)) continue;
     sum +=
       isSafeSumOfSquares(pp[j]!) && isSafeSumOfSquares(tt[j]!)
         ? clamp(pt[j]! / (Math.sqrt(pp[j]!) * Math.sqrt(tt[j]!)))
-        : correlation(nearOne(p, j, rows, cols), nearOne(t, j, rows, cols));
+        : correlation(nearOne(a.centred, j, rows, cols), nearOne(b.centred, j, rows, cols));
   }
   return sum / cols;
 }

@@ -1,3 +1,4 @@
+import { centredColumnProducts } from './column-products.js';
 import { Embedding } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import { RunningSum } from './running-sum.js';
@@ -44,23 +45,12 @@ function columnOffsets({ centre, cols }: Embedding): Float64Array {
 
 /** Σ over rows and columns of (p − its column's mean)(t − its column's mean). */
 function centredProduct(a: Embedding, b: Embedding): number {
-  const { rows, cols } = a;
-  const p = a.matrix.data;
-  const t = b.matrix.data;
-  const pMean = a.centre.mean;
-  const tMean = b.centre.mean;
-  const total = new RunningSum();
-  for (let i = 0, k = 0; i < rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < cols; j++, k++) sum += (p[k]! - pMean[j]!) * (t[k]! - tMean[j]!);
-    total.add(sum);
-  }
-  return total.value - rows * dot(a.centre.residual, b.centre.residual);
+  return sumOf(centredColumnProducts(a, b));
 }
 
 function dot(x: Float64Array, y: Float64Array): number {
   const total = new RunningSum();
-  for (const [k, value] of x.entries()) total.add(value * y[k]!);
+  for (let k = 0; k < x.length; k++) total.add(x[k]! * y[k]!);
   return total.value;
 }
 

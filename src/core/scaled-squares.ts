@@ -1,5 +1,7 @@
-import { isSafeSumOfSquares, sumOfSquares } from './embedding.js';
+import { difference } from './difference.js';
+import { type Embedding, isSafeSumOfSquares, sumOf, sumOfSquares } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import { sumOfSquaredDistances } from './row-pairs.js';
 
 /** A sum of squares, value · 4^exponent: it may lie outside the range of float64. */
 export interface ScaledSquares {
@@ -16,6 +18,18 @@ export function scaledSquares(x: Float64Array): ScaledSquares {
   if (largest === 0 || !Number.isFinite(largest)) return { value: largest, exponent: 0 };
   const exponent = exponentOf(largest);
   return { value: sumOfSquares(x.map((entry) => timesPowerOfTwo(entry, -exponent))), exponent };
+}
+
+/** Σ ‖a_i − b_i‖². */
+export function squaredDifference(a: Embedding, b: Embedding): ScaledSquares {
+  const direct = sumOfSquaredDistances(a, b);
+  return isSafeSumOfSquares(direct) ? { value: direct, exponent: 0 } : scaledSquares(difference(a, b).data);
+}
+
+/** Σ ‖x_i − x̄‖². */
+export function squaresAboutCentre(embedding: Embedding): ScaledSquares {
+  const direct = sumOf(embedding.columnMoments.squares);
+  return isSafeSumOfSquares(direct) ? { value: direct, exponent: 0 } : scaledSquares(embedding.centred);
 }
 
 /** a / b for b > 0; Infinity if the quotient overflows, NaN if either sum did. */

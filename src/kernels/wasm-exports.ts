@@ -39,6 +39,45 @@ export interface WasmExports {
   ): void;
   untrustedShare(samples: number): number;
   runJob(): void;
+  surveyColumns(
+    x: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    origin: number,
+    sums: number,
+    low: number,
+    high: number,
+  ): void;
+  columnMoments(
+    x: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    mean: number,
+    sums: number,
+    squares: number,
+  ): void;
+  columnProducts(
+    x: number,
+    y: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    xMean: number,
+    yMean: number,
+    sums: number,
+  ): void;
+  rowPairSums(
+    x: number,
+    y: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    xCentre: number,
+    yCentre: number,
+    sums: number,
+  ): void;
   choleskyBlock(a: number, n: number, stride: number, first: number): number;
   qrPanel(
     a: number,

@@ -1,5 +1,4 @@
-import { difference } from '../core/difference.js';
-import { quotient, scaledSquares } from '../core/scaled-squares.js';
+import { quotient, squaredDifference } from '../core/scaled-squares.js';
 import { defineMetric } from './define-metric.js';
 import { needsContext } from './needs-context.js';
 
@@ -19,8 +18,8 @@ export const copySkill = defineMetric({
   needsContext: true,
   compute: (batch) =>
     needsContext(batch, ({ prediction, target, context }) => {
-      const moved = scaledSquares(difference(context, target).data);
+      const moved = squaredDifference(context, target);
       if (moved.value === 0) return { unavailable: 'the context equals the target' };
-      return 1 - quotient(scaledSquares(difference(prediction, target).data), moved);
+      return 1 - quotient(squaredDifference(prediction, target), moved);
     }),
 });

@@ -1,5 +1,5 @@
 import { difference } from '../core/difference.js';
-import { meanRowCosine } from '../core/row-pairs.js';
+import { meanMatrixCosine } from '../core/row-pairs.js';
 import { defineMetric } from './define-metric.js';
 import { needsContext } from './needs-context.js';
 
@@ -19,6 +19,6 @@ export const deltaCosMean = defineMetric({
   needsContext: true,
   compute: (batch) =>
     needsContext(batch, ({ prediction, target, context }) =>
-      meanRowCosine(difference(prediction, context), difference(target, context)),
+      meanMatrixCosine(difference(prediction, context), difference(target, context)),
     ),
 });

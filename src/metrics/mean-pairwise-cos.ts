@@ -1,5 +1,4 @@
-import { squaresAboutMean } from '../core/column-squares.js';
-import { directionOffsets, unitRows } from '../core/unit-rows.js';
+import { directionSquares, unitRows } from '../core/unit-rows.js';
 import { defineSideMetric } from './define-side-metric.js';
 
 /** Mean cosine over pairs of different rows: ±e₁, ±e₂ give −1/3, rows in one direction 1. */
@@ -17,7 +16,7 @@ export const meanPairwiseCos = defineSideMetric({
   needs: 'two directions',
   compute: (embedding) => {
     const { directions: n } = embedding.shared(unitRows);
-    const squares = squaresAboutMean(directionOffsets(embedding), n, embedding.cols);
+    const squares = directionSquares(embedding);
     // The same number as the definition's, without its cancellation near 1.
     return 1 - squares.reduce((sum, s) => sum + s, 0) / (n - 1);
   },

@@ -1,5 +1,4 @@
-import { meanRowCosine } from '../core/row-pairs.js';
-import { scaledCentred } from '../core/scaled-values.js';
+import { meanCentredCosine } from '../core/row-pairs.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -18,10 +17,6 @@ export const predCosCenteredMean = defineMetric({
   needsTarget: true,
   compute: (batch) =>
     needsTarget(batch, (target, prediction) => {
-      const { rows, cols } = target;
-      if (rows < 2) return { unavailable: 'needs two rows' };
-      const { data: p } = prediction.shared(scaledCentred);
-      const { data: t } = target.shared(scaledCentred);
-      return meanRowCosine({ data: p, rows, cols }, { data: t, rows, cols });
+      return target.rows < 2 ? { unavailable: 'needs two rows' } : meanCentredCosine(prediction, target);
     }),
 });

@@ -15,6 +15,5 @@ export const predCosMean = defineMetric({
   blindTo: 'a constant predictor when the targets share an offset (it reads 0.995 at an offset of 10)',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
-  compute: (batch) =>
-    needsTarget(batch, (target, prediction) => meanRowCosine(prediction.matrix, target.matrix)),
+  compute: (batch) => needsTarget(batch, (target, prediction) => meanRowCosine(prediction, target)),
 });

@@ -15,6 +15,5 @@ export const predL2Mean = defineMetric({
   blindTo: 'complete collapse: it falls to 0 as both shrink',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
-  compute: (batch) =>
-    needsTarget(batch, (target, prediction) => meanRowDistance(prediction.matrix, target.matrix)),
+  compute: (batch) => needsTarget(batch, (target, prediction) => meanRowDistance(prediction, target)),
 });

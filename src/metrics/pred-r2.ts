@@ -1,5 +1,4 @@
-import { difference } from '../core/difference.js';
-import { quotient, scaledSquares } from '../core/scaled-squares.js';
+import { quotient, squaredDifference, squaresAboutCentre } from '../core/scaled-squares.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -20,6 +19,6 @@ export const predR2 = defineMetric({
     needsTarget(batch, (target, prediction) => {
       if (target.rows < 2) return { unavailable: 'needs two rows' };
       if (target.spread === 0) return { unavailable: 'the targets are constant' };
-      return 1 - quotient(scaledSquares(difference(prediction, target).data), scaledSquares(target.centred));
+      return 1 - quotient(squaredDifference(prediction, target), squaresAboutCentre(target));
     }),
 });

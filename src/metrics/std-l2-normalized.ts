@@ -1,5 +1,4 @@
-import { squaresAboutMean } from '../core/column-squares.js';
-import { unitRows } from '../core/unit-rows.js';
+import { unitSquares } from '../core/unit-rows.js';
 import { defineSideMetric } from './define-side-metric.js';
 
 /** Mean std (ddof 1) of the unit rows' dimensions: equal rows give 0, eye(10) gives 1/√10, isotropic rows 1/√D. */
@@ -17,7 +16,7 @@ export const stdL2Normalized = defineSideMetric({
   needs: 'two rows',
   compute: (embedding) => {
     const { rows, cols } = embedding;
-    const squares = squaresAboutMean(embedding.shared(unitRows).offsets, rows, cols);
+    const squares = embedding.shared(unitSquares);
     return squares.reduce((sum, s) => sum + Math.sqrt(s / (rows - 1)), 0) / cols;
   },
 });

@@ -4,9 +4,11 @@ import { TILE_ROWS } from './vector';
 
 export { untrustedShare } from './blocks';
 export { choleskyBlock } from './cholesky';
+export { columnMoments, columnProducts, surveyColumns } from './columns';
 export { qrPanel } from './householder-qr';
 export { describeJob } from './job';
 export { packColumns, packRows } from './panels';
+export { rowPairSums } from './row-pairs';
 export { tridiagonalPanel } from './tridiagonal';
 
 export function tileRows(): u32 {
