@@ -7,7 +7,7 @@ import { median } from './median.mjs';
 /** The kernels' modules, bundled into `folder`. */
 export async function loadKernels(folder) {
   const bundle = await rolldown({
-    input: ['serial', 'wasm-kernels', 'wasm-module'].map((name) => `src/kernels/${name}.ts`),
+    input: ['serial', 'wasm-kernels'].map((name) => `src/kernels/${name}.ts`),
     platform: 'node',
   });
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });

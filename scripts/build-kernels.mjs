@@ -1,5 +1,5 @@
-// Compiles src/kernels/assembly to WebAssembly, with and without relaxed SIMD, into one module of base64 text: it is
-// bundled like any other source, and nothing is read or compiled where the package is installed.
+// Compiles src/kernels/assembly to WebAssembly, with and without relaxed SIMD and with wide tiles, into one module of
+// base64 text: it is bundled like any other source, and nothing is read or compiled where the package is installed.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -12,11 +12,19 @@ const FLAGS = [
   // Vectors are passed between the module's own functions only.
   ...['--disableWarning', '112'],
 ];
-const BUILDS = { plain: 'simd,threads', relaxed: 'simd,threads,relaxed-simd' };
+const BUILDS = {
+  plain: ['--enable', 'simd,threads', '--use', 'WIDE_TILE=0'],
+  relaxed: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=0'],
+  wide: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=1'],
+};
+/** Passes over a matrix wait for its memory: they gain nothing by what the builds differ in, and all share them. */
+const PASSES = { file: 'pass-module.ts', flags: BUILDS.plain };
+/** Each build's modules, by the file that they are compiled from. */
+const MODULES = { tiles: 'tile-module.ts', main: 'index.ts' };
 
 /** Of the sources and the way they are compiled: the same fingerprint is the same module. */
 export function kernelFingerprint() {
-  const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS]));
+  const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS, PASSES, MODULES]));
   for (const file of readdirSync(SOURCES).sort()) {
     hash.update(`\0${file}\0`).update(readFileSync(`${SOURCES}/${file}`, 'utf8').replaceAll('\r\n', '\n'));
   }
@@ -27,16 +35,10 @@ export function kernelFingerprint() {
 export async function buildKernels() {
   const fingerprint = kernelFingerprint();
   if (readFileSync(TARGET, { encoding: 'utf8', flag: 'a+' }).includes(`'${fingerprint}'`)) return;
-  const { default: asc } = await import('assemblyscript/asc');
   const texts = {};
-  for (const [name, features] of Object.entries(BUILDS)) {
-    const binary = { bytes: new Uint8Array() };
-    const { error, stderr } = await asc.main(
-      [`${SOURCES}/index.ts`, '--outFile', 'kernels.wasm', '--enable', features, ...FLAGS],
-      { writeFile: (file, bytes) => file === 'kernels.wasm' && Object.assign(binary, { bytes }) },
-    );
-    if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-    texts[name] = Buffer.from(binary.bytes).toString('base64');
+  for (const [name, flags] of Object.entries(BUILDS)) {
+    texts[name] = {};
+    for (const [part, file] of Object.entries(MODULES)) texts[name][part] = await compile(file, flags);
   }
   writeFileSync(
     TARGET,
@@ -44,12 +46,33 @@ export async function buildKernels() {
       '// Made by scripts/build-kernels.mjs from assembly/; do not edit.',
       '/** Of the sources this was compiled from. */',
       `export const KERNEL_FINGERPRINT = '${fingerprint}';`,
-      '/** WebAssembly modules in base64: with SIMD, and with relaxed SIMD (fused multiply-add) beside it. */',
+      '/**',
+      ' * WebAssembly modules in base64: with SIMD; with relaxed SIMD (fused multiply-add) beside it; the same with tiles',
+      ' * of twice as many columns. The tiles of each build are a module of their own.',
+      ' */',
       'export const WASM_MODULES = {',
-      ...Object.entries(texts).map(([name, text]) => `  ${name}:\n    '${text}',`),
-      '} as const;\n',
+      ...Object.entries(texts).flatMap(([name, parts]) => [
+        `  ${name}: {`,
+        ...Object.entries(parts).map(([part, text]) => `    ${part}:\n      '${text}',`),
+        '  },',
+      ]),
+      '} as const;',
+      '/** The passes over rows and columns, of every build. */',
+      'export const WASM_PASSES =',
+      `  '${await compile(PASSES.file, PASSES.flags)}';\n`,
     ].join('\n'),
   );
+}
+
+async function compile(file, flags) {
+  const { default: asc } = await import('assemblyscript/asc');
+  const binary = { bytes: new Uint8Array() };
+  const { error, stderr } = await asc.main(
+    [`${SOURCES}/${file}`, '--outFile', 'kernels.wasm', ...flags, ...FLAGS],
+    { writeFile: (name, bytes) => name === 'kernels.wasm' && Object.assign(binary, { bytes }) },
+  );
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  return Buffer.from(binary.bytes).toString('base64');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildKernels();

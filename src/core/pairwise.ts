@@ -1,23 +1,26 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
-import type { Kernels } from '../kernels/kernels.js';
 import type { Embedding } from './embedding.js';
 import { type Estimated, meanOverRandomPairs } from './estimate.js';
+import { sumDistancesByGram } from './gram-distances.js';
 import { type PairSampling, pairsToDraw } from './pair-sampling.js';
 import { timesPowerOfTwo } from './power-of-two.js';
 import { squaredDistance } from './squared-distance.js';
 
 /**
  * The mean over the N(N−1)/2 pairs i < j of ‖x_i − x_j‖₂: exactly 0 for one row and for identical rows,
- * Infinity if it overflows.
+ * Infinity if it overflows. The same number whatever else is asked of the matrix.
  */
-export function meanPairwiseDistance(embedding: Embedding, kernels: Kernels = currentKernels()): number {
-  const { rows, cols } = embedding;
-  if (rows < 2 || embedding.spread === 0) return 0;
+export function meanPairwiseDistance(embedding: Embedding): number {
+  const { rows, cols, spread } = embedding;
+  if (rows < 2 || spread === 0) return 0;
+  const pairs = (rows * (rows - 1)) / 2;
   const { data, exponent } = embedding.differenceForm;
-  const mean =
-    kernels.sumPairwiseDistances(data, rows, cols, exponent === 0 ? embedding.columnMeans : undefined) /
-    ((rows * (rows - 1)) / 2);
-  return exponent === 0 ? mean : timesPowerOfTwo(mean, exponent);
+  if (exponent !== 0) {
+    return timesPowerOfTwo(currentKernels().sumPairwiseDistances(data, rows, cols) / pairs, exponent);
+  }
+  // Only the Gram matrix of the rows holds their distances, and only the smaller of the two is of use to others.
+  const byGram = rows < cols ? sumDistancesByGram(embedding) : null;
+  return (byGram ?? currentKernels().sumPairwiseDistances(data, rows, cols, embedding.columnMeans)) / pairs;
 }
 
 /** The same, from random pairs where `sampling` asks for fewer than all: the same pairs for every matrix of N rows. */

@@ -23,7 +23,7 @@ export function useThreads(threads: number): void {
 
 function fastestKernels(): Kernels | null {
   try {
-    return createWasmKernels('relaxed') ?? createWasmKernels('plain');
+    return createWasmKernels('wide') ?? createWasmKernels('relaxed') ?? createWasmKernels('plain');
   } catch {
     // No room for the memory's addresses, or WebAssembly turned off: the serial build needs neither.
     return null;

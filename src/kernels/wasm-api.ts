@@ -5,8 +5,8 @@ interface WasmApi {
   readonly Memory: new (size: { initial: number; maximum: number; shared: true }) => WasmMemory;
   readonly Instance: new (
     module: WasmModule,
-    imports: { readonly env: { readonly memory: WasmMemory } },
-  ) => { readonly exports: unknown };
+    imports: { readonly env: { readonly memory: WasmMemory }; readonly tiles?: object },
+  ) => { readonly exports: object };
 }
 
 /** Compiled code, which threads may share. */
@@ -21,3 +21,6 @@ export interface WasmMemory {
 }
 
 export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: WasmApi };
+
+/** As every module declares it: a little at first, and at most all that 32-bit addresses reach. */
+export const MEMORY = { initial: 16, maximum: 65536, shared: true } as const;

@@ -1,33 +1,36 @@
 import { Worker } from 'node:worker_threads';
-import { type WasmMemory, type WasmModule, wasm } from './wasm-api.js';
-import type { WasmExports } from './wasm-exports.js';
+import type { WasmProgram } from './compile-wasm.js';
+import { MEMORY, type WasmMemory, wasm } from './wasm-api.js';
+import type { PassExports, WasmExports } from './wasm-exports.js';
 
 const PAGE_BYTES = 65536;
-/** As the modules declare it: all that 32-bit addresses reach. */
-const MAX_PAGES = 65536;
-const FIRST_PAGES = 16;
 /** What lies below is the job's description. */
 const ARENA_START = 8192;
 
-/** A worker knows nothing but the module: it takes tasks until its thread ends. */
+/** A worker knows nothing but the modules: it takes tasks until its thread ends. */
 const SERVE = `const { workerData: w } = require('node:worker_threads');
-new WebAssembly.Instance(w.module, { env: { memory: w.memory } }).exports.serve(w.thread);`;
+const env = { memory: w.memory };
+const tiles = new WebAssembly.Instance(w.tiles, { env }).exports;
+new WebAssembly.Instance(w.main, { env, tiles }).exports.serve(w.thread);`;
 
 /** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
 export class ArenaFull extends Error {}
 
-/** One module over one shared memory, with the threads that help it. */
+/** One build over one shared memory, with the threads that help it. */
 export class WasmArena {
   readonly exports: WasmExports;
-  readonly #module: WasmModule;
+  readonly passes: PassExports;
+  readonly #program: WasmProgram;
   readonly #memory: WasmMemory;
   #helpers = 0;
 
-  constructor(module: WasmModule) {
-    this.#module = module;
-    this.#memory = new wasm.Memory({ initial: FIRST_PAGES, maximum: MAX_PAGES, shared: true });
-    const { exports } = new wasm.Instance(module, { env: { memory: this.#memory } });
-    this.exports = exports as unknown as WasmExports;
+  constructor(program: WasmProgram) {
+    this.#program = program;
+    this.#memory = new wasm.Memory(MEMORY);
+    const env = { memory: this.#memory };
+    const tiles = new wasm.Instance(program.tiles, { env }).exports;
+    this.exports = new wasm.Instance(program.main, { env, tiles }).exports as WasmExports;
+    this.passes = new wasm.Instance(program.passes, { env }).exports as PassExports;
   }
 
   get threads(): number {
@@ -38,7 +41,7 @@ export class WasmArena {
   startThreads(threads: number): void {
     while (this.threads < threads) {
       this.#helpers++;
-      const workerData = { module: this.#module, memory: this.#memory, thread: this.#helpers };
+      const workerData = { ...this.#program, memory: this.#memory, thread: this.#helpers };
       new Worker(SERVE, { eval: true, workerData, stdin: false }).unref();
     }
   }

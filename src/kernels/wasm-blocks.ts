@@ -11,13 +11,14 @@ const PROBED_TILES = { least: 16, most: 128, pairsEach: 1024 } as const;
 /** A tile that cannot be trusted costs its products and its differences: past this share, differences alone cost less. */
 const MAX_UNTRUSTED_SHARE = 0.2;
 
-/** Vectors of a block: a multiple of both tiles' sides. Depends on the shape alone, as the sums' order does. */
-function blockOf(vectors: number): number {
-  return vectors < 1024 ? 60 : 120;
+/** Vectors of a block: a multiple of both sides of a tile. Depends on the shape alone, as the sums' order does. */
+function blockOf({ exports }: WasmArena, vectors: number): number {
+  if (vectors >= 1024) return 120;
+  return exports.tileCols() === 8 ? 72 : 60;
 }
 
-function blockTasks(vectors: number): number {
-  const blocks = Math.ceil(vectors / blockOf(vectors));
+function blockTasks(vectors: number, block: number): number {
+  const blocks = Math.ceil(vectors / block);
   return (blocks * (blocks + 1)) / 2;
 }
 
@@ -27,8 +28,7 @@ function probedTiles(rows: number): number {
 }
 
 /** Right panels of a block and its sums. */
-function scratchBytes(vectors: number, length: number): number {
-  const block = blockOf(vectors);
+function scratchBytes(block: number, length: number): number {
   return Math.ceil((block * (length + block) * 8) / 64) * 64 + 4096;
 }
 
@@ -41,8 +41,9 @@ export function sumPairwiseDistances(
   mean?: Float64Array,
 ): number {
   if (rows < 2) return 0;
-  const tasks = blockTasks(rows);
-  const own = scratchBytes(rows, cols);
+  const block = blockOf(arena, rows);
+  const tasks = blockTasks(rows, block);
+  const own = scratchBytes(block, cols);
   const sizes = [...panelSizes(arena, rows, cols), cols * 8, cols * 8, tasks * 8, own * arena.threads];
   const [left, norms, meanAt, residual, output, scratch, stage] = arena.allocate([
     ...sizes,
@@ -54,19 +55,7 @@ export function sumPairwiseDistances(
   packRows(arena, { x, rows, cols, stage, mean: meanAt, residual, left, norms });
   const { exports } = arena;
   const describe = (byDifferences: number) =>
-    exports.describeJob(
-      PAIRWISE,
-      tasks,
-      left,
-      norms,
-      rows,
-      cols,
-      blockOf(rows),
-      output,
-      byDifferences,
-      scratch,
-      own,
-    );
+    exports.describeJob(PAIRWISE, tasks, left, norms, rows, cols, block, output, byDifferences, scratch, own);
   describe(0);
   if (exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE) describe(1);
   exports.runJob();
@@ -84,7 +73,8 @@ export function gram(
   byColumns: boolean,
 ): void {
   const [vectors, length] = byColumns ? [cols, rows] : [rows, cols];
-  const own = scratchBytes(vectors, length);
+  const block = blockOf(arena, vectors);
+  const own = scratchBytes(block, length);
   const sizes = [...panelSizes(arena, vectors, length), cols * 8, cols * 8, own * arena.threads];
   const [left, norms, mean, residual, scratch, stage, output] = arena.allocate([
     ...sizes,
@@ -94,9 +84,9 @@ export function gram(
   placeCentre(arena, { cols, mean, residual }, centre);
   const pack = byColumns ? packColumns : packRows;
   pack(arena, { x, rows, cols, stage, mean, residual, left, norms });
-  const tasks = blockTasks(vectors);
+  const tasks = blockTasks(vectors, block);
   const { exports } = arena;
-  exports.describeJob(GRAM, tasks, left, norms, vectors, length, blockOf(vectors), output, 0, scratch, own);
+  exports.describeJob(GRAM, tasks, left, norms, vectors, length, block, output, 0, scratch, own);
   exports.runJob();
   copyLowerTriangle(arena.floats(output, vectors * vectors), vectors, out, vectors, vectors);
 }

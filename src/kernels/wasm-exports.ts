@@ -1,44 +1,16 @@
-/** What the modules of assembly/ export; every pointer is a byte position in the shared memory. */
-export interface WasmExports {
-  /** Vectors of a left panel: more where products are fused. */
-  tileRows(): number;
-  packRows(
-    x: number,
-    bytes: number,
-    first: number,
-    count: number,
-    vectors: number,
-    cols: number,
-    mean: number,
-    residual: number,
-    left: number,
-    norms: number,
-  ): void;
-  packColumns(
-    x: number,
-    bytes: number,
-    from: number,
-    depth: number,
-    cols: number,
-    mean: number,
-    residual: number,
-    left: number,
-  ): void;
-  describeJob(
-    kind: number,
-    tasks: number,
-    left: number,
-    norms: number,
-    vectors: number,
-    length: number,
-    block: number,
-    output: number,
-    byDifferences: number,
-    scratch: number,
-    scratchBytes: number,
-  ): void;
-  untrustedShare(samples: number): number;
-  runJob(): void;
+/**
+ * What a build's module of tiles exports. A tile is tileRows × tileCols sums at `c`, a row after the other; `a` and
+ * `b` hold `length` times the entries of as many vectors side by side.
+ */
+export interface TileExports {
+  /** c += a bᵀ */
+  gramTile(a: number, b: number, length: number, c: number): void;
+  /** c_ij += Σ (a_i − b_j)² */
+  differenceTile(a: number, b: number, length: number, c: number): void;
+}
+
+/** What the module of passes exports: each takes `count` rows of `cols` entries. */
+export interface PassExports {
   surveyColumns(
     x: number,
     bytes: number,
@@ -78,6 +50,51 @@ export interface WasmExports {
     yCentre: number,
     sums: number,
   ): void;
+}
+
+/** What the modules of assembly/ export; every pointer is a byte position in the shared memory. */
+export interface WasmExports {
+  /** Vectors of a left panel: more where products are fused. */
+  tileRows(): number;
+  /** Vectors of a right panel: more where the tiles are wide. */
+  tileCols(): number;
+  packRows(
+    x: number,
+    bytes: number,
+    first: number,
+    count: number,
+    vectors: number,
+    cols: number,
+    mean: number,
+    residual: number,
+    left: number,
+    norms: number,
+  ): void;
+  packColumns(
+    x: number,
+    bytes: number,
+    from: number,
+    depth: number,
+    cols: number,
+    mean: number,
+    residual: number,
+    left: number,
+  ): void;
+  describeJob(
+    kind: number,
+    tasks: number,
+    left: number,
+    norms: number,
+    vectors: number,
+    length: number,
+    block: number,
+    output: number,
+    byDifferences: number,
+    scratch: number,
+    scratchBytes: number,
+  ): void;
+  untrustedShare(samples: number): number;
+  runJob(): void;
   choleskyBlock(a: number, n: number, stride: number, first: number): number;
   qrPanel(
     a: number,

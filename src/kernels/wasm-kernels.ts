@@ -1,9 +1,9 @@
+import { compileWasm, type WasmBuild } from './compile-wasm.js';
 import type { Kernels } from './kernels.js';
 import { serialKernels } from './serial.js';
 import { ArenaFull, WasmArena } from './wasm-arena.js';
 import { gram, sumPairwiseDistances } from './wasm-blocks.js';
 import { cholesky, qrDiagonal, symmetricEigenvalues } from './wasm-factorisations.js';
-import { compileWasm, type WasmBuild } from './wasm-module.js';
 import { columnMoments, columnProducts, rowPairSums, surveyColumns } from './wasm-passes.js';
 
 export interface ThreadedKernels extends Kernels {
@@ -11,11 +11,11 @@ export interface ThreadedKernels extends Kernels {
   startThreads(threads: number): void;
 }
 
-/** 128-bit SIMD over a shared memory; null where the engine does not have what the build needs. */
+/** SIMD over a shared memory; null where the engine does not have what the build needs. */
 export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
-  const module = compileWasm(build);
-  if (module === null) return null;
-  const arena = new WasmArena(module);
+  const program = compileWasm(build);
+  if (program === null) return null;
+  const arena = new WasmArena(program);
   return {
     name: `wasm-${build}`,
     startThreads: (threads) => arena.startThreads(threads),

@@ -15,7 +15,7 @@ export function surveyColumns(arena: WasmArena, x: Values, rows: number, cols: n
   const [origin, block, low, high] = inARow(arrays, cols) as [number, number, number, number];
   for (const at of [origin, low, high]) arena.floats(at, cols).set(x.subarray(0, cols));
   const sums = inBlocks(arena, { x, rows, cols, step, bytes, block, stage }, (at, count) =>
-    arena.exports.surveyColumns(at, bytes, count, cols, origin, block, low, high),
+    arena.passes.surveyColumns(at, bytes, count, cols, origin, block, low, high),
   );
   return { sums, min: arena.floats(low, cols).slice(), max: arena.floats(high, cols).slice() };
 }
@@ -35,7 +35,7 @@ export function columnMoments(
   const [about, block] = inARow(arrays, cols) as [number, number];
   arena.floats(about, cols).set(mean);
   const both = inBlocks(arena, { x, rows, cols, step, bytes, block, stage, width: 2 * cols }, (at, count) =>
-    arena.exports.columnMoments(at, bytes, count, cols, about, block, block + 8 * cols),
+    arena.passes.columnMoments(at, bytes, count, cols, about, block, block + 8 * cols),
   );
   return { sums: both.slice(0, cols), squares: both.slice(cols) };
 }
@@ -59,7 +59,7 @@ export function columnProducts(
   arena.floats(aboutY, cols).set(yMean);
   return inBlocks(arena, { x, rows, cols, step, bytes, block, stage }, (at, count, from) => {
     place(arena, yStage, y.subarray(from * cols, (from + count) * cols), bytes);
-    arena.exports.columnProducts(at, yStage, bytes, count, cols, aboutX, aboutY, block);
+    arena.passes.columnProducts(at, yStage, bytes, count, cols, aboutX, aboutY, block);
   });
 }
 
@@ -86,7 +86,7 @@ export function rowPairSums(
     const count = Math.min(step, rows - i);
     place(arena, stage, x.subarray(i * cols, (i + count) * cols), bytes);
     place(arena, yStage, y.subarray(i * cols, (i + count) * cols), bytes);
-    arena.exports.rowPairSums(stage, yStage, bytes, count, cols, aboutX, aboutY, sums);
+    arena.passes.rowPairSums(stage, yStage, bytes, count, cols, aboutX, aboutY, sums);
     out.set(arena.floats(sums, 4 * count), 4 * i);
   }
   return out;

@@ -1,8 +1,17 @@
+import type { WasmBuild } from '../../src/kernels/compile-wasm.js';
 import type { Kernels } from '../../src/kernels/kernels.js';
 import { serialKernels } from '../../src/kernels/serial.js';
 import { createWasmKernels, type ThreadedKernels } from '../../src/kernels/wasm-kernels.js';
 
-function required(build: 'plain' | 'relaxed', threads: number): ThreadedKernels {
+/** Engines that join vectors of 128 bits: Node 24, 25 and 26 on x64 (with AVX2). */
+export const JOINS_VECTORS = process.arch === 'x64' && /^v2[456]\./.test(process.version);
+
+/** The builds this engine must accept; wasm-modules.test.ts holds it to not having the others. */
+export const WASM_BUILDS: readonly WasmBuild[] = JOINS_VECTORS
+  ? ['plain', 'relaxed', 'wide']
+  : ['plain', 'relaxed'];
+
+export function required(build: WasmBuild, threads: number): ThreadedKernels {
   const kernels = createWasmKernels(build);
   if (kernels === null) throw new Error(`this engine does not accept the ${build} module`);
   kernels.startThreads(threads);
@@ -10,7 +19,7 @@ function required(build: 'plain' | 'relaxed', threads: number): ThreadedKernels 
 }
 
 /** Every build of the kernels; the fast ones alone and helped. */
-export const FAST_BUILDS: readonly Kernels[] = (['plain', 'relaxed'] as const).flatMap((build) =>
+export const FAST_BUILDS: readonly Kernels[] = WASM_BUILDS.flatMap((build) =>
   [1, 3].map((threads) => required(build, threads)),
 );
 

@@ -1,10 +1,13 @@
 import * as job from './job';
 import { leftPanel, packRight, panelCount, rightPanel } from './panels';
-import { differenceTile, gramTile } from './tile';
-import { SLAB, TILE_BYTES, TILE_COLS, TILE_ROWS } from './vector';
+import { differenceTile, gramTile } from './tiles';
+import { SLAB, sumLanes, TILE_BYTES, TILE_COLS, TILE_ROWS } from './vector';
 
 /** A squared distance below this share of s_i + s_j has lost too many digits in s_i + s_j − 2 g_ij. */
 const TRUSTED_SHARE: f64 = 1e-4;
+
+/** Of one row of a tile. */
+const ROW_BYTES: usize = (TILE_COLS as usize) * 8;
 
 /** Which block of columns the right panels of this thread hold, of which job. */
 let packedBlock: u32 = 0;
@@ -35,37 +38,50 @@ export function runBlock(task: u32, thread: u32): void {
   }
   const sums = right + (size as usize) * (job.length() as usize) * 8;
   if (job.kind() === job.GRAM) {
-    addTiles(right, sums, i0, i1, j0, j1, false);
+    addTiles(right, sums, i0, i1, j0, j1, job.length(), false);
     storeGram(sums, i0, i1, j0, j1);
   } else {
-    addTiles(right, sums, i0, i1, j0, j1, job.byDifferences() === 1);
     store<f64>(job.output() + (task as usize) * 8, sumDistances(right, sums, i0, i1, j0, j1));
   }
 }
 
-/** The first entry of tile (p, q) among the tiles of a block. */
-function tileAt(sums: usize, p: u32, q: u32, rowPanels: u32): usize {
-  return sums + ((q * rowPanels + p) as usize) * TILE_BYTES;
+/** The first entry of tile (p, q) among the tiles of a block of `width` panels of columns. */
+function tileAt(sums: usize, p: u32, q: u32, width: u32): usize {
+  return sums + ((p * width + q) as usize) * TILE_BYTES;
 }
 
-function addTiles(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32, byDifferences: bool): void {
+/** The first panel of columns with a pair i < j for row `i`. */
+function firstColumn(i: u32, j0: u32): u32 {
+  return i > j0 ? (i - j0) / TILE_COLS : 0;
+}
+
+/**
+ * Sets the tiles of a block to their sums over the entries before `end`. Left panels stay in the first-level cache
+ * while the right ones, which are shorter, pass by.
+ */
+function addTiles(
+  right: usize,
+  sums: usize,
+  i0: u32,
+  i1: u32,
+  j0: u32,
+  j1: u32,
+  end: u32,
+  byDifferences: bool,
+): void {
   const panels = panelCount(job.vectors());
-  const cols = job.length();
-  const firstPanel = i0 / TILE_ROWS;
   const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   memory.fill(sums, 0, ((width * rowPanels) as usize) * TILE_BYTES);
-  for (let slab: u32 = 0; slab < cols; slab += SLAB) {
-    const depth = min(SLAB, cols - slab);
-    for (let q: u32 = 0; q < width; q++) {
-      const b = rightPanel(right, width, q, slab, depth);
-      const last = j0 + q * TILE_COLS + TILE_COLS - 1;
-      for (let p: u32 = 0; p < rowPanels; p++) {
-        if (i0 + p * TILE_ROWS > last) break;
-        const a = leftPanel(job.left(), panels, firstPanel + p, slab, depth);
-        const c = tileAt(sums, p, q, rowPanels);
-        if (byDifferences) differenceTile(a, b, depth, c);
-        else gramTile(a, b, depth, c);
+  for (let slab: u32 = 0; slab < end; slab += SLAB) {
+    const depth = min(SLAB, end - slab);
+    for (let p: u32 = 0; p < rowPanels; p++) {
+      const i = i0 + p * TILE_ROWS;
+      const a = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
+      for (let q = firstColumn(i, j0); q < width; q++) {
+        const b = rightPanel(right, width, q, slab, depth);
+        if (byDifferences) differenceTile(a, b, depth, tileAt(sums, p, q, width));
+        else gramTile(a, b, depth, tileAt(sums, p, q, width));
       }
     }
   }
@@ -74,7 +90,7 @@ function addTiles(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32,
 /** Entry (i, j) of a tile goes to the lower triangle, row j. */
 function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
   const n = job.vectors();
-  const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
+  const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   for (let j = j0; j < j1; j++) {
     const q = (j - j0) / TILE_COLS;
     const lane = (j - j0) % TILE_COLS;
@@ -83,84 +99,108 @@ function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
     for (let i = i0; i < end; i++) {
       const p = (i - i0) / TILE_ROWS;
       const r = (i - i0) % TILE_ROWS;
-      const c = tileAt(sums, p, q, rowPanels) + ((r * TILE_COLS + lane) as usize) * 8;
+      const c = tileAt(sums, p, q, width) + ((r * TILE_COLS + lane) as usize) * 8;
       store<f64>(row + (i as usize) * 8, load<f64>(c));
     }
   }
 }
 
+/** Σ of the distances of a block's pairs; each tile's are taken as soon as its last slab is added. */
 function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): f64 {
   const n = job.vectors();
+  const cols = job.length();
   const panels = panelCount(n);
   const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
-  const squared = job.byDifferences() === 1;
+  const byDifferences = job.byDifferences() === 1;
+  const last = ((cols - 1) / SLAB) * SLAB;
+  const depth = cols - last;
+  addTiles(right, sums, i0, i1, j0, j1, last, byDifferences);
   let total: f64 = 0;
-  for (let q: u32 = 0; q < width; q++) {
-    const j = j0 + q * TILE_COLS;
-    let column: f64 = 0;
-    for (let p: u32 = 0; p < rowPanels; p++) {
-      const i = i0 + p * TILE_ROWS;
-      if (i > j + TILE_COLS - 1) break;
-      const c = tileAt(sums, p, q, rowPanels);
+  for (let p: u32 = 0; p < rowPanels; p++) {
+    const i = i0 + p * TILE_ROWS;
+    const a = leftPanel(job.left(), panels, i / TILE_ROWS, last, depth);
+    let row: f64 = 0;
+    for (let q = firstColumn(i, j0); q < width; q++) {
+      const j = j0 + q * TILE_COLS;
+      const c = tileAt(sums, p, q, width);
+      const b = rightPanel(right, width, q, last, depth);
       const whole = i + TILE_ROWS <= j && j + TILE_COLS <= n;
-      if (!squared && !toSquaredDistances(c, i, j, whole)) {
-        memory.fill(c, 0, TILE_BYTES);
-        for (let slab: u32 = 0; slab < job.length(); slab += SLAB) {
-          const depth = min(SLAB, job.length() - slab);
-          const a = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
-          differenceTile(a, rightPanel(right, width, q, slab, depth), depth, c);
-        }
+      let sum: f64 = -1;
+      if (byDifferences) differenceTile(a, b, depth, c);
+      else {
+        gramTile(a, b, depth, c);
+        sum = whole ? distancesOf(c, i, j) : distancesAbove(c, i, j);
+        if (sum < 0) takeDifferences(right, width, i, q, c);
       }
-      column += whole ? sumOfRoots(c) : sumOfRootsAbove(c, i, j);
+      if (sum < 0) sum = whole ? sumOfRoots(c) : sumOfRootsAbove(c, i, j);
+      row += sum;
     }
-    total += column;
+    total += row;
   }
   return total;
 }
 
-/** Turns products into squared distances; false where one of them cannot be trusted (NaN included). */
-function toSquaredDistances(c: usize, i: u32, j: u32, whole: bool): bool {
+/** The tile of rows `i …` and panel `q` of columns, by differences alone. */
+function takeDifferences(right: usize, width: u32, i: u32, q: u32, c: usize): void {
+  const panels = panelCount(job.vectors());
+  memory.fill(c, 0, TILE_BYTES);
+  for (let slab: u32 = 0; slab < job.length(); slab += SLAB) {
+    const depth = min(SLAB, job.length() - slab);
+    const a = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
+    differenceTile(a, rightPanel(right, width, q, slab, depth), depth, c);
+  }
+}
+
+/** Σ √(s_i + s_j − 2 g_ij) over a whole tile of products; −1 where one of them cannot be trusted (NaN included). */
+function distancesOf(c: usize, i: u32, j: u32): f64 {
   const norms = job.norms();
-  if (whole) {
-    let trusted = i64x2.splat(-1);
-    const share = f64x2.splat(TRUSTED_SHARE);
-    const s0 = v128.load(norms + (j as usize) * 8);
-    const s1 = v128.load(norms + (j as usize) * 8, 16);
-    for (let r: u32 = 0; r < TILE_ROWS; r++, c += 32) {
-      const s = v128.load64_splat(norms + ((i + r) as usize) * 8);
-      let both = f64x2.add(s, s0);
+  const columns = norms + (j as usize) * 8;
+  const share = f64x2.splat(TRUSTED_SHARE);
+  let trusted = i64x2.splat(-1);
+  let p = f64x2.splat(0);
+  let q = f64x2.splat(0);
+  for (let r: u32 = 0; r < TILE_ROWS; r++) {
+    const s = v128.load64_splat(norms + ((i + r) as usize) * 8);
+    for (let o: usize = 0; o < ROW_BYTES; o += 32, c += 32) {
+      let both = f64x2.add(s, v128.load(columns + o));
       let g = v128.load(c);
       let d = f64x2.sub(both, f64x2.add(g, g));
       trusted = v128.and(trusted, f64x2.ge(d, f64x2.mul(both, share)));
-      v128.store(c, d);
-      both = f64x2.add(s, s1);
+      p = f64x2.add(p, f64x2.sqrt(d));
+      both = f64x2.add(s, v128.load(columns + o, 16));
       g = v128.load(c, 16);
       d = f64x2.sub(both, f64x2.add(g, g));
       trusted = v128.and(trusted, f64x2.ge(d, f64x2.mul(both, share)));
-      v128.store(c, d, 16);
+      q = f64x2.add(q, f64x2.sqrt(d));
     }
-    return i64x2.all_true(trusted);
   }
+  return i64x2.all_true(trusted) ? sumLanes(f64x2.add(p, q)) : -1;
+}
+
+/** The same over the pairs i < j of a tile on the diagonal or past the last row. */
+function distancesAbove(c: usize, i: u32, j: u32): f64 {
   const n = job.vectors();
-  let trusted = true;
+  const norms = job.norms();
+  let sum: f64 = 0;
   for (let r: u32 = 0; r < TILE_ROWS; r++) {
     for (let t: u32 = 0; t < TILE_COLS; t++, c += 8) {
       if (i + r >= j + t || j + t >= n) continue;
       const both = load<f64>(norms + ((i + r) as usize) * 8) + load<f64>(norms + ((j + t) as usize) * 8);
       const d = both - 2 * load<f64>(c);
-      if (!(d >= both * TRUSTED_SHARE)) trusted = false;
-      store<f64>(c, d);
+      if (!(d >= both * TRUSTED_SHARE)) return -1;
+      sum += Math.sqrt(d);
     }
   }
-  return trusted;
+  return sum;
 }
 
+/** Σ of the roots of a tile of squared distances. */
 function sumOfRoots(c: usize): f64 {
   let sum = f64x2.splat(0);
   const end = c + TILE_BYTES;
   for (; c < end; c += 16) sum = f64x2.add(sum, f64x2.sqrt(v128.load(c)));
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  return sumLanes(sum);
 }
 
 /** Only the pairs i < j of a tile on the diagonal or past the last row. */
@@ -205,7 +245,7 @@ export function untrustedShare(samples: u32): f64 {
       gramTile(panel, rightPanel(right, 1, 0, slab, depth), depth, c);
     }
     tried++;
-    if (!toSquaredDistances(c, i, j, true)) untrusted++;
+    if (distancesOf(c, i, j) < 0) untrusted++;
   }
   return tried === 0 ? 0 : (untrusted as f64) / (tried as f64);
 }

@@ -1,18 +1,19 @@
 import { runBlock } from './blocks';
 import * as job from './job';
-import { TILE_ROWS } from './vector';
+import { TILE_COLS, TILE_ROWS } from './vector';
 
 export { untrustedShare } from './blocks';
 export { choleskyBlock } from './cholesky';
-export { columnMoments, columnProducts, surveyColumns } from './columns';
 export { qrPanel } from './householder-qr';
 export { describeJob } from './job';
 export { packColumns, packRows } from './panels';
-export { rowPairSums } from './row-pairs';
 export { tridiagonalPanel } from './tridiagonal';
 
 export function tileRows(): u32 {
   return TILE_ROWS;
+}
+export function tileCols(): u32 {
+  return TILE_COLS;
 }
 
 function takeTasks(thread: u32): void {

@@ -109,6 +109,9 @@ export function packColumns(
   }
 }
 
+/** From one entry to the next of a right panel. */
+const STEP_RIGHT: usize = (TILE_COLS as usize) * 8;
+
 /** Vectors `from … to` (a multiple of TILE_COLS wide, or padded with 0) from left panels into right panels. */
 export function packRight(left: usize, vectors: u32, cols: u32, from: u32, to: u32, right: usize): void {
   const panels = panelCount(vectors);
@@ -120,14 +123,15 @@ export function packRight(left: usize, vectors: u32, cols: u32, from: u32, to: u
       for (let lane: u32 = 0; lane < TILE_COLS; lane++) {
         const vector = from + q * TILE_COLS + lane;
         let at = target + (lane as usize) * 8;
-        const end = at + (depth as usize) * 32;
+        const end = at + (depth as usize) * STEP_RIGHT;
         if (vector >= vectors) {
-          for (; at < end; at += 32) store<f64>(at, 0);
+          for (; at < end; at += STEP_RIGHT) store<f64>(at, 0);
           continue;
         }
         let source =
           leftPanel(left, panels, vector / TILE_ROWS, slab, depth) + ((vector % TILE_ROWS) as usize) * 8;
-        for (; at < end; at += 32, source += (TILE_ROWS as usize) * 8) store<f64>(at, load<f64>(source));
+        for (; at < end; at += STEP_RIGHT, source += (TILE_ROWS as usize) * 8)
+          store<f64>(at, load<f64>(source));
       }
     }
   }

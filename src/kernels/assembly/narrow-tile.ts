@@ -1,7 +1,7 @@
 import { addProduct, TILE_ROWS } from './vector';
 
 /** Adds Σ_k a_ik b_jk of one slab, `length` entries deep, to the tile `c` of TILE_ROWS × TILE_COLS sums. */
-export function gramTile(a: usize, b: usize, length: u32, c: usize): void {
+export function narrowGramTile(a: usize, b: usize, length: u32, c: usize): void {
   let p0 = v128.load(c);
   let q0 = v128.load(c, 16);
   let p1 = v128.load(c, 32);
@@ -60,7 +60,7 @@ export function gramTile(a: usize, b: usize, length: u32, c: usize): void {
 }
 
 /** Adds Σ_k (a_ik − b_jk)² of one slab to the tile `c`. */
-export function differenceTile(a: usize, b: usize, length: u32, c: usize): void {
+export function narrowDifferenceTile(a: usize, b: usize, length: u32, c: usize): void {
   let p0 = v128.load(c);
   let q0 = v128.load(c, 16);
   let p1 = v128.load(c, 32);

@@ -1,0 +1,3 @@
+/** Imported from a module of their own, tile-module.ts, which the engine compiles at once and with all it has. */
+export declare function gramTile(a: usize, b: usize, length: u32, c: usize): void;
+export declare function differenceTile(a: usize, b: usize, length: u32, c: usize): void;
