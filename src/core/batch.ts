@@ -2,6 +2,8 @@ import { InputError } from '../errors.js';
 import { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
 import { MIN_SAMPLED_PAIRS, type PairSampling, type Pairwise } from './pair-sampling.js';
+import type { RowFold } from './row-fold.js';
+import type { WholeEmbedding } from './whole-embedding.js';
 
 /** A number the training job supplies, 'computed' for the closed form on this batch, null for neither. */
 export type KlReg = number | 'computed' | null;
@@ -22,16 +24,25 @@ export interface BatchInput {
   readonly seed?: number;
 }
 
+/** The same rows of a step's matrices. */
+export interface BatchRows {
+  readonly prediction: Embedding;
+  readonly target: Embedding | null;
+  readonly context: Embedding | null;
+}
+
 /** One step's checked inputs with the intermediates its metrics share. */
 export interface Batch {
   readonly rows: number;
   readonly cols: number;
-  readonly prediction: Embedding;
-  readonly target: Embedding | null;
-  readonly context: Embedding | null;
+  readonly prediction: WholeEmbedding;
+  readonly target: WholeEmbedding | null;
+  readonly context: WholeEmbedding | null;
   readonly klReg: KlReg;
   readonly klFrom: 'target' | 'prediction';
   readonly sampling: PairSampling;
+  /** A quantity of several matrices, computed once; `RowsPending` where their rows have yet to pass by. */
+  fold<Part>(fold: RowFold<BatchRows, Part>): Part;
 }
 
 /**
@@ -40,26 +51,51 @@ export interface Batch {
  * a `pairwise` or `seed` that is not what its type says.
  */
 export function createBatch(input: BatchInput): Batch {
-  const { prediction, target, context = null, klReg = null, klFrom = 'target' } = input;
-  const { pairwise = 'exact', seed = 0 } = input;
+  const settings = batchSettings(input);
+  const { prediction, target, context = null } = input;
+  checkShapes(prediction, target, context);
+  const rows: BatchRows = {
+    prediction: new Embedding('prediction', prediction),
+    target: target === null ? null : new Embedding('target', target),
+    context: context === null ? null : new Embedding('context', context),
+  };
+  const known = new Map<unknown, unknown>();
+  return {
+    rows: prediction.rows,
+    cols: prediction.cols,
+    ...rows,
+    ...settings,
+    fold<Part>(fold: RowFold<BatchRows, Part>): Part {
+      if (!known.has(fold)) known.set(fold, fold.part(rows));
+      return known.get(fold) as Part;
+    },
+  };
+}
+
+export type BatchSettings = Pick<Batch, 'klReg' | 'klFrom' | 'sampling'>;
+
+/** What a batch is to be measured by, with its defaults. Throws as `createBatch` does. */
+export function batchSettings({
+  klReg = null,
+  klFrom = 'target',
+  pairwise = 'exact',
+  seed = 0,
+}: Pick<BatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed'>): BatchSettings {
   checkSampling(pairwise, seed);
   if (typeof klReg === 'number' && !Number.isFinite(klReg)) {
     throw new InputError('E221', `kl_reg is ${klReg}, not a finite number`, {
       fields: { argument: 'klReg' },
     });
   }
+  return { klReg, klFrom, sampling: { pairwise, seed } };
+}
+
+type Shape = Pick<Matrix, 'rows' | 'cols'>;
+
+/** Throws `InputError` E214 where the matrices of a step have different shapes. */
+export function checkShapes(prediction: Shape, target: Shape | null, context: Shape | null): void {
   if (target !== null) refuseOtherShape(prediction, 'target', target);
   if (context !== null) refuseOtherShape(prediction, 'context', context);
-  return {
-    rows: prediction.rows,
-    cols: prediction.cols,
-    prediction: new Embedding('prediction', prediction),
-    target: target === null ? null : new Embedding('target', target),
-    context: context === null ? null : new Embedding('context', context),
-    klReg,
-    klFrom,
-    sampling: { pairwise, seed },
-  };
 }
 
 function checkSampling(pairwise: Pairwise, seed: number): void {
@@ -77,9 +113,9 @@ function checkSampling(pairwise: Pairwise, seed: number): void {
   }
 }
 
-function refuseOtherShape(prediction: Matrix, role: 'target' | 'context', other: Matrix): void {
+function refuseOtherShape(prediction: Shape, role: 'target' | 'context', other: Shape): void {
   if (other.rows === prediction.rows && other.cols === prediction.cols) return;
-  const shape = (m: Matrix) => `[${m.rows}, ${m.cols}]`;
+  const shape = (m: Shape) => `[${m.rows}, ${m.cols}]`;
   throw new InputError('E214', `prediction is ${shape(prediction)}, ${role} is ${shape(other)}`, {
     fields: {
       prediction: [prediction.rows, prediction.cols],

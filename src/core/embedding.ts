@@ -1,10 +1,20 @@
 import { InputError } from '../errors.js';
 import type { Centre } from '../kernels/kernels.js';
-import { type ColumnMoments, type ColumnSurvey, columnMoments, surveyColumns } from './column-moments.js';
+import {
+  type ColumnMoments,
+  columnMeans,
+  columnMoments,
+  columnSurvey,
+  isSurelyFinite,
+  meansFrom,
+} from './column-moments.js';
+import type { ColumnRange } from './column-range.js';
 import { firstNonFinite } from './first-non-finite.js';
 import type { Matrix } from './matrix.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import type { RowFold } from './row-fold.js';
 import { RunningSum } from './running-sum.js';
+import { WholeEmbedding } from './whole-embedding.js';
 
 /** A sum of squares in this range has lost nothing to over- or underflow that a float64 could show. */
 const SAFE_SQUARES_MIN = 1e-250;
@@ -15,88 +25,94 @@ export function isSafeSumOfSquares(s: number): boolean {
 }
 
 /**
- * One checked matrix of a batch with what several metrics need of it, computed at most once.
+ * Rows of a matrix in memory with what several metrics need of them, computed at most once: a whole matrix, or a block
+ * of one, whose means, range and unit are then those of the whole.
  * Everything is float64 whatever the matrix holds, and two-pass: columns are centred before anything is squared.
  */
-export class Embedding {
-  readonly role: string;
+export class Embedding extends WholeEmbedding {
   readonly matrix: Matrix;
-  readonly rows: number;
-  readonly cols: number;
-  readonly #columns: ColumnSurvey;
+  /** Where the first of these rows stands in the whole matrix; 0 for rows from many places. */
+  readonly firstRow: number;
+  readonly #whole: WholeEmbedding | null;
+  #columnMeans: Float64Array | undefined;
   #columnMoments: ColumnMoments | undefined;
   #centred: Float64Array | undefined;
-  #spread: number | undefined;
   #differenceForm: { data: Float32Array | Float64Array; exponent: number } | undefined;
-  readonly #shared = new Map<(embedding: Embedding) => unknown, unknown>();
 
-  /** Throws `InputError` E208 for no rows or no columns, E207 naming row and column of the first NaN or Inf. */
-  constructor(role: string, matrix: Matrix) {
+  /**
+   * Throws `InputError` E208 for no rows or no columns, E207 naming row and column of the first NaN or Inf; rows of a
+   * `whole` have been checked.
+   */
+  constructor(role: string, matrix: Matrix, whole: WholeEmbedding | null = null, firstRow = 0) {
     const { data, rows, cols } = matrix;
-    if (rows < 1 || cols < 1) {
-      throw new InputError('E208', `${role} has ${rows} rows and ${cols} dimensions`, {
-        fields: { argument: role, rows, dims: cols },
-      });
-    }
+    super(role, rows, cols);
+    checkShape(role, rows, cols);
     if (data.length !== rows * cols) {
       throw new InputError('E203', `${role} holds ${data.length} values, its shape says ${rows * cols}`, {
         fields: { argument: role, expected: rows * cols, actual: data.length },
       });
     }
-    this.role = role;
     this.matrix = matrix;
-    this.rows = rows;
-    this.cols = cols;
-    this.#columns = surveyColumns(matrix);
-    if (!this.#columns.surelyFinite) refuseNonFinite(role, matrix);
+    this.firstRow = firstRow;
+    this.#whole = whole;
+    if (whole === null && !isSurelyFinite(this.shared(columnSurvey))) refuseNonFinite(role, matrix);
   }
 
-  /** True where the column's smallest value equals its largest: it centres to exactly 0. */
-  isConstantColumn(j: number): boolean {
-    return this.#columns.min[j] === this.#columns.max[j];
+  get columnRange(): ColumnRange {
+    if (this.#whole !== null) return this.#whole.columnRange;
+    return this.shared(columnSurvey);
   }
 
-  /** The smallest and largest value of a column. */
-  columnExtent(j: number): { min: number; max: number } {
-    return { min: this.#columns.min[j]!, max: this.#columns.max[j]! };
-  }
-
-  /** The smallest and largest value of the whole matrix. */
-  get extent(): { min: number; max: number } {
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
-    for (let j = 0; j < this.cols; j++) {
-      min = Math.min(min, this.#columns.min[j]!);
-      max = Math.max(max, this.#columns.max[j]!);
-    }
-    return { min, max };
-  }
-
-  /** The largest max − min of any column; 0 only if every column is constant, Infinity if it overflows. */
-  get spread(): number {
-    if (this.#spread === undefined) {
-      let spread = 0;
-      for (let j = 0; j < this.cols; j++)
-        spread = Math.max(spread, this.#columns.max[j]! - this.#columns.min[j]!);
-      this.#spread = spread;
-    }
-    return this.#spread;
-  }
-
-  /** Column means [cols]: the first row plus the mean difference from it, so that an offset costs no digits. */
   get columnMeans(): Float64Array {
-    return this.#columns.means;
+    if (this.#whole !== null) return this.#whole.columnMeans;
+    this.#columnMeans ??= meansFrom(this.matrix.data, this.rows, this.shared(columnSurvey));
+    return this.#columnMeans;
   }
 
-  /** The rounding of the column means and the second moments about them, [cols] each. */
   get columnMoments(): ColumnMoments {
-    this.#columnMoments ??= columnMoments(this.matrix, this.columnMeans);
+    if (this.#whole !== null) return this.#whole.columnMoments;
+    this.#columnMoments ??= columnMoments(this);
     return this.#columnMoments;
   }
 
-  /** What centring takes from every row, without a centred copy. */
   get centre(): Centre {
+    if (this.#whole !== null) return this.#whole.centre;
     return { mean: this.columnMeans, residual: this.columnMoments.residual };
+  }
+
+  override get spread(): number {
+    return this.#whole === null ? super.spread : this.#whole.spread;
+  }
+
+  override get extent(): { min: number; max: number } {
+    return this.#whole === null ? super.extent : this.#whole.extent;
+  }
+
+  /** True where the whole matrix has fewer rows than dimensions: its Gram matrix is then that of the rows. */
+  get isWide(): boolean {
+    return (this.#whole ?? this).rows < this.cols;
+  }
+
+  fold<Part>(fold: RowFold<Embedding, Part>): Part {
+    return this.keyed(fold.part, () => fold.part(this));
+  }
+
+  expect(): void {}
+
+  expectInMemory(): void {}
+
+  admit(): void {}
+
+  get isInMemory(): boolean {
+    return true;
+  }
+
+  get inMemory(): Embedding {
+    return this;
+  }
+
+  some(rows: Matrix): Embedding {
+    return new Embedding(this.role, rows, this.#whole ?? this);
   }
 
   /**
@@ -117,12 +133,6 @@ export class Embedding {
     return this.#differenceForm;
   }
 
-  /** What `derive` makes of this matrix, computed for the first metric that asks; `derive` itself is the key. */
-  shared<T>(derive: (embedding: Embedding) => T): T {
-    if (!this.#shared.has(derive)) this.#shared.set(derive, derive(this));
-    return this.#shared.get(derive) as T;
-  }
-
   #centre(): Float64Array {
     const { data, rows, cols } = this.matrix;
     const means = this.columnMeans;
@@ -130,7 +140,7 @@ export class Embedding {
     for (let i = 0, k = 0; i < rows; i++) {
       for (let j = 0; j < cols; j++, k++) centred[k] = data[k]! - means[j]!;
     }
-    const residual = surveyColumns({ data: centred, rows, cols }).means;
+    const residual = this.#whole?.centre.residual ?? columnMeans({ data: centred, rows, cols });
     for (let j = 0; j < cols; j++) {
       if (this.isConstantColumn(j)) {
         for (let k = j; k < centred.length; k += cols) centred[k] = 0;
@@ -143,12 +153,8 @@ export class Embedding {
 
   #scaleForDifferences(): { data: Float32Array | Float64Array; exponent: number } {
     const { data } = this.matrix;
-    const squared = this.spread * this.spread;
-    if (this.spread === 0 || isSafeSumOfSquares(squared)) {
-      return { data, exponent: 0 };
-    }
-    // A spread past the largest float64 is still below 2^1025.
-    const exponent = Number.isFinite(this.spread) ? exponentOf(this.spread) : 1024;
+    const exponent = unitOfDifferences(this);
+    if (exponent === 0) return { data, exponent };
     // A constant column may be so large beside the spread that scaling it overflows; it adds nothing to a distance.
     const scaled = Float64Array.from(data, (x, k) =>
       this.isConstantColumn(k % this.cols) ? 0 : timesPowerOfTwo(x, -exponent),
@@ -157,11 +163,27 @@ export class Embedding {
   }
 }
 
-function refuseNonFinite(role: string, { data, cols }: Matrix): void {
+/** The exponent of the unit in which differences of rows square safely; 0 unless the spread is extreme. */
+export function unitOfDifferences({ spread }: WholeEmbedding): number {
+  if (spread === 0 || isSafeSumOfSquares(spread * spread)) return 0;
+  // A spread past the largest float64 is still below 2^1025.
+  return Number.isFinite(spread) ? exponentOf(spread) : 1024;
+}
+
+/** Throws `InputError` E208 where a matrix has no rows or no columns. */
+export function checkShape(role: string, rows: number, cols: number): void {
+  if (rows >= 1 && cols >= 1) return;
+  throw new InputError('E208', `${role} has ${rows} rows and ${cols} dimensions`, {
+    fields: { argument: role, rows, dims: cols },
+  });
+}
+
+/** Throws `InputError` E207 naming row and column of the first NaN or Inf; the first row given is `firstRow`. */
+export function refuseNonFinite(role: string, { data, cols }: Matrix, firstRow = 0): void {
   const at = firstNonFinite(data);
   if (at < 0) return;
   const value = data[at]!;
-  const [row, column] = [Math.floor(at / cols), at % cols];
+  const [row, column] = [firstRow + Math.floor(at / cols), at % cols];
   throw new InputError('E207', `${role} has ${nameOf(value)} at row ${row}, column ${column}`, {
     fields: { argument: role, row, column, value: String(value) },
   });
@@ -173,16 +195,24 @@ function nameOf(x: number): string {
 }
 
 /** The mean over dimensions of the population variance (ddof 0); exactly 0 for one row. Infinity if it overflows. */
-export function meanVariancePerDim(embedding: Embedding): number {
+export function meanVariancePerDim(embedding: WholeEmbedding): number {
   const { rows, cols } = embedding;
   if (embedding.spread === 0) return 0;
   const direct = sumOf(embedding.columnMoments.squares);
   if (isSafeSumOfSquares(direct)) return direct / rows / cols;
   if (!Number.isFinite(embedding.spread)) return Number.POSITIVE_INFINITY;
   const exponent = exponentOf(embedding.spread);
-  const scaled = embedding.centred.map((x) => timesPowerOfTwo(x, -exponent));
-  return timesPowerOfTwo(sumOfSquares(scaled) / rows / cols, 2 * exponent);
+  return timesPowerOfTwo(embedding.fold(SPREAD_SQUARES) / rows / cols, 2 * exponent);
 }
+
+/** Σ of the squares of the centred matrix in units of the spread. */
+const SPREAD_SQUARES: RowFold<Embedding, number> = {
+  part: (block) => {
+    const exponent = exponentOf(block.spread);
+    return sumOfSquares(block.centred.map((x) => timesPowerOfTwo(x, -exponent)));
+  },
+  join: (a, b) => a + b,
+};
 
 /** Σ x, carrying its rounding. */
 export function sumOf(x: Float64Array): number {

@@ -1,5 +1,5 @@
 import type { Embedding } from './embedding.js';
-import { centredGram } from './gram.js';
+import { CENTRED_GRAM } from './gram.js';
 import { RunningSum } from './running-sum.js';
 import { squaredDistance } from './squared-distance.js';
 
@@ -15,7 +15,7 @@ const MAX_UNTRUSTED_SHARE = 0.05;
  */
 export function sumDistancesByGram(embedding: Embedding): number | null {
   const { rows, cols, matrix } = embedding;
-  const { data } = embedding.shared(centredGram);
+  const { data } = embedding.fold(CENTRED_GRAM);
   const norms = Float64Array.from({ length: rows }, (_, i) => data[i * rows + i]!);
   const most = Math.max(rows, MAX_UNTRUSTED_SHARE * ((rows * (rows - 1)) / 2));
   const total = new RunningSum();
@@ -29,7 +29,7 @@ export function sumDistancesByGram(embedding: Embedding): number | null {
       if (squared >= both * TRUSTED_SHARE) sum += Math.sqrt(squared);
       else {
         untrusted++;
-        sum += Math.sqrt(squaredDistance(matrix.data, cols, i, j));
+        sum += Math.sqrt(squaredDistance(matrix.data, matrix.data, cols, i, j));
       }
     }
     if (untrusted > most) return null;

@@ -1,7 +1,7 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Embedding } from './embedding.js';
+import type { RowFold } from './row-fold.js';
 import { isOrdinary, type ScaledValues, scaledCentred, scaledRaw } from './scaled-values.js';
-import { smallSide } from './small-side.js';
 
 /** The smaller of X Xᵀ and Xᵀ X. */
 export interface Gram {
@@ -12,27 +12,41 @@ export interface Gram {
   readonly exponent: number;
 }
 
-/** The Gram matrix of the centred embedding: N·Σ (ddof 0), or its dual where there are fewer rows than dimensions. */
-export function centredGram(embedding: Embedding): Gram {
-  const { matrix, rows, cols, centre, spread } = embedding;
+/**
+ * The Gram matrix of the centred embedding: N·Σ (ddof 0), or its dual where there are fewer rows than dimensions. Of
+ * blocks of rows it is the sum of theirs: there are hundreds at most, each a sum of its own, so rounding stays put.
+ */
+export const CENTRED_GRAM: RowFold<Embedding, Gram> = { part: centredGram, join: sumOfGrams };
+
+/** The Gram matrix of the embedding as it is. */
+export const RAW_GRAM: RowFold<Embedding, Gram> = {
+  part: (embedding) => gramOf(scaledRaw(embedding), embedding),
+  join: sumOfGrams,
+};
+
+function centredGram(embedding: Embedding): Gram {
+  const { matrix, rows, cols, centre, spread, isWide } = embedding;
   if (!isOrdinary(spread)) return gramOf(embedding.shared(scaledCentred), embedding);
   // Squares of ordinary values need no unit of their own, and the kernels centre while they read.
-  const order = Math.min(rows, cols);
+  const order = isWide ? rows : cols;
   const gram = new Float64Array(order * order);
   const kernels = currentKernels();
-  if (rows < cols) kernels.gram(matrix.data, rows, cols, gram, centre);
+  if (isWide) kernels.gram(matrix.data, rows, cols, gram, centre);
   else kernels.gramOfColumns(matrix.data, rows, cols, gram, centre);
   return { data: gram, order, exponent: 0 };
 }
 
-/** The Gram matrix of the embedding as it is. */
-export function rawGram(embedding: Embedding): Gram {
-  return gramOf(scaledRaw(embedding), embedding);
+function gramOf({ data, exponent }: ScaledValues, { rows, cols, isWide }: Embedding): Gram {
+  const order = isWide ? rows : cols;
+  const gram = new Float64Array(order * order);
+  const kernels = currentKernels();
+  if (isWide) kernels.gram(data, rows, cols, gram);
+  else kernels.gramOfColumns(data, rows, cols, gram);
+  return { data: gram, order, exponent };
 }
 
-function gramOf({ data, exponent }: ScaledValues, { rows, cols }: Embedding): Gram {
-  const { vectors, order, length } = smallSide(data, rows, cols);
-  const gram = new Float64Array(order * order);
-  currentKernels().gram(vectors, order, length, gram);
-  return { data: gram, order, exponent };
+/** Into the first one's array. */
+function sumOfGrams(a: Gram, b: Gram): Gram {
+  for (let k = 0; k < a.data.length; k++) a.data[k] = a.data[k]! + b.data[k]!;
+  return a;
 }

@@ -1,11 +1,12 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Kernels } from '../kernels/kernels.js';
-import type { Embedding } from './embedding.js';
 import { meanVariancePerDim } from './embedding.js';
-import { centredGram, type Gram } from './gram.js';
+import { CENTRED_GRAM, type Gram } from './gram.js';
+import { logDetByBlocks } from './log-det-by-blocks.js';
 import { logDetByQr } from './log-det-qr.js';
 import { timesPowerOfTwo } from './power-of-two.js';
 import { smallSide } from './small-side.js';
+import type { WholeEmbedding } from './whole-embedding.js';
 
 /** Added to every eigenvalue of the covariance, as the reference does. */
 export const KL_EPSILON = 1e-6;
@@ -13,9 +14,11 @@ export const KL_EPSILON = 1e-6;
 /**
  * KL(N(μ, Σ + εI) ‖ N(0, I)) up to the trace's ε: ½(‖μ‖² + tr Σ − ln det(Σ + εI) − D) in nats, with the column
  * means μ and the population covariance Σ (ddof 0) of an [N, D] matrix and ε = 1e-6. For N < D the determinant is
- * taken through the N×N Gram matrix. Infinity where ‖μ‖² or tr Σ overflows.
+ * taken through the N×N Gram matrix. Infinity where ‖μ‖² or tr Σ overflows; NaN where rows
+ * pass by and the determinant cannot be told from rounding.
  */
-export function klToStandardNormal(embedding: Embedding, kernels: Kernels = currentKernels()): number {
+export function klToStandardNormal(embedding: WholeEmbedding, kernels: Kernels = currentKernels()): number {
+  embedding.expect(CENTRED_GRAM);
   const { cols } = embedding;
   let meanSquared = 0;
   for (const mean of embedding.columnMeans) meanSquared += mean * mean;
@@ -28,18 +31,27 @@ export function klToStandardNormal(embedding: Embedding, kernels: Kernels = curr
 /** Past this trace the squares of a float64 covariance are near overflow, and Cholesky could not be trusted anyway. */
 const CHOLESKY_TRACE_MAX = 1e100;
 
-function logDetCovariance(embedding: Embedding, trace: number, quadratic: number, kernels: Kernels): number {
+function logDetCovariance(
+  embedding: WholeEmbedding,
+  trace: number,
+  quadratic: number,
+  kernels: Kernels,
+): number {
   const { rows, cols } = embedding;
   const order = Math.min(rows, cols);
   const outside = (cols - order) * Math.log(KL_EPSILON);
   if (trace < CHOLESKY_TRACE_MAX) {
-    const byCholesky = logDetByCholesky(embedding.shared(centredGram), rows, Math.max(rows, cols), kernels);
+    const byCholesky = logDetByCholesky(embedding.fold(CENTRED_GRAM), rows, Math.max(rows, cols), kernels);
     if (byCholesky !== null) {
       const kl = Math.abs(quadratic - byCholesky.logDet - outside - cols) / 2;
       if (byCholesky.error <= CHOLESKY_ERROR_SHARE * kl) return byCholesky.logDet + outside;
     }
   }
-  const { vectors, length } = smallSide(embedding.centred, rows, cols);
+  if (!embedding.isInMemory) {
+    const byBlocks = logDetByBlocks(embedding, embedding.fold(CENTRED_GRAM), KL_EPSILON);
+    return byBlocks ?? Number.NaN;
+  }
+  const { vectors, length } = smallSide(embedding.inMemory.centred, rows, cols);
   return logDetByQr(vectors, order, length, rows, KL_EPSILON, kernels) + outside;
 }
 

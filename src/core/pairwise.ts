@@ -1,10 +1,11 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
-import type { Embedding } from './embedding.js';
-import { type Estimated, meanOverRandomPairs } from './estimate.js';
+import { type Embedding, unitOfDifferences } from './embedding.js';
+import type { Estimated } from './estimate.js';
 import { sumDistancesByGram } from './gram-distances.js';
+import { expectPairs, meanOverPairs, type PairTerm } from './pair-mean.js';
 import { type PairSampling, pairsToDraw } from './pair-sampling.js';
 import { timesPowerOfTwo } from './power-of-two.js';
-import { squaredDistance } from './squared-distance.js';
+import type { WholeEmbedding } from './whole-embedding.js';
 
 /**
  * The mean over the N(N−1)/2 pairs i < j of ‖x_i − x_j‖₂: exactly 0 for one row and for identical rows,
@@ -24,16 +25,27 @@ export function meanPairwiseDistance(embedding: Embedding): number {
 }
 
 /** The same, from random pairs where `sampling` asks for fewer than all: the same pairs for every matrix of N rows. */
-export function pairwiseDistance(embedding: Embedding, { pairwise, seed }: PairSampling): number | Estimated {
+export function pairwiseDistance(
+  embedding: WholeEmbedding,
+  { pairwise, seed }: PairSampling,
+): number | Estimated {
   const { rows, cols } = embedding;
   const pairs = pairsToDraw(pairwise, rows, cols);
-  if (pairs === null || embedding.spread === 0) return meanPairwiseDistance(embedding);
-  const { data, exponent } = embedding.differenceForm;
-  const { value, estimate } = meanOverRandomPairs(rows, pairs, seed, (i, j) =>
-    Math.sqrt(squaredDistance(data, cols, i, j)),
-  );
+  if (pairs === null) return meanPairwiseDistance(embedding.inMemory);
+  expectPairs(embedding, pairs, seed);
+  if (embedding.spread === 0) return 0;
+  const { value, estimate } = meanOverPairs(embedding, DISTANCE, pairs, seed)!;
+  const exponent = unitOfDifferences(embedding);
   return {
     value: timesPowerOfTwo(value, exponent),
     estimate: { ...estimate, standardError: timesPowerOfTwo(estimate.standardError, exponent) },
   };
 }
+
+/** Every row has a distance from every other: there are always as many pairs as were asked for. */
+export const DISTANCE: PairTerm = {
+  name: 'distance',
+  vectors: ({ differenceForm }) => ({ data: differenceForm.data, has: null }),
+  of: Math.sqrt,
+  range: [0, Number.POSITIVE_INFINITY],
+};

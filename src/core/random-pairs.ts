@@ -1,4 +1,4 @@
-import { philox4x32 } from './philox.js';
+import { randomWords, uniform } from './random-words.js';
 
 /**
  * `count` pairs of different rows, each drawn uniformly from all N(N−1)/2 and independently of the others, so that
@@ -14,17 +14,11 @@ export function forEachRandomPair(
   seed: number,
   visit: (i: number, j: number) => void,
 ): void {
-  const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
   const words = new Uint32Array(4);
   for (let k = 0; k < count; k++) {
-    philox4x32([k >>> 0, Math.floor(k / 2 ** 32), 1, 0], key, words);
+    randomWords(seed, k, 1, 0, words);
     const i = Math.floor(uniform(words[0]!, words[1]!) * rows);
     const j = Math.floor(uniform(words[2]!, words[3]!) * (rows - 1));
     visit(i, j < i ? j : j + 1);
   }
-}
-
-/** In [0, 1), with 53 bits. */
-function uniform(high: number, low: number): number {
-  return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53;
 }

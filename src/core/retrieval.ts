@@ -1,5 +1,11 @@
 import type { Embedding } from './embedding.js';
+import type { Estimated } from './estimate.js';
+import { expectRows, gatherRows } from './gather-rows.js';
+import { EXACT_PAIR_DIMENSIONS, type PairSampling } from './pair-sampling.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import { randomRows } from './random-rows.js';
+import type { RowFold } from './row-fold.js';
+import type { WholeEmbedding } from './whole-embedding.js';
 
 export interface Retrieval {
   /** Mean credit for having the own target nearest: 1/k where k targets share the smallest distance. */
@@ -8,40 +14,128 @@ export interface Retrieval {
   readonly mrr: number;
 }
 
+/** Above this many of N² · D differences some of the predictions are asked, as many as this allows and at least these. */
+const EXACT_DIFFERENCES = 2 * EXACT_PAIR_DIMENSIONS;
+const SAMPLED_DIFFERENCES = EXACT_PAIR_DIMENSIONS;
+const MIN_QUERIES = 100;
+const QUERY_STREAM = 4;
+
 /**
  * How well each prediction finds its own target among all N targets by Euclidean distance. A constant predictor, or
- * constant targets, score chance: 1/N and H_N/N. N²·D differences.
+ * constant targets, score chance: 1/N and H_N/N. N²·D differences; where those are more than 8e10, unless 'exact' is
+ * asked for, random predictions without replacement search all N targets, and both means have a standard error.
  */
-export function retrieval(prediction: Embedding, target: Embedding): Retrieval {
+export function retrieval(
+  prediction: WholeEmbedding,
+  target: WholeEmbedding,
+  { pairwise, seed }: PairSampling = { pairwise: 'exact', seed: 0 },
+  { exact, sampled } = { exact: EXACT_DIFFERENCES, sampled: SAMPLED_DIFFERENCES },
+): Retrieval | EstimatedRetrieval {
   const { rows, cols } = prediction;
-  const exponent = commonExponent(prediction, target);
-  const p = inUnits(prediction, target, exponent);
-  const t = inUnits(target, target, exponent);
+  if (pairwise === 'exact' || rows * rows * cols <= exact) {
+    prediction.expectInMemory();
+    const among = target.inMemory;
+    return creditsOf(ranksAmong(prediction.inMemory, among, target).part(among), rows);
+  }
+  const count = Math.min(rows, Math.max(MIN_QUERIES, Math.floor(sampled / rows / cols)));
+  const key = `queries from ${seed}`;
+  const chosen = () => randomRows(count, rows, seed, QUERY_STREAM);
+  expectRows(prediction, key, chosen);
+  expectRows(target, key, chosen);
+  const ranks = target.keyed(`ranks of ${key}`, () =>
+    ranksAmong(gatherRows(prediction, key, chosen), gatherRows(target, key, chosen), target),
+  );
+  const { top1, mrr, top1Squares, mrrSquares } = creditsOf(target.fold(ranks), rows);
+  const estimated = (value: number, squares: number): Estimated => {
+    const left = 1 - count / rows;
+    // A credit of 0 or 1 that no query happened to get is allowed for: as if one more were off by 1.
+    const variance = ((squares + 1) / count / (count + 1)) * left;
+    return {
+      value,
+      estimate: { method: 'sampled', pairs: count * rows, standardError: Math.sqrt(variance) },
+    };
+  };
+  return { top1: estimated(top1, top1Squares), mrr: estimated(mrr, mrrSquares) };
+}
+
+/** Both from some of the predictions. */
+export interface EstimatedRetrieval {
+  readonly top1: Estimated;
+  readonly mrr: Estimated;
+}
+
+/** Of each query, how many targets are closer than its own, and how many as close, its own included. */
+interface Ranks {
+  readonly closer: Float64Array;
+  readonly tied: Float64Array;
+}
+
+function creditsOf({ closer, tied }: Ranks, rows: number) {
   const harmonic = new Float64Array(rows + 1);
   for (let r = 1; r <= rows; r++) harmonic[r] = harmonic[r - 1]! + 1 / r;
-  const squared = new Float64Array(rows);
-  let top1 = 0;
-  let mrr = 0;
-  for (let i = 0; i < rows; i++) {
-    squaredDistances(p, i, t, rows, cols, squared);
-    const own = squared[i]!;
-    let closer = 0;
-    let tied = 0;
-    for (const other of squared) {
-      if (other < own) closer++;
-      else if (other === own) tied++;
-    }
-    if (closer === 0) top1 += 1 / tied;
-    mrr += (harmonic[closer + tied]! - harmonic[closer]!) / tied;
+  const first = closer.map((before, i) => (before === 0 ? 1 / tied[i]! : 0));
+  const reciprocal = closer.map((before, i) => (harmonic[before + tied[i]!]! - harmonic[before]!) / tied[i]!);
+  const mean = (x: Float64Array) => x.reduce((sum, credit) => sum + credit, 0) / x.length;
+  const [top1, mrr] = [mean(first), mean(reciprocal)];
+  const about = (x: Float64Array, centre: number) =>
+    x.reduce((sum, credit) => sum + (credit - centre) ** 2, 0);
+  return { top1, mrr, top1Squares: about(first, top1), mrrSquares: about(reciprocal, mrr) };
+}
+
+/** Row i of `queries` has row i of `own` as its target. */
+function ranksAmong(queries: Embedding, own: Embedding, target: WholeEmbedding): RowFold<Embedding, Ranks> {
+  const { rows, cols } = queries;
+  let unit: { exponent: number; p: Float64Array; distances: Float64Array } | undefined;
+  const inUnit = () => {
+    const exponent = commonExponent(queries, target);
+    const p = inUnits(queries, target, exponent);
+    const t = inUnits(own, target, exponent);
+    const distances = Float64Array.from({ length: rows }, (_, i) => squaredDistance(p, t, cols, i));
+    return { exponent, p, distances };
+  };
+  return {
+    part: (block) => {
+      unit ??= inUnit();
+      const { exponent, p, distances } = unit;
+      const t = inUnits(block, target, exponent);
+      const squared = new Float64Array(block.rows);
+      const closer = new Float64Array(rows);
+      const tied = new Float64Array(rows);
+      for (let i = 0; i < rows; i++) {
+        squaredDistances(p, i, t, block.rows, cols, squared);
+        const mine = distances[i]!;
+        let [before, beside] = [0, 0];
+        for (const other of squared) {
+          if (other < mine) before++;
+          else if (other === mine) beside++;
+        }
+        closer[i] = before;
+        tied[i] = beside;
+      }
+      return { closer, tied };
+    },
+    join: (a, b) => ({
+      closer: a.closer.map((n, i) => n + b.closer[i]!),
+      tied: a.tied.map((n, i) => n + b.tied[i]!),
+    }),
+  };
+}
+
+/** ‖p_i − t_i‖², summed in the order of the dimensions as `squaredDistances` does. */
+function squaredDistance(p: Float64Array, t: Float64Array, cols: number, i: number): number {
+  let s = 0;
+  for (let k = i * cols; k < (i + 1) * cols; k++) {
+    const d = p[k]! - t[k]!;
+    s += d * d;
   }
-  return { top1: top1 / rows, mrr: mrr / rows };
+  return s;
 }
 
 /** Near 2^490 the largest squares still fit and the smallest ones are lost last. */
 const COMFORTABLE = 490;
 
 /** One unit for both sides, so that distances compare; 0 unless the differences are extreme. */
-function commonExponent(prediction: Embedding, target: Embedding): number {
+function commonExponent(prediction: WholeEmbedding, target: WholeEmbedding): number {
   let largest = 0;
   for (let j = 0; j < target.cols; j++) {
     if (target.isConstantColumn(j)) continue;
@@ -55,7 +149,7 @@ function commonExponent(prediction: Embedding, target: Embedding): number {
 }
 
 /** A dimension in which all targets agree ranks none of them before another, and might swamp those that do: it is 0. */
-function inUnits(embedding: Embedding, target: Embedding, exponent: number): Float64Array {
+function inUnits(embedding: Embedding, target: WholeEmbedding, exponent: number): Float64Array {
   const { cols } = embedding;
   return Float64Array.from(embedding.matrix.data, (x, k) =>
     target.isConstantColumn(k % cols) ? 0 : timesPowerOfTwo(x, -exponent),

@@ -1,9 +1,45 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
+import type { BatchRows } from './batch.js';
+import { difference } from './difference.js';
 import { type Embedding, isSafeSumOfSquares } from './embedding.js';
 import type { Matrix } from './matrix.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import type { RowFold } from './row-fold.js';
 import { RunningSum } from './running-sum.js';
 import { isOrdinary, scaledCentred } from './scaled-values.js';
+
+/** A mean over so many rows. */
+export interface RowMean {
+  readonly rows: number;
+  readonly mean: number;
+}
+
+function meanOverRows(of: (rows: BatchRows) => number): RowFold<BatchRows, RowMean> {
+  return {
+    part: (batch) => ({ rows: batch.prediction.rows, mean: of(batch) }),
+    join: (a, b) => {
+      const rows = a.rows + b.rows;
+      // Shares before sums: the mean may fit where a sum does not.
+      return { rows, mean: a.mean * (a.rows / rows) + b.mean * (b.rows / rows) };
+    },
+  };
+}
+
+/** Between prediction and target, as they are. */
+export const ROW_COSINE = meanOverRows(({ prediction, target }) => meanRowCosine(prediction, target!));
+
+/** Between prediction and target, each about its own column means. */
+export const CENTRED_ROW_COSINE = meanOverRows(({ prediction, target }) =>
+  meanCentredCosine(prediction, target!),
+);
+
+/** Between what prediction and target change of the context. */
+export const CHANGE_COSINE = meanOverRows(({ prediction, target, context }) =>
+  meanMatrixCosine(difference(prediction, context!), difference(target!, context!)),
+);
+
+/** Between prediction and target. */
+export const ROW_DISTANCE = meanOverRows(({ prediction, target }) => meanRowDistance(prediction, target!));
 
 const known = new WeakMap<Embedding, WeakMap<Embedding, Float64Array>>();
 

@@ -1,6 +1,8 @@
 import type { Embedding } from './embedding.js';
 import { randomSlices } from './random-slices.js';
+import type { RowFold } from './row-fold.js';
 import { rowProducts } from './row-products.js';
+import type { WholeEmbedding } from './whole-embedding.js';
 
 const SLICES = 1024;
 const KNOTS = 17;
@@ -20,13 +22,44 @@ const LARGEST_PROJECTION = 1e8;
 const PHI = Float64Array.from({ length: KNOTS }, (_, k) => Math.exp(-((k * STEP) ** 2) / 2));
 const WEIGHTS = PHI.map((phi, k) => phi * (k === 0 || k === KNOTS - 1 ? STEP : 2 * STEP));
 
+/** Σ over rows of cos t_k s and sin t_k s, [KNOTS, SLICES]; null where a projection passes 1e8. */
+type Phases = { readonly cosines: Float64Array; readonly sines: Float64Array } | null;
+
+const PHASES: RowFold<Embedding, Phases> = {
+  part: phasesOf,
+  join: (a, b) => {
+    if (a === null || b === null) return null;
+    for (let k = 0; k < a.cosines.length; k++) {
+      a.cosines[k] = a.cosines[k]! + b.cosines[k]!;
+      a.sines[k] = a.sines[k]! + b.sines[k]!;
+    }
+    return a;
+  },
+};
+
 /**
  * The Epps–Pulley statistic against N(0, 1) averaged over 1024 seeded random slices of the rows as they are:
  * N · mean Σ_k w_k [(mean cos t_k s − φ_k)² + (mean sin t_k s)²] at 17 knots on [0, 3]. N(0, I) gives 1.0525 in
  * expectation at any N and D, all zeros 0.402·N. NaN where a projection passes 1e8.
  * Source: SIGReg of LeJEPA, arXiv 2511.08544.
  */
-export function sigreg(embedding: Embedding): number {
+export function sigreg(embedding: WholeEmbedding): number {
+  const { rows } = embedding;
+  const phases = embedding.fold(PHASES);
+  if (phases === null) return Number.NaN;
+  const { cosines, sines } = phases;
+  let total = 0;
+  for (let k = 0; k < KNOTS; k++) {
+    for (let s = 0; s < SLICES; s++) {
+      const real = cosines[k * SLICES + s]! / rows - PHI[k]!;
+      const imaginary = sines[k * SLICES + s]! / rows;
+      total += WEIGHTS[k]! * (real * real + imaginary * imaginary);
+    }
+  }
+  return (rows * total) / SLICES;
+}
+
+function phasesOf(embedding: Embedding): Phases {
   const { rows, cols } = embedding;
   const { data } = embedding.matrix;
   const x = data instanceof Float64Array ? data : Float64Array.from(data);
@@ -38,19 +71,11 @@ export function sigreg(embedding: Embedding): number {
     rowProducts(x, i, slices, 0, SLICES, cols, projections);
     for (let s = 0; s < SLICES; s++) {
       const projection = projections[s]!;
-      if (!(Math.abs(projection) <= LARGEST_PROJECTION)) return Number.NaN;
+      if (!(Math.abs(projection) <= LARGEST_PROJECTION)) return null;
       addPhases(projection * STEP, cosines, sines, s);
     }
   }
-  let total = 0;
-  for (let k = 0; k < KNOTS; k++) {
-    for (let s = 0; s < SLICES; s++) {
-      const real = cosines[k * SLICES + s]! / rows - PHI[k]!;
-      const imaginary = sines[k * SLICES + s]! / rows;
-      total += WEIGHTS[k]! * (real * real + imaginary * imaginary);
-    }
-  }
-  return (rows * total) / SLICES;
+  return { cosines, sines };
 }
 
 /** Adds cos kθ and sin kθ for every knot k, each from the one before by the addition theorem. */

@@ -1,7 +1,7 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
-import type { Embedding } from './embedding.js';
-import { centredGram, type Gram, rawGram } from './gram.js';
+import { CENTRED_GRAM, type Gram, RAW_GRAM } from './gram.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import type { WholeEmbedding } from './whole-embedding.js';
 
 /** The squares of a matrix's singular values, in a unit of their own: only their ratios mean something. */
 export interface Spectrum {
@@ -15,13 +15,13 @@ export interface Spectrum {
  * σ² of the centred matrix, through its Gram matrix. Eigenvalues below max(N, D)·2⁻⁵²·λmax count as 0, so a singular
  * value is seen down to about 1e-7 of the largest.
  */
-export function centredSpectrum(embedding: Embedding): Spectrum {
-  return spectrumOf(embedding.shared(centredGram), Math.max(embedding.rows, embedding.cols));
+export function centredSpectrum(embedding: WholeEmbedding): Spectrum {
+  return spectrumOf(embedding.fold(CENTRED_GRAM), Math.max(embedding.rows, embedding.cols));
 }
 
 /** σ² of the matrix as it is, not centred. */
-export function rawSpectrum(embedding: Embedding): Spectrum {
-  return spectrumOf(rawGram(embedding), Math.max(embedding.rows, embedding.cols));
+export function rawSpectrum(embedding: WholeEmbedding): Spectrum {
+  return spectrumOf(embedding.fold(RAW_GRAM), Math.max(embedding.rows, embedding.cols));
 }
 
 function spectrumOf({ data, order }: Gram, longestSide: number): Spectrum {

@@ -1,10 +1,11 @@
 import type { Embedding } from './embedding.js';
-import { type Estimated, meanOverRandomPairs } from './estimate.js';
-import { type PairSampling, pairsToDraw } from './pair-sampling.js';
+import type { Estimated } from './estimate.js';
+import { expectPairs, meanOverPairs, type PairTerm } from './pair-mean.js';
+import { MIN_SAMPLED_PAIRS, type PairSampling, pairsToDraw } from './pair-sampling.js';
 import { rowProducts } from './row-products.js';
 import { RunningSum } from './running-sum.js';
-import { squaredDistance } from './squared-distance.js';
 import { directionOffsets, unitRows } from './unit-rows.js';
+import type { WholeEmbedding } from './whole-embedding.js';
 
 /**
  * ln mean_{i<j} exp(−2‖u_i − u_j‖²) over the rows that have a direction, u = row/‖row‖: from −8 (two opposite rows)
@@ -36,23 +37,32 @@ export function uniformity(embedding: Embedding): number {
 }
 
 /**
- * The same, from random pairs of the rows that have a direction where `sampling` asks for fewer than all. The
- * logarithm's standard error is the mean's divided by the mean; its bias is half the square of that.
+ * The same, from random pairs where `sampling` asks for fewer than all: of those whose rows both have a direction. The
+ * logarithm's standard error is the mean's divided by the mean; its bias is half the square of that. Where hardly any
+ * row has a direction, every pair of those is taken after all.
  */
 export function estimatedUniformity(
-  embedding: Embedding,
+  embedding: WholeEmbedding,
   { pairwise, seed }: PairSampling,
 ): number | Estimated {
-  const { cols } = embedding;
-  const { directions } = embedding.shared(unitRows);
-  const pairs = pairsToDraw(pairwise, directions, cols);
-  if (pairs === null) return uniformity(embedding);
-  const u = directionOffsets(embedding);
-  const { value, estimate } = meanOverRandomPairs(directions, pairs, seed, (i, j) =>
-    Math.expm1(-2 * squaredDistance(u, cols, i, j)),
-  );
+  const pairs = pairsToDraw(pairwise, embedding.rows, embedding.cols);
+  if (pairs === null) return uniformity(embedding.inMemory);
+  expectPairs(embedding, pairs, seed);
+  const mean = meanOverPairs(embedding, REPULSION, pairs, seed);
+  if (mean === null || mean.estimate.pairs < MIN_SAMPLED_PAIRS) return uniformity(embedding.inMemory);
+  const { value, estimate } = mean;
   return {
     value: Math.log1p(value),
     estimate: { ...estimate, standardError: estimate.standardError / (1 + value) },
   };
 }
+
+export const REPULSION: PairTerm = {
+  name: 'repulsion',
+  vectors: (rows) => {
+    const { offsets, hasDirection, directions } = rows.shared(unitRows);
+    return { data: offsets, has: directions === rows.rows ? null : hasDirection };
+  },
+  of: (squared) => Math.expm1(-2 * squared),
+  range: [Math.expm1(-8), 0],
+};

@@ -1,4 +1,3 @@
-import { squaresAboutMean } from './column-squares.js';
 import { type Embedding, isSafeSumOfSquares } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import { scaledRaw } from './scaled-values.js';
@@ -85,16 +84,4 @@ export function directionOffsets(embedding: Embedding): Float64Array {
     next += cols;
   }
   return kept;
-}
-
-/** Σ_i (u_ij − ū_j)² of each dimension over the rows divided by their norms, a row of zeros among them; [cols]. */
-export function unitSquares(embedding: Embedding): Float64Array {
-  return squaresAboutMean(embedding.shared(unitRows).offsets, embedding.rows, embedding.cols);
-}
-
-/** The same over the rows that have a direction. */
-export function directionSquares(embedding: Embedding): Float64Array {
-  const { directions } = embedding.shared(unitRows);
-  if (directions === embedding.rows) return embedding.shared(unitSquares);
-  return squaresAboutMean(directionOffsets(embedding), directions, embedding.cols);
 }

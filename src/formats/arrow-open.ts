@@ -6,7 +6,7 @@ import { readArrowMatrix, readArrowVector } from './arrow-read.js';
 import { chooseArray } from './choose-array.js';
 import { columnGroups, describeGroup, readColumnGroup } from './column-groups.js';
 import { compressionOf } from './compression-name.js';
-import type { OpenedFile, OpenOptions } from './define-format.js';
+import type { ArrayDescription, OpenedFile, OpenOptions } from './define-format.js';
 import { notAVector } from './stored-array.js';
 
 /**
@@ -18,6 +18,13 @@ export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): Opene
   const { columns, rows } = layout;
   const compression = compressionOf(layout.batches.map((batch) => batch.compression));
   const buffers = new ArrowBuffers(source, maxMemory);
+  const together = (shape: ArrayDescription['shape']): Pick<ArrayDescription, 'together'> => {
+    if (!('compression' in compression)) return {};
+    const perRow = shape.slice(1, -1).reduce<number>((product, side) => product * (side ?? 1), 1);
+    return {
+      together: layout.batches.map(({ firstRow, rows: n }) => [firstRow * perRow, (firstRow + n) * perRow]),
+    };
+  };
   const arrays = [
     ...columns.map((column) => ({ ...describeColumn(column, rows), column })),
     ...columnGroups(
@@ -34,6 +41,7 @@ export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): Opene
     arrays: arrays.map(({ key, dtype, shape, order, kind }) => ({
       ...{ key, dtype, shape, order, kind },
       ...compression,
+      ...together(shape),
     })),
     metadata: layout.schema.metadata,
     warnings: layout.warnings,

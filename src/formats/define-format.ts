@@ -17,6 +17,8 @@ export interface ArrayDescription {
   readonly kind: 'matrix' | 'vector' | 'other';
   /** 'deflate', 'zstd', …; absent where nothing is compressed. */
   readonly compression?: string;
+  /** Ranges of its flattened rows, in order, that are only read whole (compressed); absent where any row is read alone. */
+  readonly together?: readonly RowRange[];
 }
 
 export interface OpenOptions {

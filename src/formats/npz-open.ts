@@ -7,6 +7,7 @@ import type { ArrayDescription, OpenedFile, OpenOptions, RowRange } from './defi
 import { KeptBuffers } from './kept-buffers.js';
 import { openNpy } from './npy.js';
 import { TORCH_REFUSAL, ZIP_REFUSAL } from './refused.js';
+import { storedRows } from './stored-rows.js';
 import { readZipDirectory } from './zip-directory.js';
 import { isTorchMember } from './zip-head.js';
 import {
@@ -41,8 +42,14 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
       throw new InputError('E204', `the archive has two members named ${JSON.stringify(member.name)}`);
     }
     keys.add(array.key);
-    const compression = compressionOf([member.method === STORED ? null : 'deflate']);
-    arrays.push({ ...array, ...compression, member });
+    const deflated = member.method !== STORED;
+    const rows = array.kind === 'matrix' ? storedRows(array) : null;
+    arrays.push({
+      ...array,
+      ...(deflated ? compressionOf(['deflate']) : {}),
+      ...(deflated && rows !== null ? { together: [[0, rows]] } : {}),
+      member,
+    });
   }
 
   const kept = new KeptBuffers(options.maxMemory);

@@ -22,6 +22,12 @@ export type NumericType = keyof typeof NUMERIC;
 
 export type Floats = Float32Array | Float64Array;
 
+/** Bytes that an element of this type takes once it is read; of an unknown type, as many as it might. */
+export function bytesInMemory(dtype: string): number {
+  const known: { readonly wide: boolean } | undefined = NUMERIC[dtype as NumericType];
+  return known?.wide === false ? 4 : 8;
+}
+
 /**
  * Decodes little-endian elements into `out[at …]`. `raw` begins at a multiple of eight in its buffer and holds
  * whole elements. Returns -1, or the index of the first integer beyond ±2^53, which a float64 cannot hold.

@@ -24,11 +24,12 @@ export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): Ope
     group,
   }));
   const arrays = [...single, ...grouped];
+  const together = footer.groups.map((group) => [group.firstRow, group.firstRow + group.rows] as const);
   return {
     format: 'parquet',
     arrays: [
-      ...single.map(({ column: _, ...array }) => array),
-      ...grouped.map(({ group: _, ...array }) => array),
+      ...single.map(({ column: _, ...array }) => ({ ...array, together })),
+      ...grouped.map(({ group: _, ...array }) => ({ ...array, together })),
     ],
     metadata: footer.metadata,
     warnings: [],

@@ -1,4 +1,4 @@
-import { quotient, squaredDifference } from '../core/scaled-squares.js';
+import { MISS_SQUARES, MOVE_SQUARES, quotient } from '../core/scaled-squares.js';
 import { defineMetric } from './define-metric.js';
 import { needsContext } from './needs-context.js';
 
@@ -17,9 +17,9 @@ export const copySkill = defineMetric({
   needsTarget: true,
   needsContext: true,
   compute: (batch) =>
-    needsContext(batch, ({ prediction, target, context }) => {
-      const moved = squaredDifference(context, target);
+    needsContext(batch, () => {
+      const moved = batch.fold(MOVE_SQUARES);
       if (moved.value === 0) return { unavailable: 'the context equals the target' };
-      return 1 - quotient(squaredDifference(prediction, target), moved);
+      return 1 - quotient(batch.fold(MISS_SQUARES), moved);
     }),
 });

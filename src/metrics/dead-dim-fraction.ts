@@ -1,4 +1,4 @@
-import { columnSquares } from '../core/column-squares.js';
+import { COLUMN_SQUARES } from '../core/column-squares.js';
 import { defineSideMetric } from './define-side-metric.js';
 
 const DEAD_SHARE = 1e-4;
@@ -17,7 +17,7 @@ export const deadDimFraction = defineSideMetric({
   source: 'this project; dead dimensions as in Jing et al., arXiv 2110.09348',
   needs: 'different rows',
   compute: (embedding) => {
-    const { sums } = embedding.shared(columnSquares);
+    const { sums } = embedding.fold(COLUMN_SQUARES);
     const mean = sums.reduce((sum, s) => sum + s, 0) / sums.length;
     if (!Number.isFinite(mean)) return Number.NaN;
     return sums.filter((s) => s < DEAD_SHARE * mean).length / sums.length;

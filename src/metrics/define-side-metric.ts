@@ -1,6 +1,6 @@
 import type { Batch } from '../core/batch.js';
-import type { Embedding } from '../core/embedding.js';
-import { unitRows } from '../core/unit-rows.js';
+import { UNIT_MOMENTS } from '../core/unit-moments.js';
+import type { WholeEmbedding } from '../core/whole-embedding.js';
 import { defineMetric, type Metric, type MetricValue } from './define-metric.js';
 import type { MetricId } from './ids.js';
 
@@ -20,7 +20,7 @@ export interface SideMetric<Name extends SideMetricName>
   extends Omit<Metric, 'id' | 'needsTarget' | 'needsContext' | 'compute'> {
   readonly name: Name;
   readonly needs: Requirement;
-  compute(embedding: Embedding, batch: Batch): MetricValue;
+  compute(embedding: WholeEmbedding, batch: Batch): MetricValue;
 }
 
 type BothSides<Name extends SideMetricName> = Readonly<Record<`pred_${Name}` | `target_${Name}`, Metric>>;
@@ -30,12 +30,12 @@ export function defineSideMetric<const Name extends SideMetricName>(
   definition: SideMetric<Name>,
 ): BothSides<Name> {
   const { name, needs, compute, title, ...rest } = definition;
-  const on = (embedding: Embedding | null, batch: Batch): MetricValue => {
+  const on = (embedding: WholeEmbedding | null, batch: Batch): MetricValue => {
     if (embedding === null) return { unavailable: 'needs a target' };
     const missing = whatIsMissing(embedding, needs);
     return missing === null ? compute(embedding, batch) : { unavailable: missing };
   };
-  const side = (role: 'pred' | 'target', noun: string, pick: (batch: Batch) => Embedding | null) =>
+  const side = (role: 'pred' | 'target', noun: string, pick: (batch: Batch) => WholeEmbedding | null) =>
     defineMetric({
       ...rest,
       id: `${role}_${name}` as MetricId,
@@ -49,10 +49,10 @@ export function defineSideMetric<const Name extends SideMetricName>(
   } as BothSides<Name>;
 }
 
-function whatIsMissing(embedding: Embedding, needs: Requirement): string | null {
+function whatIsMissing(embedding: WholeEmbedding, needs: Requirement): string | null {
   if (embedding.rows < 2) return 'needs two rows';
   if (needs === 'different rows' && embedding.spread === 0) return 'all rows are the same';
-  if (needs === 'two directions' && embedding.shared(unitRows).directions < 2)
+  if (needs === 'two directions' && embedding.fold(UNIT_MOMENTS).directed.rows < 2)
     return 'needs two rows that are not zero';
   return null;
 }

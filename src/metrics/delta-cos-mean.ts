@@ -1,5 +1,4 @@
-import { difference } from '../core/difference.js';
-import { meanMatrixCosine } from '../core/row-pairs.js';
+import { CHANGE_COSINE } from '../core/row-pairs.js';
 import { defineMetric } from './define-metric.js';
 import { needsContext } from './needs-context.js';
 
@@ -17,8 +16,5 @@ export const deltaCosMean = defineMetric({
   source: 'this project',
   needsTarget: true,
   needsContext: true,
-  compute: (batch) =>
-    needsContext(batch, ({ prediction, target, context }) =>
-      meanMatrixCosine(difference(prediction, context), difference(target, context)),
-    ),
+  compute: (batch) => needsContext(batch, () => batch.fold(CHANGE_COSINE).mean),
 });

@@ -1,5 +1,6 @@
 import type { Batch } from '../core/batch.js';
 import type { Estimate } from '../core/estimate.js';
+import { RowsPending } from '../core/row-fold.js';
 import { InputError } from '../errors.js';
 import { alphaReq } from './alpha-req.js';
 import { copySkill } from './copy-skill.js';
@@ -80,14 +81,23 @@ export interface MeasuredMetrics {
 /**
  * The one way from a batch to its numbers. A metric that cannot be computed is null with its reason; so is one of the
  * further diagnostics whose value does not fit in a float64. For one of the seven that throws `InputError` E218 naming
- * the metric.
+ * the metric. Throws `RowsPending` where rows have to pass by once more: ask again afterwards.
  */
 export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_METRIC_IDS): MeasuredMetrics {
   const metrics: Partial<Record<MetricId, number | null>> = {};
   const unavailable: Partial<Record<MetricId, string>> = {};
   const estimates: Partial<Record<MetricId, Estimate>> = {};
+  let pending: RowsPending | null = null;
   for (const id of ids) {
-    const result = METRICS[id].compute(batch);
+    let result: MetricValue;
+    try {
+      result = METRICS[id].compute(batch);
+    } catch (error) {
+      if (!(error instanceof RowsPending)) throw error;
+      // All of them are asked before the rows pass by once more.
+      pending = error;
+      continue;
+    }
     const value = numberOf(result);
     if (value !== null && Number.isFinite(value)) {
       metrics[id] = value;
@@ -105,6 +115,7 @@ export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_
         ? result.unavailable
         : 'does not fit in a float64';
   }
+  if (pending !== null) throw pending;
   return { metrics, unavailable, estimates };
 }
 

@@ -1,6 +1,7 @@
 import { klToStandardNormal } from '../core/kl-divergence.js';
 import { klRegNull } from '../core/kl-null.js';
 import { defineMetric } from './define-metric.js';
+import { DROWNED } from './kl-drowned.js';
 
 /** The closed-form kl_reg less what a healthy N(0, I) batch of this size shows: such batches give 0 in expectation. */
 export const klExcess = defineMetric({
@@ -25,6 +26,7 @@ export const klExcess = defineMetric({
     if (embedding === null) return { unavailable: 'needs a target' };
     const expected = klRegNull(embedding.rows, embedding.cols);
     if (expected === null) return { unavailable: `needs more than ${embedding.cols} rows` };
-    return embedding.shared(klToStandardNormal) - expected;
+    const kl = embedding.shared(klToStandardNormal);
+    return Number.isNaN(kl) ? { unavailable: DROWNED } : kl - expected;
   },
 });

@@ -1,5 +1,6 @@
 import { klToStandardNormal } from '../core/kl-divergence.js';
 import { defineMetric } from './define-metric.js';
+import { DROWNED } from './kl-drowned.js';
 
 /**
  * The regulariser's KL term: the number the training job supplied, or its closed form on this batch. On a healthy
@@ -21,6 +22,8 @@ export const klReg = defineMetric({
     if (typeof batch.klReg === 'number') return batch.klReg;
     if (batch.klReg === null) return { unavailable: 'no kl_reg was supplied' };
     const embedding = batch[batch.klFrom];
-    return embedding === null ? { unavailable: 'needs a target' } : embedding.shared(klToStandardNormal);
+    if (embedding === null) return { unavailable: 'needs a target' };
+    const kl = embedding.shared(klToStandardNormal);
+    return Number.isNaN(kl) ? { unavailable: DROWNED } : kl;
   },
 });

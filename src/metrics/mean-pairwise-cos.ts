@@ -1,4 +1,4 @@
-import { directionSquares, unitRows } from '../core/unit-rows.js';
+import { UNIT_MOMENTS } from '../core/unit-moments.js';
 import { defineSideMetric } from './define-side-metric.js';
 
 /** Mean cosine over pairs of different rows: ±e₁, ±e₂ give −1/3, rows in one direction 1. */
@@ -15,8 +15,7 @@ export const meanPairwiseCos = defineSideMetric({
   source: 'anisotropy of Ethayarajh, arXiv 1909.00512',
   needs: 'two directions',
   compute: (embedding) => {
-    const { directions: n } = embedding.shared(unitRows);
-    const squares = directionSquares(embedding);
+    const { rows: n, squares } = embedding.fold(UNIT_MOMENTS).directed;
     // The same number as the definition's, without its cancellation near 1.
     return 1 - squares.reduce((sum, s) => sum + s, 0) / (n - 1);
   },

@@ -1,4 +1,4 @@
-import { meanCentredCosine } from '../core/row-pairs.js';
+import { CENTRED_ROW_COSINE } from '../core/row-pairs.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -16,7 +16,7 @@ export const predCosCenteredMean = defineMetric({
   source: 'this project; pred_cos_mean of RFC-0005 section 3.6, centred',
   needsTarget: true,
   compute: (batch) =>
-    needsTarget(batch, (target, prediction) => {
-      return target.rows < 2 ? { unavailable: 'needs two rows' } : meanCentredCosine(prediction, target);
-    }),
+    needsTarget(batch, ({ rows }) =>
+      rows < 2 ? { unavailable: 'needs two rows' } : batch.fold(CENTRED_ROW_COSINE).mean,
+    ),
 });

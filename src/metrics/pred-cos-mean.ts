@@ -1,4 +1,4 @@
-import { meanRowCosine } from '../core/row-pairs.js';
+import { ROW_COSINE } from '../core/row-pairs.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -15,5 +15,5 @@ export const predCosMean = defineMetric({
   blindTo: 'a constant predictor when the targets share an offset (it reads 0.995 at an offset of 10)',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
-  compute: (batch) => needsTarget(batch, (target, prediction) => meanRowCosine(prediction, target)),
+  compute: (batch) => needsTarget(batch, () => batch.fold(ROW_COSINE).mean),
 });

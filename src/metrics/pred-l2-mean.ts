@@ -1,4 +1,4 @@
-import { meanRowDistance } from '../core/row-pairs.js';
+import { ROW_DISTANCE } from '../core/row-pairs.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -15,5 +15,5 @@ export const predL2Mean = defineMetric({
   blindTo: 'complete collapse: it falls to 0 as both shrink',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
-  compute: (batch) => needsTarget(batch, (target, prediction) => meanRowDistance(prediction, target)),
+  compute: (batch) => needsTarget(batch, () => batch.fold(ROW_DISTANCE).mean),
 });

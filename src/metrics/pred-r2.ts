@@ -1,4 +1,4 @@
-import { quotient, squaredDifference, squaresAboutCentre } from '../core/scaled-squares.js';
+import { CENTRED_SQUARES, MISS_SQUARES, quotient } from '../core/scaled-squares.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -16,9 +16,9 @@ export const predR2 = defineMetric({
   source: 'coefficient of determination, pooled over dimensions',
   needsTarget: true,
   compute: (batch) =>
-    needsTarget(batch, (target, prediction) => {
+    needsTarget(batch, (target) => {
       if (target.rows < 2) return { unavailable: 'needs two rows' };
       if (target.spread === 0) return { unavailable: 'the targets are constant' };
-      return 1 - quotient(squaredDifference(prediction, target), squaresAboutCentre(target));
+      return 1 - quotient(batch.fold(MISS_SQUARES), target.fold(CENTRED_SQUARES));
     }),
 });

@@ -1,4 +1,4 @@
-import { meanPearsonPerDim } from '../core/pearson-per-dim.js';
+import { COLUMN_PRODUCTS, meanPearsonPerDim } from '../core/pearson-per-dim.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -17,6 +17,8 @@ export const predTargetCorrPerDim = defineMetric({
   needsTarget: true,
   compute: (batch) =>
     needsTarget(batch, (target, prediction) =>
-      target.rows < 2 ? { unavailable: 'needs two rows' } : meanPearsonPerDim(prediction, target),
+      target.rows < 2
+        ? { unavailable: 'needs two rows' }
+        : meanPearsonPerDim(batch.fold(COLUMN_PRODUCTS), prediction, target),
     ),
 });

@@ -15,5 +15,5 @@ export const predTargetCorr = defineMetric({
   blindTo: 'a constant predictor when the dimensions have different means',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
-  compute: (batch) => needsTarget(batch, (target, prediction) => flattenedPearson(prediction, target)),
+  compute: (batch) => needsTarget(batch, (target, prediction) => flattenedPearson(prediction, target, batch)),
 });

@@ -1,4 +1,4 @@
-import { quotient, scaledSquares } from '../core/scaled-squares.js';
+import { CENTRED_SQUARES, quotient } from '../core/scaled-squares.js';
 import { defineMetric } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
@@ -17,8 +17,10 @@ export const predTargetVarRatio = defineMetric({
   needsTarget: true,
   compute: (batch) =>
     needsTarget(batch, (target, prediction) => {
+      prediction.expect(CENTRED_SQUARES);
+      target.expect(CENTRED_SQUARES);
       if (target.rows < 2) return { unavailable: 'needs two rows' };
       if (target.spread === 0) return { unavailable: 'the targets are constant' };
-      return quotient(scaledSquares(prediction.centred), scaledSquares(target.centred));
+      return quotient(prediction.fold(CENTRED_SQUARES), target.fold(CENTRED_SQUARES));
     }),
 });

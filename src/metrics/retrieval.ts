@@ -1,15 +1,15 @@
 import type { Batch } from '../core/batch.js';
-import { type Retrieval, retrieval } from '../core/retrieval.js';
+import { type EstimatedRetrieval, type Retrieval, retrieval } from '../core/retrieval.js';
 import { defineMetric, type MetricValue } from './define-metric.js';
 import { needsTarget } from './needs-target.js';
 
-const perBatch = new WeakMap<Batch, Retrieval>();
+const perBatch = new WeakMap<Batch, Retrieval | EstimatedRetrieval>();
 
 /** Both metrics read one N²·D pass. */
-function measured(batch: Batch, pick: (found: Retrieval) => number): MetricValue {
+function measured(batch: Batch, pick: (found: Retrieval | EstimatedRetrieval) => MetricValue): MetricValue {
   return needsTarget(batch, (target, prediction) => {
     if (target.rows < 2) return { unavailable: 'needs two rows' };
-    const known = perBatch.get(batch) ?? retrieval(prediction, target);
+    const known = perBatch.get(batch) ?? retrieval(prediction, target, batch.sampling);
     perBatch.set(batch, known);
     return pick(known);
   });
@@ -31,7 +31,7 @@ export const retrievalTop1 = defineMetric({
   range: '[0, 1]',
   definition:
     'mean over rows of: t_i is the nearest of all t_j to p_i; k targets at one smallest distance count 1/k each',
-  edge: 'null for one row; a constant predictor or constant targets give 1/N',
+  edge: 'null for one row; a constant predictor or constant targets give 1/N; above N²·D = 8e10 an estimate from some of the predictions',
   detects: 'predictor and complete collapse: it falls to chance, 1/N',
   compute: (batch) => measured(batch, ({ top1 }) => top1),
 });
@@ -44,7 +44,7 @@ export const retrievalMrr = defineMetric({
   range: '[1/N, 1]',
   definition:
     'mean over rows of 1/rank of t_i among all t_j by distance to p_i; tied targets share their mean',
-  edge: 'null for one row; a constant predictor or constant targets give H_N/N',
+  edge: 'null for one row; a constant predictor or constant targets give H_N/N; above N²·D = 8e10 an estimate from some of the predictions',
   detects: 'predictor and complete collapse: it falls to chance, H_N/N',
   compute: (batch) => measured(batch, ({ mrr }) => mrr),
 });

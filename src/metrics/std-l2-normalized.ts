@@ -1,4 +1,4 @@
-import { unitSquares } from '../core/unit-rows.js';
+import { UNIT_MOMENTS } from '../core/unit-moments.js';
 import { defineSideMetric } from './define-side-metric.js';
 
 /** Mean std (ddof 1) of the unit rows' dimensions: equal rows give 0, eye(10) gives 1/√10, isotropic rows 1/√D. */
@@ -16,7 +16,7 @@ export const stdL2Normalized = defineSideMetric({
   needs: 'two rows',
   compute: (embedding) => {
     const { rows, cols } = embedding;
-    const squares = embedding.shared(unitSquares);
+    const { squares } = embedding.fold(UNIT_MOMENTS).all;
     return squares.reduce((sum, s) => sum + Math.sqrt(s / (rows - 1)), 0) / cols;
   },
 });

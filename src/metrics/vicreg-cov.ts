@@ -1,5 +1,5 @@
-import { columnSquares } from '../core/column-squares.js';
-import { centredGram } from '../core/gram.js';
+import { COLUMN_SQUARES } from '../core/column-squares.js';
+import { CENTRED_GRAM } from '../core/gram.js';
 import { timesPowerOfTwo } from '../core/power-of-two.js';
 import { defineSideMetric } from './define-side-metric.js';
 
@@ -20,7 +20,7 @@ export const vicregCov = defineSideMetric({
   needs: 'two rows',
   compute: (embedding) => {
     const { rows, cols } = embedding;
-    const { data, order, exponent } = embedding.shared(centredGram);
+    const { data, order, exponent } = embedding.fold(CENTRED_GRAM);
     let offDiagonal = 0;
     for (let i = 0; i < order; i++) {
       for (let j = 0; j < i; j++) offDiagonal += data[i * order + j]! ** 2;
@@ -29,7 +29,7 @@ export const vicregCov = defineSideMetric({
     if (rows < cols) {
       // ‖XXᵀ‖ = ‖XᵀX‖ (Frobenius): what the dual's diagonal and the dimensions' own variances leave.
       for (let i = 0; i < order; i++) offDiagonal += data[i * order + i]! ** 2;
-      for (const s of embedding.shared(columnSquares).sums) offDiagonal -= s * s;
+      for (const s of embedding.fold(COLUMN_SQUARES).sums) offDiagonal -= s * s;
     }
     const covariance = Math.max(0, offDiagonal) / (rows - 1) ** 2 / cols;
     return timesPowerOfTwo(covariance, 4 * exponent);

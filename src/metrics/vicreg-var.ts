@@ -1,4 +1,4 @@
-import { columnSquares } from '../core/column-squares.js';
+import { COLUMN_SQUARES } from '../core/column-squares.js';
 import { timesPowerOfTwo } from '../core/power-of-two.js';
 import { defineSideMetric } from './define-side-metric.js';
 
@@ -16,7 +16,7 @@ export const vicregVar = defineSideMetric({
   source: 'Bardes et al., VICReg, arXiv 2105.04906, equation 1 (γ = 1, ε = 1e-4)',
   needs: 'two rows',
   compute: (embedding) => {
-    const { sums, exponent } = embedding.shared(columnSquares);
+    const { sums, exponent } = embedding.fold(COLUMN_SQUARES);
     const { rows, cols } = embedding;
     let total = 0;
     for (const s of sums) {

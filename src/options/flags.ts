@@ -153,7 +153,7 @@ export const FLAGS = {
     'Inputs',
     OPENS,
     '--max-memory <size>',
-    'refuse an array that needs more than this',
+    'read a larger step in blocks of rows, and refuse what then still needs more than this at once',
     byteSize,
     '2GiB',
   ),

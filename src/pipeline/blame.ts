@@ -1,13 +1,13 @@
 import type { StepRef } from '../discovery/step-ref.js';
 import { showPath } from '../discovery/tree-path.js';
 import { InputError } from '../errors.js';
-import type { LoadedStep } from './load-step.js';
+import type { StepFacts } from './load-step.js';
 
 /**
  * What a check of the batch refused, told about the file and row it came from: ranks were joined and masked rows
  * dropped before the check saw them.
  */
-export function blame(error: InputError, { step, inputs }: StepRef, loaded: LoadedStep): InputError {
+export function blame(error: InputError, { step, inputs }: StepRef, loaded: StepFacts): InputError {
   const { argument, row } = error.fields;
   const prediction = inputs.prediction?.path ?? '';
   if (typeof argument === 'string') {

@@ -3,6 +3,9 @@ import { type InputPart, type InputRef, partsOf, type StepRef } from '../discove
 import { InputError } from '../errors.js';
 import { recycleFloats } from '../formats/allocate.js';
 import type { OpenedFile } from '../formats/define-format.js';
+import { bytesInMemory } from '../formats/numeric.js';
+import { countRows } from '../formats/row-ranges.js';
+import { storedRows } from '../formats/stored-rows.js';
 import { joinParts } from './join-parts.js';
 import { type LoadedInput, loadedPart } from './loaded-input.js';
 
@@ -19,6 +22,15 @@ export interface FlatValues {
   readonly shape: readonly number[];
 }
 
+/** Of an input, before its values are read. */
+export interface InputSize {
+  readonly rows: number;
+  /** null where only the values tell. */
+  readonly cols: number | null;
+  /** As it would be in memory; at least, where `cols` is null. */
+  readonly bytes: number;
+}
+
 /**
  * The files of one run: the last ones stay open, and an input that several steps use (one target for all of them)
  * stays loaded.
@@ -28,6 +40,7 @@ export class FileCache {
   readonly #maxMemory: number;
   readonly #warned: (path: string, warning: string) => void;
   readonly #open = new Map<string, OpenedFile>();
+  readonly #held = new Set<string>();
   readonly #pathsInSeveralSteps: ReadonlySet<string>;
   #kept: { readonly place: string; readonly loaded: LoadedInput } | undefined;
 
@@ -48,29 +61,51 @@ export class FileCache {
     if (known !== undefined) return known;
     const file = await this.#openFile(path);
     for (const warning of file.warnings) this.#warned(path, warning);
-    for (const [oldest, old] of this.#open) {
-      if (this.#open.size < OPEN_FILES) break;
-      old.close();
-      this.#open.delete(oldest);
-    }
+    this.#closeOldest(OPEN_FILES - 1);
     this.#open.set(path, file);
     return file;
   }
 
-  /** What the headers say of an input's rows and columns; null where only the values tell. */
-  async shapeOf(input: InputRef): Promise<{ rows: number; cols: number } | null> {
+  #closeOldest(left: number): void {
+    for (const [oldest, old] of this.#open) {
+      if (this.#open.size <= left) break;
+      if (this.#held.has(oldest)) continue;
+      old.close();
+      this.#open.delete(oldest);
+    }
+  }
+
+  /**
+   * What the headers say of an input: rows, columns and bytes in memory. null where they do not tell its rows; of
+   * lists they do not tell the columns.
+   */
+  async sizeOf(input: InputRef): Promise<InputSize | null> {
     let sum = 0;
-    let width = 0;
+    let bytes = 0;
+    let width: number | null = null;
     for (const { path, key, rows } of partsOf(input)) {
       const { arrays } = await this.open(path);
-      const shape = arrays.find((array) => array.key === key)?.shape ?? [];
-      const cols = shape.at(-1);
-      if (shape.length < 2 || cols == null) return null;
-      const stored = shape.slice(0, -1).reduce<number>((product, side) => product * (side ?? 1), 1);
-      sum += rows?.reduce((taken, [start, end]) => taken + end - start, 0) ?? stored;
-      width = cols;
+      const array = arrays.find((one) => one.key === key);
+      if (array === undefined || array.shape.length < 2) return null;
+      const stored = storedRows(array);
+      if (stored === null) return null;
+      const own = rows === null ? stored : countRows(rows);
+      width = array.shape.at(-1) ?? null;
+      sum += own;
+      bytes += own * (width ?? 1) * bytesInMemory(array.dtype);
     }
-    return { rows: sum, cols: width };
+    return { rows: sum, cols: width, bytes };
+  }
+
+  /** The same as `open`, and open it stays until `letGo`: a change between two reads of it is seen. */
+  async hold(path: string): Promise<OpenedFile> {
+    this.#held.add(path);
+    return this.open(path);
+  }
+
+  letGo(): void {
+    this.#held.clear();
+    this.#closeOldest(OPEN_FILES);
   }
 
   /** The caller is done with a matrix: its memory may hold the next one, unless another step will use it. */

@@ -12,17 +12,8 @@ export function joinParts(
   parts: readonly { readonly part: LoadedPart; readonly matrix: Matrix }[],
   maxMemory: number,
 ): Matrix {
-  const first = parts[0]!;
-  const { cols } = first.matrix;
-  for (const { part, matrix } of parts) {
-    if (matrix.cols === cols) continue;
-    const message = `${showPath(first.part.from.path)} has ${cols} dimensions, ${showPath(part.from.path)} of the same step has ${matrix.cols}`;
-    throw new InputError('E214', message, {
-      path: part.from.path,
-      hint: 'every rank of a step needs the same dimensions',
-      fields: { expected: cols, actual: matrix.cols, other: first.part.from.path },
-    });
-  }
+  const { cols } = parts[0]!.matrix;
+  checkWidths(parts.map(({ part, matrix }) => ({ part, cols: matrix.cols })));
   const rows = parts.reduce((sum, { matrix }) => sum + matrix.rows, 0);
   const wide = parts.some(({ matrix }) => matrix.data instanceof Float64Array);
   const data = allocateFloats(rows * cols, wide, maxMemory);
@@ -32,6 +23,20 @@ export function joinParts(
     at += matrix.data.length;
   }
   return { data, rows, cols };
+}
+
+/** Throws E214 naming two files where not all parts of an array have the same width. */
+export function checkWidths(parts: readonly { readonly part: LoadedPart; readonly cols: number }[]): void {
+  const first = parts[0]!;
+  for (const { part, cols } of parts) {
+    if (cols === first.cols) continue;
+    const message = `${showPath(first.part.from.path)} has ${first.cols} dimensions, ${showPath(part.from.path)} of the same step has ${cols}`;
+    throw new InputError('E214', message, {
+      path: part.from.path,
+      hint: 'every rank of a step needs the same dimensions',
+      fields: { expected: first.cols, actual: cols, other: first.part.from.path },
+    });
+  }
 }
 
 /** Throws E214 where rank by rank two roles have different numbers of rows: their rows could not be paired. */

@@ -4,7 +4,7 @@ import { partsOf } from '../discovery/step-ref.js';
 import { showPath } from '../discovery/tree-path.js';
 import { InputError } from '../errors.js';
 import type { FileCache } from './file-cache.js';
-import type { LoadedInput, LoadedPart } from './loaded-input.js';
+import type { InputRows, LoadedPart } from './loaded-input.js';
 
 export interface LoadedMask {
   /** The rows it keeps, in order. */
@@ -23,11 +23,11 @@ const LENGTH_HINT =
  */
 export async function loadMask(
   input: InputRef,
-  prediction: LoadedInput,
+  prediction: InputRows,
   files: FileCache,
 ): Promise<LoadedMask> {
   const parts: LoadedPart[] = [];
-  const kept = new Uint32Array(prediction.matrix.rows);
+  const kept = new Uint32Array(prediction.parts.reduce((sum, part) => sum + part.rows, 0));
   let keeps = 0;
   let row = 0;
   const sameParts = partsOf(input).length === prediction.parts.length;
@@ -86,11 +86,7 @@ function checkShape(mask: LoadedPart, prediction: LoadedPart): void {
   );
 }
 
-function wrongLength(
-  mask: readonly LoadedPart[],
-  values: number,
-  { parts }: Pick<LoadedInput, 'parts'>,
-): InputError {
+function wrongLength(mask: readonly LoadedPart[], values: number, { parts }: InputRows): InputError {
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const path = mask[0]!.from.path;
   const message = `the mask ${showPath(path)} has ${values} values, the prediction ${showPath(parts[0]!.from.path)} has ${rows} rows`;

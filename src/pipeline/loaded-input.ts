@@ -2,11 +2,15 @@ import type { Matrix } from '../core/matrix.js';
 import type { InputPart } from '../discovery/step-ref.js';
 import type { LoadedMatrix } from '../formats/define-format.js';
 
-/** One role of one step as it was read: one matrix, from one file or from one a rank. */
-export interface LoadedInput {
-  readonly matrix: Matrix;
+/** Where the rows of one role of one step lie: in one file, or in one a rank. */
+export interface InputRows {
   /** In the order of their rows. */
   readonly parts: readonly LoadedPart[];
+}
+
+/** The same as it was read, as one matrix. */
+export interface LoadedInput extends InputRows {
+  readonly matrix: Matrix;
 }
 
 export interface LoadedPart {

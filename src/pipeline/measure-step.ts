@@ -1,15 +1,16 @@
 import { createBatch, type KlReg } from '../core/batch.js';
 import type { InputRef, RunRef, StepRef } from '../discovery/step-ref.js';
 import { CollapseError, InputError } from '../errors.js';
-import { computeMetrics, METRICS } from '../metrics/index.js';
+import { computeMetrics, METRICS, type MeasuredMetrics } from '../metrics/index.js';
 import { pairwiseText } from '../metrics/pairwise-choice.js';
 import type { ErrorRecord, Fingerprint, StepRecord, WarningRecord } from '../report/record.js';
 import { toReportError } from '../report/report-error.js';
 import { blame } from './blame.js';
 import { FileCache, type OpenFile } from './file-cache.js';
 import { readKlReg } from './kl-sidecar.js';
-import { loadStep } from './load-step.js';
+import { type LoadedStep, openStep, type StreamedStep } from './load-step.js';
 import type { MeasureOptions } from './measure-options.js';
+import { measureStream } from './measure-stream.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
 export type MeasuredRun = Pick<RunRef, 'run' | 'steps'>;
@@ -55,6 +56,8 @@ export class StepMeasurer {
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
       outcome = { type: 'error', ...toReportError(error, this.#run.run) };
+    } finally {
+      this.#files.letGo();
     }
     return { outcome, warnings: this.#warnings };
   }
@@ -69,20 +72,12 @@ export class StepMeasurer {
       options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, this.#files, this.#io.readText) : null;
     const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
     const { expectStep } = this.#io;
-    const loaded = await loadStep(ref, this.#files, { readKl, wantsContext, expectStep });
+    const loading = { readKl, wantsContext, expectStep };
+    const loaded = await openStep(ref, this.#files, loading, options.maxMemory);
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
-      const { rows, cols } = loaded.prediction;
-      const batch = createBatch({
-        prediction: loaded.prediction,
-        target: loaded.target,
-        context: loaded.context,
-        klReg,
-        klFrom: options.klFrom,
-        pairwise: options.pairwise,
-        seed: options.seed,
-      });
-      const { metrics, unavailable, estimates } = computeMetrics(batch, options.metrics);
+      const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
+      const { metrics, unavailable, estimates } = await numbersOf(loaded, klReg, options);
       return {
         type: 'step',
         schemaVersion: 1,
@@ -101,11 +96,24 @@ export class StepMeasurer {
     } catch (error) {
       throw error instanceof InputError ? blame(error, ref, loaded) : error;
     } finally {
-      for (const matrix of [loaded.prediction, loaded.target, loaded.context]) {
-        if (matrix !== null) this.#files.release(matrix);
+      if ('prediction' in loaded) {
+        for (const matrix of [loaded.prediction, loaded.target, loaded.context]) {
+          if (matrix !== null) this.#files.release(matrix);
+        }
       }
     }
   }
+}
+
+async function numbersOf(
+  loaded: LoadedStep | StreamedStep,
+  klReg: KlReg,
+  { klFrom, pairwise, seed, metrics, maxMemory }: MeasureOptions,
+): Promise<MeasuredMetrics> {
+  const settings = { klReg, klFrom, pairwise, seed };
+  if ('stream' in loaded) return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, metrics);
+  const { prediction, target, context } = loaded;
+  return computeMetrics(createBatch({ ...settings, prediction, target, context }), metrics);
 }
 
 function chooseKlReg(
