@@ -1,5 +1,5 @@
 // Seeded float32 batches on disk.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Normal values as prediction.npy and target.npy of one step; returns their paths. */
@@ -20,6 +20,25 @@ export function writeRun(dir, steps, rows, cols) {
   return dir;
 }
 
+/** The same, written block by block: 8192 rows of normal values again and again, each time on a scale of its own. */
+export function writeLargePair(dir, rows, cols) {
+  mkdirSync(dir, { recursive: true });
+  return ['prediction', 'target'].map((role, i) => {
+    const path = join(dir, `${role}.npy`);
+    const block = normals(8192 * cols, 7 + i);
+    const scaled = new Float32Array(block.length);
+    const file = openSync(path, 'w');
+    writeSync(file, npyHead([rows, cols]));
+    for (let row = 0; row < rows; row += 8192) {
+      const scale = 1 + row / rows;
+      for (let k = 0; k < block.length; k++) scaled[k] = scale * block[k];
+      writeSync(file, new Uint8Array(scaled.buffer, 0, Math.min(8192, rows - row) * cols * 4));
+    }
+    closeSync(file);
+    return path;
+  });
+}
+
 function normals(count, seed) {
   let state = seed;
   const uniform = () => {
@@ -36,10 +55,14 @@ function normals(count, seed) {
 }
 
 function npy(values, shape) {
+  return Buffer.concat([npyHead(shape), Buffer.from(values.buffer)]);
+}
+
+function npyHead(shape) {
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`;
   const header = `${text.padEnd(117)}\n`;
   const head = Buffer.alloc(10);
   head.write('\x93NUMPY\x01\x00', 'latin1');
   head.writeUInt16LE(header.length, 8);
-  return Buffer.concat([head, Buffer.from(header, 'latin1'), Buffer.from(values.buffer)]);
+  return Buffer.concat([head, Buffer.from(header, 'latin1')]);
 }

@@ -1,4 +1,4 @@
-// Whole processes, start to exit, interleaved with their peer: machines drift, so the ratio of each pair is what counts.
+// Whole processes, start to exit, in turns with their peers: machines drift, so what counts is the ratio within a turn.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { median } from './median.mjs';
@@ -6,24 +6,34 @@ import { median } from './median.mjs';
 const env = { ...process.env };
 // Reading extra certificates slows every start of Node, and has nothing to do with the work.
 delete env.NODE_EXTRA_CA_CERTS;
+// Set where a debugger or a container wants another kernel than the machine's: it would slow the peers.
+delete env.OPENBLAS_CORETYPE;
 
 const GNU_TIME = '/usr/bin/time';
 
-/** Medians of `runs` interleaved pairs, after one that is not counted. `peer` null: only the subject. */
-export function compare({ subject, peer }, runs) {
-  const subjectTimes = [];
-  const peerTimes = [];
-  for (let run = -1; run < runs; run++) {
-    const first = wallMs(subject);
-    const second = peer === null ? Number.NaN : wallMs(peer);
-    if (run < 0) continue;
-    subjectTimes.push(first);
-    peerTimes.push(second);
+/**
+ * Runs each of `commands` (name → argv; null for one that is not there) `runs` times in turns, after a turn that is
+ * not counted. `once` names those that run in one turn alone, because they are slow.
+ */
+export function inTurns(commands, runs, once = []) {
+  const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  for (let turn = runs > 1 ? -1 : 0; turn < runs; turn++) {
+    for (const [name, argv] of Object.entries(commands)) {
+      if (argv === null || (once.includes(name) && turn !== 0)) continue;
+      const ms = wallMs(argv);
+      if (turn >= 0) times[name].push(ms);
+    }
   }
   return {
-    subjectMs: median(subjectTimes),
-    peerMs: median(peerTimes),
-    ratio: median(subjectTimes.map((ms, i) => ms / peerTimes[i])),
+    ms: (name) => (times[name]?.length > 0 ? median(times[name]) : null),
+    /** The median of the turns' ratios; null where one of them was not there. */
+    ratio: (name, peer) => {
+      const pairs = (times[name] ?? []).flatMap((ms, turn) => {
+        const other = times[peer]?.[turn];
+        return other === undefined ? [] : [ms / other];
+      });
+      return pairs.length > 0 ? median(pairs) : null;
+    },
   };
 }
 
@@ -44,8 +54,14 @@ export function peakMiB(command) {
   return Number(stderr.toString().trim().split('\n').at(-1)) / 1024;
 }
 
-/** What a process prints as its last number; null where it fails. */
-export function printedNumber([command, ...args]) {
+/** What a process prints, trimmed; null where it fails or is not there. */
+export function printed([command, ...args]) {
   const { status, stdout } = spawnSync(command, args, { env });
-  return status === 0 ? Number(stdout.toString().trim().split('\n').at(-1)) : null;
+  return status === 0 ? stdout.toString().trim() : null;
+}
+
+/** What a process prints as its last number; null where it fails. */
+export function printedNumber(argv) {
+  const text = printed(argv);
+  return text === null ? null : Number(text.split('\n').at(-1));
 }

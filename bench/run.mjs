@@ -1,46 +1,75 @@
 // Speed beside the peers: `npm run bench -- [--large] [--write]`. Prints tables; --write puts them in bench/RESULTS.md.
-// BENCH_RUNS sets the number of interleaved pairs, PYTHON the interpreter of the peers.
-import { spawnSync } from 'node:child_process';
+// BENCH_RUNS sets the number of turns and BENCH_ONLY takes one section of SECTIONS; PYTHON is the interpreter with numpy and scipy, TORCH_PYTHON the one with torch,
+// NODE_NEW a newer Node that the same checks run on as well.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { writePair, writeRun } from './data.mjs';
+import { setFlagsFromString } from 'node:v8';
+import { ceiling } from './ceiling.mjs';
+import { writeLargePair, writePair, writeRun } from './data.mjs';
 import { loadKernels, uniformFloats, warmTimes } from './kernels.mjs';
-import { compare, peakMiB, printedNumber } from './processes.mjs';
+import { inTurns, peakMiB, printed, printedNumber } from './processes.mjs';
+import { buildWithoutReporters } from './without-reporters.mjs';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const PYTHON = process.env.PYTHON ?? 'python3';
-const COLLAPSE = [process.execPath, 'bin/collapse.js'];
-const load = loadavg()[0] ?? 0;
+const TORCH_PYTHON = process.env.TORCH_PYTHON ?? '/usr/bin/python3';
+const NODE_NEW = process.env.NODE_NEW;
 const LARGE = process.argv.includes('--large');
+const ONLY = process.env.BENCH_ONLY;
+const load = loadavg()[0] ?? 0;
 const folder = mkdtempSync(join(tmpdir(), 'collapse-bench-'));
 const threads = cpus().length;
-const has = (module) => spawnSync(PYTHON, ['-c', `import ${module}`]).status === 0;
-const peers = { numpy: has('numpy'), scipy: has('scipy'), torch: has('torch') };
+const version = (python, module) => printed([python, '-c', `import ${module}; print(${module}.__version__)`]);
+const peers = {
+  numpy: version(PYTHON, 'numpy'),
+  scipy: version(PYTHON, 'scipy'),
+  torch: version(TORCH_PYTHON, 'torch'),
+};
 
-/** [rows, cols, at most this many times the peer's time]. */
+/** [rows, cols, at most this many times numpy's time on this Node, and on a newer one]. */
 const SHAPES = [
-  [256, 192, null],
-  [256, 1024, 0.8],
-  [1024, 1024, 1.05],
-  [2048, 768, 1.05],
-  [4096, 1024, 1.2],
+  [256, 192, null, null],
+  [256, 1024, 0.8, null],
+  [1024, 1024, 1.05, null],
+  [2048, 768, 1.05, 0.9],
+  [4096, 1024, 1.2, 0.9],
   ...(LARGE
     ? [
-        [8192, 1024, 1.2],
-        [4096, 4096, null],
+        [8192, 1024, 1.2, 0.9],
+        [4096, 4096, null, null],
       ]
     : []),
 ];
+/** Of the default group to the seven. */
+const DEFAULT_AT_MOST = 2;
+const START_AT_MOST_MS = 5;
+/** Products past which fewer turns say enough, and past which serial loops take too long. */
+const MANY_PRODUCTS = 1.5e10;
+const SERIAL_PRODUCTS = 4e9;
+
+const SECTIONS = {
+  processes: processTable,
+  ...(LARGE ? { large: largeStep } : {}),
+  start: startTable,
+  kernels: kernelTable,
+  others: factorTable,
+};
 
 try {
-  const sections = [processTable(), await kernelTable(), await factorTable()];
+  const asked = Object.entries(SECTIONS).filter(([name]) => ONLY === undefined || name === ONLY);
+  const sections = [];
+  for (const [name, section] of asked) {
+    process.stderr.write(`${name} …\n`);
+    sections.push(await section());
+  }
   const text = sections.join('\n\n');
   console.log(`${machine()}\n\n${text}`);
   if (process.argv.includes('--write')) {
+    const how = ['npm run bench --', ...process.argv.slice(2)].join(' ');
     writeFileSync(
       'bench/RESULTS.md',
-      `# Results\n\nMade by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${machine()}. The machine's load when it began was ${load.toFixed(1)}: subject and peer take turns, so that both see the same machine.\n\n${text}\n`,
+      `# Results\n\nMade by \`${how}\` on ${machine()}. The machine's load when it began was ${load.toFixed(1)}: subject and peers take turns, so that all see the same machine.\n\n${text}\n`,
     );
   }
 } finally {
@@ -49,43 +78,112 @@ try {
 // Helpers of the kernels wait for work that will not come.
 process.exit();
 
+function collapse(...args) {
+  return [process.execPath, 'bin/collapse.js', ...args];
+}
+
 function processTable() {
-  const rows = [
-    {
-      name: '`collapse --help`',
-      subject: [...COLLAPSE, '--help'],
-      peerName: '`node -e 0`',
-      peer: [process.execPath, '-e', '0'],
-      limit: 2.5,
-    },
-    ...SHAPES.map(([n, d, limit]) => {
-      const pair = writePair(join(folder, `${n}x${d}`), n, d);
-      return {
-        name: `\`check\`, ${n}×${d}`,
-        subject: [...COLLAPSE, 'check', ...pair, '--json'],
-        peerName: 'numpy, the same seven',
-        peer: peers.numpy ? [PYTHON, 'bench/peers/seven_metrics.py', ...pair] : null,
-        limit,
-      };
-    }),
-  ];
-  const run = writeRun(join(folder, 'run'), 200, 256, 1024);
-  rows.push({
-    name: '`check`, 200 steps of 256×1024',
-    subject: [...COLLAPSE, 'check', run, '--json'],
-    peerName: 'numpy, the same seven',
-    peer: peers.numpy ? [PYTHON, 'bench/peers/seven_metrics_run.py', run] : null,
-    limit: 0.6,
+  const pairs = SHAPES.map(([n, d, atMost, atMostNew]) => {
+    const paths = writePair(join(folder, `${n}x${d}`), n, d);
+    const products = (n * n * d) / 2 + (n * d * Math.min(n, d)) / 2;
+    return {
+      name: `${n}×${d}`,
+      ...{ paths, atMost, atMostNew },
+      runs: products > MANY_PRODUCTS ? Math.min(3, RUNS) : RUNS,
+      serial: products < SERIAL_PRODUCTS,
+      peer: [PYTHON, 'bench/peers/seven_metrics.py', ...paths],
+    };
   });
-  const lines = rows.map((row) => {
-    const { subjectMs, peerMs, ratio } = compare(row, RUNS);
-    const peak = peakMiB(row.subject);
+  const run = writeRun(join(folder, 'run'), 200, 256, 1024);
+  const rows = [
+    ...pairs,
+    {
+      name: '200 steps of 256×1024',
+      ...{ paths: [run], atMost: 0.6, atMostNew: null, runs: RUNS, serial: true },
+      peer: [PYTHON, 'bench/peers/seven_metrics_run.py', run],
+    },
+  ];
+  const lines = rows.map(({ name, paths, atMost, atMostNew, runs, serial, peer }) => {
+    const core = ['check', ...paths, '--metrics', 'core', '--json'];
+    const times = inTurns(
+      {
+        core: collapse(...core),
+        numpy: peers.numpy === null ? null : peer,
+        all: collapse('check', ...paths, '--json'),
+        newer: NODE_NEW === undefined ? null : [NODE_NEW, 'bin/collapse.js', ...core],
+        serial: serial
+          ? [process.execPath, '--require', './bench/serial-only.cjs', ...collapse(...core).slice(1)]
+          : null,
+      },
+      runs,
+      ['serial'],
+    );
+    const peak = peakMiB(collapse(...core));
     return [
-      ...[row.name, ms(subjectMs), peak === null ? '' : peak.toFixed(0)],
-      ...[row.peerName, ms(peerMs), Number.isNaN(ratio) ? 'not there' : ratio.toFixed(2), row.limit ?? ''],
+      ...[name, ms(times.ms('core')), peak === null ? '' : peak.toFixed(0), ms(times.ms('numpy'))],
+      against(times.ratio('core', 'numpy'), atMost),
+      against(times.ratio('core', 'serial'), null),
+      ...[ms(times.ms('all')), against(times.ratio('all', 'core'), DEFAULT_AT_MOST)],
+      ...(NODE_NEW === undefined
+        ? []
+        : [ms(times.ms('newer')), against(times.ratio('newer', 'numpy'), atMostNew)]),
     ];
   });
-  return `## Whole processes\n\nMedians of ${RUNS} interleaved pairs; the ratio is the median of the pairs' ratios.\n\n${table(['what', 'ms', 'peak MiB', 'peer', 'ms', 'ratio', 'at most'], lines)}`;
+  const head = [
+    ...[
+      '`check --metrics core`',
+      'ms',
+      'peak MiB',
+      'numpy, the same seven: ms',
+      'to numpy',
+      'to serial kernels',
+    ],
+    ...['default group: ms', 'to core'],
+    ...(NODE_NEW === undefined ? [] : [`Node ${printed([NODE_NEW, '--version'])}: ms`, 'to numpy']),
+  ];
+  return `## Whole processes\n\nStart to exit. Medians of ${RUNS} turns (${Math.min(3, RUNS)} where a turn takes long; the serial kernels once); a ratio is the median of the turns' ratios, in brackets what it may be.\n\n${table(head, lines)}`;
+}
+
+/** A step that is larger than what may be in memory, written and measured once. */
+function largeStep() {
+  const paths = writeLargePair(join(folder, 'large'), 1_000_000, 256);
+  const argv = collapse('check', ...paths, '--metrics', 'core', '--json');
+  const start = performance.now();
+  const peak = peakMiB(argv);
+  const seconds = (performance.now() - start) / 1000;
+  rmSync(join(folder, 'large'), { recursive: true });
+  return `## One step of 1,000,000×256\n\n\`check --metrics core\` of 1 GB of float32 predictions and as many targets: ${seconds.toFixed(1)} s, peak memory ${peak === null ? 'unknown' : `${peak.toFixed(0)} MiB`} (may be 512), once.`;
+}
+
+async function startTable() {
+  const step = writePair(join(folder, 'tiny'), 4, 4);
+  const check = ['check', ...step, '--json'];
+  const bare = await buildWithoutReporters(join(folder, 'bare'));
+  const times = inTurns(
+    {
+      empty: [process.execPath, '-e', '0'],
+      help: collapse('--help'),
+      check: collapse(...check),
+      table: collapse(...check.slice(0, -1)),
+      bare: [process.execPath, bare, ...check],
+    },
+    4 * RUNS,
+  );
+  const added = times.ms('check') - times.ms('bare');
+  return `## Start\n\nMedians of ${4 * RUNS} turns, on a step of 4×4. Other reports than the table and JSON, and the commands that came with them, add ${added.toFixed(1)} ms to the start of \`check\` (may be ${START_AT_MOST_MS}): the difference to a bundle without them.\n\n${table(
+    ['what', 'ms', 'to `node -e 0`'],
+    [
+      ['`node -e 0`', ms(times.ms('empty')), ''],
+      ['`collapse --help`', ms(times.ms('help')), against(times.ratio('help', 'empty'), 2.5)],
+      ['`collapse check --json`', ms(times.ms('check')), against(times.ratio('check', 'empty'), null)],
+      [
+        'the same without the other reports',
+        ms(times.ms('bare')),
+        against(times.ratio('bare', 'empty'), null),
+      ],
+      ['`collapse check`, a table', ms(times.ms('table')), against(times.ratio('table', 'empty'), null)],
+    ],
+  )}`;
 }
 
 async function kernelTable() {
@@ -94,40 +192,61 @@ async function kernelTable() {
   const relaxed = createWasmKernels('relaxed');
   const threaded = createWasmKernels('relaxed');
   threaded.startThreads(threads);
-  const lines = [];
+  if (Number.parseInt(process.versions.node, 10) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const most = await ceiling(true);
+  const measured = [];
   for (const [n, d] of SHAPES) {
     const x = uniformFloats(n * d);
     const products = (n * (n - 1) * d) / 2;
-    const [a, b, c] = warmTimes([plain, relaxed, threaded], (k) => k.sumPairwiseDistances(x, n, d), RUNS);
-    const [serial] =
-      products < 3e9 ? warmTimes([serialKernels], (k) => k.sumPairwiseDistances(x, n, d), 1) : [NaN];
+    const many = products > MANY_PRODUCTS;
+    const call = (kernels) => kernels.sumPairwiseDistances(x, n, d);
+    const [a, b, c] = warmTimes([plain, relaxed, threaded], call, many ? Math.min(3, RUNS) : RUNS);
+    const [serial] = products < SERIAL_PRODUCTS ? warmTimes([serialKernels], call, 1) : [null];
     const path = join(folder, `${n}x${d}`, 'prediction.npy');
-    const peer = (name) =>
-      peers[name === 'gram' ? 'numpy' : name]
-        ? printedNumber([PYTHON, 'bench/peers/pdist.py', name, path])
-        : null;
+    const peer = (python, name, there) =>
+      there === null ? null : printedNumber([python, 'bench/peers/pdist.py', name, path]);
     const loops =
-      n * d <= 256 * 192 && peers.numpy
+      n * d <= 256 * 192 && peers.numpy !== null
         ? printedNumber([PYTHON, 'bench/peers/reference_loops.py', path])
         : null;
-    lines.push([
-      `${n}×${d}`,
-      ...[serial, a, b, c].map(ms),
-      (products / b / 1e6).toFixed(1),
-      ...[peer('gram'), peer('scipy'), peer('torch'), loops].map(ms),
-    ]);
+    const scipy = peer(PYTHON, 'scipy', peers.scipy);
+    const torch = peer(TORCH_PYTHON, 'torch', peers.torch);
+    const speed = products / b / 1e6;
+    measured.push({ n, d, time: b });
+    const share = most === null ? '' : ` (${((100 * speed) / most).toFixed(0)} %)`;
+    const times = (other) => (other === null ? '' : `${ms(other)} (${(other / c).toFixed(1)})`);
+    measured.at(-1).line = [
+      ...[`${n}×${d}`, ms(serial), ms(a), ms(b), ms(c), `${speed.toFixed(1)}${share}`],
+      ...[times(peer(PYTHON, 'gram', peers.numpy)), times(scipy), times(torch), times(loops)],
+    ];
   }
-  return `## Mean pairwise distance, the kernel alone\n\nMilliseconds, warm. Gpd/s: 1e9 pairs × dimensions a second, of one thread with relaxed SIMD; ${slopes(lines)}.\n\n${table(['shape', 'serial', 'SIMD', 'relaxed SIMD', `${threads} threads`, 'Gpd/s', 'numpy Gram', 'scipy pdist', 'torch.pdist', 'Python loops'], lines)}`;
+  const limit = most === null ? 'unknown' : `${most.toFixed(1)} Gpd/s`;
+  const gone = peers.torch === null ? ` ${TORCH_PYTHON} has no torch.` : '';
+  return `## Mean pairwise distance, the kernel alone\n\nMilliseconds, warm. Gpd/s: 1e9 pairs × dimensions a second, of one thread with relaxed SIMD; in brackets the share of ${limit}, what 128-bit fused products in registers reach in this run. Behind each peer's time, how many times that of ${threads} threads. ${slopes(measured)}.${gone}\n\n${table(
+    [
+      'shape',
+      'serial',
+      'SIMD',
+      'relaxed SIMD',
+      `${threads} threads`,
+      'Gpd/s',
+      'numpy Gram',
+      'scipy pdist',
+      'torch.pdist',
+      'Python loops',
+    ],
+    measured.map(({ line }) => line),
+  )}`;
 }
 
-/** Growth with N between the two shapes of 1024 dimensions that lie furthest apart. */
-function slopes(lines) {
-  const at = lines
-    .filter(([shape]) => shape.endsWith('×1024'))
-    .map(([shape, , , time]) => [Number.parseInt(shape, 10), Number(time)]);
-  const [first, last] = [at.at(0), at.at(-1)];
-  const slope = Math.log(last[1] / first[1]) / Math.log(last[0] / first[0]);
-  return `time grows as N^${slope.toFixed(2)} from ${first[0]} to ${last[0]} rows of 1024`;
+/** Growth, as exponents: between shapes that differ in N alone and in D alone. */
+function slopes(measured) {
+  const between = (first, last, of) =>
+    (Math.log(last.time / first.time) / Math.log(of(last) / of(first))).toFixed(2);
+  const tall = measured.filter(({ d }) => d === 1024);
+  const byRows = `Time grows as N^${between(tall.at(0), tall.at(-1), ({ n }) => n)} from ${tall.at(0).n} to ${tall.at(-1).n} rows of 1024`;
+  const same = measured.filter(({ n }) => n === (LARGE ? 4096 : 256));
+  return `${byRows}, and as D^${between(same.at(0), same.at(-1), ({ d }) => d)} from ${same.at(0).d} to ${same.at(-1).d} dimensions of ${same[0].n} rows`;
 }
 
 async function factorTable() {
@@ -144,23 +263,33 @@ async function factorTable() {
     tall.set(x.subarray(j * n, j * n + n), j * 2 * n);
     tall[j * 2 * n + n + j] = 1e-3;
   }
+  const mean = new Float64Array(n);
   const calls = {
     'covariance (Gram of columns)': (k) => k.gramOfColumns(x, n, n, new Float64Array(n * n)),
     Cholesky: (k) => k.cholesky(loaded.slice(), n),
     'QR of 2048×1024': (k) => k.qrDiagonal(tall.slice(), n, 2 * n),
     eigenvalues: (k) => k.symmetricEigenvalues(gram.slice(), n),
+    'means and extremes of columns': (k) => k.surveyColumns(x, n, n),
+    'moments of columns': (k) => k.columnMoments(x, n, n, mean),
+    'products of columns': (k) => k.columnProducts({ x, y: x, rows: n, cols: n }, mean, mean),
+    'sums over pairs of rows': (k) => k.rowPairSums({ x, y: x, rows: n, cols: n }),
   };
   const lines = Object.entries(calls).map(([name, call]) => {
     const [serial] = warmTimes([serialKernels], call, 1);
     const [fast] = warmTimes([relaxed], call, RUNS);
     return [name, ms(serial), ms(fast), (serial / fast).toFixed(1)];
   });
-  return `## Factorisations at 1024\n\nMilliseconds, warm, one thread.\n\n${table(['what', 'serial', 'relaxed SIMD', 'times faster'], lines)}`;
+  return `## Other kernels at 1024×1024\n\nMilliseconds, warm, one thread.\n\n${table(['what', 'serial', 'relaxed SIMD', 'times faster'], lines)}`;
 }
 
 function ms(value) {
   if (value === null || Number.isNaN(value)) return '';
   return value < 10 ? value.toFixed(1) : value.toFixed(0);
+}
+
+function against(ratio, atMost) {
+  if (ratio === null) return '';
+  return atMost === null ? ratio.toFixed(2) : `${ratio.toFixed(2)} (≤ ${atMost})`;
 }
 
 function table(head, lines) {
@@ -169,14 +298,10 @@ function table(head, lines) {
 }
 
 function machine() {
-  const versions = Object.entries(peers)
-    .filter(([, there]) => there)
-    .map(
-      ([name]) =>
-        `${name} ${spawnSync(PYTHON, ['-c', `import ${name}; print(${name}.__version__)`])
-          .stdout.toString()
-          .trim()}`,
-    );
+  const there = Object.entries(peers).filter(([, found]) => found !== null);
+  const versions = there.map(([name, found]) => `${name} ${found}`);
+  if (peers.numpy !== null) versions.push(printed([PYTHON, 'bench/peers/blas.py']) ?? 'unknown BLAS');
   const cpu = cpus()[0]?.model.trim();
-  return `${threads} × ${cpu}, ${arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${[`Node ${process.version}`, ...versions].join(', ')}`;
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${threads} × ${cpu}, ${arch()}, ${memory} GiB, ${[`Node ${process.version}`, ...versions].join(', ')}`;
 }

@@ -17,12 +17,14 @@ const BUILDS = {
   relaxed: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=0'],
   wide: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=1'],
 };
+/** Passes over a matrix wait for its memory: they gain nothing by what the builds differ in, and all share them. */
+const PASSES = { file: 'pass-module.ts', flags: BUILDS.plain };
 /** Each build's modules, by the file that they are compiled from. */
 const MODULES = { tiles: 'tile-module.ts', main: 'index.ts' };
 
 /** Of the sources and the way they are compiled: the same fingerprint is the same module. */
 export function kernelFingerprint() {
-  const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS, MODULES]));
+  const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS, PASSES, MODULES]));
   for (const file of readdirSync(SOURCES).sort()) {
     hash.update(`\0${file}\0`).update(readFileSync(`${SOURCES}/${file}`, 'utf8').replaceAll('\r\n', '\n'));
   }
@@ -54,7 +56,10 @@ export async function buildKernels() {
         ...Object.entries(parts).map(([part, text]) => `    ${part}:\n      '${text}',`),
         '  },',
       ]),
-      '} as const;\n',
+      '} as const;',
+      '/** The passes over rows and columns, of every build. */',
+      'export const WASM_PASSES =',
+      `  '${await compile(PASSES.file, PASSES.flags)}';\n`,
     ].join('\n'),
   );
 }

@@ -1,29 +1,33 @@
+import { currentKernels } from '../kernels/choose-kernels.js';
+import type { ColumnSurvey, MomentSums } from '../kernels/kernels.js';
 import type { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
 import type { RowFold } from './row-fold.js';
 
-/** Rows are summed in blocks, so that the rounding error does not grow with their number. */
-const BLOCK_ROWS = 128;
-
-/** Column means [cols]: the first row plus the mean difference from it, so that an offset costs no digits. */
-export function columnMeans(matrix: Matrix): Float64Array {
-  const { data, rows } = matrix;
-  return columnDifferences(matrix).map((sum, j) => data[j]! + sum / rows);
+/** Extremes and sums of every column, for whoever asks first; read them, never write to them. */
+export function columnSurvey({ matrix: { data, rows, cols } }: Embedding): ColumnSurvey {
+  return currentKernels().surveyColumns(data, rows, cols);
 }
 
-/** Σ (x − the first row) of each column, [cols]. */
-function columnDifferences({ data, rows, cols }: Matrix): Float64Array {
-  const total = new Float64Array(cols);
-  const block = new Float64Array(cols);
-  for (let start = 0; start < rows; start += BLOCK_ROWS) {
-    block.fill(0);
-    const end = Math.min(start + BLOCK_ROWS, rows);
-    for (let i = start, k = start * cols; i < end; i++) {
-      for (let j = 0; j < cols; j++, k++) block[j] = block[j]! + (data[k]! - data[j]!);
-    }
-    for (let j = 0; j < cols; j++) total[j] = total[j]! + block[j]!;
-  }
-  return total;
+/** False where an entry is NaN or Inf, or the entries are so large that their differences overflow. */
+export function isSurelyFinite({ sums }: ColumnSurvey): boolean {
+  let check = 0;
+  for (const sum of sums) check += sum * 0;
+  return check === 0;
+}
+
+/** Column means [cols]: the first row plus the mean difference from it, so that an offset costs no digits. */
+export function columnMeans({ data, rows, cols }: Matrix): Float64Array {
+  return meansFrom(data, rows, currentKernels().surveyColumns(data, rows, cols));
+}
+
+/** The same of a survey of `rows` rows, of which `first` holds the first. */
+export function meansFrom(
+  first: Matrix['data'],
+  rows: number,
+  { sums }: Pick<ColumnSurvey, 'sums'>,
+): Float64Array {
+  return sums.map((sum, j) => first[j]! + sum / rows);
 }
 
 /** Column sums as differences from the first of the rows. */
@@ -34,10 +38,10 @@ export interface ColumnSums {
 }
 
 export const COLUMN_SUMS: RowFold<Embedding, ColumnSums> = {
-  part: ({ matrix, rows, cols }) => ({
-    rows,
-    first: Float64Array.from(matrix.data.subarray(0, cols)),
-    differences: columnDifferences(matrix),
+  part: (embedding) => ({
+    rows: embedding.rows,
+    first: Float64Array.from(embedding.matrix.data.subarray(0, embedding.cols)),
+    differences: embedding.shared(columnSurvey).sums,
   }),
   join: (a, b) => ({
     rows: a.rows + b.rows,
@@ -70,40 +74,24 @@ export interface ColumnMoments {
   readonly squares: Float64Array;
 }
 
+/** Sums of a second pass about the column means; read them, never write to them. */
+export function momentSums({ matrix: { data, rows, cols }, columnMeans: mean }: Embedding): MomentSums {
+  return currentKernels().columnMoments(data, rows, cols, mean);
+}
+
 /**
- * Second moments about `mean` [cols] in one pass, corrected for the means' rounding (Chan, Golub & LeVeque 1983,
- * the corrected two-pass algorithm). Where squares over- or underflow, so do `squares`.
+ * Second moments about the column means, corrected for the means' rounding (Chan, Golub & LeVeque 1983, the corrected
+ * two-pass algorithm). Where squares over- or underflow, so do `squares`.
  */
-export function columnMoments({ data, rows, cols }: Matrix, mean: Float64Array): ColumnMoments {
-  const residual = new Float64Array(cols);
-  const squares = new Float64Array(cols);
-  const blockSum = new Float64Array(cols);
-  const blockSquares = new Float64Array(cols);
-  for (let start = 0; start < rows; start += BLOCK_ROWS) {
-    blockSum.fill(0);
-    blockSquares.fill(0);
-    const end = Math.min(start + BLOCK_ROWS, rows);
-    for (let i = start, k = start * cols; i < end; i++) {
-      for (let j = 0; j < cols; j++, k++) {
-        const d = data[k]! - mean[j]!;
-        blockSum[j] = blockSum[j]! + d;
-        blockSquares[j] = blockSquares[j]! + d * d;
-      }
-    }
-    for (let j = 0; j < cols; j++) {
-      residual[j] = residual[j]! + blockSum[j]!;
-      squares[j] = squares[j]! + blockSquares[j]!;
-    }
-  }
-  for (let j = 0; j < cols; j++) {
-    residual[j] = residual[j]! / rows;
-    squares[j] = Math.max(0, squares[j]! - rows * residual[j]! * residual[j]!);
-  }
-  return { residual, squares };
+export function columnMoments(embedding: Embedding): ColumnMoments {
+  const { rows } = embedding;
+  const { sums, squares } = embedding.shared(momentSums);
+  const residual = sums.map((sum) => sum / rows);
+  return { residual, squares: squares.map((s, j) => Math.max(0, s - rows * residual[j]! * residual[j]!)) };
 }
 
 export const COLUMN_MOMENTS: RowFold<Embedding, ColumnMoments & { readonly rows: number }> = {
-  part: ({ matrix, columnMeans: mean, rows }) => ({ rows, ...columnMoments(matrix, mean) }),
+  part: (embedding) => ({ rows: embedding.rows, ...columnMoments(embedding) }),
   join: (a, b) => {
     const rows = a.rows + b.rows;
     const residual = a.residual.map((r, j) => (a.rows * r + b.rows * b.residual[j]!) / rows);

@@ -1,7 +1,14 @@
 import { InputError } from '../errors.js';
 import type { Centre } from '../kernels/kernels.js';
-import { type ColumnMoments, columnMeans, columnMoments } from './column-moments.js';
-import { type ColumnRange, columnRange } from './column-range.js';
+import {
+  type ColumnMoments,
+  columnMeans,
+  columnMoments,
+  columnSurvey,
+  isSurelyFinite,
+  meansFrom,
+} from './column-moments.js';
+import type { ColumnRange } from './column-range.js';
 import { firstNonFinite } from './first-non-finite.js';
 import type { Matrix } from './matrix.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
@@ -27,7 +34,6 @@ export class Embedding extends WholeEmbedding {
   /** Where the first of these rows stands in the whole matrix; 0 for rows from many places. */
   readonly firstRow: number;
   readonly #whole: WholeEmbedding | null;
-  #columnRange: ColumnRange | undefined;
   #columnMeans: Float64Array | undefined;
   #columnMoments: ColumnMoments | undefined;
   #centred: Float64Array | undefined;
@@ -49,24 +55,23 @@ export class Embedding extends WholeEmbedding {
     this.matrix = matrix;
     this.firstRow = firstRow;
     this.#whole = whole;
-    if (whole === null) refuseNonFinite(role, matrix);
+    if (whole === null && !isSurelyFinite(this.shared(columnSurvey))) refuseNonFinite(role, matrix);
   }
 
   get columnRange(): ColumnRange {
     if (this.#whole !== null) return this.#whole.columnRange;
-    this.#columnRange ??= columnRange(this.matrix);
-    return this.#columnRange;
+    return this.shared(columnSurvey);
   }
 
   get columnMeans(): Float64Array {
     if (this.#whole !== null) return this.#whole.columnMeans;
-    this.#columnMeans ??= columnMeans(this.matrix);
+    this.#columnMeans ??= meansFrom(this.matrix.data, this.rows, this.shared(columnSurvey));
     return this.#columnMeans;
   }
 
   get columnMoments(): ColumnMoments {
     if (this.#whole !== null) return this.#whole.columnMoments;
-    this.#columnMoments ??= columnMoments(this.matrix, this.columnMeans);
+    this.#columnMoments ??= columnMoments(this);
     return this.#columnMoments;
   }
 
@@ -209,7 +214,8 @@ const SPREAD_SQUARES: RowFold<Embedding, number> = {
   join: (a, b) => a + b,
 };
 
-function sumOf(x: Float64Array): number {
+/** Σ x, carrying its rounding. */
+export function sumOf(x: Float64Array): number {
   const total = new RunningSum();
   for (const value of x) total.add(value);
   return total.value;

@@ -1,4 +1,8 @@
 import type { BatchRows } from './batch.js';
+import { momentSums } from './column-moments.js';
+import { columnProducts } from './column-products.js';
+import { columnSquares } from './column-squares.js';
+import type { Embedding } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import type { RowFold } from './row-fold.js';
 import { isOrdinary } from './scaled-values.js';
@@ -14,8 +18,10 @@ export interface ColumnProducts {
 export const COLUMN_PRODUCTS: RowFold<BatchRows, ColumnProducts> = {
   part: ({ prediction, target }) => {
     const { cols } = prediction;
-    const p = inUnits(prediction.centred, columnUnits(prediction));
-    const t = inUnits(target!.centred, columnUnits(target!));
+    const [pUnits, tUnits] = [columnUnits(prediction), columnUnits(target!)];
+    if (pUnits === null && tUnits === null) return ordinaryProducts(prediction, target!);
+    const p = inUnits(prediction.centred, pUnits);
+    const t = inUnits(target!.centred, tUnits);
     const pp = new Float64Array(cols);
     const tt = new Float64Array(cols);
     const pt = new Float64Array(cols);
@@ -34,6 +40,18 @@ export const COLUMN_PRODUCTS: RowFold<BatchRows, ColumnProducts> = {
     pt: a.pt.map((x, j) => x + b.pt[j]!),
   }),
 };
+
+/** Columns of ordinary range need no unit, and no centred copy. */
+function ordinaryProducts(a: Embedding, b: Embedding): ColumnProducts {
+  const { rows } = a;
+  const [p, t] = [a.centre.residual, b.centre.residual];
+  const [pSums, tSums] = [a.shared(momentSums).sums, b.shared(momentSums).sums];
+  // Σ (d − p)(e − t) of d and e about the means as they are rounded, p and t being what rounding left out.
+  const pt = columnProducts(a, b).map(
+    (sum, j) => sum - t[j]! * pSums[j]! - p[j]! * tSums[j]! + rows * p[j]! * t[j]!,
+  );
+  return { pp: a.shared(columnSquares).sums, tt: b.shared(columnSquares).sums, pt };
+}
 
 /**
  * The mean over dimensions of the Pearson correlation of the two columns; a constant column counts 0. Within [-1, 1].

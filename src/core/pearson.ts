@@ -1,6 +1,7 @@
 import type { Batch, BatchRows } from './batch.js';
 import { COLUMN_MOMENTS } from './column-moments.js';
-import { Embedding } from './embedding.js';
+import { columnProducts } from './column-products.js';
+import { Embedding, sumOf } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import type { RowFold } from './row-fold.js';
 import { RunningSum } from './running-sum.js';
@@ -55,33 +56,12 @@ function columnOffsets({ columnMeans, columnMoments, cols }: WholeEmbedding): Fl
 
 /** Σ over rows and columns of (p − its column's mean)(t − its column's mean), the means as they are rounded. */
 const CENTRED_PRODUCT: RowFold<BatchRows, number> = {
-  part: ({ prediction, target }) => centredProduct(prediction, target!),
+  part: ({ prediction, target }) => sumOf(columnProducts(prediction, target!)),
   join: (a, b) => a + b,
 };
 
-function centredProduct(a: Embedding, b: Embedding): number {
-  const { rows, cols } = a;
-  const p = a.matrix.data;
-  const t = b.matrix.data;
-  const pMean = a.columnMeans;
-  const tMean = b.columnMeans;
-  const total = new RunningSum();
-  for (let i = 0, k = 0; i < rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < cols; j++, k++) sum += (p[k]! - pMean[j]!) * (t[k]! - tMean[j]!);
-    total.add(sum);
-  }
-  return total.value;
-}
-
 function dot(x: Float64Array, y: Float64Array): number {
   const total = new RunningSum();
-  for (const [k, value] of x.entries()) total.add(value * y[k]!);
-  return total.value;
-}
-
-function sumOf(x: Float64Array): number {
-  const total = new RunningSum();
-  for (const value of x) total.add(value);
+  for (let k = 0; k < x.length; k++) total.add(x[k]! * y[k]!);
   return total.value;
 }

@@ -1,8 +1,10 @@
 import type { BatchRows } from './batch.js';
+import { columnSquares } from './column-squares.js';
 import { difference } from './difference.js';
-import { type Embedding, isSafeSumOfSquares, sumOfSquares } from './embedding.js';
+import { type Embedding, isSafeSumOfSquares, sumOf, sumOfSquares } from './embedding.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import type { RowFold } from './row-fold.js';
+import { sumOfSquaredDistances } from './row-pairs.js';
 
 /** A sum of squares, value · 4^exponent: it may lie outside the range of float64. */
 export interface ScaledSquares {
@@ -38,20 +40,31 @@ function sumOfScaled(a: ScaledSquares, b: ScaledSquares): ScaledSquares {
   return { value: inUnit(a) + inUnit(b), exponent };
 }
 
+function squaredDifference(a: Embedding, b: Embedding): ScaledSquares {
+  const direct = sumOfSquaredDistances(a, b);
+  return isSafeSumOfSquares(direct) ? { value: direct, exponent: 0 } : scaledSquares(difference(a, b).data);
+}
+
 /** Σ of the squares of the centred matrix. */
 export const CENTRED_SQUARES: RowFold<Embedding, ScaledSquares> = {
-  part: ({ centred }) => scaledSquares(centred),
+  part: (embedding) => {
+    const { sums, exponent } = embedding.shared(columnSquares);
+    const direct = sumOf(sums);
+    return exponent === 0 && isSafeSumOfSquares(direct)
+      ? { value: direct, exponent }
+      : scaledSquares(embedding.centred);
+  },
   join: sumOfScaled,
 };
 
 /** Σ‖p − t‖². */
 export const MISS_SQUARES: RowFold<BatchRows, ScaledSquares> = {
-  part: ({ prediction, target }) => scaledSquares(difference(prediction, target!).data),
+  part: ({ prediction, target }) => squaredDifference(prediction, target!),
   join: sumOfScaled,
 };
 
 /** Σ‖c − t‖². */
 export const MOVE_SQUARES: RowFold<BatchRows, ScaledSquares> = {
-  part: ({ target, context }) => scaledSquares(difference(context!, target!).data),
+  part: ({ target, context }) => squaredDifference(context!, target!),
   join: sumOfScaled,
 };

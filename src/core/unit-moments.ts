@@ -1,3 +1,5 @@
+import { currentKernels } from '../kernels/choose-kernels.js';
+import { columnMeans } from './column-moments.js';
 import type { Embedding } from './embedding.js';
 import type { RowFold } from './row-fold.js';
 import { directionOffsets, unitRows } from './unit-rows.js';
@@ -34,18 +36,9 @@ export const UNIT_MOMENTS: RowFold<Embedding, BothUnitMoments> = {
 
 /** Of the rows of `x` [rows, cols], two-pass. */
 function momentsOf(x: Float64Array, rows: number, cols: number): UnitMoments {
-  const mean = new Float64Array(cols);
-  const squares = new Float64Array(cols);
-  if (rows === 0) return { rows, mean, squares };
-  for (let k = 0; k < x.length; ) for (let j = 0; j < cols; j++, k++) mean[j] = mean[j]! + x[k]!;
-  for (let j = 0; j < cols; j++) mean[j] = mean[j]! / rows;
-  for (let k = 0; k < x.length; ) {
-    for (let j = 0; j < cols; j++, k++) {
-      const d = x[k]! - mean[j]!;
-      squares[j] = squares[j]! + d * d;
-    }
-  }
-  return { rows, mean, squares };
+  if (rows === 0) return { rows, mean: new Float64Array(cols), squares: new Float64Array(cols) };
+  const mean = columnMeans({ data: x, rows, cols });
+  return { rows, mean, squares: currentKernels().columnMoments(x, rows, cols, mean).squares };
 }
 
 function together(a: UnitMoments, b: UnitMoments): UnitMoments {

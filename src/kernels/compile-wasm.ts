@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type EngineFlag, engineFlagsKnown, withEngineFlags } from './engine-flags.js';
 import { MEMORY, type WasmModule, wasm } from './wasm-api.js';
 import type { TileExports } from './wasm-exports.js';
-import { WASM_MODULES } from './wasm-modules.js';
+import { WASM_MODULES, WASM_PASSES } from './wasm-modules.js';
 import { wideTilesAgree } from './wide-tiles-agree.js';
 
 export type WasmBuild = keyof typeof WASM_MODULES;
@@ -13,6 +13,7 @@ export interface WasmProgram {
   /** The innermost loops. */
   readonly tiles: WasmModule;
   readonly main: WasmModule;
+  readonly passes: WasmModule;
 }
 
 /** The optimising compiler from the start: quick code would last as long as a small batch does. */
@@ -37,11 +38,15 @@ export function compileWasm(build: WasmBuild): WasmProgram | null {
   // Complete in Node 20, and behind a flag there; engines that need no flag are not asked for it.
   if (build === 'relaxed' && !wasm.validate(tiles)) setFlagsFromString('--experimental-wasm-relaxed-simd');
   if (!wasm.validate(tiles) || !wasm.validate(main)) return null;
-  const program = { tiles: compileTiles(tiles, wide), main: new wasm.Module(main) };
+  const program = {
+    tiles: compileTiles(tiles, wide),
+    main: new wasm.Module(main),
+    passes: new wasm.Module(Buffer.from(WASM_PASSES, 'base64')),
+  };
   return wide && !agreesWithNarrow(program.tiles) ? null : program;
 }
 
-function bytesOf(build: WasmBuild, part: keyof WasmProgram): Buffer {
+function bytesOf(build: WasmBuild, part: 'tiles' | 'main'): Buffer {
   return Buffer.from(WASM_MODULES[build][part], 'base64');
 }
 

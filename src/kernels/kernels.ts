@@ -5,12 +5,50 @@ export interface Centre {
   readonly residual: Float64Array;
 }
 
+/** Of each column, [cols]. */
+export interface ColumnSurvey {
+  /** Σ (x − the first row's entry). Finite only where every entry is; not finite also where the sum overflows. */
+  readonly sums: Float64Array;
+  /** The smallest and the largest entry, of 0 and -0 the first; they mean something where all entries are finite. */
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+}
+
+/** Of each column, [cols]. */
+export interface MomentSums {
+  /** Σ (x − mean): what the mean's rounding leaves. */
+  readonly sums: Float64Array;
+  /** Σ (x − mean)². */
+  readonly squares: Float64Array;
+}
+
+/** Two matrices of one shape. */
+export interface MatrixPair {
+  readonly x: Float32Array | Float64Array;
+  readonly y: Float32Array | Float64Array;
+  readonly rows: number;
+  readonly cols: number;
+}
+
 /**
  * The hot loops behind one interface. Every build must agree with the serial one to 1e-13 relative.
- * Matrices are row-major, finite, and scaled so that no square over- or underflows. Arithmetic is float64.
+ * Matrices are row-major, and unless a method says otherwise finite and scaled so that no square over- or underflows.
+ * Arithmetic is float64.
  */
 export interface Kernels {
   readonly name: string;
+
+  /** One look at every entry, which may be of any size and need not be finite. Rows are summed in blocks. */
+  surveyColumns(x: Float32Array | Float64Array, rows: number, cols: number): ColumnSurvey;
+
+  /** The sums of a second pass about `mean` [cols], rows in blocks. Where squares over- or underflow, so do sums. */
+  columnMoments(x: Float32Array | Float64Array, rows: number, cols: number, mean: Float64Array): MomentSums;
+
+  /** Σ (x − xMean)(y − yMean) of each column, [cols], rows in blocks. */
+  columnProducts(pair: MatrixPair, xMean: Float64Array, yMean: Float64Array): Float64Array;
+
+  /** Of each pair of rows, less their centres where given: ‖x‖², ‖y‖², x·y, ‖x − y‖²; [rows, 4]. */
+  rowPairSums(pair: MatrixPair, xCentre?: Centre, yCentre?: Centre): Float64Array;
 
   /**
    * Σ over i < j of ‖x_i − x_j‖₂ of `x` [rows, cols]: exactly 0 where all rows are equal. `mean` [cols], where it is

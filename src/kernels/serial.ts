@@ -1,5 +1,6 @@
 import { centredCopy, transpose } from './centred-copy.js';
 import type { Kernels } from './kernels.js';
+import { columnMoments, columnProducts, rowPairSums, surveyColumns } from './serial-passes.js';
 import { qrDiagonal } from './serial-qr.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
 
@@ -192,6 +193,10 @@ function cholesky(a: Float64Array, n: number): boolean {
 /** Plain typed-array loops: the reference every other build is checked against. */
 export const serialKernels: Kernels = {
   name: 'serial',
+  surveyColumns,
+  columnMoments,
+  columnProducts,
+  rowPairSums,
   sumPairwiseDistances,
   gram: (x, rows, cols, out, centre) => gram(centredCopy(x, rows, cols, centre), rows, cols, out),
   gramOfColumns: (x, rows, cols, out, centre) =>

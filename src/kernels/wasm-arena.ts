@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WasmProgram } from './compile-wasm.js';
 import { MEMORY, type WasmMemory, wasm } from './wasm-api.js';
-import type { WasmExports } from './wasm-exports.js';
+import type { PassExports, WasmExports } from './wasm-exports.js';
 
 const PAGE_BYTES = 65536;
 /** What lies below is the job's description. */
@@ -19,6 +19,7 @@ export class ArenaFull extends Error {}
 /** One build over one shared memory, with the threads that help it. */
 export class WasmArena {
   readonly exports: WasmExports;
+  readonly passes: PassExports;
   readonly #program: WasmProgram;
   readonly #memory: WasmMemory;
   #helpers = 0;
@@ -29,6 +30,7 @@ export class WasmArena {
     const env = { memory: this.#memory };
     const tiles = new wasm.Instance(program.tiles, { env }).exports;
     this.exports = new wasm.Instance(program.main, { env, tiles }).exports as WasmExports;
+    this.passes = new wasm.Instance(program.passes, { env }).exports as PassExports;
   }
 
   get threads(): number {

@@ -9,6 +9,49 @@ export interface TileExports {
   differenceTile(a: number, b: number, length: number, c: number): void;
 }
 
+/** What the module of passes exports: each takes `count` rows of `cols` entries. */
+export interface PassExports {
+  surveyColumns(
+    x: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    origin: number,
+    sums: number,
+    low: number,
+    high: number,
+  ): void;
+  columnMoments(
+    x: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    mean: number,
+    sums: number,
+    squares: number,
+  ): void;
+  columnProducts(
+    x: number,
+    y: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    xMean: number,
+    yMean: number,
+    sums: number,
+  ): void;
+  rowPairSums(
+    x: number,
+    y: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    xCentre: number,
+    yCentre: number,
+    sums: number,
+  ): void;
+}
+
 /** What the modules of assembly/ export; every pointer is a byte position in the shared memory. */
 export interface WasmExports {
   /** Vectors of a left panel: more where products are fused. */

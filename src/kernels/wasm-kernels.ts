@@ -4,6 +4,7 @@ import { serialKernels } from './serial.js';
 import { ArenaFull, WasmArena } from './wasm-arena.js';
 import { gram, sumPairwiseDistances } from './wasm-blocks.js';
 import { cholesky, qrDiagonal, symmetricEigenvalues } from './wasm-factorisations.js';
+import { columnMoments, columnProducts, rowPairSums, surveyColumns } from './wasm-passes.js';
 
 export interface ThreadedKernels extends Kernels {
   /** Starts helpers until there are `threads` threads in all; results do not depend on how many there are. */
@@ -18,6 +19,16 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
   return {
     name: `wasm-${build}`,
     startThreads: (threads) => arena.startThreads(threads),
+    surveyColumns: orSerial('surveyColumns', (x, rows, cols) => surveyColumns(arena, x, rows, cols)),
+    columnMoments: orSerial('columnMoments', (x, rows, cols, mean) =>
+      columnMoments(arena, x, rows, cols, mean),
+    ),
+    columnProducts: orSerial('columnProducts', (pair, xMean, yMean) =>
+      columnProducts(arena, pair, xMean, yMean),
+    ),
+    rowPairSums: orSerial('rowPairSums', (pair, xCentre, yCentre) =>
+      rowPairSums(arena, pair, xCentre, yCentre),
+    ),
     sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, mean) =>
       sumPairwiseDistances(arena, x, rows, cols, mean),
     ),

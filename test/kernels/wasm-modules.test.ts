@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { kernelFingerprint } from '../../scripts/build-kernels.mjs';
 import { currentKernels } from '../../src/kernels/choose-kernels.js';
 import { createWasmKernels } from '../../src/kernels/wasm-kernels.js';
-import { KERNEL_FINGERPRINT, WASM_MODULES } from '../../src/kernels/wasm-modules.js';
+import { KERNEL_FINGERPRINT, WASM_MODULES, WASM_PASSES } from '../../src/kernels/wasm-modules.js';
 import { JOINS_VECTORS } from './builds.js';
 
 it('the modules are those of the sources', () => {
@@ -11,8 +11,9 @@ it('the modules are those of the sources', () => {
 
 it('the modules stay small', () => {
   const texts = Object.values(WASM_MODULES).flatMap((parts) => Object.values(parts));
-  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-  expect(bytes).toBeLessThan(40_000);
+  const bytes = texts.reduce((sum, text) => sum + text.length, WASM_PASSES.length);
+  // The kernels may add 60 KB to the executable, their JavaScript included.
+  expect(bytes).toBeLessThan(46_000);
 });
 
 it('the wide build is there where the engine joins vectors, and nowhere else', () => {

@@ -13,17 +13,21 @@ const REACHED_FROM = {
 
 const PAINT = /src\/reporters\/(error-block|printable)|node_modules\/chalk\//;
 
-let reached;
-
-/** The name of the chunk; null for what the bundler may place. A thread that measures shares `base` with the start. */
-export function chunkOf(id, context) {
-  reached ??= Object.fromEntries(
-    Object.entries(REACHED_FROM).map(([name, paths]) => [name, reachedFrom(paths, context)]),
-  );
-  if (PAINT.test(id)) return 'paint';
-  if (reached.start.has(id)) return reached.measure.has(id) ? 'base' : 'start';
-  if (reached.measure.has(id)) return 'measure';
-  return reached.check.has(id) ? 'check' : null;
+/**
+ * For one bundle: the chunk that a module goes to; null for what the bundler may place. A thread that measures shares
+ * `base` with the start.
+ */
+export function chunkNames() {
+  let reached;
+  return (id, context) => {
+    reached ??= Object.fromEntries(
+      Object.entries(REACHED_FROM).map(([name, paths]) => [name, reachedFrom(paths, context)]),
+    );
+    if (PAINT.test(id)) return 'paint';
+    if (reached.start.has(id)) return reached.measure.has(id) ? 'base' : 'start';
+    if (reached.measure.has(id)) return 'measure';
+    return reached.check.has(id) ? 'check' : null;
+  };
 }
 
 /** The modules at `paths` and all that they import, but for what is imported when it is needed. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { columnRange } from '../../src/core/column-range.js';
+import { columnSurvey } from '../../src/core/column-moments.js';
+import { Embedding } from '../../src/core/embedding.js';
 
 it('is the smallest and largest value of each column, of 0 and -0 the first', () => {
   const size = fc.integer({ min: 1, max: 11 });
@@ -9,7 +10,7 @@ it('is the smallest and largest value of each column, of 0 and -0 the first', ()
     fc.property(size, size, fc.infiniteStream(value), fc.boolean(), (rows, cols, values, wide) => {
       const numbers = Array.from({ length: rows * cols }, () => values.next().value);
       const data = wide ? Float64Array.from(numbers) : Float32Array.from(numbers.map(Math.sign));
-      const { min, max } = columnRange({ data, rows, cols });
+      const { min, max } = columnSurvey(new Embedding('prediction', { data, rows, cols }));
       for (let j = 0; j < cols; j++) {
         const column = [...data].filter((_, k) => k % cols === j);
         expect(min[j]).toBe(column.reduce((least, x) => (x < least ? x : least)));

@@ -1,0 +1,2 @@
+export { columnMoments, columnProducts, surveyColumns } from './columns';
+export { rowPairSums } from './row-pairs';
