@@ -39,3 +39,26 @@ export function uniformFloats(count) {
   }
   return values;
 }
+
+/**
+ * Gpd/s (1e9 pairs × dimensions a second) of the least warm time of each build, one thread, with the ceiling measured
+ * between the runs and the share of it.
+ */
+export function sharesOfCeiling(builds, meters, rows, cols, runs) {
+  const x = uniformFloats(rows * cols);
+  const least = builds.map(() => Number.POSITIVE_INFINITY);
+  let ceilings = {};
+  for (let run = -2; run < runs; run++) {
+    for (const [i, kernels] of builds.entries()) {
+      ceilings = { narrow: meters.narrow(), wide: meters.wide?.() ?? Number.NaN };
+      const start = performance.now();
+      kernels.sumPairwiseDistances(x, rows, cols);
+      if (run >= 0) least[i] = Math.min(least[i], performance.now() - start);
+    }
+  }
+  return builds.map(({ name }, i) => {
+    const rate = (rows * (rows - 1) * cols) / 2 / least[i] / 1e6;
+    const ceiling = name === 'wasm-wide' ? ceilings.wide : ceilings.narrow;
+    return { name, ms: least[i], rate, ceiling, share: rate / ceiling };
+  });
+}

@@ -4,10 +4,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { ceiling } from './ceiling.mjs';
+import { ceilingMeters } from './ceiling.mjs';
 import { writeLargePair, writePair, writeRun } from './data.mjs';
-import { loadKernels, uniformFloats, warmTimes } from './kernels.mjs';
+import { eigenPeers } from './eigen-peers.mjs';
+import { loadKernels, sharesOfCeiling, uniformFloats, warmTimes } from './kernels.mjs';
 import { inTurns, peakMiB, printed, printedNumber } from './processes.mjs';
 import { buildWithoutReporters } from './without-reporters.mjs';
 
@@ -192,15 +192,18 @@ async function kernelTable() {
   const relaxed = createWasmKernels('relaxed');
   const threaded = createWasmKernels('relaxed');
   threaded.startThreads(threads);
-  if (Number.parseInt(process.versions.node, 10) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
-  const most = await ceiling(true);
+  const meters = await ceilingMeters();
+  let most = 0;
   const measured = [];
   for (const [n, d] of SHAPES) {
     const x = uniformFloats(n * d);
     const products = (n * (n - 1) * d) / 2;
     const many = products > MANY_PRODUCTS;
     const call = (kernels) => kernels.sumPairwiseDistances(x, n, d);
-    const [a, b, c] = warmTimes([plain, relaxed, threaded], call, many ? Math.min(3, RUNS) : RUNS);
+    const turns = many ? Math.min(3, RUNS) : RUNS;
+    const [a, b] = sharesOfCeiling([plain, relaxed], meters, n, d, turns);
+    const [c] = warmTimes([threaded], call, turns);
+    most = Math.max(most, b.ceiling);
     const [serial] = products < SERIAL_PRODUCTS ? warmTimes([serialKernels], call, 1) : [null];
     const path = join(folder, `${n}x${d}`, 'prediction.npy');
     const peer = (python, name, there) =>
@@ -211,25 +214,24 @@ async function kernelTable() {
         : null;
     const scipy = peer(PYTHON, 'scipy', peers.scipy);
     const torch = peer(TORCH_PYTHON, 'torch', peers.torch);
-    const speed = products / b / 1e6;
-    measured.push({ n, d, time: b });
-    const share = most === null ? '' : ` (${((100 * speed) / most).toFixed(0)} %)`;
+    measured.push({ n, d, time: b.ms });
+    const speedOf = ({ rate, share }) => `${rate.toFixed(1)} (${(100 * share).toFixed(0)} %)`;
     const times = (other) => (other === null ? '' : `${ms(other)} (${(other / c).toFixed(1)})`);
     measured.at(-1).line = [
-      ...[`${n}×${d}`, ms(serial), ms(a), ms(b), ms(c), `${speed.toFixed(1)}${share}`],
+      ...[`${n}×${d}`, ms(serial), ms(a.ms), ms(b.ms), ms(c), speedOf(a), speedOf(b)],
       ...[times(peer(PYTHON, 'gram', peers.numpy)), times(scipy), times(torch), times(loops)],
     ];
   }
-  const limit = most === null ? 'unknown' : `${most.toFixed(1)} Gpd/s`;
   const gone = peers.torch === null ? ` ${TORCH_PYTHON} has no torch.` : '';
-  return `## Mean pairwise distance, the kernel alone\n\nMilliseconds, warm. Gpd/s: 1e9 pairs × dimensions a second, of one thread with relaxed SIMD; in brackets the share of ${limit}, what 128-bit fused products in registers reach in this run. Behind each peer's time, how many times that of ${threads} threads. ${slopes(measured)}.${gone}\n\n${table(
+  return `## Mean pairwise distance, the kernel alone\n\nMilliseconds, warm. Least of the turns for one thread, medians for ${threads}. Gpd/s: 1e9 pairs × dimensions a second, of one thread; in brackets the share of what 128-bit fused products in registers reach between the same turns, ${most.toFixed(1)} Gpd/s at most. Behind each peer's time, how many times that of ${threads} threads. ${slopes(measured)}.${gone}\n\n${table(
     [
       'shape',
       'serial',
       'SIMD',
       'relaxed SIMD',
       `${threads} threads`,
-      'Gpd/s',
+      'Gpd/s, SIMD',
+      'Gpd/s, relaxed',
       'numpy Gram',
       'scipy pdist',
       'torch.pdist',
@@ -279,7 +281,9 @@ async function factorTable() {
     const [fast] = warmTimes([relaxed], call, RUNS);
     return [name, ms(serial), ms(fast), (serial / fast).toFixed(1)];
   });
-  return `## Other kernels at 1024×1024\n\nMilliseconds, warm, one thread.\n\n${table(['what', 'serial', 'relaxed SIMD', 'times faster'], lines)}`;
+  const eigen = eigenPeers(relaxed, n, RUNS, PYTHON);
+  const told = `1024 eigenvalues: ${ms(eigen.ms)} ms, ml-matrix ${ms(eigen.mlMatrixMs)} ms (${against(eigen.timesFaster, null)} times, at least 20), numpy's eigvalsh ${ms(eigen.numpyMs)} ms; largest difference from ml-matrix ${eigen.difference.toExponential(1)} of the largest.`;
+  return `## Other kernels at 1024×1024\n\nMilliseconds, warm, one thread.\n\n${table(['what', 'serial', 'relaxed SIMD', 'times faster'], lines)}\n\n${told}`;
 }
 
 function ms(value) {

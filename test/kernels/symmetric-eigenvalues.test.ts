@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serialKernels } from '../../src/kernels/serial.js';
 import { expectClose } from '../tolerances.js';
+import { BUILDS } from './builds.js';
 
 const { symmetricEigenvalues } = serialKernels;
 
@@ -104,4 +105,28 @@ function reflect(a: number[][], v: readonly number[]): number[][] {
     });
   const turned = half(a);
   return half(turned[0]!.map((_, j) => turned.map((row) => row[j]!)));
+}
+
+describe.each(BUILDS)('$name: 1024 eigenvalues', (kernels) => {
+  it('within 1e-13 of the largest', () => {
+    const n = 1024;
+    const expected = Float64Array.from({ length: n }, (_, i) => 2 ** (-i / 40)).sort();
+    const actual = kernels.symmetricEigenvalues(reflectedDiagonal(expected), n);
+    for (const [i, value] of expected.entries())
+      expectClose(actual[i], value, 'eigenvalue', `eigenvalue ${i}`);
+  });
+});
+
+/** H D H, with D the diagonal of `values` and H = I − 2 v vᵀ of a unit vector with no zero in it. */
+function reflectedDiagonal(values: Float64Array): Float64Array {
+  const n = values.length;
+  const v = Float64Array.from({ length: n }, (_, i) => Math.cos(i * i) + 1.5);
+  const norm = Math.hypot(...v);
+  for (let i = 0; i < n; i++) v[i] = v[i]! / norm;
+  let vdv = 0;
+  for (let i = 0; i < n; i++) vdv += v[i]! * values[i]! * v[i]!;
+  return lower(
+    n,
+    (i, j) => (i === j ? values[i]! : 0) + 2 * v[i]! * v[j]! * (2 * vdv - values[i]! - values[j]!),
+  );
 }
