@@ -3,7 +3,10 @@ import { printRule } from './print-rule.js';
 import type { Level, Rule } from './rule.js';
 
 interface JepaRule
-  extends Pick<Rule, 'id' | 'metric' | 'operator' | 'factor' | 'of' | 'forSteps' | 'unlessRecovering'> {
+  extends Pick<
+    Rule,
+    'id' | 'metric' | 'operator' | 'factor' | 'of' | 'forSteps' | 'unlessRecovering' | 'where'
+  > {
   readonly kind: CollapseKindId;
   /** Why this bound and this patience. */
   readonly why: string;
@@ -21,6 +24,16 @@ const TABLE: readonly JepaRule[] = [
     why: 'exactly 0 is a constant target, whatever the rounding: there is nothing to wait for',
   },
   {
+    id: 'jepa.target_scale_lost',
+    kind: 'complete collapse',
+    metric: 'target_var_per_dim',
+    operator: '<',
+    factor: 0.1,
+    of: 'peak',
+    forSteps: 2,
+    why: 'a tenth of the variance is less than a third of the distances once had; of the peak and not of the first step, because a late collapse starts from a trained scale; twice, so that one odd batch is none. Losses that do not see scale (Barlow Twins) may settle at a third of the peak and lose nothing',
+  },
+  {
     id: 'jepa.target_scale_drawdown',
     kind: 'complete collapse',
     metric: 'target_var_per_dim',
@@ -28,7 +41,8 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.25,
     of: 'peak',
     forSteps: 2,
-    why: "a quarter of the variance is half of the distance, the reference's own share; of the peak and not of the first step, because a late collapse starts from a trained scale; twice, so that one odd batch is none",
+    where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.85, of: 'peak' },
+    why: "a quarter of the variance is half of the distance, the reference's own share; only where rows also turn into one direction, which a mere change of scale leaves alone: it kept 0.97 of its peak in healthy runs that shrank, and was below 0.78 in every collapse at this point",
   },
   {
     id: 'jepa.target_spread_decline',
@@ -51,6 +65,17 @@ const TABLE: readonly JepaRule[] = [
     why: 'an offset of 30 standard deviations: anisotropic but healthy encoders lie below 0.99; sees a run that had collapsed before its first step',
   },
   {
+    id: 'jepa.target_rank_few',
+    kind: 'dimensional collapse',
+    metric: 'target_effective_rank',
+    operator: '<',
+    factor: 3,
+    of: null,
+    forSteps: 2,
+    where: { metric: 'target_effective_rank_ratio', operator: '<', factor: 0.5, of: null },
+    why: 'two directions and a rest, in a space that has room for six or more: what is left of a variance term without covariance term at any width, 8 to 128; healthy targets of width 8 keep 3.6',
+  },
+  {
     id: 'jepa.target_rank_low',
     kind: 'dimensional collapse',
     metric: 'target_effective_rank_ratio',
@@ -58,17 +83,18 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.15,
     of: null,
     forSteps: 2,
-    why: 'corrected for the batch, so that 1 is isotropic; healthy runs stay above 0.4, a variance term without covariance term ends near 2 directions',
+    where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
+    why: 'corrected for the batch, so that 1 is isotropic; only where hardly any direction is left, because a wide embedding of data with few degrees of freedom is right to be of low rank: natural image patches keep 11 of 128 in healthy runs',
   },
   {
     id: 'jepa.target_rank_drawdown',
     kind: 'dimensional collapse',
     metric: 'target_effective_rank_ratio',
     operator: '<',
-    factor: 0.5,
+    factor: 0.4,
     of: 'peak',
     forSteps: 3,
-    why: 'half of the rank once had is lost; the fall from an untrained network to a trained one keeps more than 0.57',
+    why: 'more than half of the rank once had is lost; the fall from an untrained network to a trained one keeps more than 0.48',
   },
   {
     id: 'jepa.pred_constant',
@@ -100,7 +126,8 @@ const TABLE: readonly JepaRule[] = [
     of: 'peak',
     forSteps: 3,
     unlessRecovering: true,
-    why: 'three quarters of what was once predicted is lost; healthy predictors only gain, but for noise of a few per cent',
+    where: { metric: 'pred_target_var_ratio', operator: '<', factor: 0.3, of: null },
+    why: 'three quarters of what was once predicted is lost; healthy predictors only gain, but for noise of a few per cent. Where the peak is the noise of an untrained predictor, wider than any target, the fall from it says nothing: hence the second bound',
   },
   {
     id: 'jepa.pred_rank_low',
@@ -111,7 +138,8 @@ const TABLE: readonly JepaRule[] = [
     of: 'target_effective_rank_ratio',
     forSteps: 3,
     unlessRecovering: true,
-    why: 'predictions need less rank than targets, as the mean over what cannot be known; healthy ones keep more than 0.44 of it even while they warm up',
+    where: { metric: 'pred_r2', operator: '<', factor: 0.3, of: null },
+    why: 'predictions need less rank than targets, as the mean over what cannot be known, and far less where few directions hold the variance: only a prediction that also explains little has lost what it needs',
   },
 ];
 

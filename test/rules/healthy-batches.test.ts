@@ -18,7 +18,9 @@ const RULES = activeRules(
   [],
   RFC_0005_THRESHOLDS,
 );
-const RULED = METRIC_IDS.filter((id) => RULES.some(({ metric, of }) => metric === id || of === id));
+const RULED = METRIC_IDS.filter((id) =>
+  RULES.some(({ metric, of, where }) => [metric, of, where?.metric, where?.of].includes(id)),
+);
 
 /** Predictions and targets that are both N(0, I), with a correlation of 0.8. */
 function measure(rows: number, cols: number, seed: number) {
