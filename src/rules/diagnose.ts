@@ -110,7 +110,10 @@ const OF_SCALE: ReadonlySet<string> = new Set(['jepa.target_scale_lost', 'jepa.t
 /** Without these no kind of collapse can be ruled out. */
 const NEEDED = [
   'target_var_per_dim',
+  'target_std_l2_normalized',
   'pred_target_var_ratio',
+  'pred_r2',
+  'pred_cos_centered_mean',
   'target_effective_rank',
   'target_effective_rank_ratio',
   'pred_effective_rank_ratio',

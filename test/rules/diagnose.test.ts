@@ -193,6 +193,8 @@ describe('a diagnosis', () => {
     target_var_per_dim: 1,
     pred_var_per_dim: 0.8,
     pred_target_var_ratio: 0.8,
+    pred_cos_centered_mean: 0.9,
+    target_std_l2_normalized: 0.12,
     target_effective_rank: 29,
     target_effective_rank_ratio: 0.9,
     pred_effective_rank_ratio: 0.8,
@@ -210,7 +212,10 @@ describe('a diagnosis', () => {
 
   it('claims no health without the metrics that would show illness, or before its patience is over', () => {
     expect(labels({ target_effective_rank_ratio: null })).toEqual(['not enough data']);
-    const low = { pred_target_var_ratio: 0.01, pred_var_per_dim: 0.01 };
+    expect(labels({ pred_target_var_ratio: 0.05, pred_cos_centered_mean: null })).toEqual([
+      'not enough data',
+    ]);
+    const low = { pred_target_var_ratio: 0.01, pred_var_per_dim: 0.01, pred_cos_centered_mean: 0.1 };
     const wait = 'not enough data';
     expect(labels(low, low, low)).toEqual([wait, wait, 'predictor collapse']);
   });
@@ -253,6 +258,7 @@ describe('what is right to look like collapse', () => {
     pred_var_per_dim: 0.9,
     pred_target_var_ratio: 0.9,
     pred_r2: 0.9,
+    pred_cos_centered_mean: 0.95,
     target_std_l2_normalized: 0.12,
     target_mean_pairwise_cos: 0.3,
     target_effective_rank: 20,
@@ -294,5 +300,19 @@ describe('what is right to look like collapse', () => {
   it('an untrained predictor wider than the target, and a fall from it', () => {
     const ratio = (value: number) => ({ ...healthy, pred_target_var_ratio: value });
     expect(alerts(ratio(5), ratio(0.9), ratio(0.9), ratio(0.9))).toEqual([]);
+  });
+
+  it('a cosine loss, which leaves the scale of the prediction free', () => {
+    const scaled = (ratio: number, cos = 0.95) => ({
+      ...healthy,
+      pred_target_var_ratio: ratio,
+      pred_cos_centered_mean: cos,
+    });
+    const fall = [0.8, 0.4, 0.2, 0.12, 0.09, 0.08, 0.08];
+    expect(alerts(...fall.map((ratio) => scaled(ratio)))).toEqual([]);
+    expect(alerts(...fall.map((ratio) => scaled(ratio, 0.2)))).not.toEqual([]);
+    expect(alerts(...[...fall, 0.009, 0.009, 0.009].map((ratio) => scaled(ratio)))).toEqual([
+      '1000 jepa.pred_variance_lost',
+    ]);
   });
 });
