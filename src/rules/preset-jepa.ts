@@ -158,7 +158,7 @@ const TABLE: readonly JepaRule[] = [
 /**
  * The preset `jepa`: relative to the peak, to the previous step or to another metric, corrected for batch size, with
  * patience, and with a warm-up that the predictor's rules find themselves. `why` beside each rule is its
- * justification; figures are of the ten digits runs in fixtures and of N(0, I) batches of 64×64 to 2048×512.
+ * justification; figures are of the runs of bench/detection and of the ten digits runs, four of which are in fixtures.
  */
 export function jepaRules(level: Level = 'error'): Rule[] {
   return TABLE.map(({ kind: _, why: __, ...parts }) => {
