@@ -11,7 +11,7 @@ through a channel of finite resolution, on rows it has not seen (probe.py). Thre
 
 A run is collapsed from the step on from which `fixed` stays below half of the best so far; the collapse is complete where
 `fixed` is below half of `relative` (the scale went), dimensional where it is above 0.7 of it (the scale stayed, and what it
-carried went). Where targets are alive, the predictor is collapsed from the third saved step on, or from the step on at
+carried went); between the two, and where the standard deviation halved as well, either name is right. Where targets are alive, the predictor is collapsed from the third saved step on, or from the step on at
 which it falls, where `predicted` stays below a tenth of `relative`. Between these bounds and those of health (0.55; 0.2)
 a run is ambiguous, and so is one that was below them and came back.
 """
@@ -24,7 +24,7 @@ import numpy as np
 from probe import RESOLUTION, decoded, factors, rms
 
 COLLAPSED, ALIVE = 0.5, 0.55
-SCALE_WENT, SCALE_STAYED = 0.5, 0.7
+SCALE_WENT, SCALE_STAYED, SCALE_HALVED = 0.5, 0.7, 0.5
 BLIND, SEEING = 0.1, 0.2
 WARM_UP = 3
 
@@ -71,8 +71,8 @@ def label(steps, series, scale_free_loss=False):
     if since is not None:
         ratio = fixed[-1] / max(relative[-1], 1e-12)
         kinds = ["complete collapse"] if ratio < SCALE_WENT else ["dimensional collapse"] if ratio > SCALE_STAYED else None
-        if kinds is None:
-            kinds = ["complete collapse", "dimensional collapse"]
+        if kinds is None or (kinds == ["dimensional collapse"] and series[-1]["scale"] < SCALE_HALVED):
+            kinds = ["dimensional collapse", "complete collapse"] if ratio > SCALE_STAYED else ["complete collapse", "dimensional collapse"]
         return dict(outcome=kinds[0], either=kinds, onset_step=int(steps[since]))
     if kept[-1] < ALIVE:
         return dict(outcome="ambiguous", why=f"keeps {kept[-1]:.2f} of what it carried")
@@ -92,10 +92,10 @@ def label(steps, series, scale_free_loss=False):
     return dict(outcome="healthy", either=["healthy"], onset_step=None)
 
 
-def label_run(path, config):
+def label_run(path, config, known):
     with np.load(path) as kept:
-        series = counts(kept["target"], kept["prediction"], kept["x1"])
         steps = kept["step"]
+        series = known or counts(kept["target"], kept["prediction"], kept["x1"])
     if not all(np.isfinite(list(s.values())).all() for s in series):
         return dict(outcome="ambiguous", why="not finite", series=[])
     rounded = [{k: round(v, 4) for k, v in s.items()} for s in series]
@@ -131,15 +131,17 @@ def main():
     with open(options.manifest) as file:
         runs = json.load(file)["runs"]
     at = os.path.join(options.out, "labels.json")
+    # The counts are kept: only what is new is probed.
     labels = {}
     if os.path.exists(at):
         with open(at) as file:
             labels = json.load(file)
     for config in runs:
         path = os.path.join(options.out, "truth", config["name"] + ".npz")
-        if config["name"] in labels or not os.path.exists(path):
+        if not os.path.exists(path):
             continue
-        labels[config["name"]] = dict(mode=config["mode"], data=config["data"], dim=config["dim"], **label_run(path, config))
+        known = labels.get(config["name"], {}).get("series")
+        labels[config["name"]] = dict(mode=config["mode"], data=config["data"], dim=config["dim"], **label_run(path, config, known))
     with open(at, "w") as file:
         json.dump(labels, file, indent=1)
 

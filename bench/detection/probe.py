@@ -6,7 +6,7 @@ FOLDS = 4
 RESOLUTION = 0.25
 
 
-def factors(x1, share=0.9, most=12):
+def factors(x1, share=0.99, most=12):
     """The leading principal components of the true next inputs, whitened: [n, k]."""
     x = x1 - x1.mean(0)
     u, s, _ = np.linalg.svd(x, full_matrices=False)

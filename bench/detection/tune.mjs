@@ -15,6 +15,13 @@ const runs = loadRuns();
 const STEPS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.4, 1.6, 2];
 const COST = { falseAlarm: 10, falseStep: 0.5, missed: 5, late: 3, early: 1, misnamed: 1, lag: 0.05 };
 
+const memory = new Map();
+
+function remember(key, make) {
+  if (!memory.has(key)) memory.set(key, make());
+  return memory.get(key);
+}
+
 const shipped = jepaRules();
 if (flags.includes('--now')) {
   console.log(tables(runs, { jepa: Object.fromEntries(runs.map((run) => [run.name, judge(run, shipped)])) }));
@@ -51,18 +58,39 @@ function loadRuns() {
   });
 }
 
-/** A report's run, as far as `outcome` reads it. */
+/** A report's run, as far as `outcome` reads it. Rules do not see each other, so each is judged by itself, once a bound. */
 function judge(run, rules) {
-  const series = new RuleSeries(rules);
-  const diagnoser = new Diagnoser(rules);
-  const steps = run.records.map(({ step, metrics: values, unavailable }) => {
-    const alerts = series
-      .judge({ step, values, unavailable })
-      .alerts.map(({ rule }) => ({ criterion: rule.id }));
-    diagnoser.judge({ step, values, unavailable });
-    return { step, judged: true, alerts };
+  const alerting = rules.map((rule) => alertSteps(run, rule));
+  const steps = run.records.map(({ step }, at) => ({
+    step,
+    judged: true,
+    alerts: rules.filter((_, i) => alerting[i].has(at)).map(({ id }) => ({ criterion: id })),
+  }));
+  return { steps, diagnosis: { label: name(run, rules, steps.at(-1)?.alerts ?? []) } };
+}
+
+function alertSteps(run, rule) {
+  return remember(`${run.name} ${rule.id} ${rule.factor}`, () => {
+    const series = new RuleSeries([rule]);
+    const steps = new Set();
+    for (const [at, { step, metrics: values, unavailable }] of run.records.entries()) {
+      if (series.judge({ step, values, unavailable }).alerts.length > 0) steps.add(at);
+    }
+    return steps;
   });
-  return { steps, diagnosis: diagnoser.run };
+}
+
+/** The name at the last step: it follows from what alerts there, and where nothing does, from what waits. */
+function name(run, rules, alerts) {
+  const ids = alerts.map(({ criterion }) => criterion).join(' ');
+  const key = ids === '' ? rules.map(({ factor }) => factor).join(' ') : ids;
+  return remember(`${run.name} named ${key}`, () => {
+    const diagnoser = new Diagnoser(rules);
+    for (const { step, metrics: values, unavailable } of run.records) {
+      diagnoser.judge({ step, values, unavailable });
+    }
+    return diagnoser.run.label;
+  });
 }
 
 function cost(training, rules) {
@@ -79,21 +107,20 @@ function cost(training, rules) {
   }, 0);
 }
 
-/** Coordinate descent; of bounds that cost the same, the middle one. */
+/** One bound after the other, from where they stand; of values that cost the same, the middle one. */
 function tune(training) {
   let rules = shipped;
-  for (let pass = 0; pass < 2; pass++) {
-    for (const [i, rule] of shipped.entries()) {
-      if (rule.factor === 0) continue;
-      const tried = STEPS.map((m) => {
-        const factor = rule.factor > 0.9 && rule.of === null ? 1 - (1 - rule.factor) * m : rule.factor * m;
-        const next = rules.with(i, { ...rules[i], factor });
-        return { next, cost: cost(training, next) };
-      });
-      const least = Math.min(...tried.map((t) => t.cost)) + 1e-9;
-      const best = tried.filter((t) => t.cost <= least);
-      rules = best[Math.floor(best.length / 2)].next;
-    }
+  for (const [i, rule] of shipped.entries()) {
+    if (rule.factor === 0) continue;
+    const tried = STEPS.map((m) => {
+      // A bound just below 1 is measured from 1.
+      const factor = rule.factor > 0.9 && rule.factor < 1 ? 1 - (1 - rule.factor) * m : rule.factor * m;
+      const next = rules.with(i, { ...rules[i], factor });
+      return { next, cost: cost(training, next) };
+    });
+    const least = Math.min(...tried.map((t) => t.cost)) + 1e-9;
+    const best = tried.filter((t) => t.cost <= least);
+    rules = best[Math.floor(best.length / 2)].next;
   }
   return rules;
 }

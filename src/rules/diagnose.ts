@@ -1,6 +1,5 @@
 import { alertMessage } from './alert-message.js';
 import { COLLAPSE_KINDS, type CollapseKindId } from './collapse-kinds.js';
-import { isTripped } from './evaluate-rule.js';
 import { jepaReason, jepaRules } from './preset-jepa.js';
 import type { Rule, RuleAlert, RuleFinding } from './rule.js';
 import { RuleSeries } from './series.js';
@@ -48,8 +47,9 @@ export class Diagnoser {
   judge({ step, values, unavailable }: Step): Diagnosis {
     this.#peakVariance = Math.max(this.#peakVariance, finiteValue(values, 'target_var_per_dim') ?? 0);
     this.#peakRank = Math.max(this.#peakRank, finiteValue(values, 'target_effective_rank_ratio') ?? 0);
-    const { alerts, held } = this.#series.judge({ step, values, unavailable });
-    const pending = held.filter(isPending);
+    const { alerts, pending: tripped } = this.#series.judge({ step, values, unavailable });
+    // A step against the one before says too little.
+    const pending = tripped.filter(({ rule }) => rule.of !== 'previous');
     const { label, evidence } = this.#name(alerts, pending, values, unavailable ?? {});
     const since = this.#last?.label === label ? this.#last.since : step;
     this.#last = { label, since, evidence };
@@ -96,7 +96,7 @@ export class Diagnoser {
 
   /** Directions that are lost take their variance along: that alone is no shrinking to a point. */
   #rankExplains(values: MetricValues, complete: readonly RuleAlert[]): boolean {
-    if (complete.some(({ rule }) => rule.id !== 'jepa.target_scale_drawdown')) return false;
+    if (complete.some(({ rule }) => !OF_SCALE.has(rule.id))) return false;
     const variance = finiteValue(values, 'target_var_per_dim');
     const rank = finiteValue(values, 'target_effective_rank_ratio');
     if (variance === null || rank === null || this.#peakVariance === 0 || this.#peakRank === 0) return false;
@@ -104,15 +104,17 @@ export class Diagnoser {
   }
 }
 
-/** On the wrong side of its bound, and not for long enough to alert; a step against the one before says too little. */
-function isPending({ rule, value, threshold }: RuleFinding): boolean {
-  return rule.of !== 'previous' && isTripped(rule.operator, value, threshold);
-}
+/** What lost directions trip as well, by the variance they take along. */
+const OF_SCALE: ReadonlySet<string> = new Set(['jepa.target_scale_lost', 'jepa.target_scale_drawdown']);
 
 /** Without these no kind of collapse can be ruled out. */
 const NEEDED = [
   'target_var_per_dim',
+  'target_std_l2_normalized',
   'pred_target_var_ratio',
+  'pred_r2',
+  'pred_cos_centered_mean',
+  'target_effective_rank',
   'target_effective_rank_ratio',
   'pred_effective_rank_ratio',
 ] as const;

@@ -1,5 +1,5 @@
 import type { MetricId } from '../metrics/ids.js';
-import type { Operator, Reference, Rule } from './rule.js';
+import type { Condition, Operator, Reference, Rule } from './rule.js';
 import { finiteValue, type MetricReasons, type MetricValues, type References } from './values.js';
 
 /** What a rule says of one step. A skip is neither a pass nor an alert: the rule could not be decided. */
@@ -15,15 +15,11 @@ const COMPARE: Readonly<Record<Operator, (value: number, threshold: number) => b
   '>=': (value, threshold) => value >= threshold,
 };
 
-/** Whether a value is on the wrong side of a bound. */
-export function isTripped(operator: Operator, value: number, threshold: number): boolean {
-  return COMPARE[operator](value, threshold);
-}
-
 /**
  * One rule against one step's values, leaving `for N` and `after S` to the series. It trips when
  * `value operator factor` (or `factor × reference`) is true. Where the value or the reference is NaN,
- * infinite, null or absent, or the product overflows, the rule is skipped and says why.
+ * infinite, null or absent, or the product overflows, the rule is skipped and says why. A rule with `where` holds where
+ * that is not true as well, and is skipped where it would trip and that cannot be told.
  *
  * @example
  * evaluateRule(
@@ -38,6 +34,23 @@ export function evaluateRule(
   references: References,
   unavailable: MetricReasons = {},
 ): RuleOutcome {
+  const outcome = evaluateCondition(rule, rule.expression, values, references, unavailable);
+  if (outcome.outcome !== 'trips' || rule.where === undefined) return outcome;
+  const also = evaluateCondition(rule.where, rule.expression, values, references, unavailable);
+  return also.outcome === 'holds'
+    ? { ...outcome, outcome: 'holds' }
+    : also.outcome === 'skipped'
+      ? also
+      : outcome;
+}
+
+function evaluateCondition(
+  rule: Condition,
+  expression: string,
+  values: MetricValues,
+  references: References,
+  unavailable: MetricReasons,
+): RuleOutcome {
   const value = finiteValue(values, rule.metric);
   if (value === null) return skipped(missingReason(rule.metric, values, unavailable));
 
@@ -47,8 +60,7 @@ export function evaluateRule(
     if (reference === null) return skipped(referenceReason(rule.of, rule.metric, values, unavailable));
     threshold = rule.factor * reference;
   }
-  if (!Number.isFinite(threshold))
-    return skipped(`the bound of "${rule.expression}" does not fit in float64`);
+  if (!Number.isFinite(threshold)) return skipped(`the bound of "${expression}" does not fit in float64`);
 
   return { outcome: COMPARE[rule.operator](value, threshold) ? 'trips' : 'holds', value, threshold };
 }

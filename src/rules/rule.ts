@@ -5,6 +5,9 @@ export type Level = 'error' | 'warn';
 /** What a relative bound is a share of: an earlier step of the same metric, or another metric of the same step. */
 export type Reference = 'baseline' | 'previous' | 'peak' | MetricId;
 
+/** `metric operator factor [× of]`: what is compared at one step. */
+export type Condition = Pick<Rule, 'metric' | 'operator' | 'factor' | 'of'>;
+
 /**
  * `metric operator factor [× of] [at …] [for N] [after S]`. A rule with `of` compares with `factor * reference`:
  * 50 % of the baseline is `{ factor: 0.5, of: 'baseline' }`.
@@ -27,6 +30,8 @@ export interface Rule {
    * by more than a twentieth, `for N` does not count on, and nothing alerts that has not yet. Only presets use it.
    */
   readonly unlessRecovering?: true;
+  /** The rule trips only where this is true of the same step too. Only presets use it. */
+  readonly where?: Condition;
   /** Only steps greater than this are ruled on; null: all judged steps. */
   readonly after: number | null;
   readonly level: Level;

@@ -50,6 +50,8 @@ export interface StepJudgement {
   readonly alerts: readonly RuleAlert[];
   /** Decided without an alert: the rule holds, or trips for fewer than `for N` steps yet. */
   readonly held: readonly RuleFinding[];
+  /** Those of `held` that trip, and wait for `for N`. */
+  readonly pending: readonly RuleFinding[];
   readonly skipped: readonly RuleSkip[];
 }
 
@@ -125,6 +127,7 @@ export class RuleSeries {
 
     const alerts: RuleAlert[] = [];
     const held: RuleFinding[] = [];
+    const pending: RuleFinding[] = [];
     const skipped: RuleSkip[] = [];
     const ofHorizons = this.#judgeHorizons(step, horizons, skips);
     for (const rule of this.rules) {
@@ -135,14 +138,18 @@ export class RuleSeries {
         if (skip !== undefined) skipped.push({ rule, reason: skip });
         continue;
       }
-      const { count, finding, skip } = this.#apply(rule, step, values, references, unavailable, skips);
+      const { count, finding, trips, skip } = this.#apply(rule, step, values, references, unavailable, skips);
       if (count > 0) this.#pending.set(rule.id, { expression: rule.expression, count });
       else this.#pending.delete(rule.id);
-      if (finding !== undefined) (count >= rule.forSteps ? alerts : held).push(finding);
+      if (finding !== undefined) {
+        const isAlert = count >= rule.forSteps;
+        (isAlert ? alerts : held).push(finding);
+        if (trips && !isAlert) pending.push(finding);
+      }
       if (skip !== undefined) skipped.push({ rule, reason: skip });
     }
     this.#previous = judged;
-    return { alerts, held, skipped };
+    return { alerts, held, pending, skipped };
   }
 
   /** What `metric` is compared with under `of baseline`; null before the first judged step or without a value there. */
@@ -233,7 +240,7 @@ export class RuleSeries {
     references: References,
     unavailable: MetricReasons,
     skips: Readonly<Record<string, string>>,
-  ): { count: number; finding?: RuleFinding; skip?: string } {
+  ): { count: number; finding?: RuleFinding; trips?: true; skip?: string } {
     if (rule.after !== null) {
       if (step === null && rule.after > 0) {
         return { count: 0, skip: `holds after step ${rule.after}, and this step has no number` };
@@ -248,9 +255,9 @@ export class RuleSeries {
     if (outcome.outcome === 'holds') return { count: 0, finding };
     const count = this.#pending.get(rule.id)?.count ?? 0;
     if (rule.unlessRecovering && count < rule.forSteps && isRecovering(rule, values, references)) {
-      return { count, finding };
+      return { count, finding, trips: true };
     }
-    return { count: count + 1, finding };
+    return { count: count + 1, finding, trips: true };
   }
 }
 

@@ -36,6 +36,6 @@ describe('--preset jepa on real runs', () => {
       '--width',
       '200',
     ]);
-    expect(stdout).toMatch(/Diagnosis: dimensional collapse since step 500: target_effective_rank_ratio/);
+    expect(stdout).toMatch(/Diagnosis: dimensional collapse since step 500: target_effective_rank /);
   });
 });

@@ -20,7 +20,7 @@ describe('the next command', () => {
   });
 
   it('explains a warning that nobody asked for', () => {
-    const low = { target_effective_rank_ratio: 0.05 };
+    const low = { target_effective_rank_ratio: 0.05, target_effective_rank: 4 };
     expect(next(stepRecord(100, {}, low), stepRecord(200, {}, low))).toBe(
       'collapse explain jepa.target_rank_low',
     );

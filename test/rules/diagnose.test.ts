@@ -42,7 +42,11 @@ function healthy(rows: number, cols: number, normal: () => number, noise = 0.5):
   return { prediction, target };
 }
 
-const RULED = new Set(jepaRules().flatMap(({ metric, of }) => (of === null ? [metric] : [metric, of])));
+const RULED = new Set(
+  jepaRules().flatMap(({ metric, of, where }) =>
+    [metric, of, where?.metric, where?.of].filter((id) => typeof id === 'string'),
+  ),
+);
 const IDS = DEFAULT_METRIC_IDS.filter((id) => RULED.has(id) || id === 'pred_r2');
 
 function measure({ prediction, target }: Pair): MetricValues {
@@ -189,6 +193,9 @@ describe('a diagnosis', () => {
     target_var_per_dim: 1,
     pred_var_per_dim: 0.8,
     pred_target_var_ratio: 0.8,
+    pred_cos_centered_mean: 0.9,
+    target_std_l2_normalized: 0.12,
+    target_effective_rank: 29,
     target_effective_rank_ratio: 0.9,
     pred_effective_rank_ratio: 0.8,
     pred_r2: 0.8,
@@ -205,7 +212,10 @@ describe('a diagnosis', () => {
 
   it('claims no health without the metrics that would show illness, or before its patience is over', () => {
     expect(labels({ target_effective_rank_ratio: null })).toEqual(['not enough data']);
-    const low = { pred_target_var_ratio: 0.01, pred_var_per_dim: 0.01 };
+    expect(labels({ pred_target_var_ratio: 0.05, pred_cos_centered_mean: null })).toEqual([
+      'not enough data',
+    ]);
+    const low = { pred_target_var_ratio: 0.01, pred_var_per_dim: 0.01, pred_cos_centered_mean: 0.1 };
     const wait = 'not enough data';
     expect(labels(low, low, low)).toEqual([wait, wait, 'predictor collapse']);
   });
@@ -216,12 +226,12 @@ describe('a diagnosis', () => {
       diagnoser.judge({ step: number, values: { ...values, target_var_per_dim: variance } });
     step(100, 1);
     expect(step(200, 1)).toMatchObject({ label: 'healthy', since: 100 });
-    step(300, 0.1);
-    expect(step(400, 0.1)).toMatchObject({ label: 'complete collapse', since: 400 });
-    expect(step(500, 0.1)).toMatchObject({
+    step(300, 0.05);
+    expect(step(400, 0.05)).toMatchObject({ label: 'complete collapse', since: 400 });
+    expect(step(500, 0.05)).toMatchObject({
       label: 'complete collapse',
       since: 400,
-      evidence: ['target_var_per_dim 0.1 < 0.25 (25% of peak) for 2 steps or more'],
+      evidence: ['target_var_per_dim 0.05 < 0.1 (10% of peak) for 2 steps or more'],
     });
   });
 
@@ -238,5 +248,71 @@ describe('the preset jepa', () => {
 
   it('needs nothing that a check does not measure anyway', () => {
     for (const id of RULED) if (!['peak', 'previous'].includes(id)) expect(DEFAULT_METRIC_IDS).toContain(id);
+  });
+});
+
+describe('what is right to look like collapse', () => {
+  const alerts = (...steps: MetricValues[]) => watch(steps).alerts;
+  const healthy: MetricValues = {
+    target_var_per_dim: 1,
+    pred_var_per_dim: 0.9,
+    pred_target_var_ratio: 0.9,
+    pred_r2: 0.9,
+    pred_cos_centered_mean: 0.95,
+    target_std_l2_normalized: 0.12,
+    target_mean_pairwise_cos: 0.3,
+    target_effective_rank: 20,
+    target_effective_rank_ratio: 0.6,
+    pred_effective_rank_ratio: 0.5,
+  };
+  const repeat = (values: MetricValues) => Array.from({ length: 6 }, () => ({ ...healthy, ...values }));
+
+  it('a wide embedding of data that has few degrees of freedom: EMA target on image patches, 128 dimensions', () => {
+    const few = { target_effective_rank: 10.8, target_effective_rank_ratio: 0.091 };
+    expect(alerts(...repeat({ ...few, pred_effective_rank_ratio: 0.039 }))).toEqual([]);
+    expect(alerts(...repeat({ target_effective_rank: 2.3, target_effective_rank_ratio: 0.02 }))).not.toEqual(
+      [],
+    );
+  });
+
+  it('a narrow embedding: VICReg, 8 dimensions; and two dimensions, whatever they hold', () => {
+    const narrow = { target_effective_rank: 3.65, target_effective_rank_ratio: 0.46 };
+    expect(alerts(...repeat({ ...narrow, pred_effective_rank_ratio: 0.31 }))).toEqual([]);
+    expect(alerts(...repeat({ target_effective_rank: 1.9, target_effective_rank_ratio: 0.95 }))).toEqual([]);
+    expect(alerts(...repeat({ target_effective_rank: 2, target_effective_rank_ratio: 0.26 }))).not.toEqual(
+      [],
+    );
+  });
+
+  it('a loss that does not see scale: Barlow Twins settles at a fifth, and rows keep their directions', () => {
+    const settled = { ...healthy, target_var_per_dim: 0.2 };
+    expect(alerts(healthy, healthy, settled, settled, settled)).toEqual([]);
+    const narrowed = { ...settled, target_std_l2_normalized: 0.06 };
+    expect(alerts(healthy, healthy, narrowed, narrowed)).toEqual(['400 jepa.target_scale_drawdown']);
+  });
+
+  it('predictions of few directions that explain nearly all: a frozen encoder of image patches', () => {
+    const low = { target_effective_rank_ratio: 0.171, pred_effective_rank_ratio: 0.036 };
+    expect(alerts(...repeat({ ...low, pred_r2: 0.92 }))).toEqual([]);
+    expect(alerts(...repeat({ ...low, pred_r2: 0.1 }))).not.toEqual([]);
+  });
+
+  it('an untrained predictor wider than the target, and a fall from it', () => {
+    const ratio = (value: number) => ({ ...healthy, pred_target_var_ratio: value });
+    expect(alerts(ratio(5), ratio(0.9), ratio(0.9), ratio(0.9))).toEqual([]);
+  });
+
+  it('a cosine loss, which leaves the scale of the prediction free', () => {
+    const scaled = (ratio: number, cos = 0.95) => ({
+      ...healthy,
+      pred_target_var_ratio: ratio,
+      pred_cos_centered_mean: cos,
+    });
+    const fall = [0.8, 0.4, 0.2, 0.12, 0.09, 0.08, 0.08];
+    expect(alerts(...fall.map((ratio) => scaled(ratio)))).toEqual([]);
+    expect(alerts(...fall.map((ratio) => scaled(ratio, 0.2)))).not.toEqual([]);
+    expect(alerts(...[...fall, 0.009, 0.009, 0.009].map((ratio) => scaled(ratio)))).toEqual([
+      '1000 jepa.pred_variance_lost',
+    ]);
   });
 });

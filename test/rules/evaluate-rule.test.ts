@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateRule } from '../../src/rules/evaluate-rule.js';
+import { printRule } from '../../src/rules/print-rule.js';
 import type { Operator, Rule } from '../../src/rules/rule.js';
 import type { MetricReasons, MetricValues, References } from '../../src/rules/values.js';
 import { makeRule } from './make-rule.js';
@@ -107,6 +108,51 @@ describe('missing is never a pass', () => {
     const rule = makeRule({ factor: 1e10, of: 'target_var_per_dim', expression: 'x < 1e12% of y' });
     expect(reason(rule, { pred_var_per_dim: 1, target_var_per_dim: 1e300 })).toBe(
       'the bound of "x < 1e12% of y" does not fit in float64',
+    );
+  });
+});
+
+describe('where', () => {
+  const rule = makeRule({
+    metric: 'target_var_per_dim',
+    factor: 0.25,
+    of: 'peak',
+    where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.85, of: 'peak' },
+  });
+  const peak = { target_var_per_dim: 4, target_std_l2_normalized: 0.2 };
+  const judge = (values: MetricValues) => evaluateRule(rule, values, { ...NONE, peak });
+
+  it('trips where both are true, with the value and the bound of the rule itself', () => {
+    expect(judge({ target_var_per_dim: 0.5, target_std_l2_normalized: 0.1 })).toEqual({
+      outcome: 'trips',
+      value: 0.5,
+      threshold: 1,
+    });
+  });
+
+  it.each([
+    [0.5, 0.19],
+    [2, 0.1],
+    [2, 0.19],
+  ])('holds where one is not: %d and %d', (variance, spread) => {
+    expect(judge({ target_var_per_dim: variance, target_std_l2_normalized: spread })).toEqual({
+      outcome: 'holds',
+      value: variance,
+      threshold: 1,
+    });
+  });
+
+  it('is skipped where the rule would trip and the other cannot be told', () => {
+    expect(judge({ target_var_per_dim: 0.5 })).toEqual({
+      outcome: 'skipped',
+      reason: 'needs target_std_l2_normalized',
+    });
+    expect(judge({ target_var_per_dim: 2 })).toMatchObject({ outcome: 'holds' });
+  });
+
+  it('is printed', () => {
+    expect(printRule({ ...rule, forSteps: 2 })).toBe(
+      'target_var_per_dim < 25% of peak for 2 where target_std_l2_normalized < 85% of peak',
     );
   });
 });

@@ -37,7 +37,9 @@ describe.each(SHAPES)('batches of %i×%i', (rows, cols) => {
   it('have every metric that a preset rules on', () => {
     const presets = PRESET_IDS.map((id) => ({ id, level: 'error' as const }));
     const rules = activeRules(presets, [], RFC_0005_THRESHOLDS);
-    const ruled = METRIC_IDS.filter((id) => rules.some(({ metric, of }) => metric === id || of === id));
+    const ruled = METRIC_IDS.filter((id) =>
+      rules.some(({ metric, of, where }) => [metric, of, where?.metric, where?.of].includes(id)),
+    );
     expect(metrics).toEqual(MEASURED);
     expect([...metrics, 'kl_reg']).toEqual(expect.arrayContaining(ruled));
   });
