@@ -26,6 +26,8 @@ export function inTurns(commands, runs, once = []) {
   }
   return {
     ms: (name) => (times[name]?.length > 0 ? median(times[name]) : null),
+    /** The least: what a start costs when nothing is in its way. */
+    least: (name) => Math.min(...times[name]),
     /** The median of the turns' ratios; null where one of them was not there. */
     ratio: (name, peer) => {
       const pairs = (times[name] ?? []).flatMap((ms, turn) => {
