@@ -46,11 +46,29 @@ export function horizonAxis(
     if (other.indices.every((index, row) => index === indices[row])) continue;
     throw disagreement(asked, prediction.parts[0]!, role, input.parts[0]!);
   }
-  const count = kept?.length ?? indices.length;
-  const rows: number[][] = Array.from({ length: size }, () => []);
-  for (let row = 0; row < count; row++) rows[indices[kept === null ? row : kept[row]!]!]!.push(row);
-  const horizons = chosen(size).map((number) => ({ number, rows: Uint32Array.from(rows[number - 1]!) }));
+  const horizons = rowsBy(indices, kept, chosen(size));
   return { axis, size, horizons };
+}
+
+/** The rows of these horizons, each in its order; counted first, so that nothing but the rows themselves is held. */
+function rowsBy(indices: Uint32Array, kept: Uint32Array | null, numbers: readonly number[]): Horizon[] {
+  const count = kept?.length ?? indices.length;
+  const indexOf = (row: number) => indices[kept === null ? row : kept[row]!]!;
+  const places = new Map(numbers.map((number, place) => [number - 1, place]));
+  const sizes = new Uint32Array(numbers.length);
+  for (let row = 0; row < count; row++) {
+    const place = places.get(indexOf(row));
+    if (place !== undefined) sizes[place] = sizes[place]! + 1;
+  }
+  const horizons = numbers.map((number, place) => ({ number, rows: new Uint32Array(sizes[place]!) }));
+  const filled = new Uint32Array(numbers.length);
+  for (let row = 0; row < count; row++) {
+    const place = places.get(indexOf(row));
+    if (place === undefined) continue;
+    horizons[place]!.rows[filled[place]!] = row;
+    filled[place] = filled[place]! + 1;
+  }
+  return horizons;
 }
 
 /** 1 to `size`, or every kth of them and the last. */
