@@ -2,7 +2,7 @@
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f24;--dim:#57606a;--paper:#fff;--card:#f6f8fa;--edge:#d0d7de;--line:#0060a8;--limit:#b34700;--band:#d55e00;--bad:#a33c00;--good:#0b6b50}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9aa7b4;--paper:#0d1117;--card:#161b22;--edge:#30363d;--line:#6cb6ff;--limit:#ffa657;--band:#ff9e4a;--bad:#ffb27d;--good:#5bd6ad}}
-*{box-sizing:border-box}
+*{box-sizing:border-box}html{scroll-padding-top:5rem}main{margin-top:1rem}
 body{margin:0 auto;padding:1.5rem;max-width:76rem;font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem;overflow-wrap:anywhere}h2{font-size:1.25rem;margin:2.5rem 0 .5rem;overflow-wrap:anywhere}header+main>section:first-child h2{margin-top:1.5rem}h3{font-size:1.05rem;margin:2rem 0 .5rem}
 p{margin:.25rem 0;overflow-wrap:anywhere}ul{margin:.5rem 0;padding-left:1.4rem}li{overflow-wrap:anywhere}code,td,th{font-variant-numeric:tabular-nums}a{color:var(--line)}
@@ -18,7 +18,7 @@ svg{display:block;width:100%;height:auto;overflow:visible}svg text{font-variant-
 details{margin:1rem 0}summary{cursor:pointer;margin-bottom:.75rem}
 .scroll{overflow:auto;max-height:32rem;border:1px solid var(--edge);border-radius:6px}
 table{border-collapse:separate;border-spacing:0;font-size:.85rem}th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid var(--edge);white-space:nowrap}tbody tr:last-child>*{border-bottom:0}
-table.failed,table.runs{width:100%}td.text,th.text{text-align:left}.failed td:last-child,.runs td:first-child{white-space:normal;overflow-wrap:anywhere;min-width:14rem}
+table.failed,table.runs{width:100%}td.text,th.text{text-align:left}.failed td:last-child,.runs td:first-child,.runs td:last-child{white-space:normal;overflow-wrap:anywhere;min-width:14rem}.runs td{vertical-align:top}
 thead th{position:sticky;top:0;background:var(--card);z-index:1}tbody th{position:sticky;left:0;background:var(--paper)}caption{text-align:left;padding:.3rem .6rem;color:var(--dim)}
 thead button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline dotted}th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] button::after{content:" ▼"}
 .controls{position:sticky;top:0;z-index:3;display:flex;align-items:center;gap:.5rem 1rem;flex-wrap:wrap;margin:1rem 0 0;padding:.5rem 0;background:var(--paper);border-bottom:1px solid var(--edge)}.controls input[type=search]{font:inherit;padding:.2rem .5rem;color:inherit;background:var(--card);border:1px solid var(--dim);border-radius:4px}
