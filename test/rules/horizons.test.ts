@@ -98,7 +98,12 @@ describe('a rule over horizons', () => {
 
   it('is skipped where there are none', () => {
     const series = new RuleSeries([parseRule('pred_r2 < 0 at any horizon after 5')]);
-    expect(series.judge({ step: 5, values: { pred_r2: -1 } })).toEqual({ alerts: [], held: [], pending: [], skipped: [] });
+    expect(series.judge({ step: 5, values: { pred_r2: -1 } })).toEqual({
+      alerts: [],
+      held: [],
+      pending: [],
+      skipped: [],
+    });
     expect(series.judge({ step: 6, values: { pred_r2: -1 } }).skipped).toHaveLength(1);
   });
 
