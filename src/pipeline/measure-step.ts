@@ -80,8 +80,7 @@ export class StepMeasurer {
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
       const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
-      const measured = await numbersOf(loaded, klReg, options);
-      const { metrics } = measured;
+      const { metrics, spectra, ...measured } = await numbersOf(loaded, klReg, options);
       return {
         type: 'step',
         schemaVersion: 1,
@@ -90,9 +89,11 @@ export class StepMeasurer {
         rows,
         dims: cols,
         inputs: { ...loaded.inputs },
-        ...measured,
+        metrics,
         klRegSource: metrics.kl_reg === null || metrics.kl_reg === undefined ? null : source,
+        ...measured,
         notes: [...loaded.notes],
+        ...(spectra === undefined ? {} : { spectra }),
         fingerprint: fingerprintOf(options),
       };
     } catch (error) {
