@@ -50,19 +50,26 @@ export async function buildKernels() {
       ' * WebAssembly modules in base64: with SIMD; with relaxed SIMD (fused multiply-add) beside it; the same with tiles',
       ' * of twice as many columns. The tiles of each build are a module of their own.',
       ' */',
-      'export const WASM_MODULES = {',
+      // A type of its own: the texts would stand in the package's declarations once more.
+      `export const WASM_MODULES: Readonly<Record<${unionOf(BUILDS)}, Readonly<Record<${unionOf(MODULES)}, string>>>> = {`,
       ...Object.entries(texts).flatMap(([name, parts]) => [
         `  ${name}: {`,
         ...Object.entries(parts).map(([part, text]) => `    ${part}:\n      '${text}',`),
         '  },',
       ]),
-      '} as const;',
+      '};',
       '/** The passes over rows and columns, of every build. */',
-      'export const WASM_PASSES =',
-      `  '${await compile(PASSES.file, PASSES.flags)}';\n`,
+      'export const WASM_PASSES: string =',
+      `  '${await compile(PASSES.file, PASSES.flags)}';
+`,
     ].join('\n'),
   );
 }
+
+const unionOf = (table) =>
+  Object.keys(table)
+    .map((name) => `'${name}'`)
+    .join(' | ');
 
 async function compile(file, flags) {
   const { default: asc } = await import('assemblyscript/asc');
