@@ -11,7 +11,7 @@ const REACHED_FROM = {
   check: ['src/commands/check.ts'],
 };
 
-const PAINT = /src\/reporters\/(error-block|printable)|node_modules\/chalk\//;
+const PAINT = /src\/reporters\/error-block|node_modules\/chalk\//;
 
 /**
  * For one bundle: the chunk that a module goes to; null for what the bundler may place. A thread that measures shares

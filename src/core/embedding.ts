@@ -11,7 +11,7 @@ import {
 import type { ColumnRange } from './column-range.js';
 import { firstNonFinite } from './first-non-finite.js';
 import type { Matrix } from './matrix.js';
-import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import { eachTimesPowerOfTwo, exponentOf, timesPowerOfTwo } from './power-of-two.js';
 import type { RowFold } from './row-fold.js';
 import { RunningSum } from './running-sum.js';
 import { WholeEmbedding } from './whole-embedding.js';
@@ -209,7 +209,7 @@ export function meanVariancePerDim(embedding: WholeEmbedding): number {
 const SPREAD_SQUARES: RowFold<Embedding, number> = {
   part: (block) => {
     const exponent = exponentOf(block.spread);
-    return sumOfSquares(block.centred.map((x) => timesPowerOfTwo(x, -exponent)));
+    return sumOfSquares(eachTimesPowerOfTwo(block.centred, -exponent));
   },
   join: (a, b) => a + b,
 };

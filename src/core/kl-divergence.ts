@@ -68,10 +68,13 @@ function logDetByCholesky(
   length: number,
   kernels: Kernels,
 ): { logDet: number; error: number } | null {
-  const gram = data.map((x) => timesPowerOfTwo(x, 2 * exponent) / rows);
+  const gram = new Float64Array(order * order);
   const diagonal = new Float64Array(order);
   for (let i = 0; i < order; i++) {
     const k = i * order + i;
+    for (let j = i * order; j <= k; j++) {
+      gram[j] = (exponent === 0 ? data[j]! : timesPowerOfTwo(data[j]!, 2 * exponent)) / rows;
+    }
     gram[k] = gram[k]! + KL_EPSILON;
     diagonal[i] = gram[k]!;
   }

@@ -11,3 +11,10 @@ export function timesPowerOfTwo(x: number, e: number): number {
   const half = Math.trunc(e / 2);
   return x * 2 ** half * 2 ** (e - half);
 }
+
+/** Every value times 2^e, rounded as `timesPowerOfTwo` rounds it. */
+export function eachTimesPowerOfTwo(values: Float64Array, e: number): Float64Array {
+  if (e < -1022 || e > 1023) return values.map((x) => timesPowerOfTwo(x, e));
+  const unit = 2 ** e;
+  return values.map((x) => x * unit);
+}

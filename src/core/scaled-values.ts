@@ -1,6 +1,6 @@
 import type { Embedding } from './embedding.js';
 import { isSafeSumOfSquares } from './embedding.js';
-import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import { eachTimesPowerOfTwo, exponentOf } from './power-of-two.js';
 
 /** Values in units of 2^exponent, so that their squares and products neither over- nor underflow. */
 export interface ScaledValues {
@@ -31,5 +31,5 @@ export function isOrdinary(size: number): boolean {
 function scaled(data: Float64Array, size: number): ScaledValues {
   if (isOrdinary(size)) return { data, exponent: 0 };
   const exponent = exponentOf(size);
-  return { data: data.map((x) => timesPowerOfTwo(x, -exponent)), exponent };
+  return { data: eachTimesPowerOfTwo(data, -exponent), exponent };
 }

@@ -1,6 +1,6 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
 import { CENTRED_GRAM, type Gram, RAW_GRAM } from './gram.js';
-import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import { eachTimesPowerOfTwo, exponentOf } from './power-of-two.js';
 import type { WholeEmbedding } from './whole-embedding.js';
 
 /** The squares of a matrix's singular values, in a unit of their own: only their ratios mean something. */
@@ -31,7 +31,7 @@ function spectrumOf({ data, order }: Gram, longestSide: number): Spectrum {
   if (trace === 0) return { eigenvalues: new Float64Array(order), rank: 0 };
   // The eigenvalue kernel squares the entries of the Gram matrix, which are squares already.
   const exponent = exponentOf(trace);
-  const unit = data.map((x) => timesPowerOfTwo(x, -exponent));
+  const unit = eachTimesPowerOfTwo(data, -exponent);
   const eigenvalues = currentKernels().symmetricEigenvalues(unit, order).reverse();
   const noise = longestSide * 2 ** -52 * (eigenvalues[0] ?? 0);
   const rank = eigenvalues.findIndex((x) => !(x > noise));

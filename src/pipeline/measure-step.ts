@@ -9,10 +9,7 @@ import { blame } from './blame.js';
 import { FileCache, type OpenFile } from './file-cache.js';
 import { readKlReg } from './kl-sidecar.js';
 import { type LoadedStep, openStep, type StreamedStep } from './load-step.js';
-import { measureHorizons } from './measure-horizons.js';
 import type { MeasureOptions } from './measure-options.js';
-import { measureStream } from './measure-stream.js';
-import { spectraOf } from './spectra.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
 export type MeasuredRun = Pick<RunRef, 'run' | 'steps'>;
@@ -116,15 +113,18 @@ async function numbersOf(
   { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasureOptions,
 ): Promise<StepNumbers> {
   const settings = { klReg, klFrom, pairwise, seed };
-  const read = (batch: Batch): StepNumbers => ({
-    ...computeMetrics(batch, metrics),
-    ...(spectrum ? spectraOf(batch) : {}),
-  });
-  if ('stream' in loaded) return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, read);
+  const { spectraOf } = spectrum ? await import('./spectra.js') : { spectraOf: () => ({}) };
+  const read = (batch: Batch): StepNumbers => ({ ...computeMetrics(batch, metrics), ...spectraOf(batch) });
+  if ('stream' in loaded) {
+    const { measureStream } = await import('./measure-stream.js');
+    return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, read);
+  }
   const { prediction, target, context, horizons } = loaded;
   const input: BatchInput = { ...settings, prediction, target, context };
   const numbers = read(createBatch(input));
-  return horizons === null ? numbers : { ...numbers, horizons: measureHorizons(input, horizons, metrics) };
+  if (horizons === null) return numbers;
+  const { measureHorizons } = await import('./measure-horizons.js');
+  return { ...numbers, horizons: measureHorizons(input, horizons, metrics) };
 }
 
 function chooseKlReg(

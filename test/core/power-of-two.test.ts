@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exponentOf, timesPowerOfTwo } from '../../src/core/power-of-two.js';
+import { eachTimesPowerOfTwo, exponentOf, timesPowerOfTwo } from '../../src/core/power-of-two.js';
 
 const EXPONENTS = Array.from({ length: 1024 + 1074 }, (_, i) => i - 1074);
 
@@ -56,5 +56,12 @@ describe('timesPowerOfTwo', () => {
     expect(timesPowerOfTwo(-1, 2100)).toBe(Number.NEGATIVE_INFINITY);
     expect(timesPowerOfTwo(1, -1076)).toBe(0);
     expect(timesPowerOfTwo(1, -2100)).toBe(0);
+  });
+
+  it.each([-2100, -1023, -1022, -7, 0, 9, 1023, 1024, 2000])('each of many, by 2^%i', (e) => {
+    const values = [0, -0, 1.1, -3e-300, 7e300, Number.MIN_VALUE, Number.MAX_VALUE];
+    expect(Array.from(eachTimesPowerOfTwo(Float64Array.from(values), e))).toEqual(
+      values.map((x) => timesPowerOfTwo(x, e)),
+    );
   });
 });
