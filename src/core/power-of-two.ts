@@ -16,5 +16,7 @@ export function timesPowerOfTwo(x: number, e: number): number {
 export function eachTimesPowerOfTwo(values: Float64Array, e: number): Float64Array {
   if (e < -1022 || e > 1023) return values.map((x) => timesPowerOfTwo(x, e));
   const unit = 2 ** e;
-  return values.map((x) => x * unit);
+  const scaled = new Float64Array(values.length);
+  for (let k = 0; k < values.length; k++) scaled[k] = values[k]! * unit;
+  return scaled;
 }

@@ -18,7 +18,7 @@ export function scaledRaw(embedding: Embedding): ScaledValues {
   const { min, max } = embedding.extent;
   const { data } = embedding.matrix;
   return scaled(
-    data instanceof Float64Array ? data : Float64Array.from(data),
+    data instanceof Float64Array ? data : new Float64Array(data),
     Math.max(Math.abs(min), Math.abs(max)),
   );
 }

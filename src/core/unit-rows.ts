@@ -1,6 +1,6 @@
 import { type Embedding, isSafeSumOfSquares } from './embedding.js';
-import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
-import { scaledRaw } from './scaled-values.js';
+import { eachTimesPowerOfTwo, exponentOf } from './power-of-two.js';
+import { isOrdinary, scaledRaw } from './scaled-values.js';
 
 /** The rows divided by their norms, u, as differences from one direction. */
 export interface UnitRows {
@@ -20,8 +20,8 @@ export interface UnitRows {
  */
 export function unitRows(embedding: Embedding): UnitRows {
   const { rows, cols } = embedding;
-  const { data, exponent } = scaledRaw(embedding);
-  const centre = embedding.columnMeans.map((x) => timesPowerOfTwo(x, -exponent));
+  const { data, exponent } = ordinaryRaw(embedding);
+  const centre = eachTimesPowerOfTwo(embedding.columnMeans, -exponent);
   let squaredCentre = 0;
   for (const c of centre) squaredCentre += c * c;
   const anchored = isSafeSumOfSquares(squaredCentre);
@@ -31,12 +31,16 @@ export function unitRows(embedding: Embedding): UnitRows {
   const hasDirection = new Uint8Array(rows);
   let directions = 0;
   for (let start = 0, i = 0; i < rows; i++, start += cols) {
+    let squared = 0;
     let apart = 0;
     let along = 0;
-    for (let j = 0; j < cols; j++) {
-      const d = data[start + j]! - centre[j]!;
+    for (let j = 0, k = start; j < cols; j++, k++) {
+      const x = data[k]!;
+      const c = centre[j]!;
+      const d = x - c;
+      squared += x * x;
       apart += d * d;
-      along += d * centre[j]!;
+      along += d * c;
     }
     if (anchored && apart < squaredCentre / 4) {
       // ‖c‖/‖x‖ − 1, from ‖x‖² = ‖c‖² + 2 c·d + ‖d‖² with d = x − c.
@@ -45,30 +49,41 @@ export function unitRows(embedding: Embedding): UnitRows {
         const d = data[start + j]! - centre[j]!;
         offsets[start + j] = (d + d * growth + centre[j]! * growth) / centreNorm;
       }
-    } else if (!normaliseRow(data.subarray(start, start + cols), anchor, offsets, start)) continue;
+    } else if (isSafeSumOfSquares(squared)) {
+      const norm = Math.sqrt(squared);
+      for (let j = 0, k = start; j < cols; j++, k++) offsets[k] = data[k]! / norm - anchor[j]!;
+    } else if (!normaliseExtremeRow(data.subarray(start, start + cols), anchor, offsets, start)) continue;
     hasDirection[i] = 1;
     directions++;
   }
   return { offsets, anchor, hasDirection, directions };
 }
 
-/** Writes row/‖row‖ − anchor at `start`; false for a row of zeros. */
-function normaliseRow(row: Float64Array, anchor: Float64Array, out: Float64Array, start: number): boolean {
-  let squared = 0;
-  for (const x of row) squared += x * x;
-  if (!isSafeSumOfSquares(squared)) {
-    let largest = 0;
-    for (const x of row) largest = Math.max(largest, Math.abs(x));
-    if (largest > 0) {
-      const exponent = exponentOf(largest);
-      const near1 = row.map((x) => timesPowerOfTwo(x, -exponent));
-      return normaliseRow(near1, anchor, out, start);
-    }
+/** The values as they are unless they are extreme: unlike `scaledRaw` without a copy of what needs none. */
+function ordinaryRaw(embedding: Embedding): { data: Float32Array | Float64Array; exponent: number } {
+  const { min, max } = embedding.extent;
+  if (isOrdinary(Math.max(Math.abs(min), Math.abs(max)))) return { data: embedding.matrix.data, exponent: 0 };
+  return scaledRaw(embedding);
+}
+
+/** Writes row/‖row‖ − anchor at `start`, of a row whose squares over- or underflow; false for a row of zeros. */
+function normaliseExtremeRow(
+  row: Float32Array | Float64Array,
+  anchor: Float64Array,
+  out: Float64Array,
+  start: number,
+): boolean {
+  let largest = 0;
+  for (const x of row) largest = Math.max(largest, Math.abs(x));
+  if (largest === 0) {
     for (let j = 0; j < row.length; j++) out[start + j] = -anchor[j]!;
     return false;
   }
+  const near1 = eachTimesPowerOfTwo(new Float64Array(row), -exponentOf(largest));
+  let squared = 0;
+  for (const x of near1) squared += x * x;
   const norm = Math.sqrt(squared);
-  for (let j = 0; j < row.length; j++) out[start + j] = row[j]! / norm - anchor[j]!;
+  for (let j = 0; j < near1.length; j++) out[start + j] = near1[j]! / norm - anchor[j]!;
   return true;
 }
 
