@@ -93,4 +93,7 @@ export interface Kernels {
    * 1e-14 of the largest. `a` is spoiled.
    */
   symmetricEigenvalues(a: Float64Array, n: number): Float64Array;
+
+  /** The same of each of several matrices of one size, to the last bit: threads may take one each. */
+  symmetricEigenvaluesOf(matrices: readonly Float64Array[], n: number): Float64Array[];
 }

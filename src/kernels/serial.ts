@@ -204,4 +204,5 @@ export const serialKernels: Kernels = {
   cholesky,
   qrDiagonal,
   symmetricEigenvalues,
+  symmetricEigenvaluesOf: (matrices, n) => matrices.map((a) => symmetricEigenvalues(a, n)),
 };

@@ -105,15 +105,4 @@ export interface WasmExports {
     scales: number,
     first: number,
   ): void;
-  tridiagonalPanel(
-    a: number,
-    n: number,
-    stride: number,
-    diagonal: number,
-    off: number,
-    v: number,
-    w: number,
-    x: number,
-    first: number,
-  ): void;
 }

@@ -3,7 +3,7 @@ import type { Kernels } from './kernels.js';
 import { serialKernels } from './serial.js';
 import { ArenaFull, WasmArena } from './wasm-arena.js';
 import { gram, sumPairwiseDistances } from './wasm-blocks.js';
-import { cholesky, qrDiagonal, symmetricEigenvalues } from './wasm-factorisations.js';
+import { cholesky, qrDiagonal, symmetricEigenvaluesOf } from './wasm-factorisations.js';
 import { columnMoments, columnProducts, rowPairSums, surveyColumns } from './wasm-passes.js';
 
 export interface ThreadedKernels extends Kernels {
@@ -38,7 +38,13 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
     ),
     cholesky: orSerial('cholesky', (a, n) => cholesky(arena, a, n)),
     qrDiagonal: orSerial('qrDiagonal', (a, count, height) => qrDiagonal(arena, a, count, height)),
-    symmetricEigenvalues: orSerial('symmetricEigenvalues', (a, n) => symmetricEigenvalues(arena, a, n)),
+    symmetricEigenvalues: orSerial(
+      'symmetricEigenvalues',
+      (a, n) => symmetricEigenvaluesOf(arena, [a], n)[0]!,
+    ),
+    symmetricEigenvaluesOf: orSerial('symmetricEigenvaluesOf', (matrices, n) =>
+      symmetricEigenvaluesOf(arena, matrices, n),
+    ),
   };
 }
 

@@ -18,6 +18,7 @@ export const alphaReq = defineSideMetric({
   blindTo: 'the three largest eigenvalues, and scale; an N ≤ 100 batch bends the end of its range',
   source: "Agrawal et al., α-ReQ, NeurIPS 2022; range and weights are the authors' code's",
   needs: 'different rows',
+  spectrum: 'centred',
   compute: (embedding) => {
     const { eigenvalues, rank } = embedding.shared(centredSpectrum);
     if (Number.isNaN(eigenvalues[0])) return Number.NaN;

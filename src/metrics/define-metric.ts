@@ -1,5 +1,6 @@
 import type { Batch } from '../core/batch.js';
 import type { Estimated } from '../core/estimate.js';
+import type { SpectrumKind } from '../core/spectrum.js';
 import type { MetricId } from './ids.js';
 
 /** A metric without a value on this batch: shown as null with its reason, never 0 and never a pass. */
@@ -26,6 +27,8 @@ export interface Metric {
   readonly source: string;
   readonly needsTarget: boolean;
   readonly needsContext?: true;
+  /** The spectrum that it asks for: of the target where it needs one, else of the prediction. */
+  readonly spectrum?: SpectrumKind;
   compute(batch: Batch): MetricValue;
 }
 

@@ -16,6 +16,7 @@ export const effectiveRankRatio = defineSideMetric({
   blindTo: 'scale; a healthy encoder may use few directions, so judge it against its own earlier value',
   source: 'this project; the yardstick is Marchenko & Pastur 1967',
   needs: 'different rows',
+  spectrum: 'centred',
   compute: (embedding) =>
     embedding.shared(effectiveRank) / isotropicEffectiveRank(embedding.rows, embedding.cols),
 });

@@ -15,5 +15,6 @@ export const effectiveRankOf = defineSideMetric({
     'scale; and it grows with N at a fixed distribution, so compare equal sizes or take effective_rank_ratio',
   source: 'Roy & Vetterli, The effective rank, EUSIPCO 2007',
   needs: 'different rows',
+  spectrum: 'centred',
   compute: (embedding) => embedding.shared(effectiveRank),
 });

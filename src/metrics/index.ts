@@ -1,6 +1,7 @@
 import type { Batch } from '../core/batch.js';
 import type { Estimate } from '../core/estimate.js';
 import { RowsPending } from '../core/row-fold.js';
+import { expectSpectra, SPECTRUM_KINDS } from '../core/spectrum.js';
 import { InputError } from '../errors.js';
 import { alphaReq } from './alpha-req.js';
 import { copySkill } from './copy-skill.js';
@@ -87,6 +88,7 @@ export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_
   const metrics: Partial<Record<MetricId, number | null>> = {};
   const unavailable: Partial<Record<MetricId, string>> = {};
   const estimates: Partial<Record<MetricId, Estimate>> = {};
+  expectWhatTheyShare(batch, ids);
   let pending: RowsPending | null = null;
   for (const id of ids) {
     let result: MetricValue;
@@ -117,6 +119,16 @@ export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_
   }
   if (pending !== null) throw pending;
   return { metrics, unavailable, estimates };
+}
+
+/** Where the metrics ask for a spectrum of both matrices, it is found for both at once. */
+function expectWhatTheyShare({ prediction, target }: Batch, ids: readonly MetricId[]): void {
+  if (target === null) return;
+  for (const kind of SPECTRUM_KINDS) {
+    const asking = ids.map((id) => METRICS[id]).filter(({ spectrum }) => spectrum === kind);
+    const isOfBoth = asking.some((one) => one.needsTarget) && asking.some((one) => !one.needsTarget);
+    if (isOfBoth) expectSpectra(kind, prediction, target);
+  }
 }
 
 function numberOf(result: MetricValue): number | null {

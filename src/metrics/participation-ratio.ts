@@ -14,6 +14,7 @@ export const participationRatio = defineSideMetric({
   blindTo: 'scale, and the tail of the spectrum; a finite batch lowers it by a share of about PR/N',
   source: 'Gao et al., A theory of multineuronal dimensionality, bioRxiv 214262 (2017)',
   needs: 'different rows',
+  spectrum: 'centred',
   compute: (embedding) => {
     let sum = 0;
     let squares = 0;

@@ -18,6 +18,7 @@ export const rankme = defineSideMetric({
   blindTo: 'scale; loss of rank beneath a large common offset, which is one direction of its own',
   source: 'Garrido et al., RankMe, arXiv 2210.02885, equation 1',
   needs: 'two rows',
+  spectrum: 'raw',
   compute: (embedding) => {
     const singular = rawSpectrum(embedding).eigenvalues.map(Math.sqrt);
     const total = singular.reduce((sum, s) => sum + s, 0);

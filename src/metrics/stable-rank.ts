@@ -15,6 +15,7 @@ export const stableRank = defineSideMetric({
   blindTo: 'scale, and everything but the largest direction',
   source: 'NESum: He & Ozay, arXiv 2305.16562',
   needs: 'different rows',
+  spectrum: 'centred',
   compute: (embedding) => {
     const { eigenvalues } = embedding.shared(centredSpectrum);
     return eigenvalues.reduce((sum, x) => sum + x, 0) / eigenvalues[0]!;

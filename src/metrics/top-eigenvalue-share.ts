@@ -14,6 +14,7 @@ export const topEigenvalueShare = defineSideMetric({
   blindTo: 'scale, and loss of rank behind the first direction',
   source: 'share of explained variance of principal component analysis',
   needs: 'different rows',
+  spectrum: 'centred',
   compute: (embedding) => {
     const { eigenvalues } = embedding.shared(centredSpectrum);
     return eigenvalues[0]! / eigenvalues.reduce((sum, x) => sum + x, 0);

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { compileWasm } from '../../src/kernels/compile-wasm.js';
+import { serialKernels } from '../../src/kernels/serial.js';
 import { ArenaFull, WasmArena } from '../../src/kernels/wasm-arena.js';
+import { symmetricEigenvaluesOf } from '../../src/kernels/wasm-factorisations.js';
+import { sampleOf } from './samples.js';
 
 it('refuses what 32-bit addresses cannot reach, and goes on', () => {
   const program = compileWasm('plain');
@@ -11,4 +14,33 @@ it('refuses what 32-bit addresses cannot reach, and goes on', () => {
   expect(second - first).toBe(128);
   arena.copyIn(second, Float64Array.of(0.5));
   expect(arena.floats(second, 1)[0]).toBe(0.5);
+});
+
+it('reduces one matrix at a time where there is no room for two', () => {
+  const program = compileWasm('plain');
+  if (program === null) throw new Error('this engine does not accept the plain module');
+  const n = 40;
+  const matrices = [1, 2, 3].map((seed) => {
+    const { x, rows, cols } = sampleOf({ rows: 50, cols: n, kind: 'normal', single: false, seed });
+    const out = new Float64Array(n * n);
+    serialKernels.gramOfColumns(x, rows, cols, out);
+    return out;
+  });
+  const expected = symmetricEigenvaluesOf(new WasmArena(program), matrices, n);
+  const asked: number[] = [];
+  /** For one of them with all that it needs: (n + 8) float64 in each of its rows and of 35 more. */
+  const ROOM = (n + 8) * (n + 35) * 8;
+  class SmallArena extends WasmArena {
+    override allocate(sizes: readonly number[]): number[] {
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      asked.push(bytes);
+      if (bytes > ROOM) throw new ArenaFull(`${bytes} bytes do not fit`);
+      return super.allocate(sizes);
+    }
+  }
+  const small = new SmallArena(program);
+  small.startThreads(2);
+  expect(symmetricEigenvaluesOf(small, matrices, n)).toEqual(expected);
+  // Two together first, then three times one.
+  expect(asked.map((bytes) => bytes / asked[1]!)).toEqual([2, 1, 1, 1]);
 });

@@ -117,6 +117,28 @@ describe.each(BUILDS)('$name: 1024 eigenvalues', (kernels) => {
   });
 });
 
+describe.each(BUILDS)('$name: several matrices', (kernels) => {
+  it.each([1, 2, 3, 16, 17, 18, 33, 64])('each has its own eigenvalues, %i × %i', (n) => {
+    for (const count of [0, 1, 2, 3, 7]) {
+      const scales = Array.from({ length: count }, (_, k) => (k % 2 === 0 ? 1 : -1) * (k + 1));
+      const matrices = scales.map((scale) =>
+        lower(n, (i, j) => scale * (i === j ? 2 : i - j === 1 ? -1 : 0)),
+      );
+      const found = kernels.symmetricEigenvaluesOf(matrices, n);
+      expect(found).toHaveLength(count);
+      for (const [k, scale] of scales.entries()) {
+        const expected = Array.from(
+          { length: n },
+          (_, i) => scale * 4 * Math.sin(((i + 1) * Math.PI) / (2 * n + 2)) ** 2,
+        ).sort((x, y) => x - y);
+        const unit = 4 * Math.abs(scale);
+        for (const [i, value] of expected.entries())
+          expectClose(found[k]![i]! / unit, value / unit, 'eigenvalue', `eigenvalue ${i} of matrix ${k}`);
+      }
+    }
+  });
+});
+
 /** H D H, with D the diagonal of `values` and H = I − 2 v vᵀ of a unit vector with no zero in it. */
 function reflectedDiagonal(values: Float64Array): Float64Array {
   const n = values.length;

@@ -1,5 +1,6 @@
 import { runBlock } from './blocks';
 import * as job from './job';
+import { tridiagonalise } from './tridiagonal';
 import { TILE_COLS, TILE_ROWS } from './vector';
 
 export { untrustedShare } from './blocks';
@@ -18,7 +19,10 @@ export function tileCols(): u32 {
 
 function takeTasks(thread: u32): void {
   const count = job.tasks();
-  for (let task = job.nextTask(); task < count; task = job.nextTask()) runBlock(task, thread);
+  for (let task = job.nextTask(); task < count; task = job.nextTask()) {
+    if (job.kind() === job.TRIDIAGONAL) tridiagonalise(job.scratch(task), job.vectors(), job.length());
+    else runBlock(task, thread);
+  }
 }
 
 /** The job described last, with whoever else serves; returns when it is done. */

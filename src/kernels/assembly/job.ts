@@ -11,6 +11,7 @@ const JOB: usize = CONTROL + 256;
 
 export const PAIRWISE: u32 = 1;
 export const GRAM: u32 = 2;
+export const TRIDIAGONAL: u32 = 3;
 
 export function kind(): u32 {
   return load<u32>(JOB);
@@ -44,9 +45,9 @@ export function output(): usize {
 export function byDifferences(): u32 {
   return load<u32>(JOB, 32);
 }
-/** Each thread's own memory: right panels, then a block of sums. */
-export function scratch(thread: u32): usize {
-  return (load<u32>(JOB, 36) + thread * load<u32>(JOB, 40)) as usize;
+/** Each thread's own memory: right panels, then a block of sums. Where a task is a whole matrix, each task's own. */
+export function scratch(owner: u32): usize {
+  return (load<u32>(JOB, 36) + owner * load<u32>(JOB, 40)) as usize;
 }
 export function serial(): i32 {
   return atomic.load<i32>(SEQUENCE);

@@ -4,6 +4,24 @@ import { addProduct, addScaled, dot, subtractProduct, sumLanes } from './vector'
 const PANEL: u32 = 16;
 
 /**
+ * The whole reduction of one matrix: from `at` on lie its `n` rows of `length` float64, as many rows for each of the
+ * panels v and w, then a row each for the diagonal, what is beside it, and x. Needs nothing else, and leaves the
+ * diagonal and what is beside it in their places. Each panel is a call of its own, so that an engine may go on with
+ * better code than it began with; the export keeps it one.
+ */
+export function tridiagonalise(at: usize, n: u32, length: u32): void {
+  const stride = (length as usize) * 8;
+  const v = at + (n as usize) * stride;
+  const w = v + (PANEL as usize) * stride;
+  const diagonal = w + (PANEL as usize) * stride;
+  const off = diagonal + stride;
+  const x = off + stride;
+  for (let first: u32 = 0; first < n - 1; first += PANEL) {
+    tridiagonalPanel(at, n, stride, diagonal, off, v, w, x, first);
+  }
+}
+
+/**
  * One step of the reduction of the symmetric matrix whose lower triangle is at `a`, rows `stride` bytes apart, to a
  * tridiagonal one with the same eigenvalues (Dongarra, Sorensen, Hammarling 1989): the PANEL columns from `first` on,
  * then the update of what is right of them. Fills `diagonal` [n] and `off` [n − 1]; `v` and `w` hold PANEL rows of
