@@ -61,7 +61,7 @@ ROUNDS = [
     dict(split="tuned", data="ball", dim=64, hidden=64, batch=96, rows=128),
     dict(split="held-out", data="pendulum", dim=32),
     dict(split="tuned", data="digits", dim=16, every=50, steps=800),
-    dict(split="held-out", data="digits", dim=48),
+    dict(split="tuned", data="digits", dim=48),
     dict(split="tuned", data="patches", dim=128),
     dict(split="held-out", data="digits", dim=128, rows=96),
     dict(split="tuned", data="digits", dim=8),

@@ -150,8 +150,8 @@ const TABLE: readonly JepaRule[] = [
     of: 'target_effective_rank_ratio',
     forSteps: 3,
     unlessRecovering: true,
-    where: { metric: 'pred_r2', operator: '<', factor: 0.3, of: null },
-    why: 'predictions need less rank than targets, as the mean over what cannot be known, and far less where few directions hold the variance: only a prediction that also explains little has lost what it needs',
+    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
+    why: 'predictions need less rank than targets, as the mean over what cannot be known, and far less where few directions hold the variance: only a prediction that also explains little has lost what it needs. The centred cosine says so under a cosine loss too, where R² says little; a least-squares predictor at 0.5 explains a quarter',
   },
 ];
 
