@@ -282,6 +282,19 @@ describe('what is right to look like collapse', () => {
     );
   });
 
+  it('a rank that starts low and rises: SIGReg on image patches, 24 dimensions', () => {
+    const ranks = [2.97, 4.31, 5.07, 5.53, 5.99, 6.21];
+    const rising = ranks.map((rank) => ({
+      ...healthy,
+      target_effective_rank: rank,
+      target_effective_rank_ratio: rank / 24,
+      pred_effective_rank_ratio: rank / 30,
+    }));
+    expect(alerts(...rising)).toEqual([]);
+    const stays = repeat(rising[1]!);
+    expect(alerts(...stays)[0]).toBe('200 jepa.target_rank_low');
+  });
+
   it('a narrow embedding: VICReg, 8 dimensions; and two dimensions, whatever they hold', () => {
     const narrow = { target_effective_rank: 3.65, target_effective_rank_ratio: 0.46 };
     expect(alerts(...repeat({ ...narrow, pred_effective_rank_ratio: 0.31 }))).toEqual([]);
