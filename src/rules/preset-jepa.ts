@@ -86,7 +86,7 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     unlessRecovering: true,
     where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
-    why: 'corrected for the batch, so that 1 is isotropic; only where hardly any direction is left, because a wide embedding of data with few degrees of freedom is right to be of low rank: natural image patches keep 10.8 of 128 in healthy runs, collapsing ones fewer than 5.1. In a narrow space they start near 3 of 24 and gain: a rank that rises is waited for',
+    why: 'corrected for the batch, so that 1 is isotropic; only where hardly any direction is left, because a wide embedding of data with few degrees of freedom is right to be of low rank: natural image patches keep 10.8 of 128 in healthy runs, collapsing ones fewer than 5.1. In 24 or 40 dimensions they start near 3 and gain, and a rank that rises is waited for; a third of them alert nevertheless',
   },
   {
     id: 'jepa.target_rank_drawdown',
