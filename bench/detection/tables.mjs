@@ -29,8 +29,14 @@ export function tables(runs, judged) {
       seen.jepa.filter((o) => o.run.mode === mode),
     ),
   );
+  const rounds = [...new Set(runs.map((run) => run.round))];
+  const byRound = rounds.map((round) => {
+    const all = seen.jepa.filter((o) => o.run.round === round);
+    return modeRow(shape(all[0].run), all);
+  });
   return [
     ...sections,
+    `### By round, \`jepa\`\n\n${table(['round', ...MODE.slice(1)], byRound)}`,
     `### By mode, \`jepa\`, all runs\n\n${table(MODE, byMode)}`,
     `### What \`jepa\` gets wrong\n\n${wrong(seen.jepa)}`,
     `### What \`jepa\` says of the ambiguous runs\n\n${ambiguous(seen.jepa)}`,
@@ -128,6 +134,11 @@ export function modeRow(mode, all) {
   ];
 }
 
+/** What the runs of a round have in common. */
+function shape({ data, dim, rows, every, split }) {
+  return `${data}, ${rows}×${dim}, saved every ${every}, ${split}`;
+}
+
 function census(runs) {
   const count = (test) => runs.filter(test).length;
   const parts = [
@@ -150,22 +161,23 @@ function wrong(outcomes) {
     if (o.lag !== null && o.lag < -IN_TIME) faults.push(`${-o.lag} steps before the onset`);
     if (o.kind === 'collapsed' && o.first !== null && !o.named) faults.push(`named ${o.name}`);
     if (faults.length === 0) return [];
-    const by = [
-      ...new Set(
-        o.alerting.flatMap(({ alerts }) => alerts.map(({ criterion }) => criterion.replace('jepa.', ''))),
-      ),
-    ];
     const onset = o.run.onset_step == null ? '' : ` from ${o.run.onset_step}`;
     return [
       [
         `${o.run.name}, ${o.run.data}, ${o.run.dim} dims, ${o.run.split}`,
         `${o.run.outcome}${onset}`,
         faults.join('; '),
-        by.join(', '),
+        alertedBy(o),
       ],
     ];
   });
   return rows.length === 0 ? 'Nothing.' : table(['run', 'what became of it', 'fault', 'rules'], rows);
+}
+
+/** The rules that alert at any step. */
+export function alertedBy({ alerting }) {
+  const ids = alerting.flatMap(({ alerts }) => alerts.map(({ criterion }) => criterion.replace('jepa.', '')));
+  return [...new Set(ids)].join(', ');
 }
 
 function ambiguous(outcomes) {

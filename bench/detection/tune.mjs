@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleRules } from './bundle-rules.mjs';
 import { splice } from './splice.mjs';
-import { MODE, modeRow, outcome, table, tables } from './tables.mjs';
+import { alertedBy, MODE, modeRow, outcome, table, tables } from './tables.mjs';
 
 const [out, ...flags] = process.argv.slice(2);
 const { RuleSeries, Diagnoser, jepaRules } = await bundleRules();
@@ -27,18 +27,26 @@ if (flags.includes('--now')) {
   console.log(tables(runs, { jepa: Object.fromEntries(runs.map((run) => [run.name, judge(run, shipped)])) }));
 } else {
   const modes = [...new Set(runs.map(({ mode }) => mode))];
-  const rows = modes.map((mode) => {
+  const left = modes.map((mode) => {
     const rules = tune(runs.filter((run) => run.split === 'tuned' && run.mode !== mode));
     const moved = rules.flatMap((rule, i) =>
       rule.factor === shipped[i].factor ? [] : [`${rule.id.slice(5)} ${rule.factor}`],
     );
     console.error(mode, moved.join(', '));
-    return modeRow(
+    return {
       mode,
-      runs.filter((run) => run.mode === mode).map((run) => outcome(run, judge(run, rules))),
-    );
+      all: runs.filter((run) => run.mode === mode).map((run) => outcome(run, judge(run, rules))),
+    };
   });
-  const text = table(MODE, rows);
+  const rows = left.map(({ mode, all }) => modeRow(mode, all));
+  const whole = left.flatMap(({ all }) => all);
+  const falseAlarms = left.flatMap(({ all }) =>
+    all.filter(({ kind, first }) => kind === 'healthy' && first !== null),
+  );
+  const text = [
+    table(MODE, [...rows, modeRow('**in all**', whole)]),
+    `False alarms: ${falseAlarms.map((o) => `\`${o.run.name}\` (${alertedBy(o)})`).join(', ') || 'none'}.`,
+  ].join('\n\n');
   console.log(text);
   if (flags.includes('--write')) splice('docs/detection.md', 'leave one mode out', text);
 }

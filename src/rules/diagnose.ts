@@ -86,7 +86,7 @@ export class Diagnoser {
       return { label: 'copying', evidence: [`copy_skill ${skill.toPrecision(3)} < ${COPYING.skillBelow}`] };
     }
     if (pending.length > 0) return told('not enough data', pending);
-    const missing = NEEDED.filter((id) => finiteValue(values, id) === null);
+    const missing = DIAGNOSIS_METRICS.filter((id) => finiteValue(values, id) === null);
     if (missing.length === 0) return { label: 'healthy', evidence: ['no rule of the preset jepa alerts'] };
     const evidence = missing.map(
       (id) => `needs ${id}${unavailable[id] === undefined ? '' : `: ${unavailable[id]}`}`,
@@ -107,8 +107,8 @@ export class Diagnoser {
 /** What lost directions trip as well, by the variance they take along. */
 const OF_SCALE: ReadonlySet<string> = new Set(['jepa.target_scale_lost', 'jepa.target_scale_drawdown']);
 
-/** Without these no kind of collapse can be ruled out. */
-const NEEDED = [
+/** What every name rests on: the rules of `jepa`, and for copying the prediction's R². Without these none can be ruled out. */
+export const DIAGNOSIS_METRICS = [
   'target_var_per_dim',
   'target_std_l2_normalized',
   'pred_target_var_ratio',

@@ -72,8 +72,9 @@ const TABLE: readonly JepaRule[] = [
     factor: 3,
     of: null,
     forSteps: 2,
+    unlessRecovering: true,
     where: { metric: 'target_effective_rank_ratio', operator: '<', factor: 0.5, of: null },
-    why: 'two directions and a rest, in a space that has room for six or more: what is left of a variance term without covariance term at any width, 8 to 128; healthy targets of width 8 keep 3.6',
+    why: 'two directions and a rest, in a space that has room for six or more: what is left of a variance term without covariance term at any width, 8 to 128; healthy targets of width 8 keep 3.6. A run that is on its way out of there, as image patches are at the start, is waited for',
   },
   {
     id: 'jepa.target_rank_low',
@@ -83,8 +84,9 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.25,
     of: null,
     forSteps: 2,
+    unlessRecovering: true,
     where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
-    why: 'corrected for the batch, so that 1 is isotropic; only where hardly any direction is left, because a wide embedding of data with few degrees of freedom is right to be of low rank: natural image patches keep 10.8 of 128 in healthy runs, collapsing ones fewer than 5.1',
+    why: 'corrected for the batch, so that 1 is isotropic; only where hardly any direction is left, because a wide embedding of data with few degrees of freedom is right to be of low rank: natural image patches keep 10.8 of 128 in healthy runs, collapsing ones fewer than 5.1. In 24 or 40 dimensions they start near 3 and gain, and a rank that rises is waited for; a third of them alert nevertheless',
   },
   {
     id: 'jepa.target_rank_drawdown',
@@ -150,8 +152,8 @@ const TABLE: readonly JepaRule[] = [
     of: 'target_effective_rank_ratio',
     forSteps: 3,
     unlessRecovering: true,
-    where: { metric: 'pred_r2', operator: '<', factor: 0.3, of: null },
-    why: 'predictions need less rank than targets, as the mean over what cannot be known, and far less where few directions hold the variance: only a prediction that also explains little has lost what it needs',
+    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
+    why: 'predictions need less rank than targets, as the mean over what cannot be known, and far less where few directions hold the variance: only a prediction that also explains little has lost what it needs. The centred cosine says so under a cosine loss too, where R² says little; a least-squares predictor at 0.5 explains a quarter',
   },
 ];
 

@@ -27,6 +27,20 @@ describe('--preset jepa on real runs', () => {
     }
   });
 
+  it('measures what its diagnosis rests on, whatever metrics were asked for', async () => {
+    const run = 'fixtures/runs/healthy_vicreg_1';
+    const { stdout } = await collapse([
+      'check',
+      run,
+      '--preset',
+      'jepa',
+      '--metrics',
+      'target_var_per_dim',
+      '--json',
+    ]);
+    expect(JSON.parse(stdout).runs[0].diagnosis).toMatchObject({ label: 'healthy' });
+  });
+
   it('the table tells the diagnosis', async () => {
     const { stdout } = await collapse([
       'check',

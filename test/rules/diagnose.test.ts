@@ -220,6 +220,13 @@ describe('a diagnosis', () => {
     expect(labels(low, low, low)).toEqual([wait, wait, 'predictor collapse']);
   });
 
+  it('blames a prediction of low rank only where it points the wrong way: a cosine loss leaves R² free', () => {
+    const low = { pred_effective_rank_ratio: 0.2, pred_r2: -2 };
+    const last = (values: MetricValues) => labels(values, values, values).at(-1);
+    expect(last({ ...low, pred_cos_centered_mean: 0.7 })).toBe('healthy');
+    expect(last({ ...low, pred_cos_centered_mean: 0.3 })).toBe('predictor collapse');
+  });
+
   it('tells since when', () => {
     const diagnoser = new Diagnoser();
     const step = (number: number, variance: number) =>
@@ -275,6 +282,19 @@ describe('what is right to look like collapse', () => {
     );
   });
 
+  it('a rank that starts low and rises: SIGReg on image patches, 24 dimensions', () => {
+    const ranks = [2.97, 4.31, 5.07, 5.53, 5.99, 6.21];
+    const rising = ranks.map((rank) => ({
+      ...healthy,
+      target_effective_rank: rank,
+      target_effective_rank_ratio: rank / 24,
+      pred_effective_rank_ratio: rank / 30,
+    }));
+    expect(alerts(...rising)).toEqual([]);
+    const stays = repeat(rising[1]!);
+    expect(alerts(...stays)[0]).toBe('200 jepa.target_rank_low');
+  });
+
   it('a narrow embedding: VICReg, 8 dimensions; and two dimensions, whatever they hold', () => {
     const narrow = { target_effective_rank: 3.65, target_effective_rank_ratio: 0.46 };
     expect(alerts(...repeat({ ...narrow, pred_effective_rank_ratio: 0.31 }))).toEqual([]);
@@ -293,8 +313,8 @@ describe('what is right to look like collapse', () => {
 
   it('predictions of few directions that explain nearly all: a frozen encoder of image patches', () => {
     const low = { target_effective_rank_ratio: 0.171, pred_effective_rank_ratio: 0.036 };
-    expect(alerts(...repeat({ ...low, pred_r2: 0.92 }))).toEqual([]);
-    expect(alerts(...repeat({ ...low, pred_r2: 0.1 }))).not.toEqual([]);
+    expect(alerts(...repeat({ ...low, pred_cos_centered_mean: 0.96 }))).toEqual([]);
+    expect(alerts(...repeat({ ...low, pred_cos_centered_mean: 0.3 }))).not.toEqual([]);
   });
 
   it('an untrained predictor wider than the target, and a fall from it', () => {

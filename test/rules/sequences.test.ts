@@ -13,6 +13,8 @@ import { expectClose } from '../tolerances.js';
 const textOf = (rows: number, cols: number): string =>
   readFileSync(new URL(`../../fixtures/sequences/${rows}x${cols}.json`, import.meta.url), 'utf8');
 
+const TABLE = readFileSync(new URL('../../bench/SEQUENCES.md', import.meta.url), 'utf8');
+
 const NAMES: Readonly<Record<Sequence, string>> = {
   healthy: 'healthy',
   shrinking: 'complete collapse',
@@ -87,6 +89,18 @@ describe.each(SHAPES)('batches of %i×%i', (rows, cols) => {
         expect(labels[0]).toBe('healthy');
         expect(labels.at(-1)).toBe(NAMES[sequence]);
       }
+    },
+  );
+
+  it.each(SEQUENCES.filter((sequence) => sequence !== 'healthy'))(
+    '%s: is seen at the step that bench/SEQUENCES.md tells',
+    (sequence) => {
+      const firsts = of(sequence).map(({ steps }) =>
+        Number(judgeSequence(metrics, steps).jepa[0]!.split(' ')[0]),
+      );
+      const row = TABLE.split('\n').find((line) => line.startsWith(`| ${rows}×${cols} | ${sequence} |`));
+      const told = row!.split(' | ').at(-2)!.split(' to ').map(Number);
+      expect([Math.min(...firsts), Math.max(...firsts)]).toEqual([told[0], told.at(-1)]);
     },
   );
 });
