@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/index.js';
 import { parseCommandLine } from '../../src/options/command-line.js';
+import { runMain } from '../cli/run-main.js';
 
 const FILES = ['README.md', ...markdownIn('docs')];
 const NAMES = COMMANDS.map(({ name }) => name).join('|');
@@ -139,3 +140,9 @@ function anchor(title: string): string {
     .replace(/[^\w\s-]/g, '')
     .replaceAll(' ', '-');
 }
+
+it('the README shows what its first command prints', async () => {
+  const { code, stdout } = await runMain(['check', 'fixtures/runs/frozen_shuffled_1']);
+  expect(code).toBe(1);
+  expect(blocksOf(readFileSync('README.md', 'utf8')).map(({ text }) => text)).toContain(stdout);
+});
