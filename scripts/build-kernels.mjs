@@ -17,14 +17,20 @@ const BUILDS = {
   relaxed: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=0'],
   wide: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=1'],
 };
-/** Passes over a matrix wait for its memory: they gain nothing by what the builds differ in, and all share them. */
-const PASSES = { file: 'pass-module.ts', flags: BUILDS.plain };
-/** Each build's modules, by the file that they are compiled from. */
-const MODULES = { tiles: 'tile-module.ts', main: 'index.ts' };
+/**
+ * Each part, the file that it is compiled from and the builds that it is compiled for. Parts of one build only, `plain`,
+ * are shared by all: they take the size of a tile from the tiles, and fuse no products.
+ */
+const PARTS = {
+  tiles: { file: 'tile-module.ts', builds: ['plain', 'relaxed', 'wide'] },
+  algebra: { file: 'algebra-module.ts', builds: ['plain', 'relaxed'] },
+  main: { file: 'main-module.ts', builds: ['plain'] },
+  passes: { file: 'pass-module.ts', builds: ['plain'] },
+};
 
 /** Of the sources and the way they are compiled: the same fingerprint is the same module. */
 export function kernelFingerprint() {
-  const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS, PASSES, MODULES]));
+  const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS, PARTS]));
   for (const file of readdirSync(SOURCES).sort()) {
     hash.update(`\0${file}\0`).update(readFileSync(`${SOURCES}/${file}`, 'utf8').replaceAll('\r\n', '\n'));
   }
@@ -35,11 +41,16 @@ export function kernelFingerprint() {
 export async function buildKernels() {
   const fingerprint = kernelFingerprint();
   if (readFileSync(TARGET, { encoding: 'utf8', flag: 'a+' }).includes(`'${fingerprint}'`)) return;
-  const texts = {};
-  for (const [name, flags] of Object.entries(BUILDS)) {
-    texts[name] = {};
-    for (const [part, file] of Object.entries(MODULES)) texts[name][part] = await compile(file, flags);
+  const lines = [];
+  for (const [part, { file, builds }] of Object.entries(PARTS)) {
+    lines.push(`  ${part}: {`);
+    for (const build of builds) lines.push(`    ${build}:\n      '${await compile(file, BUILDS[build])}',`);
+    lines.push('  },');
   }
+  // A type of its own: the texts would stand in the package's declarations once more.
+  const type = Object.entries(PARTS).map(
+    ([part, { builds }]) => `  readonly ${part}: Readonly<Record<${union(builds)}, string>>;`,
+  );
   writeFileSync(
     TARGET,
     [
@@ -48,28 +59,18 @@ export async function buildKernels() {
       `export const KERNEL_FINGERPRINT = '${fingerprint}';`,
       '/**',
       ' * WebAssembly modules in base64: with SIMD; with relaxed SIMD (fused multiply-add) beside it; the same with tiles',
-      ' * of twice as many columns. The tiles of each build are a module of their own.',
+      ' * of twice as many columns.',
       ' */',
-      // A type of its own: the texts would stand in the package's declarations once more.
-      `export const WASM_MODULES: Readonly<Record<${unionOf(BUILDS)}, Readonly<Record<${unionOf(MODULES)}, string>>>> = {`,
-      ...Object.entries(texts).flatMap(([name, parts]) => [
-        `  ${name}: {`,
-        ...Object.entries(parts).map(([part, text]) => `    ${part}:\n      '${text}',`),
-        '  },',
-      ]),
-      '};',
-      '/** The passes over rows and columns, of every build. */',
-      'export const WASM_PASSES: string =',
-      `  '${await compile(PASSES.file, PASSES.flags)}';
-`,
+      'export const WASM_MODULES: {',
+      ...type,
+      '} = {',
+      ...lines,
+      '};\n',
     ].join('\n'),
   );
 }
 
-const unionOf = (table) =>
-  Object.keys(table)
-    .map((name) => `'${name}'`)
-    .join(' | ');
+const union = (names) => names.map((name) => `'${name}'`).join(' | ');
 
 async function compile(file, flags) {
   const { default: asc } = await import('assemblyscript/asc');

@@ -1,7 +1,7 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Embedding } from './embedding.js';
 import { CENTRED_GRAM, type Gram, RAW_GRAM } from './gram.js';
-import { eachTimesPowerOfTwo, exponentOf } from './power-of-two.js';
+import { exponentOf } from './power-of-two.js';
 import type { RowFold } from './row-fold.js';
 import type { WholeEmbedding } from './whole-embedding.js';
 
@@ -75,13 +75,18 @@ function spectraOf(route: Route, embeddings: readonly WholeEmbedding[]): Spectru
   const order = Math.min(rows, cols);
   const traces = grams.map(traceOf);
   // The eigenvalue kernel squares the entries of the Gram matrix, which are squares already.
-  const units = grams.flatMap(({ data }, i) => {
+  const usable = grams.flatMap(({ data }, i) => {
     const trace = traces[i]!;
-    if (!Number.isFinite(trace) || trace === 0) return [];
-    const exponent = exponentOf(trace);
-    return [eachTimesPowerOfTwo(data, -exponent)];
+    return Number.isFinite(trace) && trace !== 0 ? [{ data, scale: 2 ** -exponentOf(trace) }] : [];
   });
-  const found = units.length === 0 ? [] : currentKernels().symmetricEigenvaluesOf(units, order);
+  const found =
+    usable.length === 0
+      ? []
+      : currentKernels().symmetricEigenvaluesOf(
+          usable.map(({ data }) => data),
+          order,
+          usable.map(({ scale }) => scale),
+        );
   let next = 0;
   return embeddings.map((embedding) => {
     const trace = traces[needed.indexOf(embedding)] ?? 0;

@@ -3,15 +3,18 @@ import { setFlagsFromString } from 'node:v8';
 import { type EngineFlag, engineFlagsKnown, withEngineFlags } from './engine-flags.js';
 import { MEMORY, type WasmModule, wasm } from './wasm-api.js';
 import type { TileExports } from './wasm-exports.js';
-import { WASM_MODULES, WASM_PASSES } from './wasm-modules.js';
+import { WASM_MODULES } from './wasm-modules.js';
 import { wideTilesAgree } from './wide-tiles-agree.js';
 
-export type WasmBuild = keyof typeof WASM_MODULES;
+export type WasmBuild = keyof typeof WASM_MODULES.tiles;
 
 /** The compiled modules of a build. */
 export interface WasmProgram {
   /** The innermost loops. */
   readonly tiles: WasmModule;
+  /** What factors a matrix. */
+  readonly algebra: WasmModule;
+  /** Jobs for all threads. */
   readonly main: WasmModule;
   readonly passes: WasmModule;
 }
@@ -34,20 +37,23 @@ const REVECTORISE: EngineFlag = {
 export function compileWasm(build: WasmBuild): WasmProgram | null {
   const wide = build === 'wide';
   if (wide && !(arch === 'x64' && engineFlagsKnown(24))) return null;
-  const [tiles, main] = (['tiles', 'main'] as const).map((part) => bytesOf(build, part)) as [Buffer, Buffer];
+  const fused = build !== 'plain';
+  const tiles = bytesOf(WASM_MODULES.tiles[build]);
+  const algebra = bytesOf(WASM_MODULES.algebra[fused ? 'relaxed' : 'plain']);
   // Complete in Node 20, and behind a flag there; engines that need no flag are not asked for it.
   if (build === 'relaxed' && !wasm.validate(tiles)) setFlagsFromString('--experimental-wasm-relaxed-simd');
-  if (!wasm.validate(tiles) || !wasm.validate(main)) return null;
+  if (!wasm.validate(tiles) || !wasm.validate(algebra)) return null;
   const program = {
     tiles: compileTiles(tiles, wide),
-    main: new wasm.Module(main),
-    passes: new wasm.Module(Buffer.from(WASM_PASSES, 'base64')),
+    algebra: new wasm.Module(algebra),
+    main: new wasm.Module(bytesOf(WASM_MODULES.main.plain)),
+    passes: new wasm.Module(bytesOf(WASM_MODULES.passes.plain)),
   };
   return wide && !agreesWithNarrow(program.tiles) ? null : program;
 }
 
-function bytesOf(build: WasmBuild, part: 'tiles' | 'main'): Buffer {
-  return Buffer.from(WASM_MODULES[build][part], 'base64');
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text, 'base64');
 }
 
 function compileTiles(bytes: Buffer, wide: boolean): WasmModule {
@@ -59,6 +65,6 @@ function agreesWithNarrow(tiles: WasmModule): boolean {
   const memory = new wasm.Memory(MEMORY);
   const exportsOf = (module: WasmModule) =>
     new wasm.Instance(module, { env: { memory } }).exports as TileExports;
-  const narrow = compileTiles(bytesOf('relaxed', 'tiles'), false);
+  const narrow = compileTiles(bytesOf(WASM_MODULES.tiles.relaxed), false);
   return wideTilesAgree(exportsOf(tiles), exportsOf(narrow), memory.buffer);
 }

@@ -90,10 +90,17 @@ export interface Kernels {
 
   /**
    * The eigenvalues [n], ascending, of the symmetric [n, n] matrix whose lower triangle is in `a`; each within about
-   * 1e-14 of the largest. `a` is spoiled.
+   * 1e-14 of the largest. `a` may be spoiled.
    */
   symmetricEigenvalues(a: Float64Array, n: number): Float64Array;
 
-  /** The same of each of several matrices of one size, to the last bit: threads may take one each. */
-  symmetricEigenvaluesOf(matrices: readonly Float64Array[], n: number): Float64Array[];
+  /**
+   * The same of each of several matrices of one size, to the last bit, and they are left as they are: threads may take
+   * one each. Where `scales` are given, powers of two, each matrix is first taken times its own.
+   */
+  symmetricEigenvaluesOf(
+    matrices: readonly Float64Array[],
+    n: number,
+    scales?: readonly number[],
+  ): Float64Array[];
 }

@@ -204,5 +204,12 @@ export const serialKernels: Kernels = {
   cholesky,
   qrDiagonal,
   symmetricEigenvalues,
-  symmetricEigenvaluesOf: (matrices, n) => matrices.map((a) => symmetricEigenvalues(a, n)),
+  symmetricEigenvaluesOf: (matrices, n, scales) =>
+    matrices.map((a, k) => {
+      const scale = scales?.[k] ?? 1;
+      return symmetricEigenvalues(
+        a.map((x) => x * scale),
+        n,
+      );
+    }),
 };

@@ -5,7 +5,11 @@ interface WasmApi {
   readonly Memory: new (size: { initial: number; maximum: number; shared: true }) => WasmMemory;
   readonly Instance: new (
     module: WasmModule,
-    imports: { readonly env: { readonly memory: WasmMemory }; readonly tiles?: object },
+    imports: {
+      readonly env: { readonly memory: WasmMemory };
+      readonly tiles?: object;
+      readonly algebra?: object;
+    },
   ) => { readonly exports: object };
 }
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WasmProgram } from './compile-wasm.js';
 import { MEMORY, type WasmMemory, wasm } from './wasm-api.js';
-import type { PassExports, WasmExports } from './wasm-exports.js';
+import type { AlgebraExports, PassExports, TileExports, WasmExports } from './wasm-exports.js';
 
 const PAGE_BYTES = 65536;
 /** What lies below is the job's description. */
@@ -11,13 +11,16 @@ const ARENA_START = 8192;
 const SERVE = `const { workerData: w } = require('node:worker_threads');
 const env = { memory: w.memory };
 const tiles = new WebAssembly.Instance(w.tiles, { env }).exports;
-new WebAssembly.Instance(w.main, { env, tiles }).exports.serve(w.thread);`;
+const algebra = new WebAssembly.Instance(w.algebra, { env, tiles }).exports;
+new WebAssembly.Instance(w.main, { env, tiles, algebra }).exports.serve(w.thread);`;
 
 /** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
 export class ArenaFull extends Error {}
 
 /** One build over one shared memory, with the threads that help it. */
 export class WasmArena {
+  readonly tiles: TileExports;
+  readonly algebra: AlgebraExports;
   readonly exports: WasmExports;
   readonly passes: PassExports;
   readonly #program: WasmProgram;
@@ -28,8 +31,11 @@ export class WasmArena {
     this.#program = program;
     this.#memory = new wasm.Memory(MEMORY);
     const env = { memory: this.#memory };
-    const tiles = new wasm.Instance(program.tiles, { env }).exports;
-    this.exports = new wasm.Instance(program.main, { env, tiles }).exports as WasmExports;
+    this.tiles = new wasm.Instance(program.tiles, { env }).exports as TileExports;
+    const { tiles } = this;
+    this.algebra = new wasm.Instance(program.algebra, { env, tiles }).exports as AlgebraExports;
+    const { algebra } = this;
+    this.exports = new wasm.Instance(program.main, { env, tiles, algebra }).exports as WasmExports;
     this.passes = new wasm.Instance(program.passes, { env }).exports as PassExports;
   }
 

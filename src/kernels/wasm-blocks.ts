@@ -12,9 +12,9 @@ const PROBED_TILES = { least: 16, most: 128, pairsEach: 1024 } as const;
 const MAX_UNTRUSTED_SHARE = 0.2;
 
 /** Vectors of a block: a multiple of both sides of a tile. Depends on the shape alone, as the sums' order does. */
-function blockOf({ exports }: WasmArena, vectors: number): number {
+function blockOf({ tiles }: WasmArena, vectors: number): number {
   if (vectors >= 1024) return 120;
-  return exports.tileCols() === 8 ? 72 : 60;
+  return tiles.tileCols() === 8 ? 72 : 60;
 }
 
 function blockTasks(vectors: number, block: number): number {

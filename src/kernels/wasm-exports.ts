@@ -3,6 +3,10 @@
  * `b` hold `length` times the entries of as many vectors side by side.
  */
 export interface TileExports {
+  /** Vectors of a left panel: more where products are fused. */
+  tileRows(): number;
+  /** Vectors of a right panel: more where the tiles are wide. */
+  tileCols(): number;
   /** c += a bᵀ */
   gramTile(a: number, b: number, length: number, c: number): void;
   /** c_ij += Σ (a_i − b_j)² */
@@ -52,12 +56,32 @@ export interface PassExports {
   ): void;
 }
 
-/** What the modules of assembly/ export; every pointer is a byte position in the shared memory. */
+/** What a build's module of algebra exports. */
+export interface AlgebraExports {
+  eigenvalueBytes(n: number): number;
+  placeRows(
+    at: number,
+    n: number,
+    i: number,
+    count: number,
+    rows: number,
+    step: number,
+    factor: number,
+  ): void;
+  choleskyBlock(a: number, n: number, stride: number, first: number): number;
+  qrPanel(
+    a: number,
+    count: number,
+    length: number,
+    height: number,
+    diagonal: number,
+    scales: number,
+    first: number,
+  ): void;
+}
+
+/** What the module of jobs exports; every pointer is a byte position in the shared memory. */
 export interface WasmExports {
-  /** Vectors of a left panel: more where products are fused. */
-  tileRows(): number;
-  /** Vectors of a right panel: more where the tiles are wide. */
-  tileCols(): number;
   packRows(
     x: number,
     bytes: number,
@@ -95,14 +119,4 @@ export interface WasmExports {
   ): void;
   untrustedShare(samples: number): number;
   runJob(): void;
-  choleskyBlock(a: number, n: number, stride: number, first: number): number;
-  qrPanel(
-    a: number,
-    count: number,
-    length: number,
-    height: number,
-    diagonal: number,
-    scales: number,
-    first: number,
-  ): void;
 }

@@ -1,15 +1,13 @@
-import { tridiagonalEigenvalues } from './tridiagonal-ql.js';
 import { ArenaFull, type WasmArena } from './wasm-arena.js';
 import { copyLowerTriangle } from './wasm-blocks.js';
 
 /** The kind of job, as in assembly/job.ts. */
-const TRIDIAGONAL = 3;
+const EIGENVALUES = 3;
 /** Rows are a little longer than the matrix: a power of two would map every row to the same cache lines. */
 const ROW_PADDING = 8;
 /** Columns that one call takes, as in the files of assembly/. */
 const CHOLESKY_BLOCK = 64;
 const QR_PANEL = 8;
-const TRIDIAGONAL_PANEL = 16;
 
 /** See `Kernels.cholesky`. */
 export function cholesky(arena: WasmArena, a: Float64Array, n: number): boolean {
@@ -18,7 +16,7 @@ export function cholesky(arena: WasmArena, a: Float64Array, n: number): boolean 
   const work = arena.floats(at, n * stride);
   copyLowerTriangle(a, n, work, stride, n);
   for (let first = 0; first < n; first += CHOLESKY_BLOCK) {
-    if (arena.exports.choleskyBlock(at, n, stride * 8, first) === 0) return false;
+    if (arena.algebra.choleskyBlock(at, n, stride * 8, first) === 0) return false;
   }
   copyLowerTriangle(work, stride, a, n, n);
   return true;
@@ -33,7 +31,7 @@ export function qrDiagonal(arena: WasmArena, a: Float64Array, count: number, hei
   ];
   arena.copyIn(at, a);
   for (let first = 0; first < count; first += QR_PANEL) {
-    arena.exports.qrPanel(at, count, height - count, height, diagonal, scales, first);
+    arena.algebra.qrPanel(at, count, height - count, height, diagonal, scales, first);
   }
   return arena.floats(diagonal, count).slice();
 }
@@ -46,40 +44,49 @@ export function symmetricEigenvaluesOf(
   arena: WasmArena,
   matrices: readonly Float64Array[],
   n: number,
+  scales?: readonly number[],
 ): Float64Array[] {
-  if (n === 1) return matrices.map((a) => a.slice(0, 1));
+  if (n === 1) return matrices.map((a, k) => Float64Array.of(a[0]! * (scales?.[k] ?? 1)));
   const together = Math.min(matrices.length, arena.threads);
+  const inTurns = (count: number) =>
+    matrices.flatMap((_, from) =>
+      from % count === 0
+        ? eigenvaluesTogether(arena, matrices.slice(from, from + count), n, scales?.slice(from))
+        : [],
+    );
   try {
-    return eigenvaluesInTurns(arena, matrices, n, together);
+    return inTurns(together);
   } catch (error) {
-    if (together > 1 && error instanceof ArenaFull) return eigenvaluesInTurns(arena, matrices, n, 1);
+    if (together > 1 && error instanceof ArenaFull) return inTurns(1);
     throw error;
   }
 }
 
-function eigenvaluesInTurns(
+function eigenvaluesTogether(
   arena: WasmArena,
   matrices: readonly Float64Array[],
   n: number,
-  together: number,
+  scales?: readonly number[],
 ): Float64Array[] {
-  const stride = n + ROW_PADDING;
-  const row = stride * 8;
-  // The matrix, two panels, the diagonal, what is beside it, and a column at work: as in assembly/tridiagonal.ts.
-  const own = Math.ceil(((n + 2 * TRIDIAGONAL_PANEL + 3) * row) / 64) * 64;
-  const found: Float64Array[] = [];
-  for (let from = 0; from < matrices.length; from += together) {
-    const some = matrices.slice(from, from + together);
-    const [at] = arena.allocate([own * some.length]) as [number];
-    for (const [i, a] of some.entries())
-      copyLowerTriangle(a, n, arena.floats(at + i * own, n * stride), stride, n);
-    arena.exports.describeJob(TRIDIAGONAL, some.length, 0, 0, n, stride, 0, 0, 0, at, own);
-    arena.exports.runJob();
-    for (const i of some.keys()) {
-      const diagonal = at + i * own + (n + 2 * TRIDIAGONAL_PANEL) * row;
-      const off = diagonal + row;
-      found.push(tridiagonalEigenvalues(arena.floats(diagonal, n).slice(), arena.floats(off, n).slice()));
+  const { algebra, exports } = arena;
+  const own = Math.ceil(algebra.eigenvalueBytes(n) / 64) * 64;
+  const [at] = arena.allocate([own * matrices.length]) as [number];
+  const step = 8 * (n + 1);
+  for (const [k, a] of matrices.entries()) {
+    // Rows come by where there is nothing yet: at the end of what the matrix will be worked on in.
+    const stage = at + (k + 1) * own - 2 * step;
+    const rows = arena.floats(stage, 2 * (n + 1));
+    for (let i = 0; i < n; i += 2) {
+      const count = Math.min(2, n - i);
+      for (let r = 0; r < count; r++) rows.set(a.subarray((i + r) * n, (i + r) * n + i + r + 1), r * (n + 1));
+      algebra.placeRows(at + k * own, n, i, count, stage, step, scales?.[k] ?? 1);
     }
   }
-  return found;
+  exports.describeJob(EIGENVALUES, matrices.length, 0, 0, n, 0, 0, 0, 0, at, own);
+  exports.runJob();
+  return matrices.map((_, k) => {
+    const found = arena.floats(at + k * own, n).slice();
+    if (Number.isNaN(found[0])) throw new RangeError('the eigenvalues do not converge');
+    return found.sort();
+  });
 }

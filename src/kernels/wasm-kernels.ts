@@ -42,8 +42,8 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
       'symmetricEigenvalues',
       (a, n) => symmetricEigenvaluesOf(arena, [a], n)[0]!,
     ),
-    symmetricEigenvaluesOf: orSerial('symmetricEigenvaluesOf', (matrices, n) =>
-      symmetricEigenvaluesOf(arena, matrices, n),
+    symmetricEigenvaluesOf: orSerial('symmetricEigenvaluesOf', (matrices, n, scales) =>
+      symmetricEigenvaluesOf(arena, matrices, n, scales),
     ),
   };
 }

@@ -10,7 +10,7 @@ type Values = Float32Array | Float64Array;
 
 /** Bytes that the left panels of `vectors` vectors take, and those of their squared norms. */
 export function panelSizes(arena: WasmArena, vectors: number, length: number): [left: number, norms: number] {
-  const padded = Math.ceil(vectors / arena.exports.tileRows()) * arena.exports.tileRows();
+  const padded = Math.ceil(vectors / arena.tiles.tileRows()) * arena.tiles.tileRows();
   return [padded * length * 8, padded * 8 + 64];
 }
 

@@ -28,8 +28,8 @@ it('reduces one matrix at a time where there is no room for two', () => {
   });
   const expected = symmetricEigenvaluesOf(new WasmArena(program), matrices, n);
   const asked: number[] = [];
-  /** For one of them with all that it needs: (n + 8) float64 in each of its rows and of 35 more. */
-  const ROOM = (n + 8) * (n + 35) * 8;
+  /** For one of them with all that it needs. */
+  const ROOM = Math.ceil(new WasmArena(program).algebra.eigenvalueBytes(n) / 64) * 64;
   class SmallArena extends WasmArena {
     override allocate(sizes: readonly number[]): number[] {
       const bytes = sizes.reduce((sum, size) => sum + size, 0);

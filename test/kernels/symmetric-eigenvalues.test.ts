@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serialKernels } from '../../src/kernels/serial.js';
 import { expectClose } from '../tolerances.js';
-import { BUILDS } from './builds.js';
+import { BUILDS, FAST_BUILDS } from './builds.js';
 
 const { symmetricEigenvalues } = serialKernels;
 
@@ -136,6 +136,86 @@ describe.each(BUILDS)('$name: several matrices', (kernels) => {
           expectClose(found[k]![i]! / unit, value / unit, 'eigenvalue', `eigenvalue ${i} of matrix ${k}`);
       }
     }
+  });
+});
+
+/** Orders about those at which the way over a band begins and widens, and about multiples of either build's grain. */
+const BAND_SIZES = [511, 512, 513, 520, 527, 528, 529, 540, 541];
+
+describe.each(FAST_BUILDS)('$name: large matrices', (kernels) => {
+  const expectOf = (a: Float64Array, n: number, expected: Float64Array) => {
+    const actual = kernels.symmetricEigenvalues(a, n);
+    const largest = expected.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
+    for (const [i, value] of expected.entries())
+      expectClose(actual[i]! / largest, value / largest, 'eigenvalue', `eigenvalue ${i} of ${n}`);
+  };
+
+  it.each(BAND_SIZES)('every entry matters, %i × %i', (n) => {
+    const values = Float64Array.from({ length: n }, (_, i) => Math.cos(i) * 1.02 ** -i).sort();
+    expectOf(reflectedDiagonal(values), n, values);
+  });
+
+  it.each([512, 521])('nothing to reflect, or little, %i × %i', (n) => {
+    const zeros = new Float64Array(n);
+    expectOf(
+      lower(n, () => 0),
+      n,
+      zeros,
+    );
+    const diagonal = zeros.map((_, i) => ((i * 7) % 11) - 5);
+    expectOf(
+      lower(n, (i, j) => (i === j ? diagonal[i]! : 0)),
+      n,
+      diagonal.slice().sort(),
+    );
+    const waves = zeros.map((_, k) => 4 * Math.sin(((k + 1) * Math.PI) / (2 * n + 2)) ** 2);
+    expectOf(
+      lower(n, (i, j) => (i === j ? 2 : i - j === 1 ? -1 : 0)),
+      n,
+      waves,
+    );
+    const ones = zeros.slice();
+    ones[n - 1] = n;
+    expectOf(
+      lower(n, () => 1),
+      n,
+      ones,
+    );
+    // One block of ones among zeros: reflectors of single rows beside columns of nothing.
+    const block = zeros.slice();
+    block[n - 1] = 40;
+    expectOf(
+      lower(n, (i, j) => (j >= 300 && i < 340 ? 1 : 0)),
+      n,
+      block,
+    );
+  });
+
+  it('an order at which the band is wider', () => {
+    const n = 2050;
+    const values = Float64Array.from({ length: n }, (_, i) => 1.005 ** -i - 0.25).sort();
+    expectOf(reflectedDiagonal(values), n, values);
+  });
+
+  it.each([40, 530])('powers of two scale each matrix, which stays as it is, %i × %i', (n) => {
+    const values = Float64Array.from({ length: n }, (_, i) => 1 + i / n);
+    const a = reflectedDiagonal(values);
+    const before = a.slice();
+    const scales = [2 ** 400, 1, 2 ** -300];
+    const [up, same, down] = kernels.symmetricEigenvaluesOf(
+      scales.map((scale) => a.map((x) => x / scale)),
+      n,
+      scales,
+    );
+    expect(kernels.symmetricEigenvaluesOf([a], n)).toEqual([same]);
+    expect(a).toEqual(before);
+    expect(up).toEqual(same);
+    expect(down).toEqual(same);
+  });
+
+  it.each([40, 530])('what is not a number is refused, %i × %i', (n) => {
+    const a = lower(n, (i, j) => (i === 20 && j === 10 ? Number.NaN : 1));
+    expect(() => kernels.symmetricEigenvalues(a, n)).toThrow('the eigenvalues do not converge');
   });
 });
 

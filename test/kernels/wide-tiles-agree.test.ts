@@ -20,6 +20,8 @@ function tiles(cols: number, { fused = true, spoil = (x: number) => x } = {}): T
     sums[sums.length - 1] = spoil(sums.at(-1)!);
   };
   return {
+    tileRows: () => 6,
+    tileCols: () => cols,
     gramTile: (a, b, length, c) => each(a, b, length, c, (x, y) => x * y),
     differenceTile: (a, b, length, c) => each(a, b, length, c, (x, y) => (x - y) ** 2),
   };

@@ -1,13 +1,11 @@
 import * as job from './job';
 import { leftPanel, packRight, panelCount, rightPanel } from './panels';
+import { SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
 import { differenceTile, gramTile } from './tiles';
-import { SLAB, sumLanes, TILE_BYTES, TILE_COLS, TILE_ROWS } from './vector';
+import { sumLanes } from './vector';
 
 /** A squared distance below this share of s_i + s_j has lost too many digits in s_i + s_j − 2 g_ij. */
 const TRUSTED_SHARE: f64 = 1e-4;
-
-/** Of one row of a tile. */
-const ROW_BYTES: usize = (TILE_COLS as usize) * 8;
 
 /** Which block of columns the right panels of this thread hold, of which job. */
 let packedBlock: u32 = 0;
@@ -100,7 +98,7 @@ function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
       let i = i0 + p * TILE_ROWS;
       const end = min(min(i + TILE_ROWS, i1), j + 1);
       let c = tileAt(sums, p, q, width) + (lane as usize) * 8;
-      for (; i < end; i++, c += ROW_BYTES) store<f64>(row + (i as usize) * 8, load<f64>(c));
+      for (; i < end; i++, c += TILE_ROW) store<f64>(row + (i as usize) * 8, load<f64>(c));
     }
   }
 }
@@ -162,7 +160,7 @@ function distancesOf(c: usize, i: u32, j: u32): f64 {
   let q = f64x2.splat(0);
   for (let r: u32 = 0; r < TILE_ROWS; r++) {
     const s = v128.load64_splat(norms + ((i + r) as usize) * 8);
-    for (let o: usize = 0; o < ROW_BYTES; o += 32, c += 32) {
+    for (let o: usize = 0; o < TILE_ROW; o += 32, c += 32) {
       let both = f64x2.add(s, v128.load(columns + o));
       let g = v128.load(c);
       let d = f64x2.sub(both, f64x2.add(g, g));

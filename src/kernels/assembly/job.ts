@@ -11,7 +11,7 @@ const JOB: usize = CONTROL + 256;
 
 export const PAIRWISE: u32 = 1;
 export const GRAM: u32 = 2;
-export const TRIDIAGONAL: u32 = 3;
+export const EIGENVALUES: u32 = 3;
 
 export function kind(): u32 {
   return load<u32>(JOB);

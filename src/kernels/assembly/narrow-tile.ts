@@ -1,4 +1,5 @@
-import { addProduct, TILE_ROWS } from './vector';
+import { TILE_ROWS } from './tile-shape';
+import { addProduct } from './vector';
 
 /** Adds Σ_k a_ik b_jk of one slab, `length` entries deep, to the tile `c` of TILE_ROWS × TILE_COLS sums. */
 export function narrowGramTile(a: usize, b: usize, length: u32, c: usize): void {

@@ -1,4 +1,5 @@
-import { SLAB, sumLanes, TILE_COLS, TILE_ROWS } from './vector';
+import { SLAB, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
+import { sumLanes } from './vector';
 
 /**
  * Left panels hold TILE_ROWS vectors side by side, entry by entry, cut into slabs of SLAB entries; the panels of one
@@ -109,9 +110,6 @@ export function packColumns(
   }
 }
 
-/** From one entry to the next of a right panel. */
-const STEP_RIGHT: usize = (TILE_COLS as usize) * 8;
-
 /** Vectors `from … to` (a multiple of TILE_COLS wide, or padded with 0) from left panels into right panels. */
 export function packRight(left: usize, vectors: u32, cols: u32, from: u32, to: u32, right: usize): void {
   const panels = panelCount(vectors);
@@ -123,14 +121,14 @@ export function packRight(left: usize, vectors: u32, cols: u32, from: u32, to: u
       for (let lane: u32 = 0; lane < TILE_COLS; lane++) {
         const vector = from + q * TILE_COLS + lane;
         let at = target + (lane as usize) * 8;
-        const end = at + (depth as usize) * STEP_RIGHT;
+        const end = at + (depth as usize) * TILE_ROW;
         if (vector >= vectors) {
-          for (; at < end; at += STEP_RIGHT) store<f64>(at, 0);
+          for (; at < end; at += TILE_ROW) store<f64>(at, 0);
           continue;
         }
         let source =
           leftPanel(left, panels, vector / TILE_ROWS, slab, depth) + ((vector % TILE_ROWS) as usize) * 8;
-        for (; at < end; at += STEP_RIGHT, source += (TILE_ROWS as usize) * 8)
+        for (; at < end; at += TILE_ROW, source += (TILE_ROWS as usize) * 8)
           store<f64>(at, load<f64>(source));
       }
     }

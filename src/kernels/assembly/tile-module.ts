@@ -1,6 +1,13 @@
 import { narrowDifferenceTile, narrowGramTile } from './narrow-tile';
-import { TILE_COLS } from './vector';
+import { TILE_COLS, TILE_ROWS } from './tile-shape';
 import { wideDifferenceTile, wideGramTile } from './wide-tile';
+
+export function tileRows(): u32 {
+  return TILE_ROWS;
+}
+export function tileCols(): u32 {
+  return TILE_COLS;
+}
 
 /** Adds Σ_k a_ik b_jk of one slab, `length` entries deep, to the tile `c` of TILE_ROWS × TILE_COLS sums. */
 export function gramTile(a: usize, b: usize, length: u32, c: usize): void {

@@ -1,23 +1,30 @@
+import { head, reflect } from './reflector';
 import { addProduct, addScaled, dot, subtractProduct, sumLanes } from './vector';
 
 /** Reflectors gathered before the trailing matrix is updated with all of them. */
 const PANEL: u32 = 16;
 
+/** Float64 that the reduction takes beside the matrix. */
+export function tridiagonalWork(stride: u32): u32 {
+  return 2 * PANEL * stride;
+}
+
 /**
- * The whole reduction of one matrix: from `at` on lie its `n` rows of `length` float64, as many rows for each of the
- * panels v and w, then a row each for the diagonal, what is beside it, and x. Needs nothing else, and leaves the
- * diagonal and what is beside it in their places. Each panel is a call of its own, so that an engine may go on with
- * better code than it began with; the export keeps it one.
+ * The whole reduction of the matrix at `a`, rows `stride` float64 apart, `stride` at least n + 8. Each panel is a call
+ * of its own, so that an engine may go on with better code than it began with.
  */
-export function tridiagonalise(at: usize, n: u32, length: u32): void {
-  const stride = (length as usize) * 8;
-  const v = at + (n as usize) * stride;
-  const w = v + (PANEL as usize) * stride;
-  const diagonal = w + (PANEL as usize) * stride;
-  const off = diagonal + stride;
-  const x = off + stride;
+export function tridiagonalise(
+  a: usize,
+  n: u32,
+  stride: u32,
+  diagonal: usize,
+  off: usize,
+  work: usize,
+): void {
+  const bytes = (stride as usize) * 8;
+  const w = work + (PANEL as usize) * bytes;
   for (let first: u32 = 0; first < n - 1; first += PANEL) {
-    tridiagonalPanel(at, n, stride, diagonal, off, v, w, x, first);
+    tridiagonalPanel(a, n, bytes, diagonal, off, work, w, first);
   }
 }
 
@@ -25,9 +32,9 @@ export function tridiagonalise(at: usize, n: u32, length: u32): void {
  * One step of the reduction of the symmetric matrix whose lower triangle is at `a`, rows `stride` bytes apart, to a
  * tridiagonal one with the same eigenvalues (Dongarra, Sorensen, Hammarling 1989): the PANEL columns from `first` on,
  * then the update of what is right of them. Fills `diagonal` [n] and `off` [n − 1]; `v` and `w` hold PANEL rows of
- * `stride` bytes each, `x` holds n.
+ * `stride` bytes each.
  */
-export function tridiagonalPanel(
+function tridiagonalPanel(
   a: usize,
   n: u32,
   stride: usize,
@@ -35,14 +42,13 @@ export function tridiagonalPanel(
   off: usize,
   v: usize,
   w: usize,
-  x: usize,
   first: u32,
 ): void {
   const width = min(PANEL, n - 1 - first);
   memory.fill(v, 0, (width as usize) * stride);
   memory.fill(w, 0, (width as usize) * stride);
   for (let p: u32 = 0; p < width; p++) {
-    reduceColumn(a, n, stride, first + p, p, diagonal, off, v, w, x);
+    reduceColumn(a, n, stride, first + p, p, diagonal, off, v, w);
   }
   updateTrailing(a, n, stride, first + width, width, v, w);
   const last = (n - 1) as usize;
@@ -70,40 +76,20 @@ function reduceColumn(
   off: usize,
   v: usize,
   w: usize,
-  x: usize,
 ): void {
   store<f64>(diagonal + (k as usize) * 8, updated(a, stride, k, k, p, v, w));
-  let largest: f64 = 0;
-  for (let i = k + 1; i < n; i++) {
-    const value = updated(a, stride, i, k, p, v, w);
-    store<f64>(x + (i as usize) * 8, value);
-    if (i > k + 1) largest = max(largest, abs(value));
-  }
-  const head = load<f64>(x + ((k + 1) as usize) * 8);
-  if (largest === 0) {
-    store<f64>(off + (k as usize) * 8, head);
-    return;
-  }
-  largest = max(largest, abs(head));
-  let squared: f64 = 0;
-  for (let i = k + 1; i < n; i++) {
-    const t = load<f64>(x + (i as usize) * 8) / largest;
-    squared += t * t;
-  }
-  const norm = largest * sqrt(squared);
-  const alpha = head > 0 ? -norm : norm;
-  store<f64>(off + (k as usize) * 8, alpha);
-  const beta = head - alpha;
-  const tau = -beta / alpha;
   const vp = v + (p as usize) * stride;
   const wp = w + (p as usize) * stride;
-  store<f64>(vp + ((k + 1) as usize) * 8, 1);
-  for (let i = k + 2; i < n; i++) {
-    store<f64>(vp + (i as usize) * 8, load<f64>(x + (i as usize) * 8) / beta);
-  }
-  multiplySymmetric(a, n, stride, k + 1, vp, wp);
   const from = ((k + 1) as usize) * 8;
   const length = n - k - 1;
+  for (let i = k + 1; i < n; i++) store<f64>(vp + (i as usize) * 8, updated(a, stride, i, k, p, v, w));
+  const tau = reflect(vp + from, length);
+  store<f64>(off + (k as usize) * 8, head());
+  if (tau === 0) {
+    memory.fill(vp + from, 0, (length as usize) * 8);
+    return;
+  }
+  multiplySymmetric(a, n, stride, k + 1, vp, wp);
   for (let q: u32 = 0; q < p; q++) {
     const vq = v + (q as usize) * stride + from;
     const wq = w + (q as usize) * stride + from;

@@ -1,11 +1,3 @@
-/** Rows of a register tile: twelve sums of a vector with fused multiply-add, ten where a product needs a register. */
-export const TILE_ROWS: u32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
-/** Columns of a register tile: two vectors of two float64, or of four where the engine is to join pairs of them. */
-export const TILE_COLS: u32 = WIDE_TILE ? 8 : 4;
-export const TILE_BYTES: usize = (TILE_ROWS as usize) * (TILE_COLS as usize) * 8;
-/** Length of the slabs that panels are cut into, so that one panel of each side stays in the first-level cache. */
-export const SLAB: u32 = 256;
-
 /** a·b + c, fused where the module may. */
 export function addProduct(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(a, b, c) : f64x2.add(c, f64x2.mul(a, b));

@@ -1,4 +1,5 @@
-import { addProduct, TILE_COLS, TILE_ROWS } from './vector';
+import { TILE_COLS, TILE_ROWS } from './tile-shape';
+import { addProduct } from './vector';
 
 /**
  * The tiles that an engine which joins neighbouring vectors turns into 256-bit code: sums, loads and stores stand in

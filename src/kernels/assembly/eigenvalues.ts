@@ -1,0 +1,77 @@
+import { bandWork, GRAIN, padded, placeRows as placeInPanels, reduceToBand } from './band';
+import { bandToTridiagonal } from './bulge';
+import { tridiagonalise, tridiagonalWork } from './tridiagonal';
+import { tridiagonalEigenvalues } from './tridiagonal-ql';
+
+/** From this order on the products that the way over a band is made of pay for the second step that it takes. */
+const LEAST_BY_BAND: u32 = 512;
+/** From this order on the matrix waits for memory: a wider band reads it less often, though it takes longer to chase. */
+const LEAST_WIDE: u32 = 2048;
+
+/** Diagonals of the band on the way to a tridiagonal matrix; 0 where the way is a straight one. */
+function bandWidth(n: u32): u32 {
+  if (n < LEAST_BY_BAND) return 0;
+  return n < LEAST_WIDE ? GRAIN : 2 * GRAIN;
+}
+
+/** Rows are a little longer than the matrix: a power of two would map every row to the same cache lines. */
+function strideOf(n: u32): u32 {
+  return n + 8;
+}
+
+/** Float64 of the matrix itself, of whatever layout. */
+function matrixSize(n: u32, width: u32): usize {
+  return width === 0 ? (n as usize) * (strideOf(n) as usize) : (padded(n) as usize) * (padded(n) as usize);
+}
+
+/** Bytes that the eigenvalues of one [n, n] matrix take; as float64, as they may be more than can be addressed. */
+export function eigenvalueBytes(n: u32): f64 {
+  const width = bandWidth(n);
+  const side = width === 0 ? (strideOf(n) as f64) : (padded(n) as f64);
+  const rest = width === 0 ? tridiagonalWork(strideOf(n)) : 2 * width * n + 3 * width + bandWork(n, width);
+  return 8 * (side * side + 2 * side + (rest as f64));
+}
+
+/**
+ * Puts rows `i` and, where `count` is 2, `i + 1` of the lower triangle into the matrix, each entry times `factor`: they
+ * are at `rows`, `step` bytes apart. `i` is even. `at` is where the eigenvalues will be.
+ */
+export function placeRows(
+  at: usize,
+  n: u32,
+  i: u32,
+  count: u32,
+  rows: usize,
+  step: usize,
+  factor: f64,
+): void {
+  if (bandWidth(n) > 0) {
+    placeInPanels(at + 16 * (padded(n) as usize), n, i, count, rows, step, factor);
+    return;
+  }
+  const stride = (strideOf(n) as usize) * 8;
+  let to = at + 2 * stride + (i as usize) * stride;
+  for (let row: u32 = 0; row < count; row++, rows += step, to += stride) {
+    const end = ((i + row + 1) as usize) * 8;
+    for (let o: usize = 0; o < end; o += 8) store<f64>(to + o, load<f64>(rows + o) * factor);
+  }
+}
+
+/**
+ * The eigenvalues of the matrix whose rows have been placed, in no order, into the first `n` float64 at `at`; NaN where
+ * they do not converge. Needs nothing but the bytes that `eigenvalueBytes` says.
+ */
+export function eigenvalues(at: usize, n: u32): void {
+  const width = bandWidth(n);
+  const side = ((width === 0 ? strideOf(n) : padded(n)) as usize) * 8;
+  const off = at + side;
+  const a = off + side;
+  const rest = a + matrixSize(n, width) * 8;
+  if (width === 0) tridiagonalise(a, n, strideOf(n), at, off, rest);
+  else {
+    const work = rest + ((2 * width * n) as usize) * 8;
+    reduceToBand(a, n, width, rest, work);
+    bandToTridiagonal(rest, n, width, at, off, work);
+  }
+  if (!tridiagonalEigenvalues(at, off, n)) store<f64>(at, NaN);
+}

@@ -1,0 +1,65 @@
+import { addProduct, sumLanes } from './vector';
+
+/** A column whose largest entry is below this is rounding of a matrix whose entries may be squared. */
+const NEGLIGIBLE: f64 = 1e-300;
+
+let reflected: f64 = 0;
+
+/** What the first entry of the vector that `reflect` took last becomes: ± its norm. The others become 0. */
+export function head(): f64 {
+  return reflected;
+}
+
+/**
+ * Turns the `n` float64 at `x` into v of the Householder reflector H = I − τ v vᵀ that leaves only their first entry;
+ * v begins with 1. Returns τ: 0 where there is nothing but a first entry, and `x` is then as it was.
+ */
+export function reflect(x: usize, n: u32): f64 {
+  const first = load<f64>(x);
+  reflected = first;
+  const tail = largestOf(x + 8, n - 1);
+  if (tail < NEGLIGIBLE) return 0;
+  const largest = max(tail, abs(first));
+  const norm = largest * sqrt(sumOfSquares(x, n, 1 / largest));
+  // The sign that adds cannot cancel.
+  reflected = first > 0 ? -norm : norm;
+  const beta = first - reflected;
+  store<f64>(x, 1);
+  divide(x + 8, n - 1, beta);
+  return -beta / reflected;
+}
+
+function largestOf(x: usize, n: u32): f64 {
+  let most = f64x2.splat(0);
+  const even = x + ((n & ~1) as usize) * 8;
+  for (; x < even; x += 16) most = f64x2.max(most, f64x2.abs(v128.load(x)));
+  const largest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+  return n & 1 ? max(largest, abs(load<f64>(x))) : largest;
+}
+
+/** Σ (x · unit)² */
+function sumOfSquares(x: usize, n: u32, unit: f64): f64 {
+  const units = f64x2.splat(unit);
+  let p = f64x2.splat(0);
+  let q = f64x2.splat(0);
+  const bulk = x + ((n & ~3) as usize) * 8;
+  for (; x < bulk; x += 32) {
+    const s = f64x2.mul(v128.load(x), units);
+    const t = f64x2.mul(v128.load(x, 16), units);
+    p = addProduct(s, s, p);
+    q = addProduct(t, t, q);
+  }
+  let sum = sumLanes(f64x2.add(p, q));
+  for (let k: u32 = 0; k < (n & 3); k++, x += 8) {
+    const t = load<f64>(x) * unit;
+    sum += t * t;
+  }
+  return sum;
+}
+
+function divide(x: usize, n: u32, by: f64): void {
+  const divisors = f64x2.splat(by);
+  const even = x + ((n & ~1) as usize) * 8;
+  for (; x < even; x += 16) v128.store(x, f64x2.div(v128.load(x), divisors));
+  if (n & 1) store<f64>(x, load<f64>(x) / by);
+}

@@ -1,0 +1,10 @@
+import { tileCols, tileRows } from './tiles';
+
+/** Vectors of a left panel, and of a right one: what the module of tiles says that this one is used with. */
+export const TILE_ROWS: u32 = tileRows();
+export const TILE_COLS: u32 = tileCols();
+export const TILE_BYTES: usize = (TILE_ROWS as usize) * (TILE_COLS as usize) * 8;
+/** Of one row of a tile. */
+export const TILE_ROW: usize = (TILE_COLS as usize) * 8;
+/** Length of the slabs that panels are cut into, so that one panel of each side stays in the first-level cache. */
+export const SLAB: u32 = 256;
