@@ -1,6 +1,7 @@
 import type { Centre } from './kernels.js';
 import type { WasmArena } from './wasm-arena.js';
 import { packColumns, packRows, panelSizes, placeCentre, stageBytes } from './wasm-panels.js';
+import { surveyColumns } from './wasm-passes.js';
 
 type Values = Float32Array | Float64Array;
 
@@ -41,6 +42,7 @@ export function sumPairwiseDistances(
   mean?: Float64Array,
 ): number {
   if (rows < 2) return 0;
+  const about = mean ?? columnMeans(arena, x, rows, cols);
   const block = blockOf(arena, rows);
   const tasks = blockTasks(rows, block);
   const own = scratchBytes(block, cols);
@@ -51,7 +53,7 @@ export function sumPairwiseDistances(
   ]) as [number, number, number, number, number, number, number];
   // Rounding x − mean moves a distance by 2^-53 (‖x_i‖ + ‖x_j‖) of centred rows at most, and the mean distance is at
   // least half the mean of that sum: no digits are lost to it, whatever the offset.
-  placeCentre(arena, { cols, mean: meanAt, residual }, { mean: mean ?? columnMeans(x, rows, cols) });
+  placeCentre(arena, { cols, mean: meanAt, residual }, { mean: about });
   packRows(arena, { x, rows, cols, stage, mean: meanAt, residual, left, norms });
   const { exports } = arena;
   const describe = (byDifferences: number) =>
@@ -103,13 +105,8 @@ export function copyLowerTriangle(
 }
 
 /** The first row and the mean difference from it: exact for a constant column. */
-function columnMeans(x: Values, rows: number, cols: number): Float64Array {
-  const mean = new Float64Array(cols);
-  for (let i = 0, k = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++, k++) mean[j] = mean[j]! + (x[k]! - x[j]!);
-  }
-  for (let j = 0; j < cols; j++) mean[j] = x[j]! + mean[j]! / rows;
-  return mean;
+function columnMeans(arena: WasmArena, x: Values, rows: number, cols: number): Float64Array {
+  return surveyColumns(arena, x, rows, cols).sums.map((sum, j) => x[j]! + sum / rows);
 }
 
 /** Kahan's sum of positive terms. */

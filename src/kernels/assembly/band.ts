@@ -1,7 +1,7 @@
 import { head, reflect } from './reflector';
 import { SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
 import { gramTile } from './tiles';
-import { addScaled, dot } from './vector';
+import { addFourScaled, addScaled, dot, fourDots } from './vector';
 
 /**
  * A symmetric matrix to a band one with the same eigenvalues (Bischof, Lang & Sun 2000): nearly all of it is products
@@ -163,17 +163,23 @@ function factorPanel(
 function accumulate(v: usize, z: usize, row: usize, width: u32, start: u32, n: u32): void {
   const from = (start as usize) * 8;
   const length = n - start;
+  for (let c: u32 = 0; c < width; c++) memory.fill(z + (c as usize) * row + from, 0, row - from);
   for (let c: u32 = 0; c < width; c++) {
     const vc = v + (c as usize) * row;
     const zc = z + (c as usize) * row;
     const tau = load<f64>(zc);
-    memory.fill(zc + from, 0, row - from);
     if (tau === 0) continue;
     addScaled(tau, vc + from, zc + from, length);
+    // The factors stand above row `start`, where the columns have nothing else to hold; the last may be of no column.
     const top = ((start + c) as usize) * 8;
-    for (let q: u32 = 0; q < c; q++) {
-      const along = dot(v + (q as usize) * row + top, vc + top, length - c);
-      addScaled(-tau * along, z + (q as usize) * row + from, zc + from, length);
+    for (let q: u32 = 0; q < c; q += 4) {
+      const factors = zc + (q as usize) * 8;
+      fourDots(v + (q as usize) * row + top, row, vc + top, length - c, factors);
+      for (let i: u32 = 0; i < 4; i++) {
+        const at = factors + (i as usize) * 8;
+        store<f64>(at, q + i < c ? -tau * load<f64>(at) : 0);
+      }
+      addFourScaled(z + (q as usize) * row + from, row, factors, zc + from, length);
     }
   }
 }
@@ -232,20 +238,19 @@ function unpackProducts(products: usize, order: u32, width: u32, start: u32, w: 
 function completeUpdate(v: usize, z: usize, w: usize, row: usize, width: u32, start: u32, n: u32): void {
   const from = (start as usize) * 8;
   const length = n - start;
-  // Zᵀ P is symmetric. It is kept where the columns above `start` have nothing else to hold.
+  // Zᵀ P is kept above row `start`, where the columns have nothing else to hold.
   for (let c: u32 = 0; c < width; c++) {
-    for (let d: u32 = 0; d <= c; d++) {
-      const product = dot(z + (c as usize) * row + from, w + (d as usize) * row + from, length);
-      store<f64>(z + (c as usize) * row + (d as usize) * 8, product);
-      store<f64>(z + (d as usize) * row + (c as usize) * 8, product);
+    const wc = w + (c as usize) * row;
+    for (let d: u32 = 0; d < width; d += 4) {
+      const factors = wc + (d as usize) * 8;
+      fourDots(z + (d as usize) * row + from, row, wc + from, length, factors);
+      for (let i: usize = 0; i < 32; i += 8) store<f64>(factors + i, -0.5 * load<f64>(factors + i));
     }
   }
   for (let c: u32 = 0; c < width; c++) {
-    for (let d: u32 = 0; d < width; d++) {
-      const top = from + (d as usize) * 8;
-      if (length <= d) break;
-      const factor = -0.5 * load<f64>(z + (c as usize) * row + (d as usize) * 8);
-      addScaled(factor, v + (d as usize) * row + top, w + (c as usize) * row + top, length - d);
+    const wc = w + (c as usize) * row;
+    for (let d: u32 = 0; d < width; d += 4) {
+      addFourScaled(v + (d as usize) * row + from, row, wc + (d as usize) * 8, wc + from, length);
     }
   }
 }

@@ -54,9 +54,12 @@ function firstColumn(i: u32, j0: u32): u32 {
 }
 
 /**
- * Sets the tiles of a block to their sums over the entries before `end`. Left panels stay in the first-level cache
- * while the right ones, which are shorter, pass by.
+ * Left panels that take turns with each right one. They and it stay in the first-level cache, where the right panels
+ * pass by: the more take turns, the fewer times.
  */
+const TOGETHER: u32 = TILE_COLS === 8 ? 1 : 3;
+
+/** Sets the tiles of a block to their sums over the entries before `end`. */
 function addTiles(
   right: usize,
   sums: usize,
@@ -73,13 +76,17 @@ function addTiles(
   memory.fill(sums, 0, ((width * rowPanels) as usize) * TILE_BYTES);
   for (let slab: u32 = 0; slab < end; slab += SLAB) {
     const depth = min(SLAB, end - slab);
-    for (let p: u32 = 0; p < rowPanels; p++) {
-      const i = i0 + p * TILE_ROWS;
-      const a = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
-      for (let q = firstColumn(i, j0); q < width; q++) {
+    for (let from: u32 = 0; from < rowPanels; from += TOGETHER) {
+      const to = min(rowPanels, from + TOGETHER);
+      for (let q = firstColumn(i0 + from * TILE_ROWS, j0); q < width; q++) {
         const b = rightPanel(right, width, q, slab, depth);
-        if (byDifferences) differenceTile(a, b, depth, tileAt(sums, p, q, width));
-        else gramTile(a, b, depth, tileAt(sums, p, q, width));
+        for (let p = from; p < to; p++) {
+          const i = i0 + p * TILE_ROWS;
+          if (firstColumn(i, j0) > q) break;
+          const a = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
+          if (byDifferences) differenceTile(a, b, depth, tileAt(sums, p, q, width));
+          else gramTile(a, b, depth, tileAt(sums, p, q, width));
+        }
       }
     }
   }
@@ -103,38 +110,44 @@ function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
   }
 }
 
-/** Σ of the distances of a block's pairs; each tile's are taken as soon as its last slab is added. */
+/**
+ * Σ of the distances of a block's pairs. Each tile's are taken as soon as its last slab is added: their roots overlap
+ * with the next tile's products.
+ */
 function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): f64 {
   const n = job.vectors();
-  const cols = job.length();
   const panels = panelCount(n);
   const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   const byDifferences = job.byDifferences() === 1;
-  const last = ((cols - 1) / SLAB) * SLAB;
-  const depth = cols - last;
+  const last = ((job.length() - 1) / SLAB) * SLAB;
+  const depth = job.length() - last;
   addTiles(right, sums, i0, i1, j0, j1, last, byDifferences);
   let total: f64 = 0;
-  for (let p: u32 = 0; p < rowPanels; p++) {
-    const i = i0 + p * TILE_ROWS;
-    const a = leftPanel(job.left(), panels, i / TILE_ROWS, last, depth);
-    let row: f64 = 0;
-    for (let q = firstColumn(i, j0); q < width; q++) {
+  for (let from: u32 = 0; from < rowPanels; from += TOGETHER) {
+    const to = min(rowPanels, from + TOGETHER);
+    let group: f64 = 0;
+    for (let q = firstColumn(i0 + from * TILE_ROWS, j0); q < width; q++) {
       const j = j0 + q * TILE_COLS;
-      const c = tileAt(sums, p, q, width);
       const b = rightPanel(right, width, q, last, depth);
-      const whole = i + TILE_ROWS <= j && j + TILE_COLS <= n;
-      let sum: f64 = -1;
-      if (byDifferences) differenceTile(a, b, depth, c);
-      else {
-        gramTile(a, b, depth, c);
-        sum = whole ? distancesOf(c, i, j) : distancesAbove(c, i, j);
-        if (sum < 0) takeDifferences(right, width, i, q, c);
+      for (let p = from; p < to; p++) {
+        const i = i0 + p * TILE_ROWS;
+        if (firstColumn(i, j0) > q) break;
+        const a = leftPanel(job.left(), panels, i / TILE_ROWS, last, depth);
+        const c = tileAt(sums, p, q, width);
+        const whole = i + TILE_ROWS <= j && j + TILE_COLS <= n;
+        let sum: f64 = -1;
+        if (byDifferences) differenceTile(a, b, depth, c);
+        else {
+          gramTile(a, b, depth, c);
+          sum = whole ? distancesOf(c, i, j) : distancesAbove(c, i, j);
+          if (sum < 0) takeDifferences(right, width, i, q, c);
+        }
+        if (sum < 0) sum = whole ? sumOfRoots(c) : sumOfRootsAbove(c, i, j);
+        group += sum;
       }
-      if (sum < 0) sum = whole ? sumOfRoots(c) : sumOfRootsAbove(c, i, j);
-      row += sum;
     }
-    total += row;
+    total += group;
   }
   return total;
 }

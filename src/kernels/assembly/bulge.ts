@@ -1,5 +1,5 @@
 import { head, reflect } from './reflector';
-import { addProduct, addScaled, subtractProduct, sumLanes } from './vector';
+import { addFourScaled, addProduct, addScaled, subtractProduct, sumLanes } from './vector';
 
 /**
  * A symmetric band matrix to a tridiagonal one with the same eigenvalues (Schwarz 1968, with reflectors as Bischof,
@@ -134,7 +134,7 @@ function turnBlockBelow(
   let column = b;
   let q: u32 = 0;
   for (; q + 4 <= cols; q += 4, column += 4 * across)
-    addFourColumns(column, across, v + (q as usize) * 8, y, height);
+    addFourScaled(column, across, v + (q as usize) * 8, y, height);
   for (; q < cols; q++, column += across) addScaled(load<f64>(v + (q as usize) * 8), column, y, height);
   // v begins with 1.
   const end = (height as usize) * 8;
@@ -152,29 +152,6 @@ function turnBlockBelow(
     turnColumn(column, load<f64>(v + (q as usize) * 8), y, next, u, height);
   }
   return next;
-}
-
-/** y += the four columns from `d` on, each times its float64 at `f`. */
-function addFourColumns(d: usize, across: usize, f: usize, y: usize, n: u32): void {
-  const d1 = d + across;
-  const d2 = d1 + across;
-  const d3 = d2 + across;
-  const f0 = v128.load64_splat(f);
-  const f1 = v128.load64_splat(f, 8);
-  const f2 = v128.load64_splat(f, 16);
-  const f3 = v128.load64_splat(f, 24);
-  const even = ((n & ~1) as usize) * 8;
-  let o: usize = 0;
-  for (; o < even; o += 16) {
-    let sum = addProduct(v128.load(d + o), f0, v128.load(y + o));
-    sum = addProduct(v128.load(d1 + o), f1, sum);
-    sum = addProduct(v128.load(d2 + o), f2, sum);
-    v128.store(y + o, addProduct(v128.load(d3 + o), f3, sum));
-  }
-  if (!(n & 1)) return;
-  const pair = load<f64>(d + o) * load<f64>(f) + load<f64>(d1 + o) * load<f64>(f, 8);
-  const other = load<f64>(d2 + o) * load<f64>(f, 16) + load<f64>(d3 + o) * load<f64>(f, 24);
-  store<f64>(y + o, load<f64>(y + o) + (pair + other));
 }
 
 /** d −= f y, then d −= τ (u·d) u. */

@@ -44,35 +44,91 @@ export function packRows(
   norms: usize,
 ): void {
   const panels = panelCount(vectors);
-  for (let row: u32 = 0; row < count; row++) {
-    const panel = (first + row) / TILE_ROWS;
-    const lane = (first + row) % TILE_ROWS;
-    const source = row * cols;
-    let squared: f64 = 0;
+  memory.fill(norms + ((first as usize) << 3), 0, (count as usize) << 3);
+  for (let row: u32 = 0; row < count; ) {
+    const vector = first + row;
+    const lane = vector % TILE_ROWS;
+    const paired = row + 1 < count && lane + 1 < TILE_ROWS;
+    const squares = norms + ((vector as usize) << 3);
     for (let from: u32 = 0; from < cols; from += SLAB) {
       const depth = min(SLAB, cols - from);
-      let at = leftPanel(left, panels, panel, from, depth) + (lane as usize) * 8;
-      let k = from;
-      const end = from + depth;
-      let pairs = f64x2.splat(0);
-      for (; k + 2 <= end; k += 2, at += (TILE_ROWS as usize) * 16) {
-        const o = (k as usize) << 3;
-        let v = readPair(x, source + k, bytes);
-        v = f64x2.sub(f64x2.sub(v, v128.load(mean + o)), v128.load(residual + o));
-        v128.store64_lane(at, v, 0);
-        v128.store64_lane(at + (TILE_ROWS as usize) * 8, v, 1);
-        pairs = f64x2.add(pairs, f64x2.mul(v, v));
-      }
-      squared += sumLanes(pairs);
-      for (; k < end; k++, at += (TILE_ROWS as usize) * 8) {
-        const o = (k as usize) << 3;
-        const v = read(x, source + k, bytes) - load<f64>(mean + o) - load<f64>(residual + o);
-        store<f64>(at, v);
-        squared += v * v;
-      }
+      const to = leftPanel(left, panels, vector / TILE_ROWS, from, depth) + (lane as usize) * 8;
+      const o = (from as usize) << 3;
+      const source = row * cols + from;
+      if (paired) packPair(x, bytes, source, source + cols, depth, mean + o, residual + o, to, squares);
+      else packOne(x, bytes, source, depth, mean + o, residual + o, to, squares);
     }
-    store<f64>(norms + (((first + row) as usize) << 3), squared);
+    row += paired ? 2 : 1;
   }
+}
+
+/** Two rows of one slab side by side, beginning with entries `upper` and `lower`; adds to their squared norms. */
+function packPair(
+  x: usize,
+  bytes: u32,
+  upper: u32,
+  lower: u32,
+  depth: u32,
+  mean: usize,
+  residual: usize,
+  to: usize,
+  squares: usize,
+): void {
+  const step = (TILE_ROWS as usize) * 8;
+  let p = f64x2.splat(0);
+  let q = f64x2.splat(0);
+  let k: u32 = 0;
+  for (; k + 2 <= depth; k += 2, mean += 16, residual += 16, to += 2 * step) {
+    const m = v128.load(mean);
+    const r = v128.load(residual);
+    const v = f64x2.sub(f64x2.sub(readPair(x, upper + k, bytes), m), r);
+    const w = f64x2.sub(f64x2.sub(readPair(x, lower + k, bytes), m), r);
+    v128.store(to, v128.shuffle<i64>(v, w, 0, 2));
+    v128.store(to + step, v128.shuffle<i64>(v, w, 1, 3));
+    p = f64x2.add(p, f64x2.mul(v, v));
+    q = f64x2.add(q, f64x2.mul(w, w));
+  }
+  let s = sumLanes(p);
+  let t = sumLanes(q);
+  if (k < depth) {
+    const v = read(x, upper + k, bytes) - load<f64>(mean) - load<f64>(residual);
+    const w = read(x, lower + k, bytes) - load<f64>(mean) - load<f64>(residual);
+    store<f64>(to, v);
+    store<f64>(to, w, 8);
+    s += v * v;
+    t += w * w;
+  }
+  store<f64>(squares, load<f64>(squares) + s);
+  store<f64>(squares, load<f64>(squares, 8) + t, 8);
+}
+
+/** The same of one row. */
+function packOne(
+  x: usize,
+  bytes: u32,
+  source: u32,
+  depth: u32,
+  mean: usize,
+  residual: usize,
+  to: usize,
+  squares: usize,
+): void {
+  const step = (TILE_ROWS as usize) * 8;
+  let p = f64x2.splat(0);
+  let k: u32 = 0;
+  for (; k + 2 <= depth; k += 2, mean += 16, residual += 16, to += 2 * step) {
+    const v = f64x2.sub(f64x2.sub(readPair(x, source + k, bytes), v128.load(mean)), v128.load(residual));
+    v128.store64_lane(to, v, 0);
+    v128.store64_lane(to + step, v, 1);
+    p = f64x2.add(p, f64x2.mul(v, v));
+  }
+  let s = sumLanes(p);
+  if (k < depth) {
+    const v = read(x, source + k, bytes) - load<f64>(mean) - load<f64>(residual);
+    store<f64>(to, v);
+    s += v * v;
+  }
+  store<f64>(squares, load<f64>(squares) + s);
 }
 
 /**
@@ -120,19 +176,30 @@ export function packRight(left: usize, vectors: u32, cols: u32, from: u32, to: u
       const target = rightPanel(right, width, q, slab, depth);
       for (let lane: u32 = 0; lane < TILE_COLS; lane++) {
         const vector = from + q * TILE_COLS + lane;
-        let at = target + (lane as usize) * 8;
-        const end = at + (depth as usize) * TILE_ROW;
+        const to = target + (lane as usize) * 8;
+        const end = to + (depth as usize) * TILE_ROW;
         if (vector >= vectors) {
-          for (; at < end; at += TILE_ROW) store<f64>(at, 0);
+          for (let at = to; at < end; at += TILE_ROW) store<f64>(at, 0);
           continue;
         }
-        let source =
+        const source =
           leftPanel(left, panels, vector / TILE_ROWS, slab, depth) + ((vector % TILE_ROWS) as usize) * 8;
-        for (; at < end; at += TILE_ROW, source += (TILE_ROWS as usize) * 8)
-          store<f64>(at, load<f64>(source));
+        // Two that stand side by side there too come together.
+        if (lane + 1 < TILE_COLS && vector + 1 < vectors && (vector % TILE_ROWS) + 1 < TILE_ROWS) {
+          copyPairs(source, to, end);
+          lane++;
+        } else copyOnes(source, to, end);
       }
     }
   }
+}
+
+function copyPairs(source: usize, to: usize, end: usize): void {
+  for (; to < end; to += TILE_ROW, source += (TILE_ROWS as usize) * 8) v128.store(to, v128.load(source));
+}
+
+function copyOnes(source: usize, to: usize, end: usize): void {
+  for (; to < end; to += TILE_ROW, source += (TILE_ROWS as usize) * 8) store<f64>(to, load<f64>(source));
 }
 
 /** Where slab `from` of panel `q` of a block of `width` right panels begins. */

@@ -58,7 +58,7 @@ function firstNegligible(d: usize, e: usize, l: u32, n: u32, floor: f64): u32 {
 }
 
 /** One QL step on rows l … m; `e` holds squares. */
-function sweepUp(d: usize, e: usize, l: u32, m: u32): void {
+export function sweepUp(d: usize, e: usize, l: u32, m: u32): void {
   const root = sqrt(at(e, l));
   const half = (at(d, l + 1) - at(d, l)) / (2 * root);
   const r0 = sqrt(half * half + 1);

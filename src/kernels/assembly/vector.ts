@@ -44,3 +44,52 @@ export function addScaled(factor: f64, x: usize, y: usize, n: u32): void {
   const end = (n as usize) * 8;
   for (; o < end; o += 8) store<f64>(y + o, load<f64>(y + o) + factor * load<f64>(x + o));
 }
+
+/** y += four vectors from `d` on, `across` bytes apart, each times its float64 at `f`. */
+export function addFourScaled(d: usize, across: usize, f: usize, y: usize, n: u32): void {
+  const d1 = d + across;
+  const d2 = d1 + across;
+  const d3 = d2 + across;
+  const f0 = v128.load64_splat(f);
+  const f1 = v128.load64_splat(f, 8);
+  const f2 = v128.load64_splat(f, 16);
+  const f3 = v128.load64_splat(f, 24);
+  const even = ((n & ~1) as usize) * 8;
+  let o: usize = 0;
+  for (; o < even; o += 16) {
+    let sum = addProduct(v128.load(d + o), f0, v128.load(y + o));
+    sum = addProduct(v128.load(d1 + o), f1, sum);
+    sum = addProduct(v128.load(d2 + o), f2, sum);
+    v128.store(y + o, addProduct(v128.load(d3 + o), f3, sum));
+  }
+  if (!(n & 1)) return;
+  const pair = load<f64>(d + o) * load<f64>(f) + load<f64>(d1 + o) * load<f64>(f, 8);
+  const other = load<f64>(d2 + o) * load<f64>(f, 16) + load<f64>(d3 + o) * load<f64>(f, 24);
+  store<f64>(y + o, load<f64>(y + o) + (pair + other));
+}
+
+/** The products of four vectors from `d` on, `across` bytes apart, with x, to `out`. */
+export function fourDots(d: usize, across: usize, x: usize, n: u32, out: usize): void {
+  const d1 = d + across;
+  const d2 = d1 + across;
+  const d3 = d2 + across;
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let s2 = f64x2.splat(0);
+  let s3 = f64x2.splat(0);
+  const even = ((n & ~1) as usize) * 8;
+  let o: usize = 0;
+  for (; o < even; o += 16) {
+    const v = v128.load(x + o);
+    s0 = addProduct(v128.load(d + o), v, s0);
+    s1 = addProduct(v128.load(d1 + o), v, s1);
+    s2 = addProduct(v128.load(d2 + o), v, s2);
+    s3 = addProduct(v128.load(d3 + o), v, s3);
+  }
+  const last = n & 1 ? load<f64>(x + o) : 0;
+  const odd = n & 1 ? o : 0;
+  store<f64>(out, sumLanes(s0) + last * load<f64>(d + odd));
+  store<f64>(out, sumLanes(s1) + last * load<f64>(d1 + odd), 8);
+  store<f64>(out, sumLanes(s2) + last * load<f64>(d2 + odd), 16);
+  store<f64>(out, sumLanes(s3) + last * load<f64>(d3 + odd), 24);
+}
