@@ -50,6 +50,18 @@ export interface PassExports {
     yCentre: number,
     sums: number,
   ): void;
+  rowSums(x: number, bytes: number, count: number, cols: number, centre: number, sums: number): void;
+  affineMoments(
+    x: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    factors: number,
+    centre: number,
+    mean: number,
+    sums: number,
+    squares: number,
+  ): void;
 }
 
 /** What the modules of assembly/ export; every pointer is a byte position in the shared memory. */

@@ -4,7 +4,14 @@ import { serialKernels } from './serial.js';
 import { ArenaFull, WasmArena } from './wasm-arena.js';
 import { gram, sumPairwiseDistances } from './wasm-blocks.js';
 import { cholesky, qrDiagonal, symmetricEigenvaluesOf } from './wasm-factorisations.js';
-import { columnMoments, columnProducts, rowPairSums, surveyColumns } from './wasm-passes.js';
+import {
+  affineMoments,
+  columnMoments,
+  columnProducts,
+  rowPairSums,
+  rowSums,
+  surveyColumns,
+} from './wasm-passes.js';
 
 export interface ThreadedKernels extends Kernels {
   /** Starts helpers until there are `threads` threads in all; results do not depend on how many there are. */
@@ -29,6 +36,8 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
     rowPairSums: orSerial('rowPairSums', (pair, xCentre, yCentre) =>
       rowPairSums(arena, pair, xCentre, yCentre),
     ),
+    rowSums: orSerial('rowSums', (x, rows, cols, centre) => rowSums(arena, x, rows, cols, centre)),
+    affineMoments: orSerial('affineMoments', (affine, mean) => affineMoments(arena, affine, mean)),
     sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, mean) =>
       sumPairwiseDistances(arena, x, rows, cols, mean),
     ),

@@ -1,4 +1,4 @@
-import type { Centre, ColumnSurvey, MatrixPair, MomentSums } from './kernels.js';
+import type { AffineRows, Centre, ColumnSurvey, MatrixPair, MomentSums } from './kernels.js';
 import { BLOCK_ROWS } from './serial-passes.js';
 import type { WasmArena } from './wasm-arena.js';
 
@@ -90,6 +90,58 @@ export function rowPairSums(
     out.set(arena.floats(sums, 4 * count), 4 * i);
   }
   return out;
+}
+
+/** See `Kernels.rowSums`. */
+export function rowSums(
+  arena: WasmArena,
+  x: Values,
+  rows: number,
+  cols: number,
+  centre: Float64Array,
+): Float64Array {
+  const bytes = x.BYTES_PER_ELEMENT;
+  const step = rowsAtOnce(cols, bytes);
+  const [about, sums, stage] = arena.allocate([8 * cols, 24 * step, step * cols * bytes]) as [
+    number,
+    number,
+    number,
+  ];
+  arena.floats(about, cols).set(centre);
+  const out = new Float64Array(3 * rows);
+  for (let i = 0; i < rows; i += step) {
+    const count = Math.min(step, rows - i);
+    place(arena, stage, x.subarray(i * cols, (i + count) * cols), bytes);
+    arena.passes.rowSums(stage, bytes, count, cols, about, sums);
+    out.set(arena.floats(sums, 3 * count), 3 * i);
+  }
+  return out;
+}
+
+/** See `Kernels.affineMoments`. */
+export function affineMoments(
+  arena: WasmArena,
+  { x, rows, cols, centre, factors }: AffineRows,
+  mean: Float64Array,
+): MomentSums {
+  const bytes = x.BYTES_PER_ELEMENT;
+  const step = rowsAtOnce(cols, bytes);
+  // Entries are taken two at a time: of an odd number, one more is read and written than counts.
+  const even = cols + (cols % 2);
+  const [arrays, own, stage] = arena.allocate([4 * 8 * even, 24 * step, step * cols * bytes + bytes]) as [
+    number,
+    number,
+    number,
+  ];
+  const [direction, about, block] = inARow(arrays, even) as [number, number, number];
+  arena.floats(direction, cols).set(centre);
+  arena.floats(about, cols).set(mean);
+  const blocks = { x, rows, cols, step, bytes, block, stage, width: 2 * even };
+  const both = inBlocks(arena, blocks, (at, count, from) => {
+    arena.copyIn(own, factors.subarray(3 * from, 3 * (from + count)));
+    arena.passes.affineMoments(at, bytes, count, cols, own, direction, about, block, block + 8 * even);
+  });
+  return { sums: both.slice(0, cols), squares: both.slice(even, even + cols) };
 }
 
 /** The mean, and the residual right behind it; zeros where there is no centre. */
