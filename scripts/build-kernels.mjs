@@ -7,18 +7,21 @@ import { pathToFileURL } from 'node:url';
 const SOURCES = 'src/kernels/assembly';
 const TARGET = 'src/kernels/wasm-modules.ts';
 const FLAGS = [
-  ...['--importMemory', '--sharedMemory', '--initialMemory', '16', '--maximumMemory', '65536'],
+  ...['--importMemory', '--initialMemory', '16', '--maximumMemory', '65536'],
   ...['--runtime', 'stub', '--noAssert', '-O3', '--use', 'abort='],
   // Vectors are passed between the module's own functions only.
   ...['--disableWarning', '112'],
 ];
 const BUILDS = {
-  plain: ['--enable', 'simd,threads', '--use', 'WIDE_TILE=0'],
-  relaxed: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=0'],
-  wide: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=1'],
+  plain: ['--sharedMemory', '--enable', 'simd,threads', '--use', 'WIDE_TILE=0'],
+  relaxed: ['--sharedMemory', '--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=0'],
+  wide: ['--sharedMemory', '--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=1'],
 };
-/** Passes over a matrix wait for its memory: they gain nothing by what the builds differ in, and all share them. */
-const PASSES = { file: 'pass-module.ts', flags: BUILDS.plain };
+/**
+ * Passes over a matrix wait for its memory: they gain nothing by what the builds differ in, and all share them. No
+ * thread helps, so that their memory can be one that an engine copies into at full speed.
+ */
+const PASSES = { file: 'pass-module.ts', flags: ['--enable', 'simd', '--use', 'WIDE_TILE=0'] };
 /** Each build's modules, by the file that they are compiled from. */
 const MODULES = { tiles: 'tile-module.ts', main: 'index.ts' };
 

@@ -1,7 +1,7 @@
 import { arch } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { type EngineFlag, engineFlagsKnown, withEngineFlags } from './engine-flags.js';
-import { MEMORY, type WasmModule, wasm } from './wasm-api.js';
+import { SHARED_MEMORY, type WasmModule, wasm } from './wasm-api.js';
 import type { TileExports } from './wasm-exports.js';
 import { WASM_MODULES, WASM_PASSES } from './wasm-modules.js';
 import { wideTilesAgree } from './wide-tiles-agree.js';
@@ -56,7 +56,7 @@ function compileTiles(bytes: Buffer, wide: boolean): WasmModule {
 }
 
 function agreesWithNarrow(tiles: WasmModule): boolean {
-  const memory = new wasm.Memory(MEMORY);
+  const memory = new wasm.Memory(SHARED_MEMORY);
   const exportsOf = (module: WasmModule) =>
     new wasm.Instance(module, { env: { memory } }).exports as TileExports;
   const narrow = compileTiles(bytesOf('relaxed', 'tiles'), false);

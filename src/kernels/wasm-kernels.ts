@@ -1,7 +1,7 @@
 import { compileWasm, type WasmBuild } from './compile-wasm.js';
 import type { Kernels } from './kernels.js';
 import { serialKernels } from './serial.js';
-import { ArenaFull, WasmArena } from './wasm-arena.js';
+import { ArenaFull, PassArena, WasmArena } from './wasm-arena.js';
 import { gram, sumPairwiseDistances } from './wasm-blocks.js';
 import { cholesky, qrDiagonal, symmetricEigenvaluesOf } from './wasm-factorisations.js';
 import {
@@ -23,21 +23,22 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
   const program = compileWasm(build);
   if (program === null) return null;
   const arena = new WasmArena(program);
+  const passes = new PassArena(program);
   return {
     name: `wasm-${build}`,
     startThreads: (threads) => arena.startThreads(threads),
-    surveyColumns: orSerial('surveyColumns', (x, rows, cols) => surveyColumns(arena, x, rows, cols)),
+    surveyColumns: orSerial('surveyColumns', (x, rows, cols) => surveyColumns(passes, x, rows, cols)),
     columnMoments: orSerial('columnMoments', (x, rows, cols, mean) =>
-      columnMoments(arena, x, rows, cols, mean),
+      columnMoments(passes, x, rows, cols, mean),
     ),
     columnProducts: orSerial('columnProducts', (pair, xMean, yMean) =>
-      columnProducts(arena, pair, xMean, yMean),
+      columnProducts(passes, pair, xMean, yMean),
     ),
     rowPairSums: orSerial('rowPairSums', (pair, xCentre, yCentre) =>
-      rowPairSums(arena, pair, xCentre, yCentre),
+      rowPairSums(passes, pair, xCentre, yCentre),
     ),
-    rowSums: orSerial('rowSums', (x, rows, cols, centre) => rowSums(arena, x, rows, cols, centre)),
-    affineMoments: orSerial('affineMoments', (affine, mean) => affineMoments(arena, affine, mean)),
+    rowSums: orSerial('rowSums', (x, rows, cols, centre) => rowSums(passes, x, rows, cols, centre)),
+    affineMoments: orSerial('affineMoments', (affine, mean) => affineMoments(passes, affine, mean)),
     sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, mean) =>
       sumPairwiseDistances(arena, x, rows, cols, mean),
     ),

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { compileWasm } from '../../src/kernels/compile-wasm.js';
 import { serialKernels } from '../../src/kernels/serial.js';
-import { ArenaFull, WasmArena } from '../../src/kernels/wasm-arena.js';
+import { ArenaFull, PassArena, WasmArena } from '../../src/kernels/wasm-arena.js';
 import { symmetricEigenvaluesOf } from '../../src/kernels/wasm-factorisations.js';
 import { sampleOf } from './samples.js';
 
-it('refuses what 32-bit addresses cannot reach, and goes on', () => {
+it.each([WasmArena, PassArena])('%o refuses what 32-bit addresses cannot reach, and goes on', (AnyArena) => {
   const program = compileWasm('plain');
   if (program === null) throw new Error('this engine does not accept the plain module');
-  const arena = new WasmArena(program);
+  const arena = new AnyArena(program);
   expect(() => arena.allocate([3 * 2 ** 30, 2 * 2 ** 30])).toThrow(ArenaFull);
   const [first, second] = arena.allocate([100, 8]) as [number, number];
   expect(second - first).toBe(128);

@@ -200,6 +200,19 @@ describe.each(BUILDS)('$name', (kernels) => {
     expect([...sums.subarray(3)]).toEqual([25, 26, -1]);
   });
 
+  it('goes on where a matrix makes its memory grow', () => {
+    for (const cols of [3, 100_000, 1_000_001, 5]) {
+      const x = Float64Array.from({ length: 2 * cols }, (_, k) => k % 7);
+      const mean = new Float64Array(cols).fill(1);
+      expect(kernels.columnMoments(x, 2, cols, mean)).toEqual(serialKernels.columnMoments(x, 2, cols, mean));
+      const sums = kernels.rowSums(x, 2, cols, mean);
+      expect(sums).toEqual(serialKernels.rowSums(x, 2, cols, mean));
+      const factors = Float64Array.of(1, 2, 3, 0, 1, 0);
+      const affine = { x, rows: 2, cols, centre: mean, factors };
+      expect(kernels.affineMoments(affine, mean)).toEqual(serialKernels.affineMoments(affine, mean));
+    }
+  });
+
   it('has known answers', () => {
     const x = Float32Array.of(3, 4, 0, 1);
     const y = Float64Array.of(1, 0, 0, 5);
