@@ -1,4 +1,4 @@
-import { compileWasm, type WasmBuild } from './compile-wasm.js';
+import { compileWasm, type WasmBuild, type WasmProgram } from './compile-wasm.js';
 import type { Kernels } from './kernels.js';
 import { serialKernels } from './serial.js';
 import { ArenaFull, PassArena, WasmArena } from './wasm-arena.js';
@@ -23,22 +23,16 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
   const program = compileWasm(build);
   if (program === null) return null;
   const arena = new WasmArena(program);
-  const passes = new PassArena(program);
+  const passes = passArena(program);
   return {
     name: `wasm-${build}`,
     startThreads: (threads) => arena.startThreads(threads),
-    surveyColumns: orSerial('surveyColumns', (x, rows, cols) => surveyColumns(passes, x, rows, cols)),
-    columnMoments: orSerial('columnMoments', (x, rows, cols, mean) =>
-      columnMoments(passes, x, rows, cols, mean),
-    ),
-    columnProducts: orSerial('columnProducts', (pair, xMean, yMean) =>
-      columnProducts(passes, pair, xMean, yMean),
-    ),
-    rowPairSums: orSerial('rowPairSums', (pair, xCentre, yCentre) =>
-      rowPairSums(passes, pair, xCentre, yCentre),
-    ),
-    rowSums: orSerial('rowSums', (x, rows, cols, centre) => rowSums(passes, x, rows, cols, centre)),
-    affineMoments: orSerial('affineMoments', (affine, mean) => affineMoments(passes, affine, mean)),
+    surveyColumns: asPass(passes, 'surveyColumns', surveyColumns),
+    columnMoments: asPass(passes, 'columnMoments', columnMoments),
+    columnProducts: asPass(passes, 'columnProducts', columnProducts),
+    rowPairSums: asPass(passes, 'rowPairSums', rowPairSums),
+    rowSums: asPass(passes, 'rowSums', rowSums),
+    affineMoments: asPass(passes, 'affineMoments', affineMoments),
     sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, mean) =>
       sumPairwiseDistances(arena, x, rows, cols, mean),
     ),
@@ -56,6 +50,26 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
       symmetricEigenvaluesOf(arena, matrices, n),
     ),
   };
+}
+
+/** null where there are no addresses for a second memory: under `ulimit -v 16000000`, say. */
+function passArena(program: WasmProgram): PassArena | null {
+  try {
+    return new PassArena(program);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function asPass<K extends Exclude<keyof Kernels, 'name'>>(
+  arena: PassArena | null,
+  name: K,
+  fast: (arena: PassArena, ...args: Parameters<Kernels[K]>) => ReturnType<Kernels[K]>,
+): Kernels[K] {
+  if (arena === null) return serialKernels[name];
+  const call = (...args: Parameters<Kernels[K]>) => fast(arena, ...args);
+  return orSerial(name, call as Kernels[K]);
 }
 
 /** A matrix that does not fit beside its packed copy is left to the serial build, which needs none. */
