@@ -7,25 +7,27 @@ import { pathToFileURL } from 'node:url';
 const SOURCES = 'src/kernels/assembly';
 const TARGET = 'src/kernels/wasm-modules.ts';
 const FLAGS = [
-  ...['--importMemory', '--sharedMemory', '--initialMemory', '16', '--maximumMemory', '65536'],
+  ...['--importMemory', '--initialMemory', '16', '--maximumMemory', '65536'],
   ...['--runtime', 'stub', '--noAssert', '-O3', '--use', 'abort='],
   // Vectors are passed between the module's own functions only.
   ...['--disableWarning', '112'],
 ];
 const BUILDS = {
-  plain: ['--enable', 'simd,threads', '--use', 'WIDE_TILE=0'],
-  relaxed: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=0'],
-  wide: ['--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=1'],
+  plain: ['--sharedMemory', '--enable', 'simd,threads', '--use', 'WIDE_TILE=0'],
+  relaxed: ['--sharedMemory', '--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=0'],
+  wide: ['--sharedMemory', '--enable', 'simd,threads,relaxed-simd', '--use', 'WIDE_TILE=1'],
+  // Of a memory that no thread shares: an engine copies into it at full speed.
+  alone: ['--enable', 'simd', '--use', 'WIDE_TILE=0'],
 };
 /**
- * Each part, the file that it is compiled from and the builds that it is compiled for. Parts of one build only, `plain`,
- * are shared by all: they take the size of a tile from the tiles, and fuse no products.
+ * Each part, the file that it is compiled from and the builds that it is compiled for. Parts of one build only are shared
+ * by all: `main` takes the size of a tile from the tiles, and passes over a matrix wait for its memory, not for products.
  */
 const PARTS = {
   tiles: { file: 'tile-module.ts', builds: ['plain', 'relaxed', 'wide'] },
   algebra: { file: 'algebra-module.ts', builds: ['plain', 'relaxed'] },
   main: { file: 'main-module.ts', builds: ['plain'] },
-  passes: { file: 'pass-module.ts', builds: ['plain'] },
+  passes: { file: 'pass-module.ts', builds: ['alone'] },
 };
 
 /** Of the sources and the way they are compiled: the same fingerprint is the same module. */

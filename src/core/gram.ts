@@ -36,7 +36,10 @@ function centredGram(embedding: Embedding): Gram {
   return { data: gram, order, exponent: 0 };
 }
 
-function gramOf({ data, exponent }: ScaledValues, { rows, cols, isWide }: Embedding): Gram {
+function gramOf(
+  { data, exponent }: ScaledValues<Float32Array | Float64Array>,
+  { rows, cols, isWide }: Embedding,
+): Gram {
   const order = isWide ? rows : cols;
   const gram = new Float64Array(order * order);
   const kernels = currentKernels();

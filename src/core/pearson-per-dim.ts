@@ -72,11 +72,14 @@ export function meanPearsonPerDim(
 /** Exponents of two [cols], 0 for a column of ordinary range; null where all of them are. */
 function columnUnits(embedding: WholeEmbedding): Int32Array | null {
   const { min, max } = embedding.columnRange;
-  const units = Int32Array.from(min, (low, j) => {
-    const range = max[j]! - low;
-    return isOrdinary(range) ? 0 : exponentOf(range);
-  });
-  return units.some((unit) => unit !== 0) ? units : null;
+  let units: Int32Array | null = null;
+  for (let j = 0; j < min.length; j++) {
+    const range = max[j]! - min[j]!;
+    if (isOrdinary(range)) continue;
+    units ??= new Int32Array(min.length);
+    units[j] = exponentOf(range);
+  }
+  return units;
 }
 
 function inUnits(centred: Float64Array, units: Int32Array | null): Float64Array {

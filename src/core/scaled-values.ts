@@ -3,8 +3,8 @@ import { isSafeSumOfSquares } from './embedding.js';
 import { eachTimesPowerOfTwo, exponentOf } from './power-of-two.js';
 
 /** Values in units of 2^exponent, so that their squares and products neither over- nor underflow. */
-export interface ScaledValues {
-  readonly data: Float64Array;
+export interface ScaledValues<Data = Float64Array> {
+  readonly data: Data;
   readonly exponent: number;
 }
 
@@ -13,14 +13,12 @@ export function scaledCentred(embedding: Embedding): ScaledValues {
   return scaled(embedding.centred, embedding.spread);
 }
 
-/** The matrix itself, [rows, cols], in units near its largest entry where that is extreme. */
-export function scaledRaw(embedding: Embedding): ScaledValues {
+/** The matrix itself, [rows, cols], no copy of it unless its largest entry is extreme: then in units near that. */
+export function scaledRaw(embedding: Embedding): ScaledValues<Float32Array | Float64Array> {
   const { min, max } = embedding.extent;
   const { data } = embedding.matrix;
-  return scaled(
-    data instanceof Float64Array ? data : new Float64Array(data),
-    Math.max(Math.abs(min), Math.abs(max)),
-  );
+  const size = Math.max(Math.abs(min), Math.abs(max));
+  return isOrdinary(size) ? { data, exponent: 0 } : scaled(new Float64Array(data), size);
 }
 
 /** True where values of this size may be squared as they are: 0, ordinary, or beyond all help. */

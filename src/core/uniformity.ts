@@ -4,7 +4,7 @@ import { expectPairs, meanOverPairs, type PairTerm } from './pair-mean.js';
 import { MIN_SAMPLED_PAIRS, type PairSampling, pairsToDraw } from './pair-sampling.js';
 import { rowProducts } from './row-products.js';
 import { RunningSum } from './running-sum.js';
-import { directionOffsets, unitRows } from './unit-rows.js';
+import { directedRows, unitRows, writtenOut } from './unit-rows.js';
 import type { WholeEmbedding } from './whole-embedding.js';
 
 /**
@@ -14,8 +14,9 @@ import type { WholeEmbedding } from './whole-embedding.js';
  */
 export function uniformity(embedding: Embedding): number {
   const { cols } = embedding;
-  const { directions: n } = embedding.shared(unitRows);
-  const u = directionOffsets(embedding);
+  const directed = directedRows(embedding);
+  const n = directed.rows;
+  const u = writtenOut(directed);
   const squared = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     let s = 0;
@@ -60,8 +61,8 @@ export function estimatedUniformity(
 export const REPULSION: PairTerm = {
   name: 'repulsion',
   vectors: (rows) => {
-    const { offsets, hasDirection, directions } = rows.shared(unitRows);
-    return { data: offsets, has: directions === rows.rows ? null : hasDirection };
+    const unit = rows.shared(unitRows);
+    return { data: writtenOut(unit), has: unit.directions === unit.rows ? null : unit.hasDirection };
   },
   of: (squared) => Math.expm1(-2 * squared),
   range: [Math.expm1(-8), 0],

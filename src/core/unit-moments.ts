@@ -1,8 +1,9 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
-import { columnMeans } from './column-moments.js';
+import type { AffineRows, MomentSums } from '../kernels/kernels.js';
+import { meansFrom } from './column-moments.js';
 import type { Embedding } from './embedding.js';
 import type { RowFold } from './row-fold.js';
-import { directionOffsets, unitRows } from './unit-rows.js';
+import { directedRows, unitRows, writtenOut } from './unit-rows.js';
 
 /** Of some rows divided by their norms: how many they are, and their column means and Σ (u − ū)², [cols] each. */
 export interface UnitMoments {
@@ -21,11 +22,9 @@ export interface BothUnitMoments {
 /** The moments of the unit rows, of blocks put together as Chan, Golub & LeVeque (1983) do: no square is cancelled. */
 export const UNIT_MOMENTS: RowFold<Embedding, BothUnitMoments> = {
   part: (embedding) => {
-    const { rows, cols } = embedding;
-    const { offsets, directions } = embedding.shared(unitRows);
-    const all = momentsOf(offsets, rows, cols);
-    const directed = directions === rows ? all : momentsOf(directionOffsets(embedding), directions, cols);
-    return { all, directed };
+    const unit = embedding.shared(unitRows);
+    const all = momentsOf(unit);
+    return { all, directed: unit.directions === unit.rows ? all : momentsOf(directedRows(embedding)) };
   },
   join: (a, b) => {
     const all = together(a.all, b.all);
@@ -34,11 +33,47 @@ export const UNIT_MOMENTS: RowFold<Embedding, BothUnitMoments> = {
   },
 };
 
-/** Of the rows of `x` [rows, cols], two-pass. */
-function momentsOf(x: Float64Array, rows: number, cols: number): UnitMoments {
+/** Rows whose mean stands in for that of all at first. */
+const SAMPLE_ROWS = 16;
+/**
+ * How much larger than about their mean the squares of any column may be about another point, for both to be had from
+ * one pass: what is taken off then costs two bits of a sum's rounding.
+ */
+const MOST_OFF_MEAN = 4;
+
+/**
+ * Of affine rows. Sums are taken about the mean of some of them, so that an offset costs no digits; where that lies far
+ * from the mean of all, squares are taken again.
+ */
+function momentsOf(affine: AffineRows): UnitMoments {
+  const { rows, cols } = affine;
   if (rows === 0) return { rows, mean: new Float64Array(cols), squares: new Float64Array(cols) };
-  const mean = columnMeans({ data: x, rows, cols });
-  return { rows, mean, squares: currentKernels().columnMoments(x, rows, cols, mean).squares };
+  const kernels = currentKernels();
+  const sample = someOf(affine);
+  const first = writtenOut({ ...sample, rows: 1 });
+  const about = meansFrom(first, sample.rows, kernels.affineMoments(sample, first));
+  const found = kernels.affineMoments(affine, about);
+  const mean = meansFrom(about, rows, found);
+  const squares = squaresAboutMean(rows, found);
+  if (found.squares.every((s, j) => s <= MOST_OFF_MEAN * squares[j]!)) return { rows, mean, squares };
+  return { rows, mean, squares: squaresAboutMean(rows, kernels.affineMoments(affine, mean)) };
+}
+
+/** The first row and others at even distances. */
+function someOf({ x, rows, cols, centre, factors }: AffineRows): AffineRows {
+  const count = Math.min(rows, SAMPLE_ROWS);
+  const some = { x: x.slice(0, count * cols), factors: factors.slice(0, 3 * count) };
+  for (let k = 1; k < count; k++) {
+    const i = Math.floor((k * rows) / count);
+    some.x.set(x.subarray(i * cols, (i + 1) * cols), k * cols);
+    some.factors.set(factors.subarray(3 * i, 3 * i + 3), 3 * k);
+  }
+  return { ...some, rows: count, cols, centre };
+}
+
+/** Σ (x − mean)² from the sums about another point. */
+function squaresAboutMean(rows: number, { sums, squares }: MomentSums): Float64Array {
+  return squares.map((s, j) => Math.max(0, s - (sums[j]! * sums[j]!) / rows));
 }
 
 function together(a: UnitMoments, b: UnitMoments): UnitMoments {

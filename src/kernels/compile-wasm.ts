@@ -1,7 +1,7 @@
 import { arch } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { type EngineFlag, engineFlagsKnown, withEngineFlags } from './engine-flags.js';
-import { MEMORY, type WasmModule, wasm } from './wasm-api.js';
+import { SHARED_MEMORY, type WasmModule, wasm } from './wasm-api.js';
 import type { TileExports } from './wasm-exports.js';
 import { WASM_MODULES } from './wasm-modules.js';
 import { wideTilesAgree } from './wide-tiles-agree.js';
@@ -47,7 +47,7 @@ export function compileWasm(build: WasmBuild): WasmProgram | null {
     tiles: compileTiles(tiles, wide),
     algebra: new wasm.Module(algebra),
     main: new wasm.Module(bytesOf(WASM_MODULES.main.plain)),
-    passes: new wasm.Module(bytesOf(WASM_MODULES.passes.plain)),
+    passes: new wasm.Module(bytesOf(WASM_MODULES.passes.alone)),
   };
   return wide && !agreesWithNarrow(program.tiles) ? null : program;
 }
@@ -62,7 +62,7 @@ function compileTiles(bytes: Buffer, wide: boolean): WasmModule {
 }
 
 function agreesWithNarrow(tiles: WasmModule): boolean {
-  const memory = new wasm.Memory(MEMORY);
+  const memory = new wasm.Memory(SHARED_MEMORY);
   const exportsOf = (module: WasmModule) =>
     new wasm.Instance(module, { env: { memory } }).exports as TileExports;
   const narrow = compileTiles(bytesOf(WASM_MODULES.tiles.relaxed), false);

@@ -30,6 +30,17 @@ export interface MatrixPair {
   readonly cols: number;
 }
 
+/** Rows that are each stretched, and moved along one direction: row i is α_i (x_i − γ_i c) + β_i c. */
+export interface AffineRows {
+  readonly x: Float32Array | Float64Array;
+  readonly rows: number;
+  readonly cols: number;
+  /** c, [cols]. */
+  readonly centre: Float64Array;
+  /** γ, α and β of each row, [rows, 3]. */
+  readonly factors: Float64Array;
+}
+
 /**
  * The hot loops behind one interface. Every build must agree with the serial one to 1e-13 relative.
  * Matrices are row-major, and unless a method says otherwise finite and scaled so that no square over- or underflows.
@@ -49,6 +60,15 @@ export interface Kernels {
 
   /** Of each pair of rows, less their centres where given: ‖x‖², ‖y‖², x·y, ‖x − y‖²; [rows, 4]. */
   rowPairSums(pair: MatrixPair, xCentre?: Centre, yCentre?: Centre): Float64Array;
+
+  /**
+   * Of each row: ‖x‖², ‖x − centre‖² and (x − centre)·centre; [rows, 3]. Entries may be of any size: a sum that is not
+   * finite has overflowed.
+   */
+  rowSums(x: Float32Array | Float64Array, rows: number, cols: number, centre: Float64Array): Float64Array;
+
+  /** What `columnMoments` gives, of the rows that `affine` describes. */
+  affineMoments(affine: AffineRows, mean: Float64Array): MomentSums;
 
   /**
    * Σ over i < j of ‖x_i − x_j‖₂ of `x` [rows, cols]: exactly 0 where all rows are equal. `mean` [cols], where it is

@@ -1,4 +1,4 @@
-import type { Centre, ColumnSurvey, MatrixPair, MomentSums } from './kernels.js';
+import type { AffineRows, Centre, ColumnSurvey, MatrixPair, MomentSums } from './kernels.js';
 
 type Values = Float32Array | Float64Array;
 
@@ -78,23 +78,62 @@ export function rowPairSums(
   return out;
 }
 
+/** See `Kernels.rowSums`. */
+export function rowSums(x: Values, rows: number, cols: number, centre: Float64Array): Float64Array {
+  const out = new Float64Array(3 * rows);
+  for (let i = 0, k = 0; i < rows; i++) {
+    let squared = 0;
+    let apart = 0;
+    let along = 0;
+    for (let j = 0; j < cols; j++, k++) {
+      const d = x[k]! - centre[j]!;
+      squared += x[k]! * x[k]!;
+      apart += d * d;
+      along += d * centre[j]!;
+    }
+    out.set([squared, apart, along], 3 * i);
+  }
+  return out;
+}
+
+/** See `Kernels.affineMoments`. */
+export function affineMoments(
+  { x, rows, cols, centre, factors }: AffineRows,
+  mean: Float64Array,
+): MomentSums {
+  const both = inBlocks(rows, 2 * cols, (block, from, to) => {
+    for (let i = from, k = from * cols; i < to; i++) {
+      const gamma = factors[3 * i]!;
+      const alpha = factors[3 * i + 1]!;
+      const beta = factors[3 * i + 2]!;
+      for (let j = 0; j < cols; j++, k++) {
+        const c = centre[j]!;
+        const d = (x[k]! - c * gamma) * alpha + c * beta - mean[j]!;
+        block[j] = block[j]! + d;
+        block[cols + j] = block[cols + j]! + d * d;
+      }
+    }
+  });
+  return { sums: both.slice(0, cols), squares: both.slice(cols) };
+}
+
 function noCentre(cols: number): Centre {
   const zeros = new Float64Array(cols);
   return { mean: zeros, residual: zeros };
 }
 
-/** Sums [cols] over all rows, each block of them added to the whole only when it is complete. */
+/** Sums [width] over all rows, each block of them added to the whole only when it is complete. */
 function inBlocks(
   rows: number,
-  cols: number,
+  width: number,
   add: (block: Float64Array, from: number, to: number) => void,
 ): Float64Array {
-  const total = new Float64Array(cols);
-  const block = new Float64Array(cols);
+  const total = new Float64Array(width);
+  const block = new Float64Array(width);
   for (let from = 0; from < rows; from += BLOCK_ROWS) {
     block.fill(0);
     add(block, from, Math.min(from + BLOCK_ROWS, rows));
-    for (let j = 0; j < cols; j++) total[j] = total[j]! + block[j]!;
+    for (let j = 0; j < width; j++) total[j] = total[j]! + block[j]!;
   }
   return total;
 }

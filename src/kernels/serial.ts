@@ -1,6 +1,13 @@
 import { centredCopy, transpose } from './centred-copy.js';
 import type { Kernels } from './kernels.js';
-import { columnMoments, columnProducts, rowPairSums, surveyColumns } from './serial-passes.js';
+import {
+  affineMoments,
+  columnMoments,
+  columnProducts,
+  rowPairSums,
+  rowSums,
+  surveyColumns,
+} from './serial-passes.js';
 import { qrDiagonal } from './serial-qr.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
 
@@ -197,6 +204,8 @@ export const serialKernels: Kernels = {
   columnMoments,
   columnProducts,
   rowPairSums,
+  rowSums,
+  affineMoments,
   sumPairwiseDistances,
   gram: (x, rows, cols, out, centre) => gram(centredCopy(x, rows, cols, centre), rows, cols, out),
   gramOfColumns: (x, rows, cols, out, centre) =>

@@ -2,7 +2,7 @@
 interface WasmApi {
   validate(binary: Uint8Array): boolean;
   readonly Module: new (binary: Uint8Array) => WasmModule;
-  readonly Memory: new (size: { initial: number; maximum: number; shared: true }) => WasmMemory;
+  readonly Memory: new (size: { initial: number; maximum: number; shared?: true }) => WasmMemory;
   readonly Instance: new (
     module: WasmModule,
     imports: {
@@ -19,12 +19,14 @@ export interface WasmModule {
 }
 
 export interface WasmMemory {
-  /** A new object, longer, after each growth; older views stay valid. */
-  readonly buffer: SharedArrayBuffer;
+  /** A new object, longer, after each growth; older views stay valid if it is shared. */
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
   grow(pages: number): number;
 }
 
 export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: WasmApi };
 
-/** As every module declares it: a little at first, and at most all that 32-bit addresses reach. */
-export const MEMORY = { initial: 16, maximum: 65536, shared: true } as const;
+/** As the modules declare it: a little at first, and at most all that 32-bit addresses reach. */
+export const MEMORY = { initial: 16, maximum: 65536 } as const;
+/** That of threads. */
+export const SHARED_MEMORY = { ...MEMORY, shared: true } as const;

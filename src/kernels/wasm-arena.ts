@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { WasmProgram } from './compile-wasm.js';
-import { MEMORY, type WasmMemory, wasm } from './wasm-api.js';
+import { MEMORY, SHARED_MEMORY, type WasmMemory, wasm } from './wasm-api.js';
 import type { AlgebraExports, PassExports, TileExports, WasmExports } from './wasm-exports.js';
 
 const PAGE_BYTES = 65536;
-/** What lies below is the job's description. */
+/** What lies below is the job's description, where there are jobs. */
 const ARENA_START = 8192;
 
 /** A worker knows nothing but the modules: it takes tasks until its thread ends. */
@@ -17,39 +17,12 @@ new WebAssembly.Instance(w.main, { env, tiles, algebra }).exports.serve(w.thread
 /** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
 export class ArenaFull extends Error {}
 
-/** One build over one shared memory, with the threads that help it. */
-export class WasmArena {
-  readonly tiles: TileExports;
-  readonly algebra: AlgebraExports;
-  readonly exports: WasmExports;
-  readonly passes: PassExports;
-  readonly #program: WasmProgram;
+/** A memory that is laid out anew for each call. */
+export class Arena {
   readonly #memory: WasmMemory;
-  #helpers = 0;
 
-  constructor(program: WasmProgram) {
-    this.#program = program;
-    this.#memory = new wasm.Memory(MEMORY);
-    const env = { memory: this.#memory };
-    this.tiles = new wasm.Instance(program.tiles, { env }).exports as TileExports;
-    const { tiles } = this;
-    this.algebra = new wasm.Instance(program.algebra, { env, tiles }).exports as AlgebraExports;
-    const { algebra } = this;
-    this.exports = new wasm.Instance(program.main, { env, tiles, algebra }).exports as WasmExports;
-    this.passes = new wasm.Instance(program.passes, { env }).exports as PassExports;
-  }
-
-  get threads(): number {
-    return this.#helpers + 1;
-  }
-
-  /** Starts helpers until there are `threads` in all. They come when they are ready, and keep no process alive. */
-  startThreads(threads: number): void {
-    while (this.threads < threads) {
-      this.#helpers++;
-      const workerData = { ...this.#program, memory: this.#memory, thread: this.#helpers };
-      new Worker(SERVE, { eval: true, workerData, stdin: false }).unref();
-    }
+  constructor(memory: WasmMemory) {
+    this.#memory = memory;
   }
 
   /**
@@ -82,5 +55,52 @@ export class WasmArena {
     const { length } = values;
     if (values instanceof Float32Array) new Float32Array(buffer, at, length).set(values);
     else new Float64Array(buffer, at, length).set(values);
+  }
+}
+
+/** One build over one shared memory, with the threads that help it. */
+export class WasmArena extends Arena {
+  readonly tiles: TileExports;
+  readonly algebra: AlgebraExports;
+  readonly exports: WasmExports;
+  readonly #program: WasmProgram;
+  readonly #memory: WasmMemory;
+  #helpers = 0;
+
+  constructor(program: WasmProgram) {
+    const memory = new wasm.Memory(SHARED_MEMORY);
+    super(memory);
+    this.#program = program;
+    this.#memory = memory;
+    const env = { memory };
+    const tiles = new wasm.Instance(program.tiles, { env }).exports as TileExports;
+    const algebra = new wasm.Instance(program.algebra, { env, tiles }).exports as AlgebraExports;
+    this.tiles = tiles;
+    this.algebra = algebra;
+    this.exports = new wasm.Instance(program.main, { env, tiles, algebra }).exports as WasmExports;
+  }
+
+  get threads(): number {
+    return this.#helpers + 1;
+  }
+
+  /** Starts helpers until there are `threads` in all. They come when they are ready, and keep no process alive. */
+  startThreads(threads: number): void {
+    while (this.threads < threads) {
+      this.#helpers++;
+      const workerData = { ...this.#program, memory: this.#memory, thread: this.#helpers };
+      new Worker(SERVE, { eval: true, workerData, stdin: false }).unref();
+    }
+  }
+}
+
+/** The passes over a memory of their own: no thread shares it, and engines copy into such a memory far faster. */
+export class PassArena extends Arena {
+  readonly exports: PassExports;
+
+  constructor({ passes }: WasmProgram) {
+    const memory = new wasm.Memory(MEMORY);
+    super(memory);
+    this.exports = new wasm.Instance(passes, { env: { memory } }).exports as PassExports;
   }
 }

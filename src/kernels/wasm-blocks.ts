@@ -1,7 +1,6 @@
 import type { Centre } from './kernels.js';
 import type { WasmArena } from './wasm-arena.js';
 import { packColumns, packRows, panelSizes, placeCentre, stageBytes } from './wasm-panels.js';
-import { surveyColumns } from './wasm-passes.js';
 
 type Values = Float32Array | Float64Array;
 
@@ -33,16 +32,15 @@ function scratchBytes(block: number, length: number): number {
   return Math.ceil((block * (length + block) * 8) / 64) * 64 + 4096;
 }
 
-/** See `Kernels.sumPairwiseDistances`. */
+/** See `Kernels.sumPairwiseDistances`; the mean must be known. */
 export function sumPairwiseDistances(
   arena: WasmArena,
   x: Values,
   rows: number,
   cols: number,
-  mean?: Float64Array,
+  mean: Float64Array,
 ): number {
   if (rows < 2) return 0;
-  const about = mean ?? columnMeans(arena, x, rows, cols);
   const block = blockOf(arena, rows);
   const tasks = blockTasks(rows, block);
   const own = scratchBytes(block, cols);
@@ -53,7 +51,7 @@ export function sumPairwiseDistances(
   ]) as [number, number, number, number, number, number, number];
   // Rounding x − mean moves a distance by 2^-53 (‖x_i‖ + ‖x_j‖) of centred rows at most, and the mean distance is at
   // least half the mean of that sum: no digits are lost to it, whatever the offset.
-  placeCentre(arena, { cols, mean: meanAt, residual }, { mean: about });
+  placeCentre(arena, { cols, mean: meanAt, residual }, { mean });
   packRows(arena, { x, rows, cols, stage, mean: meanAt, residual, left, norms });
   const { exports } = arena;
   const describe = (byDifferences: number) =>
@@ -102,11 +100,6 @@ export function copyLowerTriangle(
   n: number,
 ): void {
   for (let i = 0; i < n; i++) to.set(from.subarray(i * fromStride, i * fromStride + i + 1), i * toStride);
-}
-
-/** The first row and the mean difference from it: exact for a constant column. */
-function columnMeans(arena: WasmArena, x: Values, rows: number, cols: number): Float64Array {
-  return surveyColumns(arena, x, rows, cols).sums.map((sum, j) => x[j]! + sum / rows);
 }
 
 /** Kahan's sum of positive terms. */

@@ -54,6 +54,18 @@ export interface PassExports {
     yCentre: number,
     sums: number,
   ): void;
+  rowSums(x: number, bytes: number, count: number, cols: number, centre: number, sums: number): void;
+  affineMoments(
+    x: number,
+    bytes: number,
+    count: number,
+    cols: number,
+    factors: number,
+    centre: number,
+    mean: number,
+    sums: number,
+    squares: number,
+  ): void;
 }
 
 /** What a build's module of algebra exports. */

@@ -1,10 +1,17 @@
-import { compileWasm, type WasmBuild } from './compile-wasm.js';
-import type { Kernels } from './kernels.js';
+import { compileWasm, type WasmBuild, type WasmProgram } from './compile-wasm.js';
+import type { ColumnSurvey, Kernels } from './kernels.js';
 import { serialKernels } from './serial.js';
-import { ArenaFull, WasmArena } from './wasm-arena.js';
+import { ArenaFull, PassArena, WasmArena } from './wasm-arena.js';
 import { gram, sumPairwiseDistances } from './wasm-blocks.js';
 import { cholesky, qrDiagonal, symmetricEigenvaluesOf } from './wasm-factorisations.js';
-import { columnMoments, columnProducts, rowPairSums, surveyColumns } from './wasm-passes.js';
+import {
+  affineMoments,
+  columnMoments,
+  columnProducts,
+  rowPairSums,
+  rowSums,
+  surveyColumns,
+} from './wasm-passes.js';
 
 export interface ThreadedKernels extends Kernels {
   /** Starts helpers until there are `threads` threads in all; results do not depend on how many there are. */
@@ -16,21 +23,19 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
   const program = compileWasm(build);
   if (program === null) return null;
   const arena = new WasmArena(program);
+  const passes = passArena(program);
+  const survey = asPass(passes, 'surveyColumns', surveyColumns);
   return {
     name: `wasm-${build}`,
     startThreads: (threads) => arena.startThreads(threads),
-    surveyColumns: orSerial('surveyColumns', (x, rows, cols) => surveyColumns(arena, x, rows, cols)),
-    columnMoments: orSerial('columnMoments', (x, rows, cols, mean) =>
-      columnMoments(arena, x, rows, cols, mean),
-    ),
-    columnProducts: orSerial('columnProducts', (pair, xMean, yMean) =>
-      columnProducts(arena, pair, xMean, yMean),
-    ),
-    rowPairSums: orSerial('rowPairSums', (pair, xCentre, yCentre) =>
-      rowPairSums(arena, pair, xCentre, yCentre),
-    ),
+    surveyColumns: survey,
+    columnMoments: asPass(passes, 'columnMoments', columnMoments),
+    columnProducts: asPass(passes, 'columnProducts', columnProducts),
+    rowPairSums: asPass(passes, 'rowPairSums', rowPairSums),
+    rowSums: asPass(passes, 'rowSums', rowSums),
+    affineMoments: asPass(passes, 'affineMoments', affineMoments),
     sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, mean) =>
-      sumPairwiseDistances(arena, x, rows, cols, mean),
+      sumPairwiseDistances(arena, x, rows, cols, mean ?? meanOf(survey(x, rows, cols), x, rows)),
     ),
     gram: orSerial('gram', (x, rows, cols, out, centre) => gram(arena, x, rows, cols, out, centre, false)),
     gramOfColumns: orSerial('gramOfColumns', (x, rows, cols, out, centre) =>
@@ -46,6 +51,31 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
       symmetricEigenvaluesOf(arena, matrices, n, scales),
     ),
   };
+}
+
+/** The first row and the mean difference from it: exact for a constant column. */
+function meanOf({ sums }: ColumnSurvey, x: Float32Array | Float64Array, rows: number): Float64Array {
+  return sums.map((sum, j) => x[j]! + sum / rows);
+}
+
+/** null where there are no addresses for a second memory: under `ulimit -v 16000000`, say. */
+function passArena(program: WasmProgram): PassArena | null {
+  try {
+    return new PassArena(program);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function asPass<K extends Exclude<keyof Kernels, 'name'>>(
+  arena: PassArena | null,
+  name: K,
+  fast: (arena: PassArena, ...args: Parameters<Kernels[K]>) => ReturnType<Kernels[K]>,
+): Kernels[K] {
+  if (arena === null) return serialKernels[name];
+  const call = (...args: Parameters<Kernels[K]>) => fast(arena, ...args);
+  return orSerial(name, call as Kernels[K]);
 }
 
 /** A matrix that does not fit beside its packed copy is left to the serial build, which needs none. */

@@ -1,14 +1,16 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { compileWasm } from '../../src/kernels/compile-wasm.js';
 import { serialKernels } from '../../src/kernels/serial.js';
-import { ArenaFull, WasmArena } from '../../src/kernels/wasm-arena.js';
+import { wasm } from '../../src/kernels/wasm-api.js';
+import { ArenaFull, PassArena, WasmArena } from '../../src/kernels/wasm-arena.js';
 import { symmetricEigenvaluesOf } from '../../src/kernels/wasm-factorisations.js';
+import { createWasmKernels } from '../../src/kernels/wasm-kernels.js';
 import { sampleOf } from './samples.js';
 
-it('refuses what 32-bit addresses cannot reach, and goes on', () => {
+it.each([WasmArena, PassArena])('%o refuses what 32-bit addresses cannot reach, and goes on', (AnyArena) => {
   const program = compileWasm('plain');
   if (program === null) throw new Error('this engine does not accept the plain module');
-  const arena = new WasmArena(program);
+  const arena = new AnyArena(program);
   expect(() => arena.allocate([3 * 2 ** 30, 2 * 2 ** 30])).toThrow(ArenaFull);
   const [first, second] = arena.allocate([100, 8]) as [number, number];
   expect(second - first).toBe(128);
@@ -43,4 +45,17 @@ it('reduces one matrix at a time where there is no room for two', () => {
   expect(symmetricEigenvaluesOf(small, matrices, n)).toEqual(expected);
   // Two together first, then three times one.
   expect(asked.map((bytes) => bytes / asked[1]!)).toEqual([2, 1, 1, 1]);
+});
+
+it('leaves passes to the serial build where there is no room for a second memory', () => {
+  const { Memory } = wasm;
+  const only = vi.spyOn(wasm, 'Memory').mockImplementation(function ofThreads(size) {
+    if (size.shared !== true) throw new RangeError('could not allocate memory');
+    return new Memory(size);
+  });
+  const kernels = createWasmKernels('plain');
+  only.mockRestore();
+  expect(kernels?.name).toBe('wasm-plain');
+  expect(kernels?.affineMoments).toBe(serialKernels.affineMoments);
+  expect(kernels?.cholesky).not.toBe(serialKernels.cholesky);
 });

@@ -111,6 +111,46 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
     },
     PATIENCE,
   );
+
+  it(
+    'on the sums over rows',
+    () => {
+      fc.assert(
+        fc.property(shapes, (shape) => {
+          const { x, rows, cols, centre } = sampleOf(shape);
+          const actual = kernels.rowSums(x, rows, cols, centre.mean);
+          const expected = serialKernels.rowSums(x, rows, cols, centre.mean);
+          const squaredCentre = centre.mean.reduce((sum, c) => sum + c * c, 0);
+          expectSame(actual, expected, (k) =>
+            k % 3 === 2 ? 2 * Math.sqrt(expected[k - 1]! * squaredCentre) : 0,
+          );
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
+    'on the moments of affine rows',
+    () => {
+      fc.assert(
+        fc.property(shapes, (shape) => {
+          const { x, rows, cols, centre } = sampleOf(shape);
+          const { x: noise } = sampleOf({ ...shape, cols: 3, kind: 'normal', single: false });
+          const factors = Float64Array.from(noise, (e, k) => (k % 3 === 0 ? Number(e > 0) : e));
+          const affine = { x, rows, cols, centre: centre.mean, factors };
+          const about = sampleOf({ ...shape, rows: 1, seed: shape.seed + 1 }).centre.mean;
+          const actual = kernels.affineMoments(affine, about);
+          const expected = serialKernels.affineMoments(affine, about);
+          expectSame(actual.squares, expected.squares, () => 0);
+          expectSame(actual.sums, expected.sums, (j) => 2 * Math.sqrt(rows * expected.squares[j]!));
+        }),
+        RUNS,
+      );
+    },
+    PATIENCE,
+  );
 });
 
 describe.each(BUILDS)('$name', (kernels) => {
@@ -141,6 +181,38 @@ describe.each(BUILDS)('$name', (kernels) => {
     expect([...moments.sums, ...moments.squares]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  it('takes an affine row for one that moves nowhere about what it is, to the last bit', () => {
+    for (const cols of [1, 2, 7]) {
+      const x = Float64Array.from({ length: 300 * cols }, (_, k) => Math.sin(k % cols) / 3);
+      const centre = Float64Array.from({ length: cols }, (_, j) => Math.cos(j));
+      const factors = Float64Array.from({ length: 900 }, (_, k) => [1, 1.7, 0.3][k % 3]!);
+      const affine = { x, rows: 300, cols, centre, factors };
+      const written = centre.map((c, j) => (x[j]! - c) * 1.7 + c * 0.3);
+      const { sums, squares } = kernels.affineMoments(affine, written);
+      expect([...sums, ...squares].every((s) => s === 0)).toBe(true);
+    }
+  });
+
+  it('tells by its sums over a row that its squares overflow, and has the others right', () => {
+    const x = Float64Array.of(1e200, -1e200, 1, 3, 4, 0);
+    const sums = kernels.rowSums(x, 2, 3, Float64Array.of(0, 0, 1));
+    expect([...sums.subarray(0, 2)]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    expect([...sums.subarray(3)]).toEqual([25, 26, -1]);
+  });
+
+  it('goes on where a matrix makes its memory grow', () => {
+    for (const cols of [3, 100_000, 1_000_001, 5]) {
+      const x = Float64Array.from({ length: 2 * cols }, (_, k) => k % 7);
+      const mean = new Float64Array(cols).fill(1);
+      expect(kernels.columnMoments(x, 2, cols, mean)).toEqual(serialKernels.columnMoments(x, 2, cols, mean));
+      const sums = kernels.rowSums(x, 2, cols, mean);
+      expect(sums).toEqual(serialKernels.rowSums(x, 2, cols, mean));
+      const factors = Float64Array.of(1, 2, 3, 0, 1, 0);
+      const affine = { x, rows: 2, cols, centre: mean, factors };
+      expect(kernels.affineMoments(affine, mean)).toEqual(serialKernels.affineMoments(affine, mean));
+    }
+  });
+
   it('has known answers', () => {
     const x = Float32Array.of(3, 4, 0, 1);
     const y = Float64Array.of(1, 0, 0, 5);
@@ -156,5 +228,11 @@ describe.each(BUILDS)('$name', (kernels) => {
     expect([...kernels.columnProducts(pair, Float64Array.of(1.5, 2.5), Float64Array.of(0.5, 2.5))]).toEqual([
       1.5, -7.5,
     ]);
+    expect([...kernels.rowSums(x, 2, 2, Float64Array.of(1, 2))]).toEqual([25, 8, 6, 1, 2, -3]);
+    const affine = { x, rows: 2, cols: 2, centre: Float64Array.of(1, 2) };
+    // (2, 2)·2 + (1, 2)·0.5 = (4.5, 5) and (0, 1)·3 − (1, 2) = (−1, 1), about (1, 1).
+    const factors = Float64Array.of(1, 2, 0.5, 0, 3, -1);
+    const moments = kernels.affineMoments({ ...affine, factors }, Float64Array.of(1, 1));
+    expect(moments).toEqual({ sums: Float64Array.of(1.5, 4), squares: Float64Array.of(16.25, 16) });
   });
 });

@@ -1,13 +1,5 @@
+import { one, pair } from './entries';
 import { addProduct, sumLanes } from './vector';
-
-/** Two entries as float64. */
-function pair<T>(at: usize): v128 {
-  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
-}
-
-function one<T>(at: usize): f64 {
-  return load<T>(at) as f64;
-}
 
 /**
  * Of `count` rows of `x` and of `y`, `cols` entries each, row by row: ‖x‖², ‖y‖², x·y and ‖x − y‖² into `sums`
