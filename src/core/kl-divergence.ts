@@ -4,7 +4,6 @@ import { meanVariancePerDim } from './embedding.js';
 import { CENTRED_GRAM, type Gram } from './gram.js';
 import { logDetByBlocks } from './log-det-by-blocks.js';
 import { logDetByQr } from './log-det-qr.js';
-import { timesPowerOfTwo } from './power-of-two.js';
 import { smallSide } from './small-side.js';
 import type { WholeEmbedding } from './whole-embedding.js';
 
@@ -68,23 +67,15 @@ function logDetByCholesky(
   length: number,
   kernels: Kernels,
 ): { logDet: number; error: number } | null {
-  const gram = new Float64Array(order * order);
-  const diagonal = new Float64Array(order);
-  for (let i = 0; i < order; i++) {
-    const k = i * order + i;
-    for (let j = i * order; j <= k; j++) {
-      gram[j] = (exponent === 0 ? data[j]! : timesPowerOfTwo(data[j]!, 2 * exponent)) / rows;
-    }
-    gram[k] = gram[k]! + KL_EPSILON;
-    diagonal[i] = gram[k]!;
-  }
-  if (!kernels.cholesky(gram, order)) return null;
+  const divisor = rows * 2 ** (-2 * exponent);
+  const roots = kernels.choleskyDiagonal(data, order, divisor, KL_EPSILON);
+  if (roots === null) return null;
   let logDet = 0;
   let squared = 0;
-  for (let i = 0; i < order; i++) {
-    const root = gram[i * order + i]!;
+  for (const [i, root] of roots.entries()) {
+    const diagonal = data[i * order + i]! / divisor + KL_EPSILON;
     logDet += 2 * Math.log(root);
-    squared += (diagonal[i]! / (root * root)) ** 2;
+    squared += (diagonal / (root * root)) ** 2;
   }
   const ulps = 8 * (Math.sqrt(order) + Math.sqrt(length)) * 2 ** -53;
   return { logDet, error: ulps * Math.sqrt(squared) };

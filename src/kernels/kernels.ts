@@ -103,6 +103,12 @@ export interface Kernels {
   cholesky(a: Float64Array, n: number): boolean;
 
   /**
+   * The diagonal [n] of the Cholesky factor of A / `divisor` + `shift`·I, the lower triangle of A [n, n] being in `a`,
+   * which is left as it is; null at the first pivot that is not above 0.
+   */
+  choleskyDiagonal(a: Float64Array, n: number, divisor: number, shift: number): Float64Array | null;
+
+  /**
    * |R_jj| [count] of the Householder QR of `count` columns, stored one after the other in `a`, `height` entries
    * each, of which column j is 0 below entry height − count + j. `a` is spoiled.
    */

@@ -197,6 +197,12 @@ function cholesky(a: Float64Array, n: number): boolean {
   return true;
 }
 
+function choleskyDiagonal(a: Float64Array, n: number, divisor: number, shift: number): Float64Array | null {
+  const factor = a.map((x) => x / divisor);
+  for (let k = 0; k < n * n; k += n + 1) factor[k] = factor[k]! + shift;
+  return cholesky(factor, n) ? Float64Array.from({ length: n }, (_, i) => factor[i * n + i]!) : null;
+}
+
 /** Plain typed-array loops: the reference every other build is checked against. */
 export const serialKernels: Kernels = {
   name: 'serial',
@@ -211,6 +217,7 @@ export const serialKernels: Kernels = {
   gramOfColumns: (x, rows, cols, out, centre) =>
     gram(transpose(centredCopy(x, rows, cols, centre), rows, cols), cols, rows, out),
   cholesky,
+  choleskyDiagonal,
   qrDiagonal,
   symmetricEigenvalues,
   symmetricEigenvaluesOf: (matrices, n, scales) =>

@@ -92,7 +92,7 @@ export function gram(
 }
 
 /** Rows of the lower triangle from `from` (rows `fromStride` long) to `to`. */
-export function copyLowerTriangle(
+function copyLowerTriangle(
   from: Float64Array,
   fromStride: number,
   to: Float64Array,

@@ -80,7 +80,6 @@ export interface AlgebraExports {
     step: number,
     factor: number,
   ): void;
-  choleskyBlock(a: number, n: number, stride: number, first: number): number;
   qrPanel(
     a: number,
     count: number,
@@ -129,6 +128,11 @@ export interface WasmExports {
     scratch: number,
     scratchBytes: number,
   ): void;
+  choleskyTileBytes(): number;
+  choleskyBytes(n: number): number;
+  placeTriangle(a: number, n: number, i: number, row: number, divisor: number, shift: number): void;
+  takeTriangle(a: number, n: number, i: number, from: number, row: number): void;
+  choleskyBlock(a: number, n: number, first: number, tiles: number): number;
   untrustedShare(samples: number): number;
   runJob(): void;
 }

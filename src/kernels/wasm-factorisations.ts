@@ -1,25 +1,67 @@
 import { ArenaFull, type WasmArena } from './wasm-arena.js';
-import { copyLowerTriangle } from './wasm-blocks.js';
 
-/** The kind of job, as in assembly/job.ts. */
+/** The kinds of job, as in assembly/job.ts. */
 const EIGENVALUES = 3;
-/** Rows are a little longer than the matrix: a power of two would map every row to the same cache lines. */
-const ROW_PADDING = 8;
+const CHOLESKY = 4;
 /** Columns that one call takes, as in the files of assembly/. */
-const CHOLESKY_BLOCK = 64;
 const QR_PANEL = 8;
 
 /** See `Kernels.cholesky`. */
 export function cholesky(arena: WasmArena, a: Float64Array, n: number): boolean {
-  const stride = n + ROW_PADDING;
-  const [at] = arena.allocate([n * stride * 8]) as [number];
-  const work = arena.floats(at, n * stride);
-  copyLowerTriangle(a, n, work, stride, n);
-  for (let first = 0; first < n; first += CHOLESKY_BLOCK) {
-    if (arena.algebra.choleskyBlock(at, n, stride * 8, first) === 0) return false;
+  const factor = choleskyFactor(arena, a, n, 1, 0);
+  if (factor === null) return false;
+  const row = arena.floats(factor.row, n);
+  for (let i = 0; i < n; i++) {
+    arena.exports.takeTriangle(factor.at, n, i, 0, factor.row);
+    a.set(row.subarray(0, i + 1), i * n);
   }
-  copyLowerTriangle(work, stride, a, n, n);
   return true;
+}
+
+/** See `Kernels.choleskyDiagonal`. */
+export function choleskyDiagonal(
+  arena: WasmArena,
+  a: Float64Array,
+  n: number,
+  divisor: number,
+  shift: number,
+): Float64Array | null {
+  const factor = choleskyFactor(arena, a, n, divisor, shift);
+  if (factor === null) return null;
+  for (let i = 0; i < n; i++) arena.exports.takeTriangle(factor.at, n, i, i, factor.row + 8 * i);
+  return arena.floats(factor.row, n).slice();
+}
+
+/** Where the factor is, with a row of room beside it; null where there is none. */
+function choleskyFactor(
+  arena: WasmArena,
+  a: Float64Array,
+  n: number,
+  divisor: number,
+  shift: number,
+): { at: number; row: number } | null {
+  const { exports } = arena;
+  const own = exports.choleskyTileBytes();
+  const [at, tiles, stage] = arena.allocate([exports.choleskyBytes(n), own * arena.threads, 8 * n]) as [
+    number,
+    number,
+    number,
+  ];
+  const row = arena.floats(stage, n);
+  for (let i = 0; i < n; i++) {
+    row.set(a.subarray(i * n, i * n + i + 1));
+    exports.placeTriangle(at, n, i, stage, divisor, shift);
+  }
+  // A block's columns are one call, and its rows below a job.
+  const block = own / 8 / arena.tiles.tileRows();
+  for (let first = 0; first < n; first += block) {
+    const tasks = exports.choleskyBlock(at, n, first, tiles);
+    if (tasks < 0) return null;
+    if (tasks === 0) continue;
+    exports.describeJob(CHOLESKY, tasks, at, 0, n, first, 0, 0, 0, tiles, own);
+    exports.runJob();
+  }
+  return { at, row: stage };
 }
 
 /** See `Kernels.qrDiagonal`. */

@@ -3,7 +3,7 @@ import type { ColumnSurvey, Kernels } from './kernels.js';
 import { serialKernels } from './serial.js';
 import { ArenaFull, PassArena, WasmArena } from './wasm-arena.js';
 import { gram, sumPairwiseDistances } from './wasm-blocks.js';
-import { cholesky, qrDiagonal, symmetricEigenvaluesOf } from './wasm-factorisations.js';
+import { cholesky, choleskyDiagonal, qrDiagonal, symmetricEigenvaluesOf } from './wasm-factorisations.js';
 import {
   affineMoments,
   columnMoments,
@@ -42,6 +42,9 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
       gram(arena, x, rows, cols, out, centre, true),
     ),
     cholesky: orSerial('cholesky', (a, n) => cholesky(arena, a, n)),
+    choleskyDiagonal: orSerial('choleskyDiagonal', (a, n, divisor, shift) =>
+      choleskyDiagonal(arena, a, n, divisor, shift),
+    ),
     qrDiagonal: orSerial('qrDiagonal', (a, count, height) => qrDiagonal(arena, a, count, height)),
     symmetricEigenvalues: orSerial(
       'symmetricEigenvalues',

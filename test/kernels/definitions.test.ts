@@ -30,7 +30,7 @@ function pairwiseByDefinition(x: Float64Array, rows: number, cols: number): numb
 
 const anyShape = fc.record({ rows: fc.integer({ min: 1, max: 70 }), cols: fc.integer({ min: 1, max: 70 }) });
 
-describe.each(BUILDS)('$name kernels', ({ sumPairwiseDistances, gram, cholesky }) => {
+describe.each(BUILDS)('$name kernels', ({ sumPairwiseDistances, gram, cholesky, choleskyDiagonal }) => {
   describe('sumPairwiseDistances', () => {
     it('agrees with the definition around block edges', () => {
       for (const [rows, cols] of SHAPES) {
@@ -140,6 +140,31 @@ describe.each(BUILDS)('$name kernels', ({ sumPairwiseDistances, gram, cholesky }
       expect(cholesky(Float64Array.of(Number.NaN), 1)).toBe(false);
       expect(cholesky(Float64Array.of(1, 1, 1, 1), 2)).toBe(false);
       expect(cholesky(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
+    });
+
+    it('refuses them wherever they are', () => {
+      for (const n of [48, 49, 96, 130]) {
+        for (const bad of [0, 39, 40, 47, 48, 95, 96, n - 1].filter((i) => i < n)) {
+          const a = squareOf(factor(n), n);
+          a[bad * n + bad] = -1;
+          expect(choleskyDiagonal(a, n, 1, 0), `${bad} of ${n}`).toBeNull();
+          expect(cholesky(a, n), `${bad} of ${n}`).toBe(false);
+        }
+      }
+    });
+
+    it('the diagonal of a matrix that is divided and shifted, and stays as it is', () => {
+      for (const n of [...EDGES, 40, 47, 48, 96, 97, 145]) {
+        const l = factor(n);
+        const a = squareOf(l, n);
+        for (let k = 0; k < n * n; k++) a[k] = a[k]! * 8;
+        for (let i = 0; i < n; i++) a[i * n + i] = a[i * n + i]! - 4;
+        const before = a.slice();
+        expect(choleskyDiagonal(a, n, 8, 0.5), `${n}`).toEqual(
+          Float64Array.from({ length: n }, (_, i) => l[i * n + i]!),
+        );
+        expect(a).toEqual(before);
+      }
     });
   });
 });

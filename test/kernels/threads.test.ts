@@ -11,7 +11,9 @@ it.each(WASM_BUILDS)('%s: the same bits for any number of threads', (build) => {
       const { x, rows, cols, centre } = sampleOf(shape);
       const out = new Float64Array(cols * cols);
       kernels.gramOfColumns(x, rows, cols, out, centre);
-      return [kernels.sumPairwiseDistances(x, rows, cols), ...out];
+      const roots = kernels.choleskyDiagonal(out, cols, rows, 1e-3);
+      expect(roots).toHaveLength(cols);
+      return [kernels.sumPairwiseDistances(x, rows, cols), ...out, ...roots!];
     });
   });
   expect(results[1]).toEqual(results[0]);

@@ -1,94 +1,199 @@
-import { addProduct, dot, sumLanes } from './vector';
-
-/** Columns factored before what is right of them is touched. */
-const BLOCK: u32 = 64;
+import * as job from './job';
+import { SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
+import { gramTile } from './tiles';
+import { dot } from './vector';
 
 /**
- * One step of the left-looking Cholesky factorisation of the symmetric matrix whose lower triangle is at `a`, rows
- * `stride` bytes apart: the BLOCK columns from `k0` on, all before them being done. False at the first pivot that is
- * not above 0. Each block is a call of its own, so that an engine may go on with better code than it began with.
+ * Cholesky's factor by blocks of columns: what the columns before a block take from it is products of tiles; its own
+ * square is factored; then each panel of rows below is solved against that square, by whichever thread.
+ *
+ * The lower triangle lies in left panels: TILE_ROWS rows side by side, column by column. So the columns that are done
+ * are panels as products take them. What is past the last row is that of the unit matrix.
  */
-export function choleskyBlock(a: usize, n: u32, stride: usize, k0: u32): bool {
-  const k1 = min(n, k0 + BLOCK);
-  if (k0 > 0) subtractEarlier(a, n, stride, k0, k1);
-  for (let j = k0; j < k1; j++) {
-    const row = a + (j as usize) * stride;
-    const start = row + (k0 as usize) * 8;
-    const at = row + (j as usize) * 8;
-    const pivot = load<f64>(at) - dot(start, start, j - k0);
+
+/** Columns of a block: a multiple of both sides of a tile. */
+const BLOCK: u32 = TILE_ROWS === 5 ? 40 : 48;
+/** Panels of rows that make one task. */
+const TASK_PANELS: u32 = 4;
+
+function padded(n: u32): u32 {
+  return ((n + BLOCK - 1) / BLOCK) * BLOCK;
+}
+
+/** Entry (i, j) of a factor of `order` padded rows. */
+function entry(a: usize, order: u32, i: u32, j: u32): usize {
+  return a + ((((i / TILE_ROWS) * order + j) * TILE_ROWS + (i % TILE_ROWS)) as usize) * 8;
+}
+
+/** Bytes of one thread's tiles: a panel of rows against a block of columns. */
+export function choleskyTileBytes(): u32 {
+  return TILE_ROWS * BLOCK * 8;
+}
+
+/** Bytes that an [n, n] matrix is factored in, tiles apart; as float64, as they may be more than can be addressed. */
+export function choleskyBytes(n: u32): f64 {
+  const order = padded(n) as f64;
+  return 8 * (order * order + (BLOCK as f64) * (order + (BLOCK as f64)));
+}
+
+/** Puts entries 0 … i of row `i`, which are at `row`, into their places: each over `divisor`, the last plus `shift`. */
+export function placeTriangle(a: usize, n: u32, i: u32, row: usize, divisor: f64, shift: f64): void {
+  const step = (TILE_ROWS as usize) * 8;
+  let to = entry(a, padded(n), i, 0);
+  for (let j: u32 = 0; j < i; j++, to += step, row += 8) store<f64>(to, load<f64>(row) / divisor);
+  store<f64>(to, load<f64>(row) / divisor + shift);
+}
+
+/** Entries `from … i` of row `i` of the factor to `row`. */
+export function takeTriangle(a: usize, n: u32, i: u32, from: u32, row: usize): void {
+  const step = (TILE_ROWS as usize) * 8;
+  let at = entry(a, padded(n), i, from);
+  for (let j = from; j <= i; j++, at += step, row += 8) store<f64>(row, load<f64>(at));
+}
+
+/**
+ * The square of the BLOCK columns from `first` on, all before them being done. Returns how many tasks the rows below
+ * make, -1 at the first pivot that is not above 0. `tiles` holds `choleskyTileBytes`.
+ */
+export function choleskyBlock(a: usize, n: u32, first: u32, tiles: usize): i32 {
+  const order = padded(n);
+  if (first === 0) placeUnitRows(a, n, order);
+  packRows(a, order, first);
+  const end = first + BLOCK;
+  for (let panel = first / TILE_ROWS; panel < end / TILE_ROWS; panel++) {
+    subtractEarlier(a, order, panel, first, tiles);
+  }
+  if (!factorSquare(a, order, first)) return -1;
+  return (((order - end) / TILE_ROWS + TASK_PANELS - 1) / TASK_PANELS) as i32;
+}
+
+/** Task `task` of the rows below the block that the job tells of. */
+export function solveRows(task: u32, thread: u32): void {
+  const first = job.length();
+  const order = padded(job.vectors());
+  const panel = (first + BLOCK) / TILE_ROWS + task * TASK_PANELS;
+  const end = min(order / TILE_ROWS, panel + TASK_PANELS);
+  for (let p = panel; p < end; p++) {
+    subtractEarlier(job.left(), order, p, first, job.scratch(thread));
+    if (TILE_ROWS === 6) solveSix(job.left(), order, p, first);
+    else solvePanel(job.left(), order, p, first);
+  }
+}
+
+/** Rows of the unit matrix past the last one. */
+function placeUnitRows(a: usize, n: u32, order: u32): void {
+  for (let i = n; i < order; i++) {
+    for (let j: u32 = 0; j <= i; j++) store<f64>(entry(a, order, i, j), i === j ? 1 : 0);
+  }
+}
+
+/** The right panels of a block's rows, behind the factor: entries before `first`, negated. */
+function rightPanels(a: usize, order: u32): usize {
+  return a + (order as usize) * (order as usize) * 8;
+}
+
+/** The factor of the block's own square, row by row, behind the right panels. */
+function square(a: usize, order: u32): usize {
+  return rightPanels(a, order) + (BLOCK as usize) * (order as usize) * 8;
+}
+
+function packRows(a: usize, order: u32, first: u32): void {
+  const right = rightPanels(a, order);
+  const step = (TILE_ROWS as usize) * 8;
+  for (let i: u32 = 0; i < BLOCK; i++) {
+    let from = entry(a, order, first + i, 0);
+    let to =
+      right + ((i / TILE_COLS) as usize) * (first as usize) * TILE_ROW + ((i % TILE_COLS) as usize) * 8;
+    const end = to + (first as usize) * TILE_ROW;
+    for (; to < end; to += TILE_ROW, from += step) store<f64>(to, -load<f64>(from));
+  }
+}
+
+/** What the columns before `first` take from the block's columns in one panel of rows. */
+function subtractEarlier(a: usize, order: u32, panel: u32, first: u32, tiles: usize): void {
+  if (first === 0) return;
+  const right = rightPanels(a, order);
+  const width = BLOCK / TILE_COLS;
+  memory.fill(tiles, 0, (width as usize) * TILE_BYTES);
+  const rows = entry(a, order, panel * TILE_ROWS, 0);
+  for (let slab: u32 = 0; slab < first; slab += SLAB) {
+    const depth = min(SLAB, first - slab);
+    const left = rows + (slab as usize) * (TILE_ROWS as usize) * 8;
+    for (let q: u32 = 0; q < width; q++) {
+      const b = right + ((q * first + slab) as usize) * TILE_ROW;
+      gramTile(left, b, depth, tiles + (q as usize) * TILE_BYTES);
+    }
+  }
+  let to = rows + (first as usize) * (TILE_ROWS as usize) * 8;
+  for (let j: u32 = 0; j < BLOCK; j++) {
+    let from = tiles + ((j / TILE_COLS) as usize) * TILE_BYTES + ((j % TILE_COLS) as usize) * 8;
+    for (let r: u32 = 0; r < TILE_ROWS; r++, to += 8, from += TILE_ROW) {
+      store<f64>(to, load<f64>(to) + load<f64>(from));
+    }
+  }
+}
+
+function factorSquare(a: usize, order: u32, first: u32): bool {
+  const s = square(a, order);
+  const row = (BLOCK as usize) * 8;
+  for (let i: u32 = 0; i < BLOCK; i++) takeTriangle(a, order, first + i, first, s + (i as usize) * row);
+  for (let j: u32 = 0; j < BLOCK; j++) {
+    const own = s + (j as usize) * row;
+    const column = (j as usize) * 8;
+    const pivot = load<f64>(own + column) - dot(own, own, j);
     if (!(pivot > 0)) return false;
-    const root = Math.sqrt(pivot);
-    store<f64>(at, root);
-    for (let i = j + 1; i < n; i++) {
-      const other = a + (i as usize) * stride;
-      const entry = other + (j as usize) * 8;
-      store<f64>(entry, (load<f64>(entry) - dot(other + (k0 as usize) * 8, start, j - k0)) / root);
+    const root = sqrt(pivot);
+    store<f64>(own + column, root);
+    for (let i = j + 1; i < BLOCK; i++) {
+      const other = s + (i as usize) * row;
+      store<f64>(other + column, (load<f64>(other + column) - dot(other, own, j)) / root);
+    }
+  }
+  for (let i: u32 = 0; i < BLOCK; i++) {
+    for (let j: u32 = 0; j <= i; j++) {
+      store<f64>(entry(a, order, first + i, first + j), load<f64>(s + ((i * BLOCK + j) as usize) * 8));
     }
   }
   return true;
 }
 
-/** a_ij −= Σ_{k < k0} l_ik l_jk for the columns j of one block and all rows i ≥ j. */
-function subtractEarlier(a: usize, n: u32, stride: usize, k0: u32, k1: u32): void {
-  let j = k0;
-  for (; j + 2 <= k1; j += 2) {
-    const b = a + (j as usize) * stride;
-    const column = (j as usize) * 8;
-    let i = j;
-    for (; i + 4 <= n; i += 4) subtractTile(a + (i as usize) * stride, b, stride, k0, column);
-    for (; i < n; i++) {
-      const row = a + (i as usize) * stride;
-      store<f64>(row + column, load<f64>(row + column) - dot(row, b, k0));
-      store<f64>(row + column, load<f64>(row + column, 8) - dot(row, b + stride, k0), 8);
-    }
-  }
-  for (; j < k1; j++) {
-    for (let i = j; i < n; i++) {
-      const row = a + (i as usize) * stride;
-      const at = row + (j as usize) * 8;
-      store<f64>(at, load<f64>(at) - dot(row, a + (j as usize) * stride, k0));
+/** X with X Lᵀ = C, L being the square's factor and C the block's columns in one panel of rows, in place. */
+function solvePanel(a: usize, order: u32, panel: u32, first: u32): void {
+  const s = square(a, order);
+  const x = entry(a, order, panel * TILE_ROWS, first);
+  const step = (TILE_ROWS as usize) * 8;
+  for (let c: u32 = 0; c < BLOCK; c++) {
+    const factors = s + ((c * BLOCK) as usize) * 8;
+    const own = x + (c as usize) * step;
+    for (let r: usize = 0; r < step; r += 8) {
+      let value = load<f64>(own + r);
+      for (let d: u32 = 0; d < c; d++) {
+        value -= load<f64>(x + (d as usize) * step + r) * load<f64>(factors + (d as usize) * 8);
+      }
+      store<f64>(own + r, value / load<f64>(factors + (c as usize) * 8));
     }
   }
 }
 
-/** Four rows against two; `k0` is even. The entry above the diagonal that it may touch is never read. */
-function subtractTile(a: usize, b: usize, stride: usize, k0: u32, column: usize): void {
-  const a1 = a + stride;
-  const a2 = a1 + stride;
-  const a3 = a2 + stride;
-  const b1 = b + stride;
-  let p0 = f64x2.splat(0);
-  let p1 = f64x2.splat(0);
-  let p2 = f64x2.splat(0);
-  let p3 = f64x2.splat(0);
-  let q0 = f64x2.splat(0);
-  let q1 = f64x2.splat(0);
-  let q2 = f64x2.splat(0);
-  let q3 = f64x2.splat(0);
-  const end = (k0 as usize) * 8;
-  for (let o: usize = 0; o < end; o += 16) {
-    const p = v128.load(b + o);
-    const q = v128.load(b1 + o);
-    let x = v128.load(a + o);
-    p0 = addProduct(x, p, p0);
-    q0 = addProduct(x, q, q0);
-    x = v128.load(a1 + o);
-    p1 = addProduct(x, p, p1);
-    q1 = addProduct(x, q, q1);
-    x = v128.load(a2 + o);
-    p2 = addProduct(x, p, p2);
-    q2 = addProduct(x, q, q2);
-    x = v128.load(a3 + o);
-    p3 = addProduct(x, p, p3);
-    q3 = addProduct(x, q, q3);
+/** The same of six rows. */
+function solveSix(a: usize, order: u32, panel: u32, first: u32): void {
+  const s = square(a, order);
+  const x = entry(a, order, panel * 6, first);
+  let own = x;
+  for (let c: u32 = 0; c < BLOCK; c++, own += 48) {
+    let factor = s + ((c * BLOCK) as usize) * 8;
+    let p = v128.load(own);
+    let q = v128.load(own, 16);
+    let r = v128.load(own, 32);
+    for (let from = x; from < own; from += 48, factor += 8) {
+      const f = v128.load64_splat(factor);
+      p = f64x2.sub(p, f64x2.mul(f, v128.load(from)));
+      q = f64x2.sub(q, f64x2.mul(f, v128.load(from, 16)));
+      r = f64x2.sub(r, f64x2.mul(f, v128.load(from, 32)));
+    }
+    const pivot = v128.load64_splat(factor);
+    v128.store(own, f64x2.div(p, pivot));
+    v128.store(own, f64x2.div(q, pivot), 16);
+    v128.store(own, f64x2.div(r, pivot), 32);
   }
-  subtractPair(a + column, p0, q0);
-  subtractPair(a1 + column, p1, q1);
-  subtractPair(a2 + column, p2, q2);
-  subtractPair(a3 + column, p3, q3);
-}
-
-function subtractPair(at: usize, p: v128, q: v128): void {
-  store<f64>(at, load<f64>(at) - sumLanes(p));
-  store<f64>(at, load<f64>(at, 8) - sumLanes(q), 8);
 }

@@ -12,6 +12,7 @@ const JOB: usize = CONTROL + 256;
 export const PAIRWISE: u32 = 1;
 export const GRAM: u32 = 2;
 export const EIGENVALUES: u32 = 3;
+export const CHOLESKY: u32 = 4;
 
 export function kind(): u32 {
   return load<u32>(JOB);

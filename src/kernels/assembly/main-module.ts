@@ -1,8 +1,10 @@
 import { eigenvalues } from './algebra';
 import { runBlock } from './blocks';
+import { solveRows } from './cholesky';
 import * as job from './job';
 
 export { untrustedShare } from './blocks';
+export { choleskyBlock, choleskyBytes, choleskyTileBytes, placeTriangle, takeTriangle } from './cholesky';
 export { describeJob } from './job';
 export { packColumns, packRows } from './panels';
 
@@ -10,6 +12,7 @@ function takeTasks(thread: u32): void {
   const count = job.tasks();
   for (let task = job.nextTask(); task < count; task = job.nextTask()) {
     if (job.kind() === job.EIGENVALUES) eigenvalues(job.scratch(task), job.vectors());
+    else if (job.kind() === job.CHOLESKY) solveRows(task, thread);
     else runBlock(task, thread);
   }
 }
