@@ -53,6 +53,11 @@ function firstColumn(i: u32, j0: u32): u32 {
   return i > j0 ? (i - j0) / TILE_COLS : 0;
 }
 
+/** True where panel `q` of columns has no pair i < j for row `i` or any later one. */
+function isBelow(i: u32, j0: u32, q: u32): bool {
+  return i >= j0 + (q + 1) * TILE_COLS;
+}
+
 /**
  * Left panels that take turns with each right one. They and it stay in the first-level cache, where the right panels
  * pass by: the more take turns, the fewer times.
@@ -70,7 +75,9 @@ function addTiles(
   end: u32,
   byDifferences: bool,
 ): void {
+  const left = job.left();
   const panels = panelCount(job.vectors());
+  const top = i0 / TILE_ROWS;
   const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   memory.fill(sums, 0, ((width * rowPanels) as usize) * TILE_BYTES);
@@ -81,9 +88,8 @@ function addTiles(
       for (let q = firstColumn(i0 + from * TILE_ROWS, j0); q < width; q++) {
         const b = rightPanel(right, width, q, slab, depth);
         for (let p = from; p < to; p++) {
-          const i = i0 + p * TILE_ROWS;
-          if (firstColumn(i, j0) > q) break;
-          const a = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
+          if (isBelow(i0 + p * TILE_ROWS, j0, q)) break;
+          const a = leftPanel(left, panels, top + p, slab, depth);
           if (byDifferences) differenceTile(a, b, depth, tileAt(sums, p, q, width));
           else gramTile(a, b, depth, tileAt(sums, p, q, width));
         }
@@ -116,7 +122,9 @@ function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
  */
 function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): f64 {
   const n = job.vectors();
+  const left = job.left();
   const panels = panelCount(n);
+  const top = i0 / TILE_ROWS;
   const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   const byDifferences = job.byDifferences() === 1;
@@ -132,8 +140,8 @@ function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: 
       const b = rightPanel(right, width, q, last, depth);
       for (let p = from; p < to; p++) {
         const i = i0 + p * TILE_ROWS;
-        if (firstColumn(i, j0) > q) break;
-        const a = leftPanel(job.left(), panels, i / TILE_ROWS, last, depth);
+        if (isBelow(i, j0, q)) break;
+        const a = leftPanel(left, panels, top + p, last, depth);
         const c = tileAt(sums, p, q, width);
         const whole = i + TILE_ROWS <= j && j + TILE_COLS <= n;
         let sum: f64 = -1;
@@ -165,22 +173,26 @@ function takeDifferences(right: usize, width: u32, i: u32, q: u32, c: usize): vo
 
 /** Σ √(s_i + s_j − 2 g_ij) over a whole tile of products; −1 where one of them cannot be trusted (NaN included). */
 function distancesOf(c: usize, i: u32, j: u32): f64 {
-  const norms = job.norms();
-  const columns = norms + (j as usize) * 8;
+  const rows = job.norms() + (i as usize) * 8;
+  const end = rows + (TILE_ROWS as usize) * 8;
   const share = f64x2.splat(TRUSTED_SHARE);
   let trusted = i64x2.splat(-1);
   let p = f64x2.splat(0);
   let q = f64x2.splat(0);
-  for (let r: u32 = 0; r < TILE_ROWS; r++) {
-    const s = v128.load64_splat(norms + ((i + r) as usize) * 8);
-    for (let o: usize = 0; o < TILE_ROW; o += 32, c += 32) {
-      let both = f64x2.add(s, v128.load(columns + o));
-      let g = v128.load(c);
+  for (let o: usize = 0; o < TILE_ROW; o += 32) {
+    const columns = job.norms() + (j as usize) * 8 + o;
+    const left = v128.load(columns);
+    const right = v128.load(columns, 16);
+    let at = c + o;
+    for (let row = rows; row < end; row += 8, at += TILE_ROW) {
+      const s = v128.load64_splat(row);
+      let both = f64x2.add(s, left);
+      let g = v128.load(at);
       let d = f64x2.sub(both, f64x2.add(g, g));
       trusted = v128.and(trusted, f64x2.ge(d, f64x2.mul(both, share)));
       p = f64x2.add(p, f64x2.sqrt(d));
-      both = f64x2.add(s, v128.load(columns + o, 16));
-      g = v128.load(c, 16);
+      both = f64x2.add(s, right);
+      g = v128.load(at, 16);
       d = f64x2.sub(both, f64x2.add(g, g));
       trusted = v128.and(trusted, f64x2.ge(d, f64x2.mul(both, share)));
       q = f64x2.add(q, f64x2.sqrt(d));
