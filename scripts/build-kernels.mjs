@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 
 const SOURCES = 'src/kernels/assembly';
 const TARGET = 'src/kernels/wasm-modules.ts';
@@ -29,10 +30,12 @@ const PARTS = {
   main: { file: 'main-module.ts', builds: ['plain'] },
   passes: { file: 'pass-module.ts', builds: ['alone'] },
 };
+/** Deflated: few engines need it, and the others would carry twice the weight. */
+const PACKED = ['algebra.plain'];
 
 /** Of the sources and the way they are compiled: the same fingerprint is the same module. */
 export function kernelFingerprint() {
-  const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS, PARTS]));
+  const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS, PARTS, PACKED]));
   for (const file of readdirSync(SOURCES).sort()) {
     hash.update(`\0${file}\0`).update(readFileSync(`${SOURCES}/${file}`, 'utf8').replaceAll('\r\n', '\n'));
   }
@@ -46,7 +49,11 @@ export async function buildKernels() {
   const lines = [];
   for (const [part, { file, builds }] of Object.entries(PARTS)) {
     lines.push(`  ${part}: {`);
-    for (const build of builds) lines.push(`    ${build}:\n      '${await compile(file, BUILDS[build])}',`);
+    for (const build of builds) {
+      const bytes = await compile(file, BUILDS[build]);
+      const stored = PACKED.includes(`${part}.${build}`) ? deflateRawSync(bytes, { level: 9 }) : bytes;
+      lines.push(`    ${build}:\n      '${Buffer.from(stored).toString('base64')}',`);
+    }
     lines.push('  },');
   }
   // A type of its own: the texts would stand in the package's declarations once more.
@@ -61,7 +68,7 @@ export async function buildKernels() {
       `export const KERNEL_FINGERPRINT = '${fingerprint}';`,
       '/**',
       ' * WebAssembly modules in base64: with SIMD; with relaxed SIMD (fused multiply-add) beside it; the same with tiles',
-      ' * of twice as many columns.',
+      ' * of twice as many columns. `algebra.plain` is deflated.',
       ' */',
       'export const WASM_MODULES: {',
       ...type,
@@ -82,7 +89,7 @@ async function compile(file, flags) {
     { writeFile: (name, bytes) => name === 'kernels.wasm' && Object.assign(binary, { bytes }) },
   );
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-  return Buffer.from(binary.bytes).toString('base64');
+  return binary.bytes;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildKernels();

@@ -1,4 +1,4 @@
-import { arch } from 'node:process';
+import { arch, getBuiltinModule } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { type EngineFlag, engineFlagsKnown, withEngineFlags } from './engine-flags.js';
 import { SHARED_MEMORY, type WasmModule, wasm } from './wasm-api.js';
@@ -37,9 +37,9 @@ const REVECTORISE: EngineFlag = {
 export function compileWasm(build: WasmBuild): WasmProgram | null {
   const wide = build === 'wide';
   if (wide && !(arch === 'x64' && engineFlagsKnown(24))) return null;
-  const fused = build !== 'plain';
   const tiles = bytesOf(WASM_MODULES.tiles[build]);
-  const algebra = bytesOf(WASM_MODULES.algebra[fused ? 'relaxed' : 'plain']);
+  const algebra =
+    build === 'plain' ? inflated(WASM_MODULES.algebra.plain) : bytesOf(WASM_MODULES.algebra.relaxed);
   // Complete in Node 20, and behind a flag there; engines that need no flag are not asked for it.
   if (build === 'relaxed' && !wasm.validate(tiles)) setFlagsFromString('--experimental-wasm-relaxed-simd');
   if (!wasm.validate(tiles) || !wasm.validate(algebra)) return null;
@@ -54,6 +54,11 @@ export function compileWasm(build: WasmBuild): WasmProgram | null {
 
 function bytesOf(text: string): Buffer {
   return Buffer.from(text, 'base64');
+}
+
+/** zlib is loaded here alone: hardly any engine comes by. */
+function inflated(text: string): Buffer {
+  return getBuiltinModule('node:zlib').inflateRawSync(bytesOf(text));
 }
 
 function compileTiles(bytes: Buffer, wide: boolean): WasmModule {

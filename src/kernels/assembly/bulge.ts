@@ -1,5 +1,5 @@
 import { head, reflect } from './reflector';
-import { addFourScaled, addProduct, addScaled, subtractProduct, sumLanes } from './vector';
+import { addFourScaled, addProduct, addScaled, dot, subtractProduct, sumLanes } from './vector';
 
 /**
  * A symmetric band matrix to a tridiagonal one with the same eigenvalues (Schwarz 1968, with reflectors as Bischof,
@@ -61,59 +61,82 @@ function chase(
 
 /** D ← H D H of the lower triangle at `d`, by a rank-two update. */
 function turnDiagonalBlock(d: usize, across: usize, n: u32, tau: f64, v: usize, w: usize): void {
-  memory.fill(w, 0, (n as usize) * 8);
-  let column = d;
-  for (let q: u32 = 0; q < n; q++, column += across) {
-    const o = (q as usize) * 8;
-    const vq = load<f64>(v + o);
-    const s = multiplyColumn(column + o + 8, vq, v + o + 8, w + o + 8, n - q - 1);
-    store<f64>(w + o, load<f64>(w + o) + s + load<f64>(column + o) * vq);
-  }
-  let along: f64 = 0;
   const end = (n as usize) * 8;
-  for (let o: usize = 0; o < end; o += 8) along += load<f64>(w + o) * load<f64>(v + o);
-  const half = 0.5 * tau * tau * along;
-  for (let o: usize = 0; o < end; o += 8) store<f64>(w + o, tau * load<f64>(w + o) - half * load<f64>(v + o));
+  const even = ((n & ~1) as usize) * 8;
+  memory.fill(w, 0, end);
+  let column = d;
+  let o: usize = 0;
+  for (; o < even; o += 16, column += 2 * across) {
+    multiplyTwoColumns(column + o, across, v + o, w + o, n - ((o >> 3) as u32));
+  }
+  if (n & 1) store<f64>(w + o, load<f64>(w + o) + load<f64>(column + o) * load<f64>(v + o));
+  const half = 0.5 * tau * tau * dot(w, v, n);
+  for (o = 0; o < end; o += 8) store<f64>(w + o, tau * load<f64>(w + o) - half * load<f64>(v + o));
   column = d;
-  for (let q: u32 = 0; q < n; q++, column += across) {
-    const o = (q as usize) * 8;
-    const vq = load<f64>(v + o);
-    const wq = load<f64>(w + o);
-    subtractTwo(column + o, wq, v + o, vq, w + o, n - q);
+  for (o = 0; o < even; o += 16, column += 2 * across) {
+    updateTwoColumns(column + o, across, v + o, w + o, n - ((o >> 3) as u32));
   }
+  if (n & 1) store<f64>(column + o, load<f64>(column + o) - 2 * load<f64>(v + o) * load<f64>(w + o));
 }
 
-/** y += f · d, and Σ d_p x_p, over n entries. */
-function multiplyColumn(d: usize, f: f64, x: usize, y: usize, n: u32): f64 {
-  const factor = f64x2.splat(f);
-  let sums = f64x2.splat(0);
+/** Of a lower triangle of `n` rows: what its first two columns, and their mirror images, add to w = D v. */
+function multiplyTwoColumns(d: usize, across: usize, v: usize, w: usize, n: u32): void {
+  const e = d + across;
+  const v0 = load<f64>(v);
+  const v1 = load<f64>(v, 8);
+  const f = f64x2.splat(v0);
+  const g = f64x2.splat(v1);
+  let p = f64x2.splat(0);
+  let q = f64x2.splat(0);
   const even = ((n & ~1) as usize) * 8;
-  let o: usize = 0;
+  let o: usize = 16;
   for (; o < even; o += 16) {
-    const value = v128.load(d + o);
-    v128.store(y + o, addProduct(value, factor, v128.load(y + o)));
-    sums = addProduct(value, v128.load(x + o), sums);
+    const a = v128.load(d + o);
+    const b = v128.load(e + o);
+    const x = v128.load(v + o);
+    v128.store(w + o, addProduct(b, g, addProduct(a, f, v128.load(w + o))));
+    p = addProduct(a, x, p);
+    q = addProduct(b, x, q);
   }
-  let sum = sumLanes(sums);
+  let s = sumLanes(p);
+  let t = sumLanes(q);
   if (n & 1) {
-    const value = load<f64>(d + o);
-    store<f64>(y + o, load<f64>(y + o) + value * f);
-    sum += value * load<f64>(x + o);
+    const a = load<f64>(d + o);
+    const b = load<f64>(e + o);
+    store<f64>(w + o, load<f64>(w + o) + a * v0 + b * v1);
+    s += a * load<f64>(v + o);
+    t += b * load<f64>(v + o);
   }
-  return sum;
+  const below = load<f64>(d, 8);
+  store<f64>(w, load<f64>(w) + s + load<f64>(d) * v0 + below * v1);
+  store<f64>(w, load<f64>(w, 8) + t + below * v0 + load<f64>(e, 8) * v1, 8);
 }
 
-/** d −= f x + g y over n entries. */
-function subtractTwo(d: usize, f: f64, x: usize, g: f64, y: usize, n: u32): void {
-  const fs = f64x2.splat(f);
-  const gs = f64x2.splat(g);
+/** The first two columns of the same less v wᵀ + w vᵀ. */
+function updateTwoColumns(d: usize, across: usize, v: usize, w: usize, n: u32): void {
+  const e = d + across;
+  const v0 = load<f64>(v);
+  const v1 = load<f64>(v, 8);
+  const w0 = load<f64>(w);
+  const w1 = load<f64>(w, 8);
+  store<f64>(d, load<f64>(d) - 2 * v0 * w0);
+  store<f64>(d, load<f64>(d, 8) - v1 * w0 - w1 * v0, 8);
+  store<f64>(e, load<f64>(e, 8) - 2 * v1 * w1, 8);
+  const f = f64x2.splat(v0);
+  const g = f64x2.splat(v1);
+  const h = f64x2.splat(w0);
+  const i = f64x2.splat(w1);
   const even = ((n & ~1) as usize) * 8;
-  let o: usize = 0;
+  let o: usize = 16;
   for (; o < even; o += 16) {
-    const value = subtractProduct(fs, v128.load(x + o), v128.load(d + o));
-    v128.store(d + o, subtractProduct(gs, v128.load(y + o), value));
+    const x = v128.load(v + o);
+    const y = v128.load(w + o);
+    v128.store(d + o, subtractProduct(f, y, subtractProduct(h, x, v128.load(d + o))));
+    v128.store(e + o, subtractProduct(g, y, subtractProduct(i, x, v128.load(e + o))));
   }
-  if (n & 1) store<f64>(d + o, load<f64>(d + o) - f * load<f64>(x + o) - g * load<f64>(y + o));
+  if (!(n & 1)) return;
+  store<f64>(d + o, load<f64>(d + o) - w0 * load<f64>(v + o) - v0 * load<f64>(w + o));
+  store<f64>(e + o, load<f64>(e + o) - w1 * load<f64>(v + o) - v1 * load<f64>(w + o));
 }
 
 /**
@@ -148,33 +171,51 @@ function turnBlockBelow(
   store<f64>(b, head());
   if (next === 0) memory.fill(u, 0, end);
   column = b + across;
-  for (q = 1; q < cols; q++, column += across) {
-    turnColumn(column, load<f64>(v + (q as usize) * 8), y, next, u, height);
+  for (q = 1; q + 2 <= cols; q += 2, column += 2 * across) {
+    turnTwoColumns(column, column + across, v + (q as usize) * 8, y, next, u, height);
   }
+  // A last one by itself is turned twice at once: both write the same.
+  if (q < cols) turnTwoColumns(column, column, v + (q as usize) * 8, y, next, u, height);
   return next;
 }
 
-/** d −= f y, then d −= τ (u·d) u. */
-function turnColumn(d: usize, f: f64, y: usize, tau: f64, u: usize, n: u32): void {
-  const fs = f64x2.splat(f);
-  let sums = f64x2.splat(0);
+/** The columns at `d` and `e` less the two float64 at `f` times y, and that reflected by u. */
+function turnTwoColumns(d: usize, e: usize, f: usize, y: usize, tau: f64, u: usize, n: u32): void {
+  const f0 = load<f64>(f);
+  const f1 = e === d ? f0 : load<f64>(f, 8);
+  const fs = f64x2.splat(f0);
+  const gs = f64x2.splat(f1);
+  let p = f64x2.splat(0);
+  let q = f64x2.splat(0);
   const even = ((n & ~1) as usize) * 8;
   let o: usize = 0;
   for (; o < even; o += 16) {
-    const value = subtractProduct(fs, v128.load(y + o), v128.load(d + o));
-    v128.store(d + o, value);
-    sums = addProduct(value, v128.load(u + o), sums);
+    const yo = v128.load(y + o);
+    const uo = v128.load(u + o);
+    p = addProduct(subtractProduct(fs, yo, v128.load(d + o)), uo, p);
+    q = addProduct(subtractProduct(gs, yo, v128.load(e + o)), uo, q);
   }
-  let along = sumLanes(sums);
+  let s = sumLanes(p);
+  let t = sumLanes(q);
   if (n & 1) {
-    const value = load<f64>(d + o) - f * load<f64>(y + o);
-    store<f64>(d + o, value);
-    along += value * load<f64>(u + o);
+    s += (load<f64>(d + o) - f0 * load<f64>(y + o)) * load<f64>(u + o);
+    t += (load<f64>(e + o) - f1 * load<f64>(y + o)) * load<f64>(u + o);
   }
-  const g = tau * along;
-  const gs = f64x2.splat(g);
+  s *= tau;
+  t *= tau;
+  const ss = f64x2.splat(s);
+  const ts = f64x2.splat(t);
   for (o = 0; o < even; o += 16) {
-    v128.store(d + o, subtractProduct(gs, v128.load(u + o), v128.load(d + o)));
+    const yo = v128.load(y + o);
+    const uo = v128.load(u + o);
+    const a = v128.load(d + o);
+    const b = v128.load(e + o);
+    v128.store(d + o, subtractProduct(ss, uo, subtractProduct(fs, yo, a)));
+    v128.store(e + o, subtractProduct(ts, uo, subtractProduct(gs, yo, b)));
   }
-  if (n & 1) store<f64>(d + o, load<f64>(d + o) - g * load<f64>(u + o));
+  if (!(n & 1)) return;
+  const a = load<f64>(d + o);
+  const b = load<f64>(e + o);
+  store<f64>(d + o, a - f0 * load<f64>(y + o) - s * load<f64>(u + o));
+  store<f64>(e + o, b - f1 * load<f64>(y + o) - t * load<f64>(u + o));
 }

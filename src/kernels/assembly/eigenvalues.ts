@@ -1,10 +1,11 @@
 import { bandWork, GRAIN, padded, placeRows as placeInPanels, reduceToBand } from './band';
 import { bandToTridiagonal } from './bulge';
+import { TILE_COLS } from './tile-size';
 import { tridiagonalise, tridiagonalWork } from './tridiagonal';
 import { tridiagonalEigenvalues } from './tridiagonal-ql';
 
 /** From this order on the products that the way over a band is made of pay for the second step that it takes. */
-const LEAST_BY_BAND: u32 = 512;
+const LEAST_BY_BAND: u32 = TILE_COLS === 8 ? 400 : 640;
 /** From this order on the matrix waits for memory: a wider band reads it less often, though it takes longer to chase. */
 const LEAST_WIDE: u32 = 2048;
 
