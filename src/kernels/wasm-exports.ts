@@ -71,15 +71,7 @@ export interface PassExports {
 /** What a build's module of algebra exports. */
 export interface AlgebraExports {
   eigenvalueBytes(n: number): number;
-  placeRows(
-    at: number,
-    n: number,
-    i: number,
-    count: number,
-    rows: number,
-    step: number,
-    factor: number,
-  ): void;
+  placeRows(at: number, n: number, i: number, count: number, rows: number, factor: number): void;
   qrPanel(
     a: number,
     count: number,
@@ -130,7 +122,16 @@ export interface WasmExports {
   ): void;
   choleskyTileBytes(): number;
   choleskyBytes(n: number): number;
-  placeTriangle(a: number, n: number, i: number, row: number, divisor: number, shift: number): void;
+  placeTriangle(
+    a: number,
+    n: number,
+    i: number,
+    count: number,
+    rows: number,
+    divisor: number,
+    shift: number,
+  ): void;
+  takeDiagonal(a: number, n: number, out: number): void;
   takeTriangle(a: number, n: number, i: number, from: number, row: number): void;
   choleskyBlock(a: number, n: number, first: number, tiles: number): number;
   untrustedShare(samples: number): number;

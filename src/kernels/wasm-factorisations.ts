@@ -5,6 +5,8 @@ const EIGENVALUES = 3;
 const CHOLESKY = 4;
 /** Columns that one call takes, as in the files of assembly/. */
 const QR_PANEL = 8;
+/** Rows of a matrix that are handed over at a time: even, and no more than there is room for beside it. */
+const ROWS = 16;
 
 /** See `Kernels.cholesky`. */
 export function cholesky(arena: WasmArena, a: Float64Array, n: number): boolean {
@@ -28,7 +30,7 @@ export function choleskyDiagonal(
 ): Float64Array | null {
   const factor = choleskyFactor(arena, a, n, divisor, shift);
   if (factor === null) return null;
-  for (let i = 0; i < n; i++) arena.exports.takeTriangle(factor.at, n, i, i, factor.row + 8 * i);
+  arena.exports.takeDiagonal(factor.at, n, factor.row);
   return arena.floats(factor.row, n).slice();
 }
 
@@ -42,15 +44,16 @@ function choleskyFactor(
 ): { at: number; row: number } | null {
   const { exports } = arena;
   const own = exports.choleskyTileBytes();
-  const [at, tiles, stage] = arena.allocate([exports.choleskyBytes(n), own * arena.threads, 8 * n]) as [
-    number,
-    number,
-    number,
-  ];
-  const row = arena.floats(stage, n);
-  for (let i = 0; i < n; i++) {
-    row.set(a.subarray(i * n, i * n + i + 1));
-    exports.placeTriangle(at, n, i, stage, divisor, shift);
+  const [at, tiles, stage] = arena.allocate([
+    exports.choleskyBytes(n),
+    own * arena.threads,
+    ROWS * 8 * n,
+  ]) as [number, number, number];
+  const rows = arena.floats(stage, ROWS * n);
+  for (let i = 0; i < n; i += ROWS) {
+    const count = Math.min(ROWS, n - i);
+    rows.set(a.subarray(i * n, (i + count) * n));
+    exports.placeTriangle(at, n, i, count, stage, divisor, shift);
   }
   // A block's columns are one call, and its rows below a job.
   const block = own / 8 / arena.tiles.tileRows();
@@ -113,15 +116,14 @@ function eigenvaluesTogether(
   const { algebra, exports } = arena;
   const own = Math.ceil(algebra.eigenvalueBytes(n) / 64) * 64;
   const [at] = arena.allocate([own * matrices.length]) as [number];
-  const step = 8 * (n + 1);
   for (const [k, a] of matrices.entries()) {
     // Rows come by where there is nothing yet: at the end of what the matrix will be worked on in.
-    const stage = at + (k + 1) * own - 2 * step;
-    const rows = arena.floats(stage, 2 * (n + 1));
-    for (let i = 0; i < n; i += 2) {
-      const count = Math.min(2, n - i);
-      for (let r = 0; r < count; r++) rows.set(a.subarray((i + r) * n, (i + r) * n + i + r + 1), r * (n + 1));
-      algebra.placeRows(at + k * own, n, i, count, stage, step, scales?.[k] ?? 1);
+    const stage = at + (k + 1) * own - ROWS * 8 * n;
+    const rows = arena.floats(stage, ROWS * n);
+    for (let i = 0; i < n; i += ROWS) {
+      const count = Math.min(ROWS, n - i);
+      rows.set(a.subarray(i * n, (i + count) * n));
+      algebra.placeRows(at + k * own, n, i, count, stage, scales?.[k] ?? 1);
     }
   }
   exports.describeJob(EIGENVALUES, matrices.length, 0, 0, n, 0, 0, 0, 0, at, own);

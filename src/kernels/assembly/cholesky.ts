@@ -36,12 +36,32 @@ export function choleskyBytes(n: u32): f64 {
   return 8 * (order * order + (BLOCK as f64) * (order + (BLOCK as f64)));
 }
 
-/** Puts entries 0 … i of row `i`, which are at `row`, into their places: each over `divisor`, the last plus `shift`. */
-export function placeTriangle(a: usize, n: u32, i: u32, row: usize, divisor: f64, shift: f64): void {
+/**
+ * Puts the lower triangle's part of rows `i … i + count`, which are at `rows`, `n` float64 each, into their places: each
+ * entry over `divisor`, those on the diagonal plus `shift`.
+ */
+export function placeTriangle(
+  a: usize,
+  n: u32,
+  i: u32,
+  count: u32,
+  rows: usize,
+  divisor: f64,
+  shift: f64,
+): void {
   const step = (TILE_ROWS as usize) * 8;
-  let to = entry(a, padded(n), i, 0);
-  for (let j: u32 = 0; j < i; j++, to += step, row += 8) store<f64>(to, load<f64>(row) / divisor);
-  store<f64>(to, load<f64>(row) / divisor + shift);
+  const end = i + count;
+  for (; i < end; i++, rows += (n as usize) * 8) {
+    let to = entry(a, padded(n), i, 0);
+    let from = rows;
+    for (let j: u32 = 0; j < i; j++, to += step, from += 8) store<f64>(to, load<f64>(from) / divisor);
+    store<f64>(to, load<f64>(from) / divisor + shift);
+  }
+}
+
+/** The diagonal of the factor [n] to `out`. */
+export function takeDiagonal(a: usize, n: u32, out: usize): void {
+  for (let i: u32 = 0; i < n; i++, out += 8) store<f64>(out, load<f64>(entry(a, padded(n), i, i)));
 }
 
 /** Entries `from … i` of row `i` of the factor to `row`. */

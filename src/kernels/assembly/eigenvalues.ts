@@ -34,27 +34,22 @@ export function eigenvalueBytes(n: u32): f64 {
 }
 
 /**
- * Puts rows `i` and, where `count` is 2, `i + 1` of the lower triangle into the matrix, each entry times `factor`: they
- * are at `rows`, `step` bytes apart. `i` is even. `at` is where the eigenvalues will be.
+ * Puts the lower triangle's part of rows `i … i + count`, which are at `rows`, `n` float64 each, into the matrix, each
+ * entry times `factor`. `i` is even. `at` is where the eigenvalues will be.
  */
-export function placeRows(
-  at: usize,
-  n: u32,
-  i: u32,
-  count: u32,
-  rows: usize,
-  step: usize,
-  factor: f64,
-): void {
+export function placeRows(at: usize, n: u32, i: u32, count: u32, rows: usize, factor: f64): void {
+  const step = (n as usize) * 8;
+  const end = i + count;
   if (bandWidth(n) > 0) {
-    placeInPanels(at + 16 * (padded(n) as usize), n, i, count, rows, step, factor);
+    const a = at + 16 * (padded(n) as usize);
+    for (; i < end; i += 2, rows += 2 * step) placeInPanels(a, n, i, min(2, end - i), rows, step, factor);
     return;
   }
   const stride = (strideOf(n) as usize) * 8;
   let to = at + 2 * stride + (i as usize) * stride;
-  for (let row: u32 = 0; row < count; row++, rows += step, to += stride) {
-    const end = ((i + row + 1) as usize) * 8;
-    for (let o: usize = 0; o < end; o += 8) store<f64>(to + o, load<f64>(rows + o) * factor);
+  for (; i < end; i++, rows += step, to += stride) {
+    const last = (i as usize) * 8;
+    for (let o: usize = 0; o <= last; o += 8) store<f64>(to + o, load<f64>(rows + o) * factor);
   }
 }
 

@@ -4,7 +4,14 @@ import { solveRows } from './cholesky';
 import * as job from './job';
 
 export { untrustedShare } from './blocks';
-export { choleskyBlock, choleskyBytes, choleskyTileBytes, placeTriangle, takeTriangle } from './cholesky';
+export {
+  choleskyBlock,
+  choleskyBytes,
+  choleskyTileBytes,
+  placeTriangle,
+  takeDiagonal,
+  takeTriangle,
+} from './cholesky';
 export { describeJob } from './job';
 export { packColumns, packRows } from './panels';
 
