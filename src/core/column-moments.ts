@@ -1,5 +1,6 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
 import type { ColumnSurvey, MomentSums } from '../kernels/kernels.js';
+import { meansFrom } from '../kernels/means-from.js';
 import type { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
 import type { RowFold } from './row-fold.js';
@@ -19,15 +20,6 @@ export function isSurelyFinite({ sums }: ColumnSurvey): boolean {
 /** Column means [cols]: the first row plus the mean difference from it, so that an offset costs no digits. */
 export function columnMeans({ data, rows, cols }: Matrix): Float64Array {
   return meansFrom(data, rows, currentKernels().surveyColumns(data, rows, cols));
-}
-
-/** The same of a survey of `rows` rows, of which `first` holds the first. */
-export function meansFrom(
-  first: Matrix['data'],
-  rows: number,
-  { sums }: Pick<ColumnSurvey, 'sums'>,
-): Float64Array {
-  return sums.map((sum, j) => first[j]! + sum / rows);
 }
 
 /** Column sums as differences from the first of the rows. */

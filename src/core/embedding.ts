@@ -1,12 +1,12 @@
 import { InputError } from '../errors.js';
 import type { Centre } from '../kernels/kernels.js';
+import { meansFrom } from '../kernels/means-from.js';
 import {
   type ColumnMoments,
   columnMeans,
   columnMoments,
   columnSurvey,
   isSurelyFinite,
-  meansFrom,
 } from './column-moments.js';
 import type { ColumnRange } from './column-range.js';
 import { firstNonFinite } from './first-non-finite.js';

@@ -21,12 +21,11 @@ export function logDetByBlocks(embedding: WholeEmbedding, gram: Gram, epsilon: n
   );
   const second = data.map((x) => x / rows);
   addOwnGram(factor.inverse, cols, epsilon, second);
-  const diagonal = Float64Array.from({ length: cols }, (_, i) => second[i * cols + i]!);
-  if (!currentKernels().cholesky(second, cols)) return null;
+  const roots = currentKernels().choleskyDiagonal(second, cols, 1, 0);
+  if (roots === null) return null;
   let logDet = 2 * factor.logDiagonal;
-  for (let i = 0; i < cols; i++) {
-    const root = second[i * cols + i]!;
-    if (root * root < SMALLEST_PIVOT * diagonal[i]!) return null;
+  for (const [i, root] of roots.entries()) {
+    if (root * root < SMALLEST_PIVOT * second[i * cols + i]!) return null;
     logDet += 2 * Math.log(root);
   }
   return logDet;

@@ -1,6 +1,6 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
 import type { AffineRows, MomentSums } from '../kernels/kernels.js';
-import { meansFrom } from './column-moments.js';
+import { meansFrom } from '../kernels/means-from.js';
 import type { Embedding } from './embedding.js';
 import type { RowFold } from './row-fold.js';
 import { directedRows, unitRows, writtenOut } from './unit-rows.js';

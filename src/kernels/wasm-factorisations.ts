@@ -93,12 +93,14 @@ export function symmetricEigenvaluesOf(
 ): Float64Array[] {
   if (n === 1) return matrices.map((a, k) => Float64Array.of(a[0]! * (scales?.[k] ?? 1)));
   const together = Math.min(matrices.length, arena.threads);
-  const inTurns = (count: number) =>
-    matrices.flatMap((_, from) =>
-      from % count === 0
-        ? eigenvaluesTogether(arena, matrices.slice(from, from + count), n, scales?.slice(from))
-        : [],
-    );
+  const inTurns = (count: number) => {
+    const found: Float64Array[] = [];
+    for (let from = 0; from < matrices.length; from += count) {
+      const some = matrices.slice(from, from + count);
+      found.push(...eigenvaluesTogether(arena, some, n, scales?.slice(from)));
+    }
+    return found;
+  };
   try {
     return inTurns(together);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { compileWasm, type WasmBuild, type WasmProgram } from './compile-wasm.js';
-import type { ColumnSurvey, Kernels } from './kernels.js';
+import type { Kernels } from './kernels.js';
+import { meansFrom } from './means-from.js';
 import { serialKernels } from './serial.js';
 import { ArenaFull, PassArena, WasmArena } from './wasm-arena.js';
 import { gram, sumPairwiseDistances } from './wasm-blocks.js';
@@ -35,7 +36,7 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
     rowSums: asPass(passes, 'rowSums', rowSums),
     affineMoments: asPass(passes, 'affineMoments', affineMoments),
     sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, mean) =>
-      sumPairwiseDistances(arena, x, rows, cols, mean ?? meanOf(survey(x, rows, cols), x, rows)),
+      sumPairwiseDistances(arena, x, rows, cols, mean ?? meansFrom(x, rows, survey(x, rows, cols))),
     ),
     gram: orSerial('gram', (x, rows, cols, out, centre) => gram(arena, x, rows, cols, out, centre, false)),
     gramOfColumns: orSerial('gramOfColumns', (x, rows, cols, out, centre) =>
@@ -54,11 +55,6 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
       symmetricEigenvaluesOf(arena, matrices, n, scales),
     ),
   };
-}
-
-/** The first row and the mean difference from it: exact for a constant column. */
-function meanOf({ sums }: ColumnSurvey, x: Float32Array | Float64Array, rows: number): Float64Array {
-  return sums.map((sum, j) => x[j]! + sum / rows);
 }
 
 /** null where there are no addresses for a second memory: under `ulimit -v 16000000`, say. */

@@ -1,5 +1,5 @@
 import { head, reflect } from './reflector';
-import { SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
+import { LEFT_STEP, SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
 import { gramTile } from './tiles';
 import { addFourScaled, addScaled, dot, fourDots } from './vector';
 
@@ -10,6 +10,7 @@ import { addFourScaled, addScaled, dot, fourDots } from './vector';
  * The matrix is whole, in panels of TILE_COLS columns, row by row: so a stack of tiles is a right panel whose entries
  * are the rows, and each tile lies in one piece. Rows and columns are padded with zeros to a multiple of GRAIN.
  */
+
 /** Both sides of a tile divide it, and it divides the width of a band. */
 export const GRAIN: u32 = TILE_ROWS === 5 ? 20 : 24;
 
@@ -187,10 +188,10 @@ function accumulate(v: usize, z: usize, row: usize, width: u32, start: u32, n: u
 /** The columns of z from row `start` on as left panels, a row after the other. */
 function packLeft(z: usize, row: usize, order: u32, width: u32, start: u32, packed: usize): void {
   for (let c: u32 = 0; c < width; c++) {
-    const step = (TILE_ROWS as usize) * 8;
-    let to = packed + (((c / TILE_ROWS) * (order - start)) as usize) * step + ((c % TILE_ROWS) as usize) * 8;
+    let to =
+      packed + (((c / TILE_ROWS) * (order - start)) as usize) * LEFT_STEP + ((c % TILE_ROWS) as usize) * 8;
     const end = z + (c as usize) * row + row;
-    for (let at = z + (c as usize) * row + (start as usize) * 8; at < end; at += 8, to += step) {
+    for (let at = z + (c as usize) * row + (start as usize) * 8; at < end; at += 8, to += LEFT_STEP) {
       store<f64>(to, load<f64>(at));
     }
   }
@@ -212,7 +213,7 @@ function multiply(a: usize, order: u32, width: u32, start: u32, packed: usize, p
     for (let panel = start / TILE_COLS; panel < last; panel += PANELS_TOGETHER) {
       const end = min(last, panel + PANELS_TOGETHER);
       for (let g: u32 = 0; g < groups; g++) {
-        const left = packed + ((g * rows + slab) as usize) * (TILE_ROWS as usize) * 8;
+        const left = packed + ((g * rows + slab) as usize) * LEFT_STEP;
         let tile = c + (g as usize) * TILE_BYTES;
         for (let q = panel; q < end; q++, tile += step) {
           gramTile(left, panelRow(a, order, q, start + slab), depth, tile);
@@ -258,14 +259,13 @@ function completeUpdate(v: usize, z: usize, w: usize, row: usize, width: u32, st
 /** V and W as the panels of a product: left by TILE_ROWS rows, and right by TILE_COLS with W first, negated. */
 function packUpdate(v: usize, w: usize, row: usize, width: u32, start: u32, left: usize, right: usize): void {
   const depth = (2 * width) as usize;
-  const leftRow = (TILE_ROWS as usize) * 8;
   for (let p: u32 = 0; p < 2 * width; p++) {
     const own = p < width ? v + (p as usize) * row : w + ((p - width) as usize) * row;
     const other = p < width ? w + (p as usize) * row : v + ((p - width) as usize) * row;
     const from = (start as usize) * 8;
-    let to = left + (p as usize) * leftRow;
-    for (let o = from; o < row; o += leftRow, to += depth * leftRow) {
-      for (let r: usize = 0; r < leftRow; r += 8) store<f64>(to + r, load<f64>(own + o + r));
+    let to = left + (p as usize) * LEFT_STEP;
+    for (let o = from; o < row; o += LEFT_STEP, to += depth * LEFT_STEP) {
+      for (let r: usize = 0; r < LEFT_STEP; r += 8) store<f64>(to + r, load<f64>(own + o + r));
     }
     to = right + (p as usize) * TILE_ROW;
     for (let o = from; o < row; o += TILE_ROW, to += depth * TILE_ROW) {

@@ -1,5 +1,5 @@
 import * as job from './job';
-import { SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
+import { LEFT_STEP, SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
 import { gramTile } from './tiles';
 import { dot } from './vector';
 
@@ -49,12 +49,11 @@ export function placeTriangle(
   divisor: f64,
   shift: f64,
 ): void {
-  const step = (TILE_ROWS as usize) * 8;
   const end = i + count;
   for (; i < end; i++, rows += (n as usize) * 8) {
     let to = entry(a, padded(n), i, 0);
     let from = rows;
-    for (let j: u32 = 0; j < i; j++, to += step, from += 8) store<f64>(to, load<f64>(from) / divisor);
+    for (let j: u32 = 0; j < i; j++, to += LEFT_STEP, from += 8) store<f64>(to, load<f64>(from) / divisor);
     store<f64>(to, load<f64>(from) / divisor + shift);
   }
 }
@@ -66,9 +65,8 @@ export function takeDiagonal(a: usize, n: u32, out: usize): void {
 
 /** Entries `from … i` of row `i` of the factor to `row`. */
 export function takeTriangle(a: usize, n: u32, i: u32, from: u32, row: usize): void {
-  const step = (TILE_ROWS as usize) * 8;
   let at = entry(a, padded(n), i, from);
-  for (let j = from; j <= i; j++, at += step, row += 8) store<f64>(row, load<f64>(at));
+  for (let j = from; j <= i; j++, at += LEFT_STEP, row += 8) store<f64>(row, load<f64>(at));
 }
 
 /**
@@ -119,13 +117,12 @@ function square(a: usize, order: u32): usize {
 
 function packRows(a: usize, order: u32, first: u32): void {
   const right = rightPanels(a, order);
-  const step = (TILE_ROWS as usize) * 8;
   for (let i: u32 = 0; i < BLOCK; i++) {
     let from = entry(a, order, first + i, 0);
     let to =
       right + ((i / TILE_COLS) as usize) * (first as usize) * TILE_ROW + ((i % TILE_COLS) as usize) * 8;
     const end = to + (first as usize) * TILE_ROW;
-    for (; to < end; to += TILE_ROW, from += step) store<f64>(to, -load<f64>(from));
+    for (; to < end; to += TILE_ROW, from += LEFT_STEP) store<f64>(to, -load<f64>(from));
   }
 }
 
@@ -138,13 +135,13 @@ function subtractEarlier(a: usize, order: u32, panel: u32, first: u32, tiles: us
   const rows = entry(a, order, panel * TILE_ROWS, 0);
   for (let slab: u32 = 0; slab < first; slab += SLAB) {
     const depth = min(SLAB, first - slab);
-    const left = rows + (slab as usize) * (TILE_ROWS as usize) * 8;
+    const left = rows + (slab as usize) * LEFT_STEP;
     for (let q: u32 = 0; q < width; q++) {
       const b = right + ((q * first + slab) as usize) * TILE_ROW;
       gramTile(left, b, depth, tiles + (q as usize) * TILE_BYTES);
     }
   }
-  let to = rows + (first as usize) * (TILE_ROWS as usize) * 8;
+  let to = rows + (first as usize) * LEFT_STEP;
   for (let j: u32 = 0; j < BLOCK; j++) {
     let from = tiles + ((j / TILE_COLS) as usize) * TILE_BYTES + ((j % TILE_COLS) as usize) * 8;
     for (let r: u32 = 0; r < TILE_ROWS; r++, to += 8, from += TILE_ROW) {
@@ -181,14 +178,13 @@ function factorSquare(a: usize, order: u32, first: u32): bool {
 function solvePanel(a: usize, order: u32, panel: u32, first: u32): void {
   const s = square(a, order);
   const x = entry(a, order, panel * TILE_ROWS, first);
-  const step = (TILE_ROWS as usize) * 8;
   for (let c: u32 = 0; c < BLOCK; c++) {
     const factors = s + ((c * BLOCK) as usize) * 8;
-    const own = x + (c as usize) * step;
-    for (let r: usize = 0; r < step; r += 8) {
+    const own = x + (c as usize) * LEFT_STEP;
+    for (let r: usize = 0; r < LEFT_STEP; r += 8) {
       let value = load<f64>(own + r);
       for (let d: u32 = 0; d < c; d++) {
-        value -= load<f64>(x + (d as usize) * step + r) * load<f64>(factors + (d as usize) * 8);
+        value -= load<f64>(x + (d as usize) * LEFT_STEP + r) * load<f64>(factors + (d as usize) * 8);
       }
       store<f64>(own + r, value / load<f64>(factors + (c as usize) * 8));
     }

@@ -1,4 +1,4 @@
-import { SLAB, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
+import { LEFT_STEP, SLAB, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
 import { sumLanes } from './vector';
 
 /**
@@ -12,7 +12,7 @@ export function panelCount(vectors: u32): u32 {
 /** Where slab `from` (a multiple of SLAB) of left panel `panel` begins; `depth` entries are in this slab. */
 export function leftPanel(left: usize, panels: u32, panel: u32, from: u32, depth: u32): usize {
   const entries = from * panels + panel * depth;
-  return left + (entries as usize) * (TILE_ROWS as usize) * 8;
+  return left + (entries as usize) * LEFT_STEP;
 }
 
 function read(x: usize, index: u32, bytes: u32): f64 {
@@ -74,7 +74,8 @@ function packPair(
   to: usize,
   squares: usize,
 ): void {
-  const step = (TILE_ROWS as usize) * 8;
+  // Held here: what the tiles were asked for is read anew at each use.
+  const step = LEFT_STEP;
   let p = f64x2.splat(0);
   let q = f64x2.splat(0);
   let k: u32 = 0;
@@ -113,7 +114,7 @@ function packOne(
   to: usize,
   squares: usize,
 ): void {
-  const step = (TILE_ROWS as usize) * 8;
+  const step = LEFT_STEP;
   let p = f64x2.splat(0);
   let k: u32 = 0;
   for (; k + 2 <= depth; k += 2, mean += 16, residual += 16, to += 2 * step) {
@@ -146,7 +147,6 @@ export function packColumns(
   left: usize,
 ): void {
   const panels = panelCount(cols);
-  const step = (TILE_ROWS as usize) * 8;
   // A few rows at a time: each panel is then written in runs of some cache lines.
   for (let top: u32 = 0; top < depth; top += 16) {
     const bottom = min(top + 16, depth);
@@ -154,7 +154,7 @@ export function packColumns(
       const base = leftPanel(left, panels, panel, from, depth);
       const start = panel * TILE_ROWS;
       for (let k = top; k < bottom; k++) {
-        let at = base + (k as usize) * step;
+        let at = base + (k as usize) * LEFT_STEP;
         for (let j = start; j < start + TILE_ROWS; j++, at += 8) {
           if (j < cols) {
             const o = (j as usize) << 3;
@@ -195,14 +195,14 @@ export function packRight(left: usize, vectors: u32, cols: u32, from: u32, to: u
 }
 
 function copyPairs(source: usize, to: usize, end: usize): void {
-  for (; to < end; to += TILE_ROW, source += (TILE_ROWS as usize) * 8) v128.store(to, v128.load(source));
+  for (; to < end; to += TILE_ROW, source += LEFT_STEP) v128.store(to, v128.load(source));
 }
 
 function copyOnes(source: usize, to: usize, end: usize): void {
-  for (; to < end; to += TILE_ROW, source += (TILE_ROWS as usize) * 8) store<f64>(to, load<f64>(source));
+  for (; to < end; to += TILE_ROW, source += LEFT_STEP) store<f64>(to, load<f64>(source));
 }
 
 /** Where slab `from` of panel `q` of a block of `width` right panels begins. */
 export function rightPanel(right: usize, width: u32, q: u32, from: u32, depth: u32): usize {
-  return right + ((from * width + q * depth) as usize) * (TILE_COLS as usize) * 8;
+  return right + ((from * width + q * depth) as usize) * TILE_ROW;
 }

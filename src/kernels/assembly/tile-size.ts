@@ -4,7 +4,9 @@ import { tileCols, tileRows } from './tiles';
 export const TILE_ROWS: u32 = tileRows();
 export const TILE_COLS: u32 = tileCols();
 export const TILE_BYTES: usize = (TILE_ROWS as usize) * (TILE_COLS as usize) * 8;
-/** Of one row of a tile. */
+/** Bytes of one row of a tile, which are those from one entry of a right panel to the next. */
 export const TILE_ROW: usize = (TILE_COLS as usize) * 8;
+/** Bytes from one entry of a left panel to the next. */
+export const LEFT_STEP: usize = (TILE_ROWS as usize) * 8;
 /** Length of the slabs that panels are cut into, so that one panel of each side stays in the first-level cache. */
 export const SLAB: u32 = 256;
