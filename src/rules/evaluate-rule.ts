@@ -58,7 +58,7 @@ function evaluateCondition(
   if (rule.of !== null) {
     const reference = referenceValue(rule.of, rule.metric, values, references);
     if (reference === null) return skipped(referenceReason(rule.of, rule.metric, values, unavailable));
-    threshold = rule.factor * reference;
+    threshold = rule.factor * reference + 0;
   }
   if (!Number.isFinite(threshold)) return skipped(`the bound of "${expression}" does not fit in float64`);
 

@@ -16,10 +16,10 @@ export interface References {
   readonly peak: MetricValues;
 }
 
-/** The value of `id` if there is a finite one: NaN, infinities, null and absent are all null. */
+/** The value of `id` if there is a finite one: NaN, infinities, null and absent are all null. -0 is 0, as in JSON. */
 export function finiteValue(values: MetricValues, id: MetricId): number | null {
   const value = values[id];
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  return typeof value === 'number' && Number.isFinite(value) ? value + 0 : null;
 }
 
 /** Only the finite values: what a series remembers of a step. */

@@ -60,7 +60,7 @@ function expectSame(actual: Measured, expected: Measured, ids: readonly MetricId
 }
 
 function holds(property: (triple: Triple) => void): void {
-  fc.assert(fc.property(triples, property), { numRuns: 25, seed: 20240229 });
+  fc.assert(fc.property(triples, property), { numRuns: 25 });
 }
 
 function pick(m: Matrix, rows: readonly number[]): Matrix {
@@ -422,7 +422,7 @@ describe('what has no value is null with a reason', () => {
           expect(value === null || Number.isFinite(value), `${id} is ${value}`).toBe(true);
         }
       }),
-      { numRuns: 300, seed: 20240229 },
+      { numRuns: 300 },
     );
   });
 });

@@ -63,7 +63,7 @@ const axes = fc.array(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 9, m
 const offset = fc.integer({ min: -(2 ** 30), max: 2 ** 30 });
 
 function holds<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): void {
-  fc.assert(fc.property(arbitrary, property), { numRuns: 150, seed: 20240229 });
+  fc.assert(fc.property(arbitrary, property), { numRuns: 150 });
 }
 
 describe('order', () => {

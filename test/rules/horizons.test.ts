@@ -84,6 +84,14 @@ describe('a rule over horizons', () => {
     );
   });
 
+  it('takes a value of -0 for 0, which is what the state in JSON keeps of it', () => {
+    const rules = [parseRule('pred_r2 <= 50% of baseline'), parseRule('pred_r2 <= -50% of baseline')];
+    expect(new RuleSeries(rules).judge({ step: 1, values: { pred_r2: -0 } }).alerts).toMatchObject([
+      { value: 0, threshold: 0 },
+      { value: 0, threshold: 0 },
+    ]);
+  });
+
   it('tells of the one furthest past its bound', () => {
     const series = new RuleSeries([parseRule('pred_var_per_dim < 50% of target_var_per_dim at any horizon')]);
     const horizons = horizonsOf([
