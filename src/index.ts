@@ -60,6 +60,7 @@ export {
 export { CollapseThresholds, type CollapseThresholdsOptions } from './monitor/thresholds.js';
 export { alertMessage } from './rules/alert-message.js';
 export { evaluateRule, type RuleOutcome } from './rules/evaluate-rule.js';
+export type { HorizonJudgement } from './rules/join-horizons.js';
 export { parseRule } from './rules/parse-rule.js';
 export { RFC_0005_THRESHOLDS, type Rfc0005Thresholds, rfc0005Rules } from './rules/preset-rfc-0005.js';
 export { printRule } from './rules/print-rule.js';

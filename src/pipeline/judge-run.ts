@@ -45,8 +45,7 @@ export function judgeRun(
     unavailable ||= skipped.some(({ rule }) => isUnavailable(record, rule));
     const { step, metrics: values } = record;
     const { label } = diagnoser.judge({ step, values, unavailable: record.unavailable });
-    const ofStep = [...alerts, ...held].filter(({ horizon }) => horizon === undefined);
-    const notes = [...record.notes, ...doubts.notes(record, ofStep)];
+    const notes = [...record.notes, ...doubts.notes(record, judgement)];
     latest = toReportStep(
       { ...record, notes },
       {

@@ -53,6 +53,8 @@ export interface StepJudgement {
   /** Those of `held` that trip, and wait for `for N`. */
   readonly pending: readonly RuleFinding[];
   readonly skipped: readonly RuleSkip[];
+  /** What rules that are `at` horizons say of each one met so far. */
+  readonly horizons: readonly HorizonJudgement[];
 }
 
 export interface Baseline {
@@ -149,7 +151,7 @@ export class RuleSeries {
       if (skip !== undefined) skipped.push({ rule, reason: skip });
     }
     this.#previous = judged;
-    return { alerts, held, pending, skipped };
+    return { alerts, held, pending, skipped, horizons: ofHorizons };
   }
 
   /** What `metric` is compared with under `of baseline`; null before the first judged step or without a value there. */

@@ -68,6 +68,59 @@ describe('a bound within three standard errors of an estimate', () => {
   });
 });
 
+describe('a bound within three standard errors of an estimate of a horizon', () => {
+  /** A step of two horizons: the value of each, with its standard error. */
+  function sampledAt(step: number, ...horizons: readonly (readonly [number, number])[]) {
+    return makeRecord({
+      step,
+      horizons: {
+        axis: 1,
+        size: horizons.length,
+        numbers: horizons.map((_, i) => i + 1),
+        rows: horizons.map(() => 128),
+        metrics: { pairwise_pred_dist_mean: horizons.map(([value]) => value) },
+        unavailable: {},
+        estimates: {
+          pairwise_pred_dist_mean: horizons.map(([, standardError]) =>
+            standardError === 0 ? null : { method: 'sampled', pairs: 1000, standardError },
+          ),
+        },
+      },
+    });
+  }
+  const first = sampledAt(100, [8, 0], [6, 0]);
+  const at = (horizons: string) => rules(`pairwise_pred_dist_mean < 50% of baseline ${horizons}`);
+
+  it('is noted with the horizon and its numbers', () => {
+    const { exitCode, step } = lastOf([first, sampledAt(200, [7, 0.1], [2.9, 0.05])], at('at any horizon'));
+    expect(exitCode).toBe(1);
+    expect(step.notes).toEqual([
+      expect.stringContaining('pairwise_pred_dist_mean of horizon 2 2.9 and its bound 3 are within three'),
+    ]);
+  });
+
+  it.each([
+    ['an alert that another horizon settles', 'at any horizon', [1, 0.05], [2.9, 0.05], 0],
+    ['an alert of two in doubt', 'at any horizon', [3.9, 0.05], [2.9, 0.05], 1],
+    ['a hold of which one is in doubt', 'at any horizon', [7, 0.05], [3.1, 0.05], 1],
+    ['a hold in doubt at another horizon than the nearest', 'at any horizon', [4.2, 0.1], [3.1, 0], 1],
+    ['a hold that none leaves open', 'at any horizon', [7, 0.05], [5, 0.05], 0],
+    ['one horizon that is in doubt', 'at horizon 2', [1, 0], [3.1, 0.05], 1],
+    ['one horizon beside one in doubt', 'at horizon 1', [7, 0], [3.1, 0.05], 0],
+  ] as const)('tells of %s', (_, horizons, one, two, count) => {
+    const { step } = lastOf([first, sampledAt(200, one, two)], at(horizons));
+    expect(step.notes).toHaveLength(count);
+  });
+
+  it('has the error of the baseline of the same horizon', () => {
+    const sampledFirst = sampledAt(100, [8, 0], [6, 0.2]);
+    const notes = (one: number, two: number) =>
+      lastOf([sampledFirst, sampledAt(200, [one, 0], [two, 0])], at('at any horizon')).step.notes;
+    expect(notes(4.1, 5)).toHaveLength(0);
+    expect(notes(7, 3.1)).toHaveLength(1);
+  });
+});
+
 it.each([{ pairwise: 'sample:1000' }, { seed: 1 }])(
   'records of a run that differ in %j are not mixed',
   (other) => {

@@ -111,6 +111,7 @@ describe('a rule over horizons', () => {
       held: [],
       pending: [],
       skipped: [],
+      horizons: [],
     });
     expect(series.judge({ step: 6, values: { pred_r2: -1 } }).skipped).toHaveLength(1);
   });
