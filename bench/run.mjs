@@ -268,6 +268,8 @@ async function factorTable() {
   const mean = new Float64Array(n);
   const calls = {
     'covariance (Gram of columns)': (k) => k.gramOfColumns(x, n, n, new Float64Array(n * n)),
+    'products of two sets of rows': (k) =>
+      k.rowProducts({ x, xRows: n, y: x, yRows: n, cols: n }, new Float64Array(n * n)),
     Cholesky: (k) => k.cholesky(loaded.slice(), n),
     'QR of 2048×1024': (k) => k.qrDiagonal(tall.slice(), n, 2 * n),
     eigenvalues: (k) => k.symmetricEigenvalues(gram.slice(), n),

@@ -97,6 +97,11 @@ export class Embedding extends WholeEmbedding {
     return this.keyed(fold.part, () => fold.part(this));
   }
 
+  /** The quantity, where somebody has asked for it. */
+  known<Part>(fold: RowFold<Embedding, Part>): Part | undefined {
+    return this.ifShared<Part>(fold.part);
+  }
+
   expect(): void {}
 
   expectInMemory(): void {}

@@ -2,6 +2,7 @@ import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Embedding } from './embedding.js';
 import type { RowFold } from './row-fold.js';
 import { isOrdinary, type ScaledValues, scaledCentred, scaledRaw } from './scaled-values.js';
+import type { WholeEmbedding } from './whole-embedding.js';
 
 /** The smaller of X Xᵀ and Xᵀ X. */
 export interface Gram {
@@ -10,6 +11,8 @@ export interface Gram {
   /** min(rows, cols). */
   readonly order: number;
   readonly exponent: number;
+  /** Σ over i < j of the distances of the rows, where they were expected, and come from the same products. */
+  readonly distances?: number | null;
 }
 
 /**
@@ -17,6 +20,11 @@ export interface Gram {
  * blocks of rows it is the sum of theirs: there are hundreds at most, each a sum of its own, so rounding stays put.
  */
 export const CENTRED_GRAM: RowFold<Embedding, Gram> = { part: centredGram, join: sumOfGrams };
+
+/** Says that the distances of the rows will be asked for: their Gram matrix, if it is needed, brings them along. */
+export function expectDistances(embedding: WholeEmbedding): void {
+  embedding.keyed(expectDistances, () => true);
+}
 
 /** The Gram matrix of the embedding as it is. */
 export const RAW_GRAM: RowFold<Embedding, Gram> = {
@@ -31,6 +39,10 @@ function centredGram(embedding: Embedding): Gram {
   const order = isWide ? rows : cols;
   const gram = new Float64Array(order * order);
   const kernels = currentKernels();
+  if (isWide && embedding.ifShared(expectDistances) !== undefined) {
+    const distances = kernels.gramAndDistances(matrix.data, rows, cols, gram, centre);
+    return { data: gram, order, exponent: 0, distances };
+  }
   if (isWide) kernels.gram(matrix.data, rows, cols, gram, centre);
   else kernels.gramOfColumns(matrix.data, rows, cols, gram, centre);
   return { data: gram, order, exponent: 0 };

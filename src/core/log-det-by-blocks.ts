@@ -2,7 +2,6 @@ import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Embedding } from './embedding.js';
 import type { Gram } from './gram.js';
 import type { RowFold } from './row-fold.js';
-import { rowProducts } from './row-products.js';
 import type { WholeEmbedding } from './whole-embedding.js';
 
 /**
@@ -75,13 +74,10 @@ function gramOfRowsTimes(inverse: Float64Array, cols: number): RowFold<Embedding
   return {
     part: ({ centred, rows }) => {
       const product = new Float64Array(rows * cols);
-      const row = new Float64Array(cols);
-      for (let i = 0; i < rows; i++) {
-        rowProducts(centred, i, inverse, 0, cols, cols, row);
-        product.set(row, i * cols);
-      }
+      const { rowProducts, gramOfColumns } = currentKernels();
+      rowProducts({ x: centred, xRows: rows, y: inverse, yRows: cols, cols }, product);
       const data = new Float64Array(cols * cols);
-      currentKernels().gramOfColumns(product, rows, cols, data);
+      gramOfColumns(product, rows, cols, data);
       return { data };
     },
     join: (a, b) => {

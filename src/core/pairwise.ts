@@ -1,7 +1,7 @@
 import { currentKernels } from '../kernels/choose-kernels.js';
 import { type Embedding, unitOfDifferences } from './embedding.js';
 import type { Estimated } from './estimate.js';
-import { sumDistancesByGram } from './gram-distances.js';
+import { CENTRED_GRAM, expectDistances } from './gram.js';
 import { expectPairs, meanOverPairs, type PairTerm } from './pair-mean.js';
 import { type PairSampling, pairsToDraw } from './pair-sampling.js';
 import { timesPowerOfTwo } from './power-of-two.js';
@@ -19,9 +19,14 @@ export function meanPairwiseDistance(embedding: Embedding): number {
   if (exponent !== 0) {
     return timesPowerOfTwo(currentKernels().sumPairwiseDistances(data, rows, cols) / pairs, exponent);
   }
-  // Only the Gram matrix of the rows holds their distances, and only the smaller of the two is of use to others.
-  const byGram = rows < cols ? sumDistancesByGram(embedding) : null;
-  return (byGram ?? currentKernels().sumPairwiseDistances(data, rows, cols, embedding.columnMeans)) / pairs;
+  // Where others needed the Gram matrix of the rows, their distances came with it.
+  const byGram = embedding.known(CENTRED_GRAM)?.distances ?? null;
+  return (byGram ?? currentKernels().sumPairwiseDistances(data, rows, cols, embedding.centre)) / pairs;
+}
+
+/** Says that the mean distance over all pairs will be asked for, so that it comes with the Gram matrix of the rows. */
+export function expectPairwiseDistance(embedding: WholeEmbedding, { pairwise }: PairSampling): void {
+  if (pairsToDraw(pairwise, embedding.rows, embedding.cols) === null) expectDistances(embedding);
 }
 
 /** The same, from random pairs where `sampling` asks for fewer than all: the same pairs for every matrix of N rows. */

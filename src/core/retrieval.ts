@@ -3,9 +3,13 @@ import type { Estimated } from './estimate.js';
 import { expectRows, gatherRows } from './gather-rows.js';
 import { EXACT_PAIR_DIMENSIONS, type PairSampling } from './pair-sampling.js';
 import { exponentOf, timesPowerOfTwo } from './power-of-two.js';
+import { forEachProductRow } from './product-rows.js';
 import { randomRows } from './random-rows.js';
 import type { RowFold } from './row-fold.js';
+import { squaresAbout } from './squares-about.js';
 import type { WholeEmbedding } from './whole-embedding.js';
+
+type Values = Float32Array | Float64Array;
 
 export interface Retrieval {
   /** Mean credit for having the own target nearest: 1/k where k targets share the smallest distance. */
@@ -82,36 +86,54 @@ function creditsOf({ closer, tied }: Ranks, rows: number) {
   return { top1, mrr, top1Squares: about(first, top1), mrrSquares: about(reciprocal, mrr) };
 }
 
-/** Row i of `queries` has row i of `own` as its target. */
+/**
+ * Row i of `queries` has row i of `own` as its target. Distances come from products about the targets' mean; what those
+ * leave open is compared by distances that are summed in the order of the dimensions, so that equal targets tie exactly.
+ */
 function ranksAmong(queries: Embedding, own: Embedding, target: WholeEmbedding): RowFold<Embedding, Ranks> {
   const { rows, cols } = queries;
-  let unit: { exponent: number; p: Float64Array; distances: Float64Array } | undefined;
+  let unit: ReturnType<typeof inUnit> | undefined;
   const inUnit = () => {
     const exponent = commonExponent(queries, target);
     const p = inUnits(queries, target, exponent);
     const t = inUnits(own, target, exponent);
-    const distances = Float64Array.from({ length: rows }, (_, i) => squaredDistance(p, t, cols, i));
-    return { exponent, p, distances };
+    const distances = Float64Array.from({ length: rows }, (_, i) => inOrder(p, t, cols, i, i));
+    const mean = target.columnMeans.map((x, j) =>
+      target.isConstantColumn(j) ? 0 : timesPowerOfTwo(x, -exponent),
+    );
+    return { exponent, p, distances, mean, squared: squaresAbout(mean, p, rows) };
   };
   return {
     part: (block) => {
+      // Every target ties with every other.
+      if (target.spread === 0) {
+        return { closer: new Float64Array(rows), tied: new Float64Array(rows).fill(block.rows) };
+      }
       unit ??= inUnit();
-      const { exponent, p, distances } = unit;
+      const { exponent, p, distances, mean, squared } = unit;
       const t = inUnits(block, target, exponent);
-      const squared = new Float64Array(block.rows);
+      const others = squaresAbout(mean, t, block.rows);
+      const open = openBelow(cols);
       const closer = new Float64Array(rows);
       const tied = new Float64Array(rows);
-      for (let i = 0; i < rows; i++) {
-        squaredDistances(p, i, t, block.rows, cols, squared);
+      const sets = { x: p, xRows: rows, y: t, yRows: block.rows, cols };
+      forEachProductRow(sets, { mean }, (i, products) => {
         const mine = distances[i]!;
         let [before, beside] = [0, 0];
-        for (const other of squared) {
+        for (let j = 0; j < products.length; j++) {
+          const both = squared[i]! + others[j]!;
+          const apart = both - 2 * products[j]! - mine;
+          if (Math.abs(apart) > open * both) {
+            if (apart < 0) before++;
+            continue;
+          }
+          const other = inOrder(p, t, cols, i, j);
           if (other < mine) before++;
           else if (other === mine) beside++;
         }
         closer[i] = before;
         tied[i] = beside;
-      }
+      });
       return { closer, tied };
     },
     join: (a, b) => ({
@@ -121,11 +143,17 @@ function ranksAmong(queries: Embedding, own: Embedding, target: WholeEmbedding):
   };
 }
 
-/** ‖p_i − t_i‖², summed in the order of the dimensions as `squaredDistances` does. */
-function squaredDistance(p: Float64Array, t: Float64Array, cols: number, i: number): number {
+/**
+ * More than the rounding of a squared distance from products, and of one from differences, can be, as a share of
+ * s_i + s_j: (cols + 4) 2^-52 of it for each of the four sums, and as much again.
+ */
+const openBelow = (cols: number) => 8 * (cols + 4) * 2 ** -52;
+
+/** ‖p_i − t_j‖², summed in the order of the dimensions, so that equal targets tie exactly. */
+function inOrder(p: Values, t: Values, cols: number, i: number, j: number): number {
   let s = 0;
-  for (let k = i * cols; k < (i + 1) * cols; k++) {
-    const d = p[k]! - t[k]!;
+  for (let a = i * cols, b = j * cols, end = a + cols; a < end; a++, b++) {
+    const d = p[a]! - t[b]!;
     s += d * d;
   }
   return s;
@@ -148,56 +176,17 @@ function commonExponent(prediction: WholeEmbedding, target: WholeEmbedding): num
   return Math.abs(exponent) > 300 ? exponent - COMFORTABLE : 0;
 }
 
-/** A dimension in which all targets agree ranks none of them before another, and might swamp those that do: it is 0. */
-function inUnits(embedding: Embedding, target: WholeEmbedding, exponent: number): Float64Array {
-  const { cols } = embedding;
-  return Float64Array.from(embedding.matrix.data, (x, k) =>
-    target.isConstantColumn(k % cols) ? 0 : timesPowerOfTwo(x, -exponent),
-  );
-}
-
-/** out[j] = ‖p_i − t_j‖², each summed in the order of the dimensions, so that equal targets tie exactly. */
-function squaredDistances(
-  p: Float64Array,
-  i: number,
-  t: Float64Array,
-  rows: number,
-  cols: number,
-  out: Float64Array,
-): void {
-  const start = i * cols;
-  let j = 0;
-  for (; j + 4 <= rows; j += 4) {
-    let b0 = j * cols;
-    let b1 = b0 + cols;
-    let b2 = b1 + cols;
-    let b3 = b2 + cols;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let a = start, end = start + cols; a < end; a++, b0++, b1++, b2++, b3++) {
-      const v = p[a]!;
-      let d = v - t[b0]!;
-      s0 += d * d;
-      d = v - t[b1]!;
-      s1 += d * d;
-      d = v - t[b2]!;
-      s2 += d * d;
-      d = v - t[b3]!;
-      s3 += d * d;
-    }
-    out[j] = s0;
-    out[j + 1] = s1;
-    out[j + 2] = s2;
-    out[j + 3] = s3;
+/**
+ * A dimension in which all targets agree ranks none of them before another, and might swamp those that do: it is 0.
+ * The values themselves where that and the unit change nothing.
+ */
+function inUnits({ matrix, rows, cols }: Embedding, target: WholeEmbedding, exponent: number): Values {
+  const { data } = matrix;
+  const constant = Array.from({ length: cols }, (_, j) => target.isConstantColumn(j));
+  if (exponent === 0 && !constant.includes(true)) return data;
+  const out = Float64Array.from(data);
+  for (let i = 0, k = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, k++) out[k] = constant[j]! ? 0 : timesPowerOfTwo(out[k]!, -exponent);
   }
-  for (; j < rows; j++) {
-    let s = 0;
-    for (let a = start, b = j * cols, end = start + cols; a < end; a++, b++) {
-      const d = p[a]! - t[b]!;
-      s += d * d;
-    }
-    out[j] = s;
-  }
+  return out;
 }

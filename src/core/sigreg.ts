@@ -1,13 +1,15 @@
+import { currentKernels } from '../kernels/choose-kernels.js';
 import type { Embedding } from './embedding.js';
 import { randomSlices } from './random-slices.js';
 import type { RowFold } from './row-fold.js';
-import { rowProducts } from './row-products.js';
 import type { WholeEmbedding } from './whole-embedding.js';
 
 const SLICES = 1024;
 const KNOTS = 17;
 const LAST_KNOT = 3;
 const STEP = LAST_KNOT / (KNOTS - 1);
+/** Rows that are projected at a time: their projections are 16 MiB. */
+const HELD_ROWS = 2048;
 
 /** What SIGReg draws its slices from; any other seed gives another sample of the same statistic. */
 export const SIGREG_SEED = 0;
@@ -22,7 +24,7 @@ const LARGEST_PROJECTION = 1e8;
 const PHI = Float64Array.from({ length: KNOTS }, (_, k) => Math.exp(-((k * STEP) ** 2) / 2));
 const WEIGHTS = PHI.map((phi, k) => phi * (k === 0 || k === KNOTS - 1 ? STEP : 2 * STEP));
 
-/** Σ over rows of cos t_k s and sin t_k s, [KNOTS, SLICES]; null where a projection passes 1e8. */
+/** Σ over rows of cos t_k s and sin t_k s, [SLICES, KNOTS]; null where a projection passes 1e8. */
 type Phases = { readonly cosines: Float64Array; readonly sines: Float64Array } | null;
 
 const PHASES: RowFold<Embedding, Phases> = {
@@ -49,47 +51,50 @@ export function sigreg(embedding: WholeEmbedding): number {
   if (phases === null) return Number.NaN;
   const { cosines, sines } = phases;
   let total = 0;
-  for (let k = 0; k < KNOTS; k++) {
-    for (let s = 0; s < SLICES; s++) {
-      const real = cosines[k * SLICES + s]! / rows - PHI[k]!;
-      const imaginary = sines[k * SLICES + s]! / rows;
+  for (let s = 0; s < SLICES; s++) {
+    for (let k = 0; k < KNOTS; k++) {
+      const real = cosines[s * KNOTS + k]! / rows - PHI[k]!;
+      const imaginary = sines[s * KNOTS + k]! / rows;
       total += WEIGHTS[k]! * (real * real + imaginary * imaginary);
     }
   }
   return (rows * total) / SLICES;
 }
 
-function phasesOf(embedding: Embedding): Phases {
-  const { rows, cols } = embedding;
-  const { data } = embedding.matrix;
-  const x = data instanceof Float64Array ? data : Float64Array.from(data);
+function phasesOf({ rows, cols, matrix: { data } }: Embedding): Phases {
   const slices = slicesFor(cols);
-  const cosines = new Float64Array(KNOTS * SLICES);
-  const sines = new Float64Array(KNOTS * SLICES);
-  const projections = new Float64Array(SLICES);
-  for (let i = 0; i < rows; i++) {
-    rowProducts(x, i, slices, 0, SLICES, cols, projections);
+  const cosines = new Float64Array(SLICES * KNOTS);
+  const sines = new Float64Array(SLICES * KNOTS);
+  const held = new Float64Array(SLICES * Math.min(rows, HELD_ROWS));
+  for (let i = 0; i < rows; i += HELD_ROWS) {
+    const count = Math.min(HELD_ROWS, rows - i);
+    const own = data.subarray(i * cols, (i + count) * cols);
+    const projections = held.subarray(0, SLICES * count);
+    currentKernels().rowProducts({ x: slices, xRows: SLICES, y: own, yRows: count, cols }, projections);
     for (let s = 0; s < SLICES; s++) {
-      const projection = projections[s]!;
-      if (!(Math.abs(projection) <= LARGEST_PROJECTION)) return null;
-      addPhases(projection * STEP, cosines, sines, s);
+      const ofSlice = projections.subarray(s * count, (s + 1) * count);
+      if (!ofSlice.every((x) => Math.abs(x) <= LARGEST_PROJECTION)) return null;
+      addPhases(ofSlice, cosines, sines, s * KNOTS);
     }
   }
   return { cosines, sines };
 }
 
-/** Adds cos kθ and sin kθ for every knot k, each from the one before by the addition theorem. */
-function addPhases(theta: number, cosines: Float64Array, sines: Float64Array, slice: number): void {
-  const c = Math.cos(theta);
-  const s = Math.sin(theta);
-  let re = 1;
-  let im = 0;
-  for (let k = slice; k < cosines.length; k += SLICES) {
-    cosines[k] = cosines[k]! + re;
-    sines[k] = sines[k]! + im;
-    const next = re * c - im * s;
-    im = re * s + im * c;
-    re = next;
+/** Adds cos kθ and sin kθ for every knot k and every projection θ/STEP, each from the one before by the addition theorem. */
+function addPhases(projections: Float64Array, cosines: Float64Array, sines: Float64Array, at: number): void {
+  for (const projection of projections) {
+    const theta = projection * STEP;
+    const c = Math.cos(theta);
+    const s = Math.sin(theta);
+    let re = 1;
+    let im = 0;
+    for (let k = at; k < at + KNOTS; k++) {
+      cosines[k] = cosines[k]! + re;
+      sines[k] = sines[k]! + im;
+      const next = re * c - im * s;
+      im = re * s + im * c;
+      re = next;
+    }
   }
 }
 

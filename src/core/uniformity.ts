@@ -1,9 +1,12 @@
+import { TRUSTED_SHARE } from '../kernels/kernels.js';
 import type { Embedding } from './embedding.js';
 import type { Estimated } from './estimate.js';
 import { expectPairs, meanOverPairs, type PairTerm } from './pair-mean.js';
 import { MIN_SAMPLED_PAIRS, type PairSampling, pairsToDraw } from './pair-sampling.js';
-import { rowProducts } from './row-products.js';
+import { forEachProductRow } from './product-rows.js';
 import { RunningSum } from './running-sum.js';
+import { squaredDistance } from './squared-distance.js';
+import { squaresAbout } from './squares-about.js';
 import { directedRows, unitRows, writtenOut } from './unit-rows.js';
 import type { WholeEmbedding } from './whole-embedding.js';
 
@@ -17,24 +20,29 @@ export function uniformity(embedding: Embedding): number {
   const directed = directedRows(embedding);
   const n = directed.rows;
   const u = writtenOut(directed);
-  const squared = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let s = 0;
-    for (let k = i * cols; k < (i + 1) * cols; k++) s += u[k]! * u[k]!;
-    squared[i] = s;
-  }
-  const products = new Float64Array(n);
+  const mean = meanOf(u, n, cols);
+  const squared = squaresAbout(mean, u, n);
   // exp(x) − 1 is what is summed: near complete collapse the mean is 1 up to digits that matter.
   const total = new RunningSum();
-  for (let i = 0; i < n - 1; i++) {
-    rowProducts(u, i, u, i + 1, n, cols, products);
+  const rows = { x: u, xRows: n, y: u, yRows: n, cols };
+  forEachProductRow(rows, { mean, isUpper: true }, (i, products, from) => {
     let row = 0;
     for (let j = i + 1; j < n; j++) {
-      row += Math.expm1(-2 * Math.max(0, squared[i]! + squared[j]! - 2 * products[j]!));
+      const both = squared[i]! + squared[j]!;
+      const left = both - 2 * products[j - from]!;
+      const apart = left >= TRUSTED_SHARE * both ? left : squaredDistance(u, u, cols, i, j);
+      row += Math.expm1(-2 * apart);
     }
     total.add(row);
-  }
+  });
   return Math.log1p(total.value / ((n * (n - 1)) / 2));
+}
+
+/** Near the mean will do: nothing but time depends on it. */
+function meanOf(x: Float64Array, rows: number, cols: number): Float64Array {
+  const mean = new Float64Array(cols);
+  for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < cols; j++, k++) mean[j] = mean[j]! + x[k]!;
+  return mean.map((sum) => sum / rows);
 }
 
 /**

@@ -90,6 +90,11 @@ export abstract class WholeEmbedding {
     return this.keyed(derive, () => derive(this));
   }
 
+  /** What is shared under a key; undefined until somebody asked. */
+  ifShared<T>(key: unknown): T | undefined {
+    return this.#shared.get(key) as T | undefined;
+  }
+
   /** The same under a key, for what depends on more than the matrix. */
   keyed<T>(key: unknown, make: () => T): T {
     if (!this.#shared.has(key)) this.#shared.set(key, make());

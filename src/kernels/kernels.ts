@@ -1,3 +1,6 @@
+/** A squared distance below this share of s_i + s_j has lost too many digits in s_i + s_j − 2 g_ij. */
+export const TRUSTED_SHARE = 1e-4;
+
 /** What is taken from every row of a matrix before anything else: (x − mean) − residual, [cols] each. */
 export interface Centre {
   readonly mean: Float64Array;
@@ -27,6 +30,15 @@ export interface MatrixPair {
   readonly x: Float32Array | Float64Array;
   readonly y: Float32Array | Float64Array;
   readonly rows: number;
+  readonly cols: number;
+}
+
+/** Rows of two matrices of one width. */
+export interface RowSets {
+  readonly x: Float32Array | Float64Array;
+  readonly xRows: number;
+  readonly y: Float32Array | Float64Array;
+  readonly yRows: number;
   readonly cols: number;
 }
 
@@ -71,21 +83,28 @@ export interface Kernels {
   affineMoments(affine: AffineRows, mean: Float64Array): MomentSums;
 
   /**
-   * Σ over i < j of ‖x_i − x_j‖₂ of `x` [rows, cols]: exactly 0 where all rows are equal. `mean` [cols], where it is
+   * Σ over i < j of ‖x_i − x_j‖₂ of `x` [rows, cols]: exactly 0 where all rows are equal. `centre`, where it is
    * known, lies among the rows; the result owes it nothing but time.
    */
-  sumPairwiseDistances(
-    x: Float32Array | Float64Array,
-    rows: number,
-    cols: number,
-    mean?: Float64Array,
-  ): number;
+  sumPairwiseDistances(x: Float32Array | Float64Array, rows: number, cols: number, centre?: Centre): number;
 
   /**
    * The lower triangle (diagonal included) of X Xᵀ, X being `x` [rows, cols] less `centre`, into `out`, row-major
    * [rows, rows]; the rest of `out` is left alone.
    */
   gram(x: Float32Array | Float64Array, rows: number, cols: number, out: Float64Array, centre?: Centre): void;
+
+  /**
+   * `gram`, and what `sumPairwiseDistances` with the same centre gives, to the last bit, where that comes from the same
+   * products; else null.
+   */
+  gramAndDistances(
+    x: Float32Array | Float64Array,
+    rows: number,
+    cols: number,
+    out: Float64Array,
+    centre: Centre,
+  ): number | null;
 
   /** The same of Xᵀ X: `out` is [cols, cols]. */
   gramOfColumns(
@@ -95,6 +114,12 @@ export interface Kernels {
     out: Float64Array,
     centre?: Centre,
   ): void;
+
+  /**
+   * X Yᵀ into `out` [xRows, yRows], row-major; `mean` [cols], where it is given, is first taken from every row of both.
+   * Each product is summed in the order of the columns whatever stands beside it, so that equal rows give equal bits.
+   */
+  rowProducts(sets: RowSets, out: Float64Array, mean?: Float64Array): void;
 
   /**
    * Replaces the lower triangle of the symmetric [n, n] matrix `a` by its Cholesky factor.

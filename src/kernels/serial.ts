@@ -8,6 +8,7 @@ import {
   rowSums,
   surveyColumns,
 } from './serial-passes.js';
+import { rowProducts } from './serial-products.js';
 import { qrDiagonal } from './serial-qr.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
 
@@ -214,8 +215,13 @@ export const serialKernels: Kernels = {
   affineMoments,
   sumPairwiseDistances,
   gram: (x, rows, cols, out, centre) => gram(centredCopy(x, rows, cols, centre), rows, cols, out),
+  gramAndDistances: (x, rows, cols, out, centre) => {
+    gram(centredCopy(x, rows, cols, centre), rows, cols, out);
+    return null;
+  },
   gramOfColumns: (x, rows, cols, out, centre) =>
     gram(transpose(centredCopy(x, rows, cols, centre), rows, cols), cols, rows, out),
+  rowProducts,
   cholesky,
   choleskyDiagonal,
   qrDiagonal,

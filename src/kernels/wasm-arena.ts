@@ -17,6 +17,23 @@ new WebAssembly.Instance(w.main, { env, tiles, algebra }).exports.serve(w.thread
 /** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
 export class ArenaFull extends Error {}
 
+/** What assembly/job.ts says of a job. */
+export interface Job {
+  readonly kind: number;
+  readonly tasks: number;
+  readonly left: number;
+  readonly norms: number;
+  readonly vectors: number;
+  readonly length: number;
+  readonly block: number;
+  readonly output: number;
+  readonly byDifferences: boolean;
+  readonly scratch: number;
+  readonly scratchBytes: number;
+  readonly rows: number;
+  readonly sums: number;
+}
+
 /** A memory that is laid out anew for each call. */
 export class Arena {
   readonly #memory: WasmMemory;
@@ -82,6 +99,25 @@ export class WasmArena extends Arena {
 
   get threads(): number {
     return this.#helpers + 1;
+  }
+
+  /** The job that `exports.runJob` does next; what is left out is 0. */
+  describeJob(job: Pick<Job, 'kind' | 'tasks' | 'vectors'> & Partial<Job>): void {
+    this.exports.describeJob(
+      job.kind,
+      job.tasks,
+      job.left ?? 0,
+      job.norms ?? 0,
+      job.vectors,
+      job.length ?? 0,
+      job.block ?? 0,
+      job.output ?? 0,
+      job.byDifferences === true ? 1 : 0,
+      job.scratch ?? 0,
+      job.scratchBytes ?? 0,
+      job.rows ?? 0,
+      job.sums ?? 0,
+    );
   }
 
   /** Starts helpers until there are `threads` in all. They come when they are ready, and keep no process alive. */

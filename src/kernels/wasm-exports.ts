@@ -119,6 +119,8 @@ export interface WasmExports {
     byDifferences: number,
     scratch: number,
     scratchBytes: number,
+    rows: number,
+    sums: number,
   ): void;
   choleskyTileBytes(): number;
   choleskyBytes(n: number): number;

@@ -61,7 +61,8 @@ function choleskyFactor(
     const tasks = exports.choleskyBlock(at, n, first, tiles);
     if (tasks < 0) return null;
     if (tasks === 0) continue;
-    exports.describeJob(CHOLESKY, tasks, at, 0, n, first, 0, 0, 0, tiles, own);
+    const matrix = { left: at, vectors: n, length: first, scratch: tiles, scratchBytes: own };
+    arena.describeJob({ ...matrix, kind: CHOLESKY, tasks });
     exports.runJob();
   }
   return { at, row: stage };
@@ -128,7 +129,13 @@ function eigenvaluesTogether(
       algebra.placeRows(at + k * own, n, i, count, stage, scales?.[k] ?? 1);
     }
   }
-  exports.describeJob(EIGENVALUES, matrices.length, 0, 0, n, 0, 0, 0, 0, at, own);
+  arena.describeJob({
+    kind: EIGENVALUES,
+    tasks: matrices.length,
+    vectors: n,
+    scratch: at,
+    scratchBytes: own,
+  });
   exports.runJob();
   return matrices.map((_, k) => {
     const found = arena.floats(at + k * own, n).slice();

@@ -3,7 +3,7 @@ import type { Kernels } from './kernels.js';
 import { meansFrom } from './means-from.js';
 import { serialKernels } from './serial.js';
 import { ArenaFull, PassArena, WasmArena } from './wasm-arena.js';
-import { gram, sumPairwiseDistances } from './wasm-blocks.js';
+import { gram, rowProducts, sumPairwiseDistances } from './wasm-blocks.js';
 import { cholesky, choleskyDiagonal, qrDiagonal, symmetricEigenvaluesOf } from './wasm-factorisations.js';
 import {
   affineMoments,
@@ -35,13 +35,25 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
     rowPairSums: asPass(passes, 'rowPairSums', rowPairSums),
     rowSums: asPass(passes, 'rowSums', rowSums),
     affineMoments: asPass(passes, 'affineMoments', affineMoments),
-    sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, mean) =>
-      sumPairwiseDistances(arena, x, rows, cols, mean ?? meansFrom(x, rows, survey(x, rows, cols))),
+    sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, centre) =>
+      sumPairwiseDistances(
+        arena,
+        x,
+        rows,
+        cols,
+        centre ?? { mean: meansFrom(x, rows, survey(x, rows, cols)) },
+      ),
     ),
-    gram: orSerial('gram', (x, rows, cols, out, centre) => gram(arena, x, rows, cols, out, centre, false)),
-    gramOfColumns: orSerial('gramOfColumns', (x, rows, cols, out, centre) =>
-      gram(arena, x, rows, cols, out, centre, true),
+    gram: orSerial('gram', (x, rows, cols, out, centre) => {
+      gram(arena, x, rows, cols, out, centre, 'rows');
+    }),
+    gramAndDistances: orSerial('gramAndDistances', (x, rows, cols, out, centre) =>
+      gram(arena, x, rows, cols, out, centre, 'rows and distances'),
     ),
+    gramOfColumns: orSerial('gramOfColumns', (x, rows, cols, out, centre) => {
+      gram(arena, x, rows, cols, out, centre, 'columns');
+    }),
+    rowProducts: orSerial('rowProducts', (sets, out, mean) => rowProducts(arena, sets, out, mean)),
     cholesky: orSerial('cholesky', (a, n) => cholesky(arena, a, n)),
     choleskyDiagonal: orSerial('choleskyDiagonal', (a, n, divisor, shift) =>
       choleskyDiagonal(arena, a, n, divisor, shift),

@@ -30,6 +30,13 @@ interface Packing {
   readonly norms: number;
 }
 
+interface RowPacking extends Packing {
+  /** Which vector the first row becomes; 0 unless given. */
+  readonly first?: number;
+  /** How many vectors there are in all; those of `rows` unless given. */
+  readonly vectors?: number;
+}
+
 /** Puts what is to be subtracted from every row in its place. */
 export function placeCentre(
   arena: WasmArena,
@@ -45,14 +52,14 @@ export function placeCentre(
 }
 
 /** Rows become vectors. */
-export function packRows(arena: WasmArena, packing: Packing): void {
-  const { x, rows, cols, stage, mean, residual, left, norms } = packing;
+export function packRows(arena: WasmArena, packing: RowPacking): void {
+  const { x, rows, cols, stage, mean, residual, left, norms, first = 0, vectors = rows } = packing;
   const bytes = x.BYTES_PER_ELEMENT;
   const step = Math.max(1, Math.floor(STAGE_BYTES / (cols * bytes)));
   for (let i = 0; i < rows; i += step) {
     const count = Math.min(step, rows - i);
     arena.copyIn(stage, x.subarray(i * cols, (i + count) * cols));
-    arena.exports.packRows(stage, bytes, i, count, rows, cols, mean, residual, left, norms);
+    arena.exports.packRows(stage, bytes, first + i, count, vectors, cols, mean, residual, left, norms);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Batch } from '../core/batch.js';
 import type { Estimate } from '../core/estimate.js';
+import { expectPairwiseDistance } from '../core/pairwise.js';
 import { RowsPending } from '../core/row-fold.js';
 import { expectSpectra, SPECTRUM_KINDS } from '../core/spectrum.js';
 import { InputError } from '../errors.js';
@@ -89,17 +90,7 @@ export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_
   const unavailable: Partial<Record<MetricId, string>> = {};
   const estimates: Partial<Record<MetricId, Estimate>> = {};
   expectWhatTheyShare(batch, ids);
-  let pending: RowsPending | null = null;
-  for (const id of ids) {
-    let result: MetricValue;
-    try {
-      result = METRICS[id].compute(batch);
-    } catch (error) {
-      if (!(error instanceof RowsPending)) throw error;
-      // All of them are asked before the rows pass by once more.
-      pending = error;
-      continue;
-    }
+  for (const [id, result] of resultsOf(batch, ids)) {
     const value = numberOf(result);
     if (value !== null && Number.isFinite(value)) {
       metrics[id] = value;
@@ -117,13 +108,37 @@ export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_
         ? result.unavailable
         : 'does not fit in a float64';
   }
-  if (pending !== null) throw pending;
   return { metrics, unavailable, estimates };
 }
 
-/** Where the metrics ask for a spectrum of both matrices, it is found for both at once. */
-function expectWhatTheyShare({ prediction, target }: Batch, ids: readonly MetricId[]): void {
+/** In the order of `ids`, whichever were computed first. */
+function resultsOf(batch: Batch, ids: readonly MetricId[]): [MetricId, MetricValue][] {
+  const results = new Map<MetricId, MetricValue>();
+  let pending: RowsPending | null = null;
+  const [last, first] = [true, false].map((isLast) =>
+    ids.filter((id) => (METRICS[id].isLast ?? false) === isLast),
+  );
+  for (const id of [...first!, ...last!]) {
+    try {
+      results.set(id, METRICS[id].compute(batch));
+    } catch (error) {
+      if (!(error instanceof RowsPending)) throw error;
+      // All of them are asked before the rows pass by once more.
+      pending = error;
+    }
+  }
+  if (pending !== null) throw pending;
+  return ids.map((id) => [id, results.get(id)!]);
+}
+
+/**
+ * Where the metrics ask for a spectrum of both matrices, it is found for both at once; where they ask for distances,
+ * those come with the Gram matrix.
+ */
+function expectWhatTheyShare({ prediction, target, sampling }: Batch, ids: readonly MetricId[]): void {
+  if (ids.includes('pairwise_pred_dist_mean')) expectPairwiseDistance(prediction, sampling);
   if (target === null) return;
+  if (ids.includes('pairwise_target_dist_mean')) expectPairwiseDistance(target, sampling);
   for (const kind of SPECTRUM_KINDS) {
     const asking = ids.map((id) => METRICS[id]).filter(({ spectrum }) => spectrum === kind);
     const isOfBoth = asking.some((one) => one.needsTarget) && asking.some((one) => !one.needsTarget);

@@ -14,5 +14,6 @@ export const pairwisePredDistMean = defineMetric({
   blindTo: 'dimensional collapse at an unchanged scale',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: false,
+  isLast: true,
   compute: (batch) => pairwiseDistance(batch.prediction, batch.sampling),
 });

@@ -15,5 +15,6 @@ export const pairwiseTargetDistMean = defineMetric({
   blindTo: 'dimensional collapse at an unchanged scale',
   source: "this project; the prediction's is RFC-0005's, section 3.6",
   needsTarget: true,
+  isLast: true,
   compute: (batch) => needsTarget(batch, (target) => pairwiseDistance(target, batch.sampling)),
 });

@@ -57,6 +57,37 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
   );
 
   it(
+    'on products of two sets of rows, and whatever stands beside them',
+    () => {
+      fc.assert(
+        fc.property(samples, fc.nat(), fc.boolean(), (shape, at, centred) => {
+          const { x, rows, cols, centre } = sampleOf(shape);
+          const mean = centred ? centre.mean : undefined;
+          const xRows = 1 + (at % rows);
+          const sets = { x: x.subarray(0, xRows * cols), xRows, y: x, yRows: rows, cols };
+          const actual = new Float64Array(xRows * rows).fill(7);
+          const expected = new Float64Array(xRows * rows).fill(7);
+          kernels.rowProducts(sets, actual, mean);
+          serialKernels.rowProducts(sets, expected, mean);
+          const own = new Float64Array(rows * rows);
+          serialKernels.rowProducts({ x, xRows: rows, y: x, yRows: rows, cols }, own, mean);
+          const scale = 2 * Math.max(...own);
+          for (const [k, value] of expected.entries())
+            expectClose(scale + actual[k]!, scale + value, 'kernel');
+
+          const last = xRows - 1;
+          const row = x.subarray(last * cols, xRows * cols);
+          const alone = new Float64Array(1);
+          kernels.rowProducts({ x: row, xRows: 1, y: row, yRows: 1, cols }, alone, mean);
+          expect(alone[0]).toBe(actual[last * rows + last]);
+        }),
+        { ...RUNS, numRuns: 200 },
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
     'on the Cholesky factor',
     () => {
       fc.assert(

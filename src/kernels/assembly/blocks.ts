@@ -28,23 +28,36 @@ export function runBlock(task: u32, thread: u32): void {
   const i1 = min(n, i0 + size);
   const j0 = column * size;
   const j1 = min(n, j0 + size);
+  const right = rightPanels(column, j0, j1, thread);
+  const sums = sumsBehind(right);
+  if (job.sums() === 0) addTiles(right, sums, i0, i1, j0, j1, job.length(), false);
+  else store<f64>(job.sums() + (task as usize) * 8, sumDistances(right, sums, i0, i1, j0, j1));
+  if (job.kind() === job.GRAM) storeGram(sums, i0, i1, j0, j1);
+}
+
+/** The right panels of vectors `j0 … j1`, which are block `column`: packed anew unless this thread holds them. */
+export function rightPanels(column: u32, j0: u32, j1: u32, thread: u32): usize {
   const right = job.scratch(thread);
   if (packedSerial !== job.serial() || packedBlock !== column) {
-    packRight(job.left(), n, job.length(), j0, j1, right);
+    packRight(job.left(), job.vectors(), job.length(), j0, j1, right);
     packedSerial = job.serial();
     packedBlock = column;
   }
-  const sums = right + (size as usize) * (job.length() as usize) * 8;
-  if (job.kind() === job.GRAM) {
-    addTiles(right, sums, i0, i1, j0, j1, job.length(), false);
-    storeGram(sums, i0, i1, j0, j1);
-  } else {
-    store<f64>(job.output() + (task as usize) * 8, sumDistances(right, sums, i0, i1, j0, j1));
-  }
+  return right;
+}
+
+/** Where the sums of a block's tiles stand. */
+export function sumsBehind(right: usize): usize {
+  return right + (job.block() as usize) * (job.length() as usize) * 8;
+}
+
+/** Where, behind the sums of a block's tiles, a spare tile stands. */
+function spareTile(): usize {
+  return (job.block() as usize) * (job.block() as usize) * 8;
 }
 
 /** The first entry of tile (p, q) among the tiles of a block of `width` panels of columns. */
-function tileAt(sums: usize, p: u32, q: u32, width: u32): usize {
+export function tileAt(sums: usize, p: u32, q: u32, width: u32): usize {
   return sums + ((p * width + q) as usize) * TILE_BYTES;
 }
 
@@ -65,7 +78,7 @@ function isBelow(i: u32, j0: u32, q: u32): bool {
 const TOGETHER: u32 = TILE_COLS === 8 ? 1 : 3;
 
 /** Sets the tiles of a block to their sums over the entries before `end`. */
-function addTiles(
+export function addTiles(
   right: usize,
   sums: usize,
   i0: u32,
@@ -143,15 +156,20 @@ function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: 
         if (isBelow(i, j0, q)) break;
         const a = leftPanel(left, panels, top + p, last, depth);
         const c = tileAt(sums, p, q, width);
+        let roots = c;
         const whole = i + TILE_ROWS <= j && j + TILE_COLS <= n;
         let sum: f64 = -1;
         if (byDifferences) differenceTile(a, b, depth, c);
         else {
           gramTile(a, b, depth, c);
           sum = whole ? distancesOf(c, i, j) : distancesAbove(c, i, j);
-          if (sum < 0) takeDifferences(right, width, i, q, c);
+          if (sum < 0) {
+            // The products stay as they are: they may be wanted too.
+            roots = sums + spareTile();
+            takeDifferences(right, width, i, q, roots);
+          }
         }
-        if (sum < 0) sum = whole ? sumOfRoots(c) : sumOfRootsAbove(c, i, j);
+        if (sum < 0) sum = whole ? sumOfRoots(roots) : sumOfRootsAbove(roots, i, j);
         group += sum;
       }
     }
@@ -247,7 +265,7 @@ export function untrustedShare(samples: u32): f64 {
   const cols = job.length();
   const panels = panelCount(n);
   const right = job.scratch(0);
-  const c = right + (job.block() as usize) * (cols as usize) * 8;
+  const c = sumsBehind(right);
   packedSerial = -1;
   let state: u32 = 1;
   let tried: u32 = 0;

@@ -13,6 +13,7 @@ export const PAIRWISE: u32 = 1;
 export const GRAM: u32 = 2;
 export const EIGENVALUES: u32 = 3;
 export const CHOLESKY: u32 = 4;
+export const PRODUCTS: u32 = 5;
 
 export function kind(): u32 {
   return load<u32>(JOB);
@@ -38,7 +39,7 @@ export function length(): u32 {
 export function block(): u32 {
   return load<u32>(JOB, 24);
 }
-/** Partial sums, one a task; or the matrix that a Gram goes to. */
+/** The matrix that products go to. */
 export function output(): usize {
   return load<u32>(JOB, 28);
 }
@@ -49,6 +50,14 @@ export function byDifferences(): u32 {
 /** Each thread's own memory: right panels, then a block of sums. Where a task is a whole matrix, each task's own. */
 export function scratch(owner: u32): usize {
   return (load<u32>(JOB, 36) + owner * load<u32>(JOB, 40)) as usize;
+}
+/** Sums of distances, one a task; 0 where none are wanted. */
+export function sums(): usize {
+  return load<u32>(JOB, 48);
+}
+/** Of products of two sets of vectors: how many the first has. The second begins with the next block. */
+export function rows(): u32 {
+  return load<u32>(JOB, 44);
 }
 export function serial(): i32 {
   return atomic.load<i32>(SEQUENCE);
@@ -69,6 +78,8 @@ export function describeJob(
   byDifferences: u32,
   scratch: u32,
   scratchBytes: u32,
+  rows: u32,
+  sums: u32,
 ): void {
   store<u32>(JOB, kind);
   store<u32>(JOB, tasks, 4);
@@ -81,6 +92,8 @@ export function describeJob(
   store<u32>(JOB, byDifferences, 32);
   store<u32>(JOB, scratch, 36);
   store<u32>(JOB, scratchBytes, 40);
+  store<u32>(JOB, rows, 44);
+  store<u32>(JOB, sums, 48);
 }
 
 /** Lets the other threads in. */

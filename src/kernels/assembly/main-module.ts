@@ -2,6 +2,7 @@ import { eigenvalues } from './algebra';
 import { runBlock } from './blocks';
 import { solveRows } from './cholesky';
 import * as job from './job';
+import { multiplyBlock } from './products';
 
 export { untrustedShare } from './blocks';
 export {
@@ -20,6 +21,7 @@ function takeTasks(thread: u32): void {
   for (let task = job.nextTask(); task < count; task = job.nextTask()) {
     if (job.kind() === job.EIGENVALUES) eigenvalues(job.scratch(task), job.vectors());
     else if (job.kind() === job.CHOLESKY) solveRows(task, thread);
+    else if (job.kind() === job.PRODUCTS) multiplyBlock(task, thread);
     else runBlock(task, thread);
   }
 }

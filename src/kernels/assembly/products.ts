@@ -1,0 +1,30 @@
+import { addTiles, rightPanels, sumsBehind, tileAt } from './blocks';
+import * as job from './job';
+import { TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
+
+/** Task t is (block of rows, block of columns): all rows of one block of columns, then those of the next. */
+export function multiplyBlock(task: u32, thread: u32): void {
+  const rows = job.rows();
+  const size = job.block();
+  const rowBlocks = (rows + size - 1) / size;
+  const column = task / rowBlocks;
+  const i0 = (task % rowBlocks) * size;
+  const i1 = min(rows, i0 + size);
+  const first = rowBlocks * size;
+  const j0 = first + column * size;
+  const j1 = min(job.vectors(), j0 + size);
+  const right = rightPanels(column, j0, j1, thread);
+  const sums = sumsBehind(right);
+  addTiles(right, sums, i0, i1, j0, j1, job.length(), false);
+  const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
+  for (let i = i0; i < i1; i++) {
+    const lane = (i - i0) % TILE_ROWS;
+    const entry = i * (job.vectors() - first) + (j0 - first);
+    let to = job.output() + ((entry as usize) << 3);
+    for (let q: u32 = 0; q < width; q++, to += TILE_ROW) {
+      const c = tileAt(sums, (i - i0) / TILE_ROWS, q, width) + (lane as usize) * TILE_ROW;
+      const bytes = (min(TILE_COLS, j1 - j0 - q * TILE_COLS) as usize) << 3;
+      for (let o: usize = 0; o < bytes; o += 8) store<f64>(to + o, load<f64>(c + o));
+    }
+  }
+}
