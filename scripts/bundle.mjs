@@ -11,7 +11,11 @@ export function bundleExecutable(dir, plugins = []) {
       dir,
       format: 'cjs',
       // Less to read at start; names stay, for the traces of errors.
-      minify: { compress: true, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: true } },
+      minify: {
+        compress: true,
+        mangle: { toplevel: false, keepNames: true },
+        codegen: { removeWhitespace: true },
+      },
       entryFileNames: '[name].cjs',
       chunkFileNames: 'chunks/[name]-[hash].cjs',
       codeSplitting: {
