@@ -1,6 +1,7 @@
 import type { ReportMetricId } from '../report/metric-facts.js';
 import type { ReportRun, ReportStep } from '../report/types.js';
 import type { Render } from './define-reporter.js';
+import { horizonMetrics } from './horizon-metrics.js';
 import { printable } from './printable.js';
 
 /** The reference's dotted names, as Prometheus spells them. */
@@ -13,7 +14,8 @@ interface Sample {
 
 /**
  * The text format for node_exporter's textfile collector: each run's latest step, which is a gauge of its own, because
- * that collector refuses timestamps. A metric without a value has no sample: it is neither 0 nor NaN.
+ * that collector refuses timestamps. Where horizons were measured one by one, each metric has a second family,
+ * `…_at_horizon`, with their numbers as a label. A metric without a value has no sample: it is neither 0 nor NaN.
  */
 export const prometheus: Render = ({ report, catalogue }) => {
   const latest = report.runs.flatMap((run) => {
@@ -28,6 +30,14 @@ export const prometheus: Render = ({ report, catalogue }) => {
         'gauge',
         catalogue[id]?.title ?? id,
         latest.flatMap(({ run, step }) => metricSample(run, step, id)),
+      ),
+    ),
+    ...ids.map((id) =>
+      family(
+        `${id}_at_horizon`,
+        'gauge',
+        `${catalogue[id]?.title ?? id}, of each horizon by itself`,
+        latest.flatMap(({ run, step }) => horizonSamples(run, step, id)),
       ),
     ),
     family('step', 'gauge', 'The step the values are of', latest.flatMap(stepSample)),
@@ -50,6 +60,13 @@ export const prometheus: Render = ({ report, catalogue }) => {
 function metricSample({ run }: ReportRun, { metrics }: ReportStep, id: ReportMetricId): Sample[] {
   const value = metrics[id];
   return value == null ? [] : [{ labels: { run }, value }];
+}
+
+function horizonSamples({ run }: ReportRun, step: ReportStep, id: ReportMetricId): Sample[] {
+  return horizonMetrics(step).flatMap(({ number, metrics }) => {
+    const value = metrics[id];
+    return value == null ? [] : [{ labels: { run, horizon: String(number) }, value }];
+  });
 }
 
 function stepSample({ run, step }: { run: ReportRun; step: ReportStep }): Sample[] {

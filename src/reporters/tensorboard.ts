@@ -1,5 +1,6 @@
 import type { ReportStep } from '../report/types.js';
 import type { Render } from './define-reporter.js';
+import { horizonMetrics } from './horizon-metrics.js';
 import { bytesField, concatBytes, doubleField, floatField, int64Field } from './protobuf.js';
 import { tfRecord } from './tfrecord.js';
 
@@ -10,7 +11,8 @@ const VALUE = { tag: 1, simpleValue: 2 } as const;
 
 /**
  * An event file that TensorBoard reads: one event a step with every metric that has a value a float32 can hold, and
- * the number of alerts where the step was judged. Several runs are told apart by a prefix of their tags.
+ * the number of alerts where the step was judged; under `METRIC/horizon_N` those of each horizon that was measured by
+ * itself. Several runs are told apart by a prefix of their tags.
  */
 export const tensorboard: Render<Uint8Array> = ({ report }, { now }) => {
   const wallTime = now / 1000;
@@ -38,9 +40,18 @@ function eventOf(step: ReportStep, prefix: string, wallTime: number): Uint8Array
   ]);
 }
 
-function scalarsOf({ metrics, alerts, judged }: ReportStep): [string, number][] {
-  const scalars = Object.entries(metrics).filter(
+function scalarsOf(step: ReportStep): [string, number][] {
+  const scalars = held(step.metrics);
+  if (step.judged) scalars.push(['alerts', step.alerts.length]);
+  for (const { number, metrics } of horizonMetrics(step)) {
+    for (const [id, value] of held(metrics)) scalars.push([`${id}/horizon_${number}`, value]);
+  }
+  return scalars;
+}
+
+/** Those with a value that a float32 can hold. */
+function held(metrics: ReportStep['metrics']): [string, number][] {
+  return Object.entries(metrics).filter(
     (entry): entry is [string, number] => entry[1] != null && Number.isFinite(Math.fround(entry[1])),
   );
-  return judged ? [...scalars, ['alerts', alerts.length]] : scalars;
 }

@@ -15,6 +15,7 @@ import { printable } from '../../src/reporters/printable.js';
 import { prometheus } from '../../src/reporters/prometheus.js';
 import { sarif } from '../../src/reporters/sarif.js';
 import { tensorboard } from '../../src/reporters/tensorboard.js';
+import { parseRule } from '../../src/rules/parse-rule.js';
 import { readEventFile } from './read-event-file.js';
 import { documentOf, HOSTILE, SAMPLES, type SampleName, stepRecord } from './sample-reports.js';
 
@@ -61,6 +62,65 @@ describe('csv', () => {
   it('quotes text, and keeps formulas from acting', () => {
     const text = csv(documentOf([stepRecord(1, { run: '=HYPERLINK("x")' })]), OPTIONS);
     expect(text).toContain('"\'=HYPERLINK(""x"")"');
+  });
+});
+
+describe('horizons', () => {
+  const horizons = {
+    axis: 1,
+    size: 3,
+    numbers: [1, 2, 3],
+    rows: [86, 85, 1],
+    metrics: { pred_l2_mean: [0.4, 0.5, null], kl_reg: [3, 1e300, null] },
+    unavailable: { pred_l2_mean: [{ reason: 'it has one row, and two are needed', horizons: [3] }] },
+    estimates: {},
+  };
+  const document = documentOf(
+    [stepRecord(100, { run: 'a' }), stepRecord(200, { run: 'a', horizons }), stepRecord(100, { run: 'b' })],
+    { failIf: [parseRule('pred_l2_mean > 0.45 at any horizon', 'error')] },
+  );
+
+  it('are lines of their own in CSV, behind those of their steps', () => {
+    const [head, ...lines] = csv(document, OPTIONS)
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    for (const line of lines) expect(line).toHaveLength(head!.length);
+    const read = lines.map((line) => Object.fromEntries(head!.map((name, i) => [name, line[i]])));
+    expect(read.map(({ run, step, horizon }) => [run, step, horizon])).toEqual([
+      ['a', '100', ''],
+      ['a', '200', ''],
+      ['a', '200', '1'],
+      ['a', '200', '2'],
+      ['a', '200', '3'],
+      ['b', '100', ''],
+    ]);
+    expect(read[3]).toMatchObject({ rows: '85', pred_l2_mean: '0.5', kl_reg: '1e+300', pred_cos_mean: '' });
+    expect(read[3]?.alerts).toBe(read[1]?.alerts);
+    expect(read[2]?.alerts).toBe('');
+    expect(read[4]).toMatchObject({ rows: '1', pred_l2_mean: '', status: '' });
+  });
+
+  it('have families of their own in Prometheus text', () => {
+    const families = parsePrometheus(prometheus(document, OPTIONS));
+    const family = families.find(
+      ({ name }) => name === 'geno_lewm_training_collapse_pred_l2_mean_at_horizon',
+    );
+    expect(family?.metrics).toEqual([
+      { labels: { run: 'a', horizon: '1' }, value: '0.4' },
+      { labels: { run: 'a', horizon: '2' }, value: '0.5' },
+    ]);
+    expect(families.some(({ name }) => name.endsWith('pred_cos_mean_at_horizon'))).toBe(false);
+  });
+
+  it('have tags of their own in TensorBoard, where a float32 holds the value', () => {
+    const [, , step] = readEventFile(Buffer.from(tensorboard(document, OPTIONS)));
+    const own = Object.entries(step!.scalars).filter(([tag]) => tag.includes('horizon'));
+    expect(own).toEqual([
+      ['a/pred_l2_mean/horizon_1', Math.fround(0.4)],
+      ['a/kl_reg/horizon_1', 3],
+      ['a/pred_l2_mean/horizon_2', 0.5],
+    ]);
   });
 });
 
