@@ -47,7 +47,7 @@ async function tellProblems(
   if (stderr.isTTY && stdout.isTTY) stderr.write('\n');
 }
 
-/** The reports that go to files, each whole or not at all. */
+/** The reports that go to files, each whole or not at all, in folders that are made where they are missing. */
 export async function writeReports(
   judged: Judged,
   outputs: readonly OutputRequest[],
@@ -59,7 +59,8 @@ export async function writeReports(
     if (path === null) continue;
     const options = { ...styleOf(flags), color: false, width: flags.width ?? 100 };
     const { writeFileAtomic } = await import('../io/atomic-write.js');
-    writeFileAtomic(resolve(cwd, path), await render(format, document, options));
+    const text = await render(format, document, options);
+    writeFileAtomic(resolve(cwd, path), text, { makesFolder: true });
   }
 }
 

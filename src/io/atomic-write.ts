@@ -3,6 +3,7 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readdirSync,
   realpathSync,
@@ -19,10 +20,16 @@ import { isMissing, systemCode, systemReason } from './system-error.js';
 /**
  * Writes a file whole or not at all: a temporary file in the same folder, flushed, then renamed over `path`.
  * A symbolic link is followed and stays; the mode of a replaced file is kept. What is no regular file
- * (`/dev/null`, a FIFO) is written to directly. Throws `OutputError` E401 with its cause; nothing is left behind.
+ * (`/dev/null`, a FIFO) is written to directly. With `makesFolder` a missing folder is made, with those above it. Throws
+ * `OutputError` E401 with its cause; no part of a file is left behind.
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+export function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  { makesFolder = false }: { readonly makesFolder?: boolean } = {},
+): void {
   try {
+    if (makesFolder) mkdirSync(dirname(path), { recursive: true });
     const target = existing(path);
     if (target !== null && !target.isFile()) writeFileSync(path, content);
     else if (target === null) replace(path, content, null);

@@ -182,7 +182,13 @@ describe('3, inputs', () => {
   });
 
   it('an output that cannot be written', async () => {
-    const { code, stderr } = await collapse(['check', healthy(), '-o', 'json=/nowhere/at/all/r.json']);
+    const run = healthy();
+    const { code, stderr } = await collapse([
+      'check',
+      run,
+      '-o',
+      `json=${run}/step_000001/target.npy/r.json`,
+    ]);
     expect(code).toBe(3);
     expect(stderr).toContain('error[E401]');
   });

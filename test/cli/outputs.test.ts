@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,8 +31,15 @@ describe('-o', () => {
     expect(readdirSync(cwd).sort()).toEqual(files.map((file) => file.split('=')[1]).sort());
   });
 
+  it('makes the folders of a file', async () => {
+    const argv = ['check', ...pair, '-o', 'csv=reports/today/r.csv', '-q'];
+    expect(await runMain(argv, { cwd })).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(join(cwd, 'reports/today'))).toEqual(['r.csv']);
+  });
+
   it('leaves stdout empty and exits 3 where a file cannot be written', async () => {
-    const { code, stdout, stderr } = await runMain(['check', ...pair, '-o', 'csv=missing/r.csv'], { cwd });
+    writeFileSync(join(cwd, 'taken'), '');
+    const { code, stdout, stderr } = await runMain(['check', ...pair, '-o', 'csv=taken/r.csv'], { cwd });
     expect([code, stdout]).toEqual([3, '']);
     expect(stderr).toContain('error[E401]');
   });
