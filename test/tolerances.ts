@@ -152,10 +152,9 @@ export const TOLERANCES = {
       'the law holds for endless matrices: at the edges of a finite spectrum the mean is up to 3.2 % off, as simulation shows',
   },
   isotropic_share_sum: {
-    relative: 0.2,
+    relative: 1e-4,
     absolute: 0,
-    reason:
-      'quantiles at midpoints stand for means: worst for one or two values of a wide law, 2e-4 off at 32',
+    reason: 'quantiles at midpoints stand for means, and only the sums of up to 256 are divided out',
   },
   digamma: {
     relative: 1e-14,
