@@ -88,9 +88,13 @@ export class Embedding extends WholeEmbedding {
     return this.#whole === null ? super.extent : this.#whole.extent;
   }
 
-  /** True where the whole matrix has fewer rows than dimensions: its Gram matrix is then that of the rows. */
+  /**
+   * True where the whole matrix has no more rows than dimensions: its Gram matrix is then that of the rows, which holds
+   * their distances. Rows that pass by never meet each other.
+   */
   get isWide(): boolean {
-    return (this.#whole ?? this).rows < this.cols;
+    const whole = this.#whole ?? this;
+    return whole.isInMemory && whole.rows <= this.cols;
   }
 
   fold<Part>(fold: RowFold<Embedding, Part>): Part {

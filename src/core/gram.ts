@@ -4,11 +4,11 @@ import type { RowFold } from './row-fold.js';
 import { isOrdinary, type ScaledValues, scaledCentred, scaledRaw } from './scaled-values.js';
 import type { WholeEmbedding } from './whole-embedding.js';
 
-/** The smaller of X Xᵀ and Xᵀ X. */
+/** X Xᵀ or Xᵀ X. */
 export interface Gram {
   /** Lower triangle, row-major [order, order], in units of 4^exponent; read it, never write to it. */
   readonly data: Float64Array;
-  /** min(rows, cols). */
+  /** rows or cols. */
   readonly order: number;
   readonly exponent: number;
   /** Σ over i < j of the distances of the rows, where they were expected, and come from the same products. */
@@ -16,10 +16,19 @@ export interface Gram {
 }
 
 /**
- * The Gram matrix of the centred embedding: N·Σ (ddof 0), or its dual where there are fewer rows than dimensions. Of
- * blocks of rows it is the sum of theirs: there are hundreds at most, each a sum of its own, so rounding stays put.
+ * The Gram matrix of the centred embedding: N·Σ (ddof 0), or its dual where it is wide. Of blocks of rows it is the sum
+ * of theirs: there are hundreds at most, each a sum of its own, so rounding stays put.
  */
-export const CENTRED_GRAM: RowFold<Embedding, Gram> = { part: centredGram, join: sumOfGrams };
+export const CENTRED_GRAM: RowFold<Embedding, Gram> = {
+  part: (embedding) => centredGram(embedding, embedding.isWide),
+  join: sumOfGrams,
+};
+
+/** N·Σ (ddof 0), whichever is smaller. */
+export const CENTRED_COLUMN_GRAM: RowFold<Embedding, Gram> = {
+  part: (embedding) => centredGram(embedding, false),
+  join: sumOfGrams,
+};
 
 /** Says that the distances of the rows will be asked for: their Gram matrix, if it is needed, brings them along. */
 export function expectDistances(embedding: WholeEmbedding): void {
@@ -28,34 +37,35 @@ export function expectDistances(embedding: WholeEmbedding): void {
 
 /** The Gram matrix of the embedding as it is. */
 export const RAW_GRAM: RowFold<Embedding, Gram> = {
-  part: (embedding) => gramOf(scaledRaw(embedding), embedding),
+  part: (embedding) => gramOf(scaledRaw(embedding), embedding, embedding.isWide),
   join: sumOfGrams,
 };
 
-function centredGram(embedding: Embedding): Gram {
-  const { matrix, rows, cols, centre, spread, isWide } = embedding;
-  if (!isOrdinary(spread)) return gramOf(embedding.shared(scaledCentred), embedding);
+function centredGram(embedding: Embedding, byRows: boolean): Gram {
+  const { matrix, rows, cols, centre, spread } = embedding;
+  if (!isOrdinary(spread)) return gramOf(embedding.shared(scaledCentred), embedding, byRows);
   // Squares of ordinary values need no unit of their own, and the kernels centre while they read.
-  const order = isWide ? rows : cols;
+  const order = byRows ? rows : cols;
   const gram = new Float64Array(order * order);
   const kernels = currentKernels();
-  if (isWide && embedding.ifShared(expectDistances) !== undefined) {
+  if (byRows && embedding.ifShared(expectDistances) !== undefined) {
     const distances = kernels.gramAndDistances(matrix.data, rows, cols, gram, centre);
     return { data: gram, order, exponent: 0, distances };
   }
-  if (isWide) kernels.gram(matrix.data, rows, cols, gram, centre);
+  if (byRows) kernels.gram(matrix.data, rows, cols, gram, centre);
   else kernels.gramOfColumns(matrix.data, rows, cols, gram, centre);
   return { data: gram, order, exponent: 0 };
 }
 
 function gramOf(
   { data, exponent }: ScaledValues<Float32Array | Float64Array>,
-  { rows, cols, isWide }: Embedding,
+  { rows, cols }: Embedding,
+  byRows: boolean,
 ): Gram {
-  const order = isWide ? rows : cols;
+  const order = byRows ? rows : cols;
   const gram = new Float64Array(order * order);
   const kernels = currentKernels();
-  if (isWide) kernels.gram(data, rows, cols, gram);
+  if (byRows) kernels.gram(data, rows, cols, gram);
   else kernels.gramOfColumns(data, rows, cols, gram);
   return { data: gram, order, exponent };
 }

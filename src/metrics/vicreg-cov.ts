@@ -1,5 +1,5 @@
 import { COLUMN_SQUARES } from '../core/column-squares.js';
-import { CENTRED_GRAM } from '../core/gram.js';
+import { CENTRED_COLUMN_GRAM, CENTRED_GRAM } from '../core/gram.js';
 import { timesPowerOfTwo } from '../core/power-of-two.js';
 import { defineSideMetric } from './define-side-metric.js';
 
@@ -20,7 +20,9 @@ export const vicregCov = defineSideMetric({
   needs: 'two rows',
   compute: (embedding) => {
     const { rows, cols } = embedding;
-    const { data, order, exponent } = embedding.fold(CENTRED_GRAM);
+    // Of a square matrix the dual is no smaller, and would take what is wanted as a small difference.
+    const isSquare = rows === cols && embedding.isInMemory;
+    const { data, order, exponent } = embedding.fold(isSquare ? CENTRED_COLUMN_GRAM : CENTRED_GRAM);
     let offDiagonal = 0;
     for (let i = 0; i < order; i++) {
       for (let j = 0; j < i; j++) offDiagonal += data[i * order + j]! ** 2;

@@ -20,7 +20,7 @@ const SETS: Readonly<Record<string, Change>> = {
   'constant columns': (x, _, j) => (j % 2 === 0 ? 0.1 : x),
   'rows of zeros': (x, i) => (i % 3 === 0 ? 0 : x),
   'the same row': (_, __, j) => 0.1 * (j + 1),
-  'a first row far from all others': (x, i) => (i === 0 ? 1e4 : x),
+  'a first row far from all others': (x, i) => (i === 0 ? 1e3 : x),
   huge: (x) => 1e150 * x,
   tiny: (x) => 1e-150 * x,
 };
