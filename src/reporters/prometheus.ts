@@ -1,5 +1,5 @@
 import type { ReportMetricId } from '../report/metric-facts.js';
-import type { ReportRun, ReportStep } from '../report/types.js';
+import type { ReportHeld, ReportRun, ReportStep } from '../report/types.js';
 import type { Render } from './define-reporter.js';
 import { horizonMetrics } from './horizon-metrics.js';
 import { printable } from './printable.js';
@@ -78,11 +78,11 @@ function alertSample({ run, steps }: ReportRun): Sample {
 }
 
 function alertingSamples({ run, step }: { run: ReportRun; step: ReportStep }): Sample[] {
-  const sample = (criterion: string, value: number) => ({ labels: { run: run.run, criterion }, value });
-  return [
-    ...step.alerts.map(({ criterion }) => sample(criterion, 1)),
-    ...step.held.map(({ criterion }) => sample(criterion, 0)),
-  ];
+  const sample = ({ criterion, level }: ReportHeld, value: number) => ({
+    labels: { run: run.run, criterion, level },
+    value,
+  });
+  return [...step.alerts.map((alert) => sample(alert, 1)), ...step.held.map((held) => sample(held, 0))];
 }
 
 function family(id: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
