@@ -187,7 +187,7 @@ describe('3, inputs', () => {
       'check',
       run,
       '-o',
-      `json=${run}/step_000001/target.npy/r.json`,
+      `json=${run}/step_000100/target.npy/r.json`,
     ]);
     expect(code).toBe(3);
     expect(stderr).toContain('error[E401]');
