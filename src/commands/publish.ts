@@ -29,7 +29,9 @@ export async function publish(
   await appendStepSummary(document, style, flags, context);
   for (const { format, path } of outputs) {
     if (path !== null) continue;
-    stdout.write(await render(format, document, { ...style, ...terminalFor(stdout, env, flags) }));
+    const terminal = terminalFor(stdout, env, flags);
+    const options = { ...style, ...terminal, foldsVerdict: terminal.hasWidth };
+    stdout.write(await render(format, document, options));
   }
 }
 
@@ -57,7 +59,8 @@ export async function writeReports(
   const document = { ...judged, catalogue: metricCatalogue };
   for (const { format, path } of outputs) {
     if (path === null) continue;
-    const options = { ...styleOf(flags), color: false, width: flags.width ?? 100 };
+    const foldsVerdict = flags.width !== undefined;
+    const options = { ...styleOf(flags), color: false, width: flags.width ?? 100, foldsVerdict };
     const { writeFileAtomic } = await import('../io/atomic-write.js');
     const text = await render(format, document, options);
     writeFileAtomic(resolve(cwd, path), text, { makesFolder: true });

@@ -10,6 +10,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface Terminal {
   readonly color: boolean;
   readonly width: number;
+  /** False where the width is a guess: nobody said it, and no terminal did. */
+  readonly hasWidth: boolean;
   /** Whether a person sees it at once: only there are messages folded. */
   readonly isTTY: boolean;
 }
@@ -22,9 +24,11 @@ const MIN_WIDTH = 40;
  * is not empty, then whether the stream is a terminal that is not dumb. Width: --width, COLUMNS, the terminal's, 80.
  */
 export function terminalFor(stream: Stream, env: Env, flags: Pick<FlagValues, 'color' | 'width'>): Terminal {
+  const width = widthOf(stream, env, flags.width);
   return {
     color: wantsColor(stream, env, flags.color),
-    width: widthOf(stream, env, flags.width),
+    width: Math.max(MIN_WIDTH, width ?? DEFAULT_WIDTH),
+    hasWidth: width !== undefined,
     isTTY: stream.isTTY === true,
   };
 }
@@ -38,8 +42,7 @@ function wantsColor(stream: Stream, env: Env, asked: FlagValues['color']): boole
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
-function widthOf(stream: Stream, env: Env, asked: number | undefined): number {
+function widthOf(stream: Stream, env: Env, asked: number | undefined): number | undefined {
   const columns = /^\d+$/.test(env.COLUMNS ?? '') ? Number(env.COLUMNS) : 0;
-  const width = asked ?? (columns > 0 ? columns : (stream.columns ?? DEFAULT_WIDTH));
-  return Math.max(MIN_WIDTH, width);
+  return asked ?? (columns > 0 ? columns : stream.columns);
 }

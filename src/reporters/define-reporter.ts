@@ -14,6 +14,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** In columns. */
   readonly width: number;
+  /** False where a verdict is one line, whatever the width: nobody said how wide, and no terminal did. */
+  readonly foldsVerdict?: boolean;
   /** Nothing but ASCII. */
   readonly ascii: boolean;
   /** The verdict only. */

@@ -21,7 +21,8 @@ const INDENT = '  ';
 export const table: Render = ({ report, catalogue }, options) => {
   const ink = inkFor(options);
   const folded = (line: string) => fold(line, options.width, INDENT);
-  const verdict = verdictLines(report, ink).map(folded).join('\n');
+  const verdicts = verdictLines(report, ink);
+  const verdict = (options.foldsVerdict === false ? verdicts : verdicts.map(folded)).join('\n');
   if (options.quiet) return `${verdict}\n`;
   const scales = report.runs.length > 1 ? sharedScales(report.runs) : null;
   const blocks = worstFirst(report.runs).map((run) =>

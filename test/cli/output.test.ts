@@ -70,9 +70,14 @@ describe('stdout', () => {
     expect(code).toBe(1);
   });
 
-  it('has nothing but the verdict with -q', async () => {
-    const { stdout } = await collapse(['check', RUN, '-q', '--width', '400']);
+  it('has nothing but the verdict with -q, in one line unless a width was asked for', async () => {
+    const { stdout } = await collapse(['check', RUN, '-q']);
     expect(stdout).toMatch(/^ALERT fixtures\/runs\/frozen_shuffled_1: .*\(exit 1\)\n$/);
+    const whole = await collapse(['check', RUN]);
+    expect(whole.stdout.endsWith(`\n\n${stdout}`)).toBe(true);
+    const narrow = await collapse(['check', RUN, '-q', '--width', '80']);
+    expect(narrow.stdout.replaceAll('\n  ', ' ')).toBe(stdout);
+    expect(narrow.stdout).not.toBe(stdout);
   });
 });
 

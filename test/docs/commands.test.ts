@@ -142,7 +142,8 @@ function anchor(title: string): string {
 }
 
 it('the README shows what its first command prints', async () => {
-  const { code, stdout } = await runMain(['check', 'fixtures/runs/frozen_shuffled_1']);
+  // As on a terminal.
+  const { code, stdout } = await runMain(['check', 'fixtures/runs/frozen_shuffled_1', '--width', '80']);
   expect(code).toBe(1);
   expect(blocksOf(readFileSync('README.md', 'utf8')).map(({ text }) => text)).toContain(stdout);
 });
