@@ -10,6 +10,7 @@ import { codeSpan, markdownText } from './markdown-text.js';
 import { type MetricState, metricStates } from './metric-state.js';
 import { runNotes } from './run-notes.js';
 import { sparkline } from './sparkline.js';
+import { stepSeries, unreadSteps } from './step-series.js';
 import { counted, worstFirst } from './step-text.js';
 import { sentenceOf } from './verdict.js';
 
@@ -46,8 +47,9 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   if (step === undefined) return `${head}\n\n${sentence}`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
   const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), catalogue, false);
+  const unread = unreadSteps(run, report);
   const rows = metricStates(shown, step, run, report, false).map((state) =>
-    rowOf(state, run, step.metrics[state.id], catalogue),
+    rowOf(state, stepSeries(run, unread, state.id), step.metrics[state.id], catalogue),
   );
   const at = step.step === null ? 'value' : `at step ${step.step}`;
   const table = [
@@ -67,11 +69,10 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
 
 function rowOf(
   { id, word, finding, firstFailure }: MetricState,
-  run: ReportRun,
+  series: readonly (number | null)[],
   value: number | null | undefined,
   catalogue: MetricCatalogue,
 ): string {
-  const series = run.steps.map(({ metrics }) => metrics[id] ?? null);
   const cells = [
     `\`${id}\``,
     value == null ? '–' : formatNumber(value),
@@ -79,7 +80,7 @@ function rowOf(
     limitText(finding, SIGNS),
     finding === undefined ? '' : formatMargin(finding.value, finding.threshold, finding.operator),
     // Figure spaces keep a gap a gap where markdown folds spaces.
-    run.steps.length > 1 ? sparkline(series, SPARKLINE, false).replaceAll(' ', '\u2007') : '',
+    series.length > 1 ? sparkline(series, SPARKLINE, false).replaceAll(' ', '\u2007') : '',
     word === 'FAIL' || word === 'WARN' ? `**${word}**` : word,
     firstFailure ?? '',
   ];

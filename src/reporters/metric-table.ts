@@ -8,12 +8,15 @@ import type { Ink } from './layout.js';
 import { limitText } from './limit-text.js';
 import type { MetricState, MetricWord } from './metric-state.js';
 import { type Scale, sparkline } from './sparkline.js';
+import { stepSeries } from './step-series.js';
 
 const MIN_SPARKLINE = 8;
 const MAX_SPARKLINE = 40;
 
 export interface MetricTable {
   readonly run: ReportRun;
+  /** Steps that are drawn as gaps. */
+  readonly unread: readonly number[];
   /** The step whose values are shown. */
   readonly step: ReportStep;
   readonly states: readonly MetricState[];
@@ -28,14 +31,12 @@ export function drawMetricTable(table: MetricTable, width: number, ink: Ink): st
   return drawColumns(columns, table.states.length);
 }
 
-function columnsOf({ run, step, states, catalogue, scales }: MetricTable, ink: Ink): Column[] {
+function columnsOf({ run, unread, step, states, catalogue, scales }: MetricTable, ink: Ink): Column[] {
+  const count = run.steps.length + unread.length;
   const ids = states.map(({ id }) => id);
   const units = ids.map((id) => (step.metrics[id] == null ? '' : shortUnit(id, catalogue, ink.squared)));
   const steps = (size: number) =>
-    ids.map((id) => {
-      const values = run.steps.map(({ metrics }) => metrics[id] ?? null);
-      return sparkline(values, size, ink.ascii, scales?.get(id));
-    });
+    ids.map((id) => sparkline(stepSeries(run, unread, id), size, ink.ascii, scales?.get(id)));
   const columns: (Column | false)[] = [
     { head: 'metric', cells: ids, align: 'left', keep: 'first' },
     { head: 'value', cells: ids.map((id) => valueText(step, id, ink)), align: 'right', keep: 'always' },
@@ -47,14 +48,14 @@ function columnsOf({ run, step, states, catalogue, scales }: MetricTable, ink: I
       keep: 'always',
     },
     { head: 'margin', cells: states.map((state) => marginText(state, ink)), align: 'right', keep: 3 },
-    run.steps.length > 1 && {
+    count > 1 && {
       head: 'steps',
       cells: [],
       align: 'left',
       keep: 2,
       stretch: {
-        min: Math.min(MIN_SPARKLINE, run.steps.length),
-        max: Math.min(MAX_SPARKLINE, run.steps.length),
+        min: Math.min(MIN_SPARKLINE, count),
+        max: Math.min(MAX_SPARKLINE, count),
         cells: steps,
       },
     },

@@ -12,6 +12,7 @@ import { drawMetricTable } from './metric-table.js';
 import { nextCommand } from './next-command.js';
 import { runNotes } from './run-notes.js';
 import { type Scale, scaleOf } from './sparkline.js';
+import { unreadSteps } from './step-series.js';
 import { counted, stepName, worstFirst } from './step-text.js';
 import { verdictLines } from './verdict.js';
 
@@ -52,7 +53,11 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
     const ids = Object.keys(step.metrics) as ReportMetricId[];
     const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), catalogue, verbose);
     const states = metricStates(shown, step, run, report, verbose);
-    tableText = drawMetricTable({ run, step, states, catalogue, scales }, width, ink);
+    tableText = drawMetricTable(
+      { run, unread: unreadSteps(run, report), step, states, catalogue, scales },
+      width,
+      ink,
+    );
     horizonText = drawHorizonTable(step, shown, catalogue, width, ink);
     if (folded.length > 0) {
       lines.push(`${counted(folded.length, 'more metric')} without an alert: --verbose shows them.`);
