@@ -57,6 +57,7 @@ export async function watch(
   streamSteps();
   const onStderr = terminalFor(context.stderr, context.env, flags);
   const onStdout = { ...terminalFor(context.stdout, context.env, flags), ascii: flags.ascii ?? false };
+  const showsSteps = !flags.quiet && outputs.every(({ path, format }) => path !== null || format === 'table');
   const alarm = new Alarm(flags, context);
   alarm.skip(report);
   try {
@@ -67,7 +68,7 @@ export async function watch(
         streamSteps();
         report = await judgeAll();
         for (const { run, step } of newsOf(report, fresh, alarm)) {
-          if (outputs.every(({ path, format }) => path !== null || format === 'table')) {
+          if (showsSteps) {
             context.stdout.write(stepLine(step, report.runs.length > 1 ? run : null, onStdout));
           }
           await alarm.raise(run, step);
@@ -134,8 +135,10 @@ function stepOf({ runs }: Report, run: string, step: number | null): ReportStep 
   return runs.find((one) => one.run === run)?.steps.find((one) => one.step === step);
 }
 
-function hasReached({ runs }: Report, until: number): boolean {
-  return runs.length > 0 && runs.every(({ steps }) => steps.some(({ step }) => (step ?? -1) >= until));
+/** A directory that is not there yet has not reached it. */
+function hasReached({ runs, errors }: Report, until: number): boolean {
+  if (runs.length === 0 || errors.some(({ code }) => code === 'E201')) return false;
+  return runs.every(({ steps }) => steps.some(({ step }) => (step ?? -1) >= until));
 }
 
 function interruptibleWait({ onInterrupt }: CommandContext) {

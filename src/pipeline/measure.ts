@@ -1,5 +1,5 @@
 import { discoverRuns } from '../discovery/discover.js';
-import type { RunRef } from '../discovery/step-ref.js';
+import type { RunRef, StepRef } from '../discovery/step-ref.js';
 import { showPath } from '../discovery/tree-path.js';
 import { InputError, NoDataError } from '../errors.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
@@ -12,7 +12,7 @@ export interface MeasureIo extends ThreadedIo {
   readonly tree: Parameters<typeof discoverRuns>[1];
   readonly onProgress?: (progress: Progress) => void;
   /** Steps that are left out, because their records are already there. */
-  readonly isKnown?: (run: string, step: number | null) => boolean;
+  readonly isKnown?: (run: string, step: StepRef) => boolean;
   /** How wide the steps of a run are that are left out. */
   readonly widthOf?: (run: string) => Width | undefined;
   /** For --verbose: what was looked at and left out. */
@@ -87,7 +87,7 @@ function noSteps(run: RunRef, options: MeasureOptions): NoDataError {
 type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };
 
 async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo): AsyncGenerator<StepOutcome> {
-  const steps = run.steps.filter(({ step }) => !io.isKnown?.(run.run, step));
+  const steps = run.steps.filter((step) => !io.isKnown?.(run.run, step));
   const width = new WidthCheck(io.widthOf?.(run.run));
   const told = new Set<string>();
   for await (const { outcome, warnings } of measureSteps({ run: run.run, steps }, options, io)) {

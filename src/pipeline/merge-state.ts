@@ -12,7 +12,7 @@ export interface MergeRequest {
   readonly judging: Judging;
   /** Takes older steps, other numbers and other rules, and judges everything again. */
   readonly rejudge: boolean;
-  /** Takes older steps, and judges those after them again. */
+  /** Takes older steps, and steps of which another file has come, and judges those after them again. */
   readonly takesLateSteps?: boolean;
 }
 
@@ -57,7 +57,7 @@ function mergeRun(
       );
     }
     if (before !== undefined && isSame(before, record)) continue;
-    if (!rejudge && before !== undefined) {
+    if (!rejudge && !takesLateSteps && before !== undefined) {
       const name = record.step === null ? 'the unnumbered step' : `step ${record.step}`;
       throw new StateError('E404', `${name} of ${run} was judged before, with other numbers`, at);
     }

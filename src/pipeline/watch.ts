@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { partsOf, type StepRef } from '../discovery/step-ref.js';
 import { type Snapshot, snapshotOf } from '../io/snapshot.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '../report/record.js';
 import { type MeasureIo, measure, type Width } from './measure.js';
@@ -8,7 +9,7 @@ import { nodeMeasureIo } from './node-io.js';
 
 /** What one look at the directories found. */
 export interface Sighting {
-  /** Steps measured now for the first time. */
+  /** Steps measured now: for the first time, or again because another of their files has come. */
   readonly fresh: readonly StepRecord[];
   /** Complete steps that cannot be read; each is told once, and tried again when its file changes. */
   readonly problems: readonly ErrorRecord[];
@@ -26,8 +27,8 @@ const PERHAPS_LATER: readonly string[] = ['E201', 'E216', 'E223', 'E301'];
 
 /**
  * Directories that a training run writes to. A file is looked into once two looks in a row found it the same, so that
- * none is read while it is written; a step is measured once, when all its files are there, and is kept though its
- * files vanish.
+ * none is read while it is written; a step is measured once its prediction and target are there, again where a rank, a
+ * mask or a kl_reg of it comes later, and is kept though its files vanish.
  */
 export class Watcher {
   readonly #options: MeasureOptions;
@@ -35,7 +36,10 @@ export class Watcher {
   readonly #steps = new Map<string, StepRecord>();
   /** Steps of `#steps` that are measured again when they are seen. */
   readonly #again: Set<string>;
-  readonly #failed = new Map<string, { record: ErrorRecord; signature: string | undefined }>();
+  readonly #failed = new Map<string, { record: ErrorRecord; signature: string }>();
+  /** The files of each step when it was last seen, and when it was measured. */
+  readonly #seen = new Map<string, ReadonlySet<string>>();
+  readonly #read = new Map<string, ReadonlySet<string>>();
   #before: Snapshot = new Map();
   #looked = '';
   #pending: readonly ErrorRecord[] = [];
@@ -70,14 +74,16 @@ export class Watcher {
     const fresh: StepRecord[] = [];
     const problems: ErrorRecord[] = [];
     const pending: ErrorRecord[] = [];
-    const isKnown = (run: string, step: number | null) => this.#isKnown(keyOf(run, step), stable);
+    const isKnown = (run: string, ref: StepRef) => this.#isKnown(keyOf(run, ref.step), filesOf(ref), stable);
     const widthOf = (run: string) => this.#widthOf(run);
     const io: MeasureIo = { ...stableIo(this.#cwd, this.#options, stable), isKnown, widthOf };
     for await (const record of measure(this.#options, io)) {
       if (record.type === 'step') {
-        this.#steps.set(keyOf(record.run, record.step), record);
-        this.#failed.delete(keyOf(record.run, record.step));
-        this.#again.delete(keyOf(record.run, record.step));
+        const key = keyOf(record.run, record.step);
+        this.#steps.set(key, record);
+        this.#read.set(key, this.#seen.get(key) ?? new Set());
+        this.#failed.delete(key);
+        this.#again.delete(key);
         fresh.push(record);
         // A signal is heard between two turns of the event loop.
         await setImmediate();
@@ -89,9 +95,9 @@ export class Watcher {
         }
         const key = keyOf(record.run, record.step);
         if (this.#isMeasured(key)) continue;
-        const signature = stable.get(resolve(this.#cwd, record.path ?? ''));
-        this.#failed.set(key, { record, signature });
-        problems.push(record);
+        const before = this.#failed.get(key)?.record;
+        this.#failed.set(key, { record, signature: this.#signatureOf(record, stable) });
+        if (before?.code !== record.code || before.message !== record.message) problems.push(record);
       }
     }
     this.#pending = pending;
@@ -99,9 +105,12 @@ export class Watcher {
   }
 
   /** True for what was said of a step, a run or a directory before its steps came. */
-  #isSettled({ run, step }: ErrorRecord): boolean {
+  #isSettled({ run, step, path }: ErrorRecord): boolean {
     if (run !== undefined && step !== undefined) return this.#steps.has(keyOf(run, step));
-    return [...this.#steps.values()].some((record) => run === undefined || record.run === run);
+    const runs = new Set([...this.#steps.values()].map((record) => record.run));
+    if (run !== undefined) return runs.has(run);
+    const missing = resolve(this.#cwd, path ?? '');
+    return [...runs].some((name) => `${resolve(this.#cwd, name)}${sep}`.startsWith(missing + sep));
   }
 
   #widthOf(run: string): Width | undefined {
@@ -116,16 +125,32 @@ export class Watcher {
     return this.#steps.has(key) && !this.#again.has(key);
   }
 
-  #isKnown(key: string, stable: Snapshot): boolean {
-    if (this.#isMeasured(key)) return true;
+  #isKnown(key: string, files: ReadonlySet<string>, stable: Snapshot): boolean {
+    this.#seen.set(key, files);
+    if (this.#isMeasured(key)) {
+      // Of a step that an earlier watch measured nobody knows which files it had.
+      const read = this.#read.get(key) ?? files;
+      this.#read.set(key, read);
+      if ([...files].every((path) => read.has(path))) return true;
+      this.#again.add(key);
+      return false;
+    }
     const failed = this.#failed.get(key);
-    if (failed === undefined) return false;
-    return stable.get(resolve(this.#cwd, failed.record.path ?? '')) === failed.signature;
+    return failed !== undefined && this.#signatureOf(failed.record, stable) === failed.signature;
+  }
+
+  /** What changes when the file is written that an error speaks of: of two files, with any file. */
+  #signatureOf({ path }: ErrorRecord, stable: Snapshot): string {
+    return stable.get(resolve(this.#cwd, path ?? '')) ?? this.#looked;
   }
 }
 
 function keyOf(run: string, step: number | null): string {
   return JSON.stringify([run, step]);
+}
+
+function filesOf({ inputs }: StepRef): Set<string> {
+  return new Set(Object.values(inputs).flatMap((input) => partsOf(input).map(({ path }) => path)));
 }
 
 /** The real file system without the files that are still being written, each header read once. */

@@ -163,6 +163,78 @@ describe('collapse watch', () => {
     expect(code).toBe(0);
   });
 
+  it('judges a step again that was of two shapes, once either file was written again', async () => {
+    writeStep(100);
+    const target = join(folderOf(100), 'target.npy');
+    const whole = readFileSync(target);
+    cpSync('fixtures/golden/isotropic_96x12/target.npy', target);
+    const watching = runMain(['watch', 'run', ...FAST, '--until', '100', '--timeout', '10s'], { cwd });
+    await sleep(400);
+    writeFileSync(target, whole);
+    const { code, stdout, stderr } = await watching;
+    expect(stderr.match(/error\[E214\]/g)).toHaveLength(1);
+    expect(stdout).toContain('ok step 100');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [
+      'its kl_reg',
+      () => writeFileSync(join(folderOf(100), 'kl_reg.json'), '50'),
+      'ALERT step 100: kl_reg',
+      48,
+    ],
+    [
+      'its other rank',
+      () => {
+        for (const role of ['prediction', 'target']) {
+          writeFileSync(join(folderOf(100), `${role}_rank1.npy`), golden(HEALTHY, role));
+        }
+      },
+      'ok step 100',
+      96,
+    ],
+  ])('measures a step again where %s comes late', async (_, come, line, rows) => {
+    writeStep(100);
+    for (const role of ['prediction', 'target']) {
+      renameSync(join(folderOf(100), `${role}.npy`), join(folderOf(100), `${role}_rank0.npy`));
+    }
+    let seen = '';
+    const argv = ['watch', 'run', ...FAST, '--state', 'state.json', '--timeout', '3s', '-o', 'json=r.json'];
+    const onStdout = (text: string) => {
+      seen = text;
+    };
+    const watching = runMain(argv, { cwd, onStdout });
+    while (!seen.includes('ok step 100')) await sleep(10);
+    come();
+    const { code, stdout, stderr } = await watching;
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').slice(0, 2)).toEqual(['ok step 100', expect.stringContaining(line)]);
+    const read = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8'));
+    expect(read.runs[0].steps).toMatchObject([{ step: 100, rows }]);
+    const checked = await runMain(['check', 'run', '--json'], { cwd });
+    expect([code, read.runs[0].steps]).toEqual([checked.code, JSON.parse(checked.stdout).runs[0].steps]);
+  });
+
+  it('waits for every directory it was given', async () => {
+    writeStep(100);
+    const { code, stdout, stderr } = await runMain(
+      ['watch', 'run', 'other', ...FAST, '--until', '100', '--timeout', '400ms', '-q'],
+      { cwd },
+    );
+    expect(code).toBe(3);
+    expect(stderr).toContain('step 100 was not reached');
+    expect(stderr).toContain('error[E201]');
+    expect(stdout).toMatch(/^ok run: .*\nERROR .*\(exit 3\)\n$/);
+
+    const watching = runMain(['watch', 'run', 'other', ...FAST, '--until', '100', '--timeout', '10s'], {
+      cwd,
+    });
+    await sleep(200);
+    cpSync(join(cwd, 'run'), join(cwd, 'other'), { recursive: true });
+    expect(await watching).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it.each([
     ['a directory that never comes', 'nowhere', 3],
     ['an empty one', '.', 4],
