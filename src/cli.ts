@@ -1,6 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
-import type { CommandContext, OutputStream } from './commands/context.js';
+import type { CommandContext } from './commands/context.js';
 import { COMMANDS } from './commands/index.js';
+import { lostOutput } from './commands/lost-output.js';
 import { parseCommandLine } from './options/command-line.js';
 import { terminalFor } from './options/terminal.js';
 
@@ -12,8 +13,24 @@ export interface MainContext extends Omit<CommandContext, 'version'> {
 /** Runs one command and returns the exit code. Never throws: every error becomes a message on stderr and a code. */
 export async function main({ argv, ...rest }: MainContext): Promise<number> {
   const context: CommandContext = { ...rest, version: packageJson.version };
-  surviveClosedPipe(context.stdout);
-  surviveClosedPipe(context.stderr);
+  const failure = lostOutput(context.stdout);
+  // Nobody is left to be told.
+  context.stderr.on?.('error', () => {});
+  const code = await run(argv, context);
+  // A stream tells of its error after the write.
+  await new Promise((done) => {
+    setImmediate(done);
+  });
+  const error = failure();
+  if (error === null || OUTRANK_LOST_OUTPUT.has(code)) return code;
+  const { fail } = await import('./commands/fail.js');
+  return fail(error, argv, context);
+}
+
+/** A bug, wrong usage, and signals: what they say holds without the report. */
+const OUTRANK_LOST_OUTPUT: ReadonlySet<number> = new Set([2, 70, 130, 143]);
+
+async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   try {
     const { width } = terminalFor(context.stdout, context.env, {});
     const parsed = parseCommandLine(argv, COMMANDS, { version: context.version, width });
@@ -27,17 +44,10 @@ export async function main({ argv, ...rest }: MainContext): Promise<number> {
     }
     const command = COMMANDS.find(({ name }) => name === parsed.command);
     if (command === undefined) throw new Error(`no command is named ${parsed.command}`);
-    const run = await command.load();
-    return await run(parsed.paths, parsed.flags, context);
+    const runCommand = await command.load();
+    return await runCommand(parsed.paths, parsed.flags, context);
   } catch (error) {
     const { fail } = await import('./commands/fail.js');
     return fail(error, argv, context);
   }
-}
-
-/** `collapse … | head` closes stdout early: what is left is dropped, and the exit code stays that of the verdict. */
-function surviveClosedPipe(stream: OutputStream): void {
-  stream.on?.('error', (error) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-  });
 }

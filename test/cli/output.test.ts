@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,9 @@ import { collapse } from './run-collapse.js';
 import { folder, npy, square, step } from './run-folder.js';
 
 const RUN = 'fixtures/runs/frozen_shuffled_1';
+const BIN = fileURLToPath(new URL('../../bin/collapse.js', import.meta.url));
+/** Of Linux. */
+const HAS_FULL = existsSync('/dev/full');
 const ESCAPE = '\u001b';
 
 describe('colour', () => {
@@ -58,8 +61,7 @@ describe('stdout', () => {
   }, 60_000);
 
   it('may be closed early: no crash, and the verdict stays the exit code', async () => {
-    const bin = fileURLToPath(new URL('../../bin/collapse.js', import.meta.url));
-    const child = spawn(process.execPath, [bin, 'check', RUN, '--json']);
+    const child = spawn(process.execPath, [BIN, 'check', RUN, '--json']);
     child.stdout.destroy();
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -68,6 +70,39 @@ describe('stdout', () => {
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(stderr).toBe('');
     expect(code).toBe(1);
+  });
+
+  it
+    .skipIf(!HAS_FULL)
+    .each([['check', RUN], ['check', RUN, '--json'], ['measure', RUN], ['explain', 'jepa'], ['--help']])(
+    'on a full disk is an error and no verdict: %s %s %s',
+    async (...argv) => {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, [BIN, ...argv], { stdio: ['ignore', full, 'pipe'] });
+      let stderr = '';
+      child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+        stderr += chunk;
+      });
+      expect(await new Promise((resolve) => child.on('close', resolve))).toBe(3);
+      expect(stderr.split('\n')[0]).toBe(
+        'error[E401] cannot write to standard output: the disk is full (ENOSPC)',
+      );
+      closeSync(full);
+    },
+  );
+
+  it.skipIf(!HAS_FULL)('has its verdict where nobody can be told of an error', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [BIN, 'check', RUN, 'nowhere', '-q'], {
+      stdio: ['ignore', 'pipe', full],
+    });
+    let stdout = '';
+    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(3);
+    expect(stdout).toMatch(/\(exit 3\)\n$/);
+    closeSync(full);
   });
 
   it('has nothing but the verdict with -q, in one line unless a width was asked for', async () => {
