@@ -1,5 +1,6 @@
 import { CollapseError, ERROR_CODES } from '../errors.js';
 import { exitCodeOfError } from '../exit-code.js';
+import { helpOf } from '../options/command-line.js';
 import { gateOptions } from '../options/gate-options.js';
 import { terminalFor } from '../options/terminal.js';
 import { gate } from '../pipeline/gate.js';
@@ -17,7 +18,9 @@ export async function fail(
   argv: readonly string[],
   { env, stdout, stderr, version }: CommandContext,
 ): Promise<number> {
-  const shown = error instanceof CollapseError ? toReportError(error) : asBug(error);
+  const told = error instanceof CollapseError ? toReportError(error) : asBug(error);
+  const isGeneral = told.code === 'E102' && told.hint === ERROR_CODES.E102.help;
+  const shown = isGeneral ? { ...told, hint: helpOf(argv) } : told;
   stderr.write(formatError(shown, terminalFor(stderr, env, {})));
   const isBug = shown.code === 'E901';
   if ((isBug || argv.includes('--verbose')) && error instanceof Error) {

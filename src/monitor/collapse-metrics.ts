@@ -23,8 +23,8 @@ export interface ComputeOptions {
  *
  * `prediction` and `target` are N×D (samples by dimensions; leading axes are flattened). Distances have the
  * embeddings' unit, variances (ddof 0) its square, `kl_reg` nats; cosine and correlation are unitless. One row gives
- * 0 for both variances, the correlation and the pairwise distance; a row of norm 0 counts as cosine 0; a constant
- * matrix gives correlation 0.
+ * 0 for both variances and the pairwise distance; a row of norm 0 counts as cosine 0; a constant matrix gives
+ * correlation 0, which is over all entries at once.
  *
  * Source: RFC-0005 section 3.6, `compute_collapse_metrics` of `geno_lewm.training.collapse`.
  *

@@ -4,6 +4,7 @@ import { checkInitialDistance } from '../rules/initial-distance.js';
 import { rfc0005Rules } from '../rules/preset-rfc-0005.js';
 import type { RuleAlert } from '../rules/rule.js';
 import { type CollapseMetricId, type CollapseMetrics, checkCollapseMetrics } from './collapse-metrics.js';
+import { optionsObject } from './options-object.js';
 import { CollapseThresholds, type CollapseThresholdsOptions } from './thresholds.js';
 
 /** The reference's criteria, in its order; each is named after the metric it looks at. */
@@ -44,10 +45,11 @@ const READ_METRICS: readonly CollapseMetricId[] = [
  * const metrics = computeCollapseMetrics([[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]], target, { klReg: 0 });
  * detectCollapse(metrics); // [{ criterion: 'pred_var_per_dim', value: 0, threshold: 2.5 }]
  */
-export function detectCollapse(metrics: CollapseMetrics, options: DetectOptions = {}): CollapseAlert[] {
+export function detectCollapse(metrics: CollapseMetrics, options?: DetectOptions): CollapseAlert[] {
   checkCollapseMetrics(metrics, READ_METRICS);
-  const thresholds = toThresholds(options.thresholds);
-  const initial = checkInitialDistance(options.initialPairwisePredDistMean);
+  const { thresholds: given, initialPairwisePredDistMean } = optionsObject(options);
+  const thresholds = toThresholds(given);
+  const initial = checkInitialDistance(initialPairwisePredDistMean);
   const references = { baseline: { pairwise_pred_dist_mean: initial }, previous: {}, peak: {} };
 
   const alerts: CollapseAlert[] = [];

@@ -12,6 +12,7 @@ import {
 import type { EmbeddingInput } from './embedding-input.js';
 import type { KlRegInput } from './kl-reg.js';
 import { type CollapseMonitorState, checkLogEverySteps, parseMonitorState } from './monitor-state.js';
+import { optionsObject } from './options-object.js';
 import { type RecordTarget, recordCollapseMetrics } from './record-metrics.js';
 import type { CollapseThresholds } from './thresholds.js';
 
@@ -57,7 +58,8 @@ export class CollapseMonitor {
    * @throws InputError E224 for `logEverySteps` that is not an integer > 0, a threshold that is not finite and > 0,
    * or an initial distance that is not finite and >= 0.
    */
-  constructor({ logEverySteps = 500, thresholds, initialPairwisePredDistMean }: CollapseMonitorOptions = {}) {
+  constructor(options?: CollapseMonitorOptions) {
+    const { logEverySteps = 500, thresholds, initialPairwisePredDistMean } = optionsObject(options);
     this.logEverySteps = checkLogEverySteps(logEverySteps);
     this.thresholds = toThresholds(thresholds);
     this.#series = new RuleSeries(rfc0005Rules(this.thresholds), { initialPairwisePredDistMean });

@@ -2,6 +2,7 @@ import { InputError } from '../errors.js';
 import { checkStep } from '../rules/step-number.js';
 import { COLLAPSE_METRIC_IDS, type CollapseMetrics, checkCollapseMetrics } from './collapse-metrics.js';
 import type { CollapseAlert } from './detect-collapse.js';
+import { optionsObject } from './options-object.js';
 import { collapseInstruments, type MetricRegistry } from './prometheus.js';
 
 /** What is used of a pino logger, or of any logger that takes an object of fields. */
@@ -37,7 +38,7 @@ const NAMESPACE = 'geno_lewm.training.collapse';
  *
  * Source: RFC-0005 section 3.6, `record_collapse_metrics` of `geno_lewm.training.collapse`.
  *
- * @throws InputError E224 for metrics that are not finite numbers, a step that is not an integer >= 0, or a logger,
+ * @throws InputError E224 for metrics that are not finite numbers, a step that is not an integer >= 0, alerts that are no array, or a logger,
  * registry or prefix that cannot be used; nothing is written then.
  *
  * @example
@@ -45,9 +46,15 @@ const NAMESPACE = 'geno_lewm.training.collapse';
  * // {"level":30,…,"event":"training.metric","step":500,"name":"geno_lewm.training.collapse.pred_cos_mean",
  * //  "value":0.91,"unit":"unitless","kind":"gauge"}
  */
-export function recordCollapseMetrics(metrics: CollapseMetrics, options: RecordOptions = {}): void {
-  const { alerts = [], logger, step, registry, prefix } = options;
+export function recordCollapseMetrics(metrics: CollapseMetrics, options?: RecordOptions): void {
+  const { alerts = [], logger, step, registry, prefix } = optionsObject(options);
   checkCollapseMetrics(metrics, COLLAPSE_METRIC_IDS);
+  if (!Array.isArray(alerts)) {
+    throw new InputError('E224', `alerts must be an array, not ${String(alerts)}`, {
+      fields: { argument: 'alerts' },
+      hint: 'pass what detectCollapse gave',
+    });
+  }
   if (step !== undefined) checkStep(step);
   checkLogger(logger);
 

@@ -126,7 +126,13 @@ function asUsageError(error: CommanderError, argv: readonly string[]): UsageErro
     });
   }
   const code = error.code === 'commander.unknownOption' ? 'E101' : isMissing(error.code) ? 'E103' : 'E102';
-  return new UsageError(code, first, suggestion === undefined ? {} : { hint: `did you mean ${suggestion}?` });
+  if (suggestion !== undefined) return new UsageError(code, first, { hint: `did you mean ${suggestion}?` });
+  return new UsageError(code, first, code === 'E103' ? { hint: helpOf(argv) } : {});
+}
+
+/** Where to read on, after a command that is known. */
+export function helpOf([command = 'check']: readonly string[]): string {
+  return `run \`collapse ${command} --help\` for what it takes`;
 }
 
 function isMissing(code: string): boolean {

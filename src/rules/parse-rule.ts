@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.js';
+import { InputError, UsageError } from '../errors.js';
 import { METRIC_IDS, type MetricId } from '../metrics/ids.js';
 import { nearestName } from './nearest-name.js';
 import { DECIMAL, factorOfPercentage, percentageOfFactor } from './percentage.js';
@@ -14,13 +14,17 @@ const REFERENCES: readonly Reference[] = ['baseline', 'previous', 'peak', ...MET
  * [after STEP]`. Its id and its expression are its canonical text (see `printRule`), so that one rule has one id however
  * it is spelled.
  *
- * @throws UsageError E110 with an excerpt of the first word that does not fit, and the nearest known name.
+ * @throws UsageError E110 with an excerpt of the first word that does not fit, and the nearest known name; InputError
+ * E224 for what is no text, and for another level than 'error' and 'warn'.
  *
  * @example
  * parseRule('pairwise_pred_dist_mean < 50% of baseline for 3 after 1000', 'warn');
  * // { metric: 'pairwise_pred_dist_mean', operator: '<', factor: 0.5, of: 'baseline', forSteps: 3, after: 1000, … }
  */
 export function parseRule(text: string, level: Level = 'error'): Rule {
+  if (typeof text !== 'string') refuse(`a rule must be a text, not ${String(text)}`);
+  if (level !== 'error' && level !== 'warn')
+    refuse(`the level of a rule is 'error' or 'warn', not ${String(level)}`);
   const words = new Words(text);
   const metric = metricOf(words);
   const operator = operatorOf(words);
@@ -32,6 +36,10 @@ export function parseRule(text: string, level: Level = 'error'): Rule {
   const parts = { metric, operator, factor, of, ...(at === null ? {} : { at }), forSteps, after };
   const expression = printRule(parts);
   return { id: expression, ...parts, level, expression };
+}
+
+function refuse(message: string): never {
+  throw new InputError('E224', message);
 }
 
 /** The words of a rule, one after the other. */

@@ -91,10 +91,11 @@ export class RuleSeries {
   readonly #horizons = new Map<number, RuleSeries>();
 
   /**
-   * @throws InputError E224 when two rules share an id, a rule's `forSteps` is not an integer > 0, or the supplied
+   * @throws InputError E224 for rules that are no array, when two share an id, a rule's `forSteps` is not an integer > 0, or the supplied
    * initial distance is not a finite number >= 0.
    */
   constructor(rules: readonly Rule[], { initialPairwisePredDistMean = null }: RuleSeriesOptions = {}) {
+    if (!Array.isArray(rules)) throw new InputError('E224', `rules must be an array, not ${String(rules)}`);
     const ids = new Set<string>();
     for (const { id, forSteps } of rules) {
       if (ids.has(id)) throw new InputError('E224', `two rules have the id ${id}`, { fields: { id } });
