@@ -25,7 +25,7 @@ export async function gate(
   }
   const records: MeasureRecord[] = [];
   for (const path of paths) {
-    records.push(...(await readRecords(path, context)));
+    records.push(...(await readRecords(path, context, { mayBeParts: flags.state !== undefined })));
   }
   const report = await judge(records, judging, flags, context);
   await publish({ report, records }, outputs, flags, context);

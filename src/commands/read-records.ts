@@ -5,13 +5,32 @@ import type { MeasureRecord } from '../report/record.js';
 import type { CommandContext } from './context.js';
 import { readAll } from './read-paths.js';
 
-/** The records in a file, or on standard input for `-`; E231 names the first line that is none. */
+/**
+ * The records in a file, or on standard input for `-`; E231 names the first line that is none. A warning is added where
+ * steps are missing that `measure` would have written: it was stopped, or lines were taken out; not where they come in
+ * parts, to a state that remembers the others.
+ */
 export async function readRecords(
   path: string,
   { cwd, stdin }: Pick<CommandContext, 'cwd' | 'stdin'>,
+  { mayBeParts = false } = {},
 ): Promise<MeasureRecord[]> {
   const text = path === '-' ? await readAll(stdin) : readText(path, cwd);
-  return recordsOf(text, path === '-' ? 'standard input' : path);
+  const shown = path === '-' ? 'standard input' : path;
+  const records = await recordsOf(text, shown);
+  const missing = mayBeParts ? null : whatIsMissing(records);
+  return missing === null ? records : [...records, { type: 'warning', path: shown, message: missing }];
+}
+
+/** Every `measure` ends with a summary, and several may have been put together. */
+function whatIsMissing(records: readonly MeasureRecord[]): string | null {
+  const hint = 'the verdict is of what is there';
+  if (records.at(-1)?.type !== 'summary') {
+    return `the records end without a summary, as where \`collapse measure\` was stopped: ${hint}`;
+  }
+  const measured = records.reduce((sum, record) => sum + (record.type === 'summary' ? record.steps : 0), 0);
+  const steps = records.filter(({ type }) => type === 'step').length;
+  return steps < measured ? `${steps} of ${measured} steps that were measured are here: ${hint}` : null;
 }
 
 async function recordsOf(text: string, path: string): Promise<MeasureRecord[]> {

@@ -66,8 +66,11 @@ export class Watcher {
 
   /** All that is known, as `measure` would have written it. */
   records(): MeasureRecord[] {
+    const steps = [...this.#steps.values()];
     const failed = [...this.#failed.values()].map(({ record }) => record);
-    return [...this.#steps.values(), ...failed, ...this.#pending.filter((error) => !this.#isSettled(error))];
+    const errors = [...failed, ...this.#pending.filter((error) => !this.#isSettled(error))];
+    const runs = new Set(steps.map(({ run }) => run)).size;
+    return [...steps, ...errors, { type: 'summary', runs, steps: steps.length, errors: errors.length }];
   }
 
   async #measure(stable: Snapshot, isStopped: () => boolean): Promise<Sighting> {

@@ -281,7 +281,10 @@ describe('rules over horizons', () => {
     const whole = await collapse(['check', 'run', ...rule, '--per-step-axis', '1', '--json'], folder.path);
     const { stdout } = await collapse(['measure', 'run', '--per-step-axis', '1'], folder.path);
     const lines = stdout.trim().split('\n');
-    for (const [i, line] of lines.slice(0, 3).entries()) folder.write(`part${i}.ndjson`, `${line}\n`);
+    const summary = JSON.stringify({ type: 'summary', runs: 1, steps: 1, errors: 0 });
+    for (const [i, line] of lines.slice(0, 3).entries()) {
+      folder.write(`part${i}.ndjson`, `${line}\n${summary}\n`);
+    }
     const parts = ['part2.ndjson', 'part0.ndjson', 'part1.ndjson'];
     const gated = await collapse(['gate', ...parts, ...rule, '--json'], folder.path);
     expect(gated.stdout).toBe(whole.stdout);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report/types.js';
 import { collapse } from './run-collapse.js';
 import { folder, step } from './run-folder.js';
 
@@ -28,6 +29,33 @@ describe('measure, then gate', () => {
     const checked = await collapse(['check', RUN, '--json', '-o', `ndjson=${file}`]);
     expect((await collapse(['gate', file, '--json'])).stdout).toBe(checked.stdout);
     expect(readFileSync(file, 'utf8')).toBe((await collapse(['measure', RUN])).stdout);
+  });
+
+  it('warns of records that are not all that was measured', async () => {
+    const { stdout: whole } = await collapse(['measure', RUN]);
+    const lines = whole.trimEnd().split('\n');
+    const gated = async (...texts: string[]) => {
+      const dir = folder(Object.fromEntries(texts.map((text, i) => [`${i}.ndjson`, text])));
+      return collapse([
+        'gate',
+        ...texts.map((_, i) => join(dir, `${i}.ndjson`)),
+        '--after',
+        '90000',
+        '--json',
+      ]);
+    };
+    const warnings = async (...texts: string[]) =>
+      (JSON.parse((await gated(...texts)).stdout) as Report).warnings.map(({ message }) => message);
+    expect(await warnings(whole)).toEqual([]);
+    expect(await warnings(whole, whole.replaceAll(RUN, 'other'))).toEqual([]);
+    expect(await warnings(whole + whole.replaceAll(RUN, 'other'))).toEqual([]);
+    expect(await warnings(lines.slice(0, 5).join('\n'))).toEqual([
+      expect.stringContaining('without a summary'),
+    ]);
+    expect(await warnings(whole, '')).toEqual([expect.stringContaining('without a summary')]);
+    expect(await warnings(lines.toSpliced(3, 2).join('\n'))).toEqual([
+      expect.stringContaining('8 of 10 steps that were measured are here'),
+    ]);
   });
 
   it('whatever the shards and their order', async () => {

@@ -73,6 +73,7 @@ describe('ndjson on stdout', () => {
       ['step', 100],
       ['step', 200],
       ['error', 150],
+      ['summary', undefined],
     ]);
   });
 });
