@@ -4,7 +4,8 @@ export type EntryKind = 'file' | 'directory' | 'other';
 
 export interface TreeEntry {
   readonly name: string;
-  readonly kind: EntryKind;
+  /** 'unreachable': a link that leads nowhere, or a name that is not UTF-8. */
+  readonly kind: EntryKind | 'unreachable';
 }
 
 /** What a file's header says, before a matrix is read. */

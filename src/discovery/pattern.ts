@@ -110,8 +110,10 @@ class Walk {
     }
   }
 
-  #emit(path: string, kind: EntryKind, digits: string | null): void {
+  /** What cannot be reached is told of as what is no file. */
+  #emit(path: string, found: TreeEntry['kind'], digits: string | null): void {
     if (this.found.has(path)) return;
+    const kind = found === 'unreachable' ? 'other' : found;
     try {
       const step = digits === null ? null : stepOfDigits(digits, path);
       this.found.set(path, { path, kind, step });

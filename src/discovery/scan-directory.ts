@@ -1,9 +1,10 @@
 import { CollapseError, InputError } from '../errors.js';
-import { passedOver } from './file-kind.js';
+import { fileKind, passedOver } from './file-kind.js';
 import type { FileTree, TreeEntry } from './file-tree.js';
 import type { FoundFile, IgnoredFile } from './found-file.js';
 import { MAX_DEPTH } from './pattern.js';
 import { type Rank, rankInName } from './rank-name.js';
+import { rolesInName } from './role-name.js';
 import { stepInName } from './step-name.js';
 import { baseName, identity, joinPath } from './tree-path.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
@@ -57,8 +58,10 @@ export function scanDirectory(directory: string, tree: FileTree, elsewhere: Read
     for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const below = joinPath(path, entry.name);
       if (elsewhere.size > 0 && elsewhere.has(identity(below))) continue;
-      const reason = passedOver(entry.name) ?? notLookedInto(entry, depth);
-      if (reason !== null) ignored.push({ path: below, reason });
+      const reason = passedOver(entry.name) ?? notLookedInto(entry, within, depth);
+      const lost = reason === UNREACHABLE ? whyMissed(entry.name, below) : null;
+      if (lost !== null) errors.push(lost);
+      else if (reason !== null) ignored.push({ path: below, reason });
       else if (entry.kind === 'directory') children.push(visit(below, entry.name, within, depth + 1));
       else
         files.push({
@@ -88,8 +91,37 @@ function insideOf(ownStep: number | null, ownRank: Rank | null, outer: Place): P
   return { within: outer.within, rankWithin: ownRank ?? outer.rankWithin };
 }
 
-function notLookedInto(entry: TreeEntry, depth: number): string | null {
+const UNREACHABLE = 'a link that leads nowhere';
+
+function notLookedInto(entry: TreeEntry, { within }: Place, depth: number): string | null {
+  // Opening it will tell why it cannot be read, where that matters.
+  if (entry.kind === 'unreachable') return mayHoldArrays(entry.name, within) ? null : UNREACHABLE;
   if (entry.kind === 'other') return 'neither a file nor a directory';
   if (entry.kind === 'directory' && depth >= MAX_DEPTH) return `more than ${MAX_DEPTH} directories deep`;
   return null;
+}
+
+function mayHoldArrays(name: string, within: number | null): boolean {
+  const kind = fileKind(name);
+  if (kind === 'unknown' || kind === 'unreadable') return false;
+  return within !== null || namesStep(name) || rolesInName(name).length > 0;
+}
+
+/** E202 where a step, or who knows what, is behind it; null where it may be left out. */
+function whyMissed(name: string, path: string): InputError | null {
+  if (name.includes('\ufffd')) {
+    const hint = 'rename it: only names in UTF-8 can be opened';
+    return new InputError('E202', 'cannot read: its name is not UTF-8', { path, hint });
+  }
+  if (!namesStep(name)) return null;
+  const hint = 'mount what it leads to, or remove the link';
+  return new InputError('E202', 'cannot read: the link leads nowhere', { path, hint });
+}
+
+function namesStep(name: string): boolean {
+  try {
+    return stepInName(name) !== null;
+  } catch {
+    return true;
+  }
 }

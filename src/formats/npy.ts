@@ -22,7 +22,7 @@ export async function openNpy(source: ByteSource, options: OpenOptions & ReadLim
   const header = readNpyHeader(source);
   crossCheckHeader(header);
   checkPayload(header, source.byteLength);
-  const dtype = asMeant(header.dtype, options);
+  const dtype = asMeant(header, options);
 
   return {
     format: 'npy',
@@ -60,8 +60,10 @@ function checkPayload({ dtype, count, shape, dataStart }: NpyHeader, byteLength:
   );
 }
 
-function asMeant(dtype: NpyDtype, options: OpenOptions): NpyDtype {
-  return dtype.raw16 && options.rawDtype === 'bfloat16'
+/** numpy has no bfloat16: its bits are saved as two raw bytes, or as a matrix of 16-bit integers. */
+function asMeant({ dtype, shape }: NpyHeader, options: OpenOptions): NpyDtype {
+  const isBits = dtype.raw16 || (shape.length >= 2 && /^u?int16$/.test(dtype.name));
+  return isBits && options.rawDtype === 'bfloat16'
     ? { ...dtype, name: 'bfloat16', numeric: 'bfloat16' }
     : dtype;
 }

@@ -6,7 +6,7 @@ export type EntryKind = 'file' | 'directory' | 'missing' | 'other';
 
 export interface TreeEntry {
   readonly name: string;
-  readonly kind: Exclude<EntryKind, 'missing'>;
+  readonly kind: Exclude<EntryKind, 'missing'> | 'unreachable';
 }
 
 /** What discovery sees of the file system. Relative paths are taken from the tree's working directory. */
@@ -15,7 +15,8 @@ export interface FileTree {
   kind(path: string): EntryKind;
   /**
    * The entries of one directory, sorted by UTF-16 code units. Links are followed; a link to a directory
-   * that is already on the way to `dir` is 'other', so that walking down always ends.
+   * that is already on the way to `dir` is 'other', so that walking down always ends; one that leads nowhere is
+   * 'unreachable', as is a name that is not UTF-8.
    * E201 where `dir` is missing, E202 where it cannot be listed.
    */
   list(dir: string): TreeEntry[];
@@ -46,7 +47,7 @@ export function nodeFileTree(cwd: string): FileTree {
   };
 }
 
-function kindOf(stat: Stats): TreeEntry['kind'] {
+function kindOf(stat: Stats): Exclude<EntryKind, 'missing'> {
   if (stat.isFile()) return 'file';
   return stat.isDirectory() ? 'directory' : 'other';
 }
@@ -58,7 +59,7 @@ function entryKind(dir: string, name: string): TreeEntry['kind'] {
     if (stat.isDirectory() && isLink(full) && leadsBack(stat, dir)) return 'other';
     return kindOf(stat);
   } catch {
-    return 'other';
+    return 'unreachable';
   }
 }
 

@@ -1,12 +1,26 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
-/** The path without symbolic links, as far as it exists: one name for one file. */
-export function realPath(path: string): string {
+/** As many links in a row as systems follow. */
+const MOST_LINKS = 40;
+
+/** The path without symbolic links, as far as it exists: one name for one file, also for one that a link will lead to. */
+export function realPath(path: string, links = 0): string {
   try {
     return realpathSync(path);
   } catch {
     const folder = dirname(path);
-    return folder === path ? path : join(realPath(folder), basename(path));
+    if (folder === path) return path;
+    const target = links < MOST_LINKS ? linkTarget(path) : null;
+    if (target !== null) return realPath(resolve(folder, target), links + 1);
+    return join(realPath(folder, links), basename(path));
+  }
+}
+
+function linkTarget(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
   }
 }

@@ -16,6 +16,9 @@ export function blame(error: InputError, { step, inputs }: StepRef, loaded: Step
     if (origin === null || (origin.row === row && origin.path === path)) return error.at(path, step);
     return atOrigin(error, row as number, origin).at(origin.path, step);
   }
+  if (error.code === 'E218' && String(error.fields.metric).startsWith('target_')) {
+    return error.at(loaded.inputs.target?.path ?? prediction, step);
+  }
   if (error.code !== 'E214') return error.at(prediction, step);
   const role = error.fields.context === undefined ? 'target' : 'context';
   const other = loaded.inputs[role]?.path;

@@ -2,7 +2,7 @@ import { StateError } from '../errors.js';
 import { removeTemporaries, writeFileAtomic } from '../io/atomic-write.js';
 import { withLock } from '../io/lock.js';
 import { realPath } from '../io/real-path.js';
-import type { MeasureRecord, StepRecord } from '../report/record.js';
+import type { MeasureRecord, StepRecord, WarningRecord } from '../report/record.js';
 import { printState, type State } from '../report/state.js';
 import type { Report } from '../report/types.js';
 import { gate, rulesOf } from './gate.js';
@@ -45,7 +45,7 @@ export async function gateWithState(
         const incoming = runsOf(records);
         const merged = mergeState({ state, incoming, judging, rejudge, takesLateSteps });
         const report = gate(
-          recordsToJudge(records, merged, incoming),
+          [...recordsToJudge(records, merged, incoming), ...newRuns(state, incoming, shown)],
           options,
           version,
           rememberedSteps(state),
@@ -88,6 +88,24 @@ function recordsToJudge(
 ): MeasureRecord[] {
   const steps = merged.runs.flatMap(({ run, records: own }) => (incoming.has(run) ? own : []));
   return [...steps, ...records.filter(({ type }) => type !== 'step')];
+}
+
+/** A run under another name begins anew, with a baseline of its own: nobody should take it for the one remembered. */
+function newRuns(
+  state: State | null,
+  incoming: ReadonlyMap<string, unknown>,
+  shown: string,
+): WarningRecord[] {
+  const known = (state?.runs ?? []).map(({ run }) => run);
+  if (known.length === 0) return [];
+  const others = known.length === 1 ? known[0] : `${known[0]} and ${known.length - 1} more`;
+  return [...incoming.keys()]
+    .filter((run) => !known.includes(run))
+    .map((run) => ({
+      type: 'warning',
+      run,
+      message: `${shown} has ${others}, and not ${run}, which begins anew: a run is known by its path as it is given`,
+    }));
 }
 
 function rememberedSteps(state: State | null): Map<string, Set<number | null>> {

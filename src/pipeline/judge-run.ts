@@ -42,7 +42,9 @@ export function judgeRun(
     });
     const { alerts, held } = judgement;
     const skipped = judgement.skipped.filter(({ rule }) => !rule.quiet);
-    unavailable ||= skipped.some(({ rule }) => isUnavailable(record, rule));
+    unavailable ||= skipped.some(
+      ({ rule }) => isUnavailable(record, rule) || isAskedInVain(record, rule, skips),
+    );
     const { step, metrics: values } = record;
     const { label } = diagnoser.judge({ step, values, unavailable: record.unavailable });
     const notes = [...record.notes, ...doubts.notes(record, judgement)];
@@ -83,6 +85,15 @@ function isUnavailable({ metrics, horizons }: StepRecord, { metric, at }: Rule):
   const values = horizons?.metrics[metric] ?? [null];
   const ruled = at === 'any horizon' ? values : [values[horizons?.numbers.indexOf(at) ?? 0]];
   return ruled.some((value) => value == null);
+}
+
+/** `--kl-reg computed` asks for a verdict that this batch is too small for. */
+function isAskedInVain(
+  { fingerprint }: StepRecord,
+  { id }: Rule,
+  skips: Readonly<Record<string, string>>,
+): boolean {
+  return fingerprint.klReg === 'computed' && Object.hasOwn(skips, id);
 }
 
 /** Why a step is shown and not judged; null if it is. */

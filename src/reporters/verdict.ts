@@ -62,10 +62,17 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
  */
 function undecided(run: ReportRun, judged: readonly ReportStep[], report: Report): string[] {
   const quiet = quietCriteria(report);
-  return report.rules.flatMap(({ id, expression }) => {
-    const skipped = judged.filter((step) => step.skipped.some(({ criterion }) => criterion === id));
+  const skippedAt = (id: string) =>
+    judged.filter((step) => step.skipped.some(({ criterion }) => criterion === id));
+  const lacking = report.rules.filter(({ id }) =>
+    skippedAt(id).some((step) => lacksMetric(step, id, report)),
+  );
+  return report.rules.flatMap((rule) => {
+    const { id, expression } = rule;
+    const skipped = skippedAt(id);
     const isOwn = id === expression;
-    const isWhy = run.status === 'no-data' && skipped.some((step) => lacksMetric(step, id, report));
+    // Where nothing is missing, a kl_reg was computed in vain.
+    const isWhy = run.status === 'no-data' && (lacking.includes(rule) || lacking.length === 0);
     const isTold = isWhy || (isOwn && skipped.length === judged.length);
     if (skipped.length === 0 || quiet.has(id) || !isTold) return [];
     const steps =

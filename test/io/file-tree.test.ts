@@ -23,15 +23,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-it('lists a directory, sorted, links followed, broken and circular ones as other', () => {
+it('lists a directory, sorted, links followed, broken ones as unreachable', () => {
   expect(tree.list('run')).toEqual([
     { name: 'B.npy', kind: 'file' },
     { name: 'a.npy', kind: 'file' },
     { name: 'b.npy', kind: 'file' },
-    { name: 'broken', kind: 'other' },
+    { name: 'broken', kind: 'unreachable' },
     { name: 'link.npy', kind: 'file' },
     { name: 'linked', kind: 'directory' },
-    { name: 'self', kind: 'other' },
+    { name: 'self', kind: 'unreachable' },
     { name: 'step_10', kind: 'directory' },
   ]);
 });

@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -204,6 +213,14 @@ describe('a damaged state', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('a link to a state that is still to come makes it where the link leads', async () => {
+    const dir = folder({ 'real/x': '' });
+    symlinkSync('real/state.json', join(dir, 'link.json'));
+    await judging(join(dir, 'link.json'))([at(100)]);
+    expect(readdirSync(join(dir, 'real')).sort()).toEqual(['state.json', 'x']);
+    expect(lstatSync(join(dir, 'link.json')).isSymbolicLink()).toBe(true);
   });
 
   it('a link to a state is followed and stays', async () => {

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { writeNpy } from '../formats/write-npy.js';
+import { collapse } from './collapse.js';
+import { folder, step } from './run-folder.js';
+
+/** A run whose step 200 holds these links instead of files. */
+function withLinks(links: Readonly<Record<string, string>>): string {
+  const cwd = folder(step(100, 1));
+  for (const [path, target] of Object.entries(links)) {
+    mkdirSync(join(cwd, path, '..'), { recursive: true });
+    symlinkSync(target, join(cwd, path));
+  }
+  return cwd;
+}
+
+const DEAD = '/not/mounted/x.npy';
+
+it.each([
+  ['arrays', { 'step_200/prediction.npy': DEAD, 'step_200/target.npy': DEAD }, 'step_200/prediction.npy'],
+  [
+    'an array of two',
+    { 'step_200/prediction.npy': DEAD, 'step_200/target.npy': '../step_000100/target.npy' },
+    'E201',
+  ],
+  ['a container', { 'step_200/data.npz': DEAD }, 'step_200/data.npz'],
+  ['a container that names its step', { 'step_200.npz': DEAD }, 'step_200.npz'],
+  ['a directory', { step_200: '/not/mounted' }, 'step_200'],
+])('a step behind links that lead nowhere is an error: %s', async (_, links, named) => {
+  const { code, stderr } = await collapse(['check', '.', '-q'], withLinks(links));
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^error\[E20[12]\]/);
+  expect(stderr).toContain(named);
+});
+
+it("a link that leads nowhere and names neither role nor step is nobody's business", async () => {
+  const links = { latest: 'gone', 'notes.npy': DEAD, 'model.safetensors': DEAD, 'config.json': DEAD };
+  expect(await collapse(['check', '.', '-q'], withLinks(links))).toMatchObject({ code: 0, stderr: '' });
+});
+
+it('steps that are left out may be behind such links', async () => {
+  const cwd = withLinks({ 'step_200/prediction.npy': DEAD, 'step_200/target.npy': DEAD });
+  expect((await collapse(['check', '.', '-q', '--steps', '100..100'], cwd)).code).toBe(0);
+});
+
+it('a directory whose name is not UTF-8 is an error', async () => {
+  const cwd = folder(step(100, 1));
+  const name = Buffer.concat([Buffer.from(`${cwd}/caf`), Buffer.from([0xe9])]);
+  mkdirSync(name);
+  const { code, stderr } = await collapse(['check', '.', '-q'], cwd);
+  expect(code).toBe(3);
+  expect(stderr).toContain('its name is not UTF-8');
+});
+
+it('a state that does not know the run says so', async () => {
+  const cwd = folder({ ...step(100, 1), ...step(200, 1) });
+  const state = ['--state', 'state.json', '-q'];
+  expect((await collapse(['check', '.', '--steps', '100..100', ...state], cwd)).stderr).toBe('');
+  expect((await collapse(['check', '.', '--last', '1', ...state], cwd)).stderr).toBe('');
+  const { stderr } = await collapse(['check', cwd, '--last', '1', ...state], cwd);
+  expect(stderr).toContain(`state.json has ., and not ${cwd}, which begins anew`);
+});
+
+it('a kl_reg that was asked for and cannot be judged is no ok with --on-unavailable fail', async () => {
+  const cwd = folder(step(100, 1));
+  const flags = ['--kl-reg', 'computed', '--kl-reg-max', '0.01', '-q'];
+  expect((await collapse(['check', '.', ...flags], cwd)).code).toBe(0);
+  const { code, stdout } = await collapse(['check', '.', ...flags, '--on-unavailable', 'fail'], cwd);
+  expect(code).toBe(4);
+  expect(stdout).toContain('kl_reg could not be decided at any judged step');
+});
+
+it.each(['<u2', '<i2', '|V2'])(
+  'bits of bfloat16 in %s are no integers where --dtype says so',
+  async (descr) => {
+    // 1, −1, 0.5, −0.5 and so on: the upper halves of their float32.
+    const bits = [0x3f80, 0xbf80, 0x3f00, 0xbf00, 0x4000, 0xc000];
+    const values = descr === '<i2' ? bits.map((b) => (b << 16) >> 16) : bits;
+    const bytes = writeNpy({
+      descr: descr === '|V2' ? '<u2' : descr,
+      shape: [6, 1],
+      fortran: false,
+      version: 1,
+      padding: 4,
+      values,
+    });
+    const text = Buffer.from(bytes).toString('latin1').replace("'<u2'", `'${descr}'`);
+    const file = Buffer.from(text, 'latin1');
+    const cwd = folder({ 'step_1/prediction.npy': file, 'step_1/target.npy': file });
+    const { stdout } = await collapse(['measure', '.', '--dtype', 'bfloat16'], cwd);
+    expect(JSON.parse(stdout.split('\n')[0]!).metrics.pred_var_per_dim).toBe(10.5 / 6);
+  },
+);
+
+it('an installation without its code is a bug and no alert', async () => {
+  const cwd = folder({});
+  cpSync('bin', join(cwd, 'bin'), { recursive: true });
+  writeFileSync(join(cwd, 'package.json'), '{}');
+  const child = spawn(process.execPath, [join(cwd, 'bin/collapse.js'), 'check', '.']);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(70);
+  expect(stderr).toMatch(
+    /^error\[E901\] this installation is broken: Cannot find module .*\n {2}help: .*\n$/,
+  );
+});
