@@ -30,8 +30,14 @@ export const ERROR_CODES = {
   E210: { title: 'rows of different lengths', help: 'every row of an embedding needs the same width' },
   E211: { title: 'null value', help: 'drop or fill the null before saving' },
   E212: { title: 'several arrays could be meant', help: 'choose with --pred-key and --target-key' },
-  E213: { title: 'no array or column of that name', help: 'check --pred-key and --target-key' },
-  E214: { title: 'shapes disagree', help: 'prediction and target need the same rows and dimensions' },
+  E213: {
+    title: 'no array or column of that name',
+    help: 'check --pred-key, --target-key, --context-key or --mask-key',
+  },
+  E214: {
+    title: 'shapes disagree',
+    help: 'prediction, target and context need the same rows and dimensions',
+  },
   E215: {
     title: 'two files claim the same role of one step',
     help: 'remove one, or choose with --pred and --target',

@@ -15,11 +15,21 @@ export async function readRecords(
   { cwd, stdin }: Pick<CommandContext, 'cwd' | 'stdin'>,
   { mayBeParts = false } = {},
 ): Promise<MeasureRecord[]> {
-  const text = path === '-' ? await readAll(stdin) : readText(path, cwd);
+  const text = path === '-' ? await readAll(stdin) : readRecordText(path, cwd);
   const shown = path === '-' ? 'standard input' : path;
   const records = await recordsOf(text, shown);
   const missing = mayBeParts ? null : whatIsMissing(records);
   return missing === null ? records : [...records, { type: 'warning', path: shown, message: missing }];
+}
+
+function readRecordText(path: string, cwd: string): string {
+  try {
+    return readText(path, cwd);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.fields.systemCode !== 'EISDIR') throw error;
+    const hint = 'pass records that `collapse measure` wrote, or judge the run with `collapse check`';
+    throw new InputError('E202', error.message, { path, hint, fields: error.fields, cause: error });
+  }
 }
 
 /** Every `measure` ends with a summary, and several may have been put together. */

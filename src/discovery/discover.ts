@@ -15,6 +15,7 @@ import { scanDirectory } from './scan-directory.js';
 import { selectSteps } from './select-steps.js';
 import type { RunRef } from './step-ref.js';
 import { identity, showPath } from './tree-path.js';
+import { unnumberedWarnings } from './unnumbered-runs.js';
 
 export interface Discovery {
   readonly runs: readonly RunRef[];
@@ -61,9 +62,16 @@ export async function discoverRuns(request: DiscoveryRequest, tree: FileTree): P
 
   const names = new Set(runs.map(({ run }) => run));
   const rankWarning = rankWarnings(names);
-  const found = runs.map((run) => {
-    const ref = assembleRun(run, request);
-    const warnings = [...ref.warnings, ...besideWarning(run, names), ...rankWarning(run.run)];
+  const assembled = runs.map((run) => assembleRun(run, request));
+  const unnumberedWarning = unnumberedWarnings(assembled);
+  const found = runs.map((run, i) => {
+    const ref = assembled[i]!;
+    const warnings = [
+      ...ref.warnings,
+      ...besideWarning(run, names),
+      ...rankWarning(run.run),
+      ...unnumberedWarning(run.run),
+    ];
     const unopened = run.files.flatMap(({ unopened: step }) => step ?? []);
     return selectSteps({ ...ref, warnings }, request, unopened);
   });

@@ -2,7 +2,8 @@ import type { ReportMetricId } from '../report/metric-facts.js';
 import type { Report, ReportHeld, ReportRun, ReportStep } from '../report/types.js';
 import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
 
-export type MetricWord = 'FAIL' | 'WARN' | 'ok' | 'skipped' | 'unavailable' | 'not judged' | '';
+/** 'no alert': beyond its limit, but the rule waits for more steps or asks for a second condition. */
+export type MetricWord = 'FAIL' | 'WARN' | 'ok' | 'no alert' | 'skipped' | 'unavailable' | 'not judged' | '';
 
 /** One metric at the step a table is about. */
 export interface MetricState {
@@ -50,11 +51,17 @@ function wordOf(
   const own = step.alerts.filter(({ metric }) => metric === id);
   if (own.some(({ level }) => level === 'error')) return 'FAIL';
   if (own.length > 0) return 'WARN';
-  if (held.length > 0) return 'ok';
+  if (held.length > 0) return isBeyond(held[0]!) ? 'no alert' : 'ok';
   if (step.skipped.some(({ criterion }) => (metricOfCriterion(criterion, report) ?? criterion) === id))
     return 'skipped';
   if (step.metrics[id] == null) return 'unavailable';
   return step.judged ? '' : 'not judged';
+}
+
+function isBeyond({ value, operator, threshold }: ReportHeld): boolean {
+  if (operator === '<') return value < threshold;
+  if (operator === '<=') return value <= threshold;
+  return operator === '>' ? value > threshold : value >= threshold;
 }
 
 function findingOf(
@@ -69,7 +76,7 @@ function findingOf(
 function rank({ word, firstFailure }: MetricState): number {
   if (word === 'FAIL') return 0;
   if (word === 'WARN') return 1;
-  if (word === 'ok') return firstFailure === null ? 3 : 2;
+  if (word === 'ok' || word === 'no alert') return firstFailure === null ? 3 : 2;
   return word === 'skipped' ? 4 : 5;
 }
 

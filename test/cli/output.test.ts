@@ -126,6 +126,16 @@ describe('the table', () => {
     expect(fromEnvironment.stdout).toBe(stdout);
   });
 
+  it('does not call ok what is beyond its limit and alerts later', async () => {
+    const root = folder({ ...step(100, 1), ...step(200, 1) });
+    const rule = (text: string) => ['--preset', 'none', '--fail-if', text];
+    const { stdout, code } = await collapse(['check', root, ...rule('pred_var_per_dim < 4 for 3')]);
+    expect(stdout).toMatch(/^pred_var_per_dim +1 +≥ 4 +-75% +▅▅ +no alert$/m);
+    expect(code).toBe(0);
+    const held = await collapse(['check', root, ...rule('pred_var_per_dim < 0.5 for 3')]);
+    expect(held.stdout).toMatch(/^pred_var_per_dim +1 +≥ 0.5 +\+100% +▅▅ +ok$/m);
+  });
+
   it('is plain ASCII with --ascii', async () => {
     const { stdout } = await collapse(['check', 'fixtures/runs', '--ascii']);
     expect(stdout).toMatch(/^[\x20-\x7e\n]*$/);

@@ -94,6 +94,38 @@ it.each(['<u2', '<i2', '|V2'])(
   },
 );
 
+it.each([
+  ['100', '200'],
+  ['step 1', 'step 2'],
+  ['step.100', 'step.200'],
+  ['update_5', 'update_10'],
+])('runs that may be steps of one are told of: %s, %s', async (...names) => {
+  const one = step(1, 1);
+  const [prediction, target] = Object.values(one) as [Uint8Array, Uint8Array];
+  const files = names.flatMap((name) => [
+    [`run/${name}/prediction.npy`, prediction] as const,
+    [`run/${name}/target.npy`, target] as const,
+  ]);
+  const cwd = folder(Object.fromEntries(files));
+  const { code, stderr } = await collapse(['check', 'run', '-q'], cwd);
+  expect(code).toBe(0);
+  expect(stderr.match(/^warning: 2 runs such as .* hold one step without a number each/gm)).toHaveLength(1);
+  const pattern = /--pred '([^']*)'/.exec(stderr)![1]!;
+  const both = ['--pred', pattern, '--target', pattern.replace('prediction', 'target')];
+  const { stdout } = await collapse(['check', ...both, '--json'], cwd);
+  expect(JSON.parse(stdout).runs).toMatchObject([{ steps: [{}, {}] }]);
+});
+
+it.each(['exp1', 'seed0', 'a'])('runs of one step each are runs: %s and its neighbour', async (name) => {
+  const [prediction, target] = Object.values(step(1, 1)) as [Uint8Array, Uint8Array];
+  const run = (name_: string) => ({
+    [`${name_}/prediction.npy`]: prediction,
+    [`${name_}/target.npy`]: target,
+  });
+  const cwd = folder({ ...run(name), ...run(`${name}2`) });
+  expect(await collapse(['check', '.', '-q'], cwd)).toMatchObject({ code: 0, stderr: '' });
+});
+
 it('an installation without its code is a bug and no alert', async () => {
   const cwd = folder({});
   cpSync('bin', join(cwd, 'bin'), { recursive: true });
