@@ -130,10 +130,10 @@ describe('the table', () => {
     const root = folder({ ...step(100, 1), ...step(200, 1) });
     const rule = (text: string) => ['--preset', 'none', '--fail-if', text];
     const { stdout, code } = await collapse(['check', root, ...rule('pred_var_per_dim < 4 for 3')]);
-    expect(stdout).toMatch(/^pred_var_per_dim +1 +≥ 4 +-75% +▅▅ +no alert$/m);
+    expect(stdout).toMatch(/^pred_var_per_dim +1 .*≥ 4 .*▅▅ +no alert$/m);
     expect(code).toBe(0);
     const held = await collapse(['check', root, ...rule('pred_var_per_dim < 0.5 for 3')]);
-    expect(held.stdout).toMatch(/^pred_var_per_dim +1 +≥ 0.5 +\+100% +▅▅ +ok$/m);
+    expect(held.stdout).toMatch(/^pred_var_per_dim +1 .*≥ 0.5 .*▅▅ +ok$/m);
   });
 
   it('is plain ASCII with --ascii', async () => {
