@@ -1,14 +1,9 @@
+import { currentKernels } from '../kernels/choose-kernels.js';
+
 /** ‖x_i − mean‖² of each row of `x` [rows, mean.length]. */
 export function squaresAbout(mean: Float64Array, x: Float32Array | Float64Array, rows: number): Float64Array {
-  const cols = mean.length;
+  const sums = currentKernels().rowSums(x, rows, mean.length, mean);
   const out = new Float64Array(rows);
-  for (let i = 0, k = 0; i < rows; i++) {
-    let s = 0;
-    for (let j = 0; j < cols; j++, k++) {
-      const d = x[k]! - mean[j]!;
-      s += d * d;
-    }
-    out[i] = s;
-  }
+  for (let i = 0; i < rows; i++) out[i] = sums[3 * i + 1]!;
   return out;
 }

@@ -1,4 +1,5 @@
 import { TRUSTED_SHARE } from '../kernels/kernels.js';
+import { columnMeans } from './column-moments.js';
 import type { Embedding } from './embedding.js';
 import type { Estimated } from './estimate.js';
 import { expectPairs, meanOverPairs, type PairTerm } from './pair-mean.js';
@@ -20,7 +21,7 @@ export function uniformity(embedding: Embedding): number {
   const directed = directedRows(embedding);
   const n = directed.rows;
   const u = writtenOut(directed);
-  const mean = meanOf(u, n, cols);
+  const mean = columnMeans({ data: u, rows: n, cols });
   const squared = squaresAbout(mean, u, n);
   // exp(x) − 1 is what is summed: near complete collapse the mean is 1 up to digits that matter.
   const total = new RunningSum();
@@ -36,13 +37,6 @@ export function uniformity(embedding: Embedding): number {
     total.add(row);
   });
   return Math.log1p(total.value / ((n * (n - 1)) / 2));
-}
-
-/** Near the mean will do: nothing but time depends on it. */
-function meanOf(x: Float64Array, rows: number, cols: number): Float64Array {
-  const mean = new Float64Array(cols);
-  for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < cols; j++, k++) mean[j] = mean[j]! + x[k]!;
-  return mean.map((sum) => sum / rows);
 }
 
 /**

@@ -38,8 +38,8 @@ const NAMESPACE = 'geno_lewm.training.collapse';
  *
  * Source: RFC-0005 section 3.6, `record_collapse_metrics` of `geno_lewm.training.collapse`.
  *
- * @throws InputError E224 for metrics that are not finite numbers, a step that is not an integer >= 0, alerts that are no array, or a logger,
- * registry or prefix that cannot be used; nothing is written then.
+ * @throws InputError E224 for metrics that are not finite numbers, a step that is not an integer >= 0, alerts that are
+ * no array, or a logger, registry or prefix that cannot be used; nothing is written then.
  *
  * @example
  * recordCollapseMetrics(metrics, { alerts: detectCollapse(metrics), logger: pino(), step: 500 });

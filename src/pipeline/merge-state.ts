@@ -41,6 +41,7 @@ function mergeRun(
 ): StepRecord[] {
   const merged = new Map(remembered.map((record) => [record.step, record]));
   const newest = remembered.at(-1);
+  const mayChange = rejudge || takesLateSteps;
   for (const record of measured) {
     const before = merged.get(record.step);
     const at = { path: run, step: record.step };
@@ -57,11 +58,11 @@ function mergeRun(
       );
     }
     if (before !== undefined && isSame(before, record)) continue;
-    if (!rejudge && !takesLateSteps && before !== undefined) {
+    if (!mayChange && before !== undefined) {
       const name = record.step === null ? 'the unnumbered step' : `step ${record.step}`;
       throw new StateError('E404', `${name} of ${run} was judged before, with other numbers`, at);
     }
-    if (!rejudge && !takesLateSteps && newest !== undefined && byStep(record, newest) < 0) {
+    if (!mayChange && newest !== undefined && byStep(record, newest) < 0) {
       const message = `step ${record.step ?? 'without a number'} of ${run} is older than step ${newest.step}, the newest judged`;
       throw new StateError('E404', message, at);
     }

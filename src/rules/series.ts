@@ -91,8 +91,8 @@ export class RuleSeries {
   readonly #horizons = new Map<number, RuleSeries>();
 
   /**
-   * @throws InputError E224 for rules that are no array, when two share an id, a rule's `forSteps` is not an integer > 0, or the supplied
-   * initial distance is not a finite number >= 0.
+   * @throws InputError E224 for rules that are no array, when two share an id, a rule's `forSteps` is not an integer
+   * > 0, or the supplied initial distance is not a finite number >= 0.
    */
   constructor(rules: readonly Rule[], { initialPairwisePredDistMean = null }: RuleSeriesOptions = {}) {
     if (!Array.isArray(rules)) throw new InputError('E224', `rules must be an array, not ${String(rules)}`);
