@@ -2,13 +2,15 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { SOURCES } from '../scripts/build/sources.mjs';
 import { median } from './median.mjs';
 
 /** The kernels' modules, bundled into `folder`. */
 export async function loadKernels(folder) {
   const bundle = await rolldown({
-    input: ['serial', 'wasm-kernels'].map((name) => `src/kernels/${name}.ts`),
+    input: ['serial/serial', 'wasm/wasm-kernels'].map((name) => `src/kernels/${name}.ts`),
     platform: 'node',
+    resolve: SOURCES,
   });
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
   await bundle.close();

@@ -2,11 +2,11 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { parse } from 'npyjs';
-import { Embedding } from '../src/core/embedding.js';
-import { openArrayFile } from '../src/formats/index.js';
-import { decodeLz4Frames } from '../src/formats/lz4-frame.js';
-import { memorySource } from '../src/io/memory-source.js';
-import { openNodeFile } from '../src/io/node-file.js';
+import { decodeLz4Frames } from '#formats/codecs/lz4-frame.js';
+import { openArrayFile } from '#formats/index.js';
+import { memorySource } from '#io/memory-source.js';
+import { openNodeFile } from '#io/node-file.js';
+import { Embedding } from '#numerics/matrix/embedding.js';
 
 const [what = '', path = '', extra = '{}'] = process.argv.slice(2);
 const {

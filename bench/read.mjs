@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { SOURCES } from '../scripts/build/sources.mjs';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 7);
 const folder = mkdtempSync(join(tmpdir(), 'collapse-read-'));
@@ -64,7 +65,12 @@ rmSync(folder, { recursive: true });
 
 async function bundle(name) {
   const file = join(folder, `${name}.mjs`);
-  const built = await rolldown({ input: `bench/${name}.ts`, platform: 'node', logLevel: 'silent' });
+  const built = await rolldown({
+    input: `bench/${name}.ts`,
+    platform: 'node',
+    resolve: SOURCES,
+    logLevel: 'silent',
+  });
   await built.write({ file, format: 'esm', codeSplitting: false });
   await built.close();
   return file;

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
+import { SOURCES } from '../scripts/build/sources.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -36,6 +37,7 @@ const bundle = await rolldown({
     (name) => `bench/sequences/${name}.ts`,
   ),
   platform: 'node',
+  resolve: SOURCES,
   logLevel: 'silent',
 });
 await bundle.write({ dir: work, format: 'esm', entryFileNames: '[name].mjs' });

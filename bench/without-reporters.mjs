@@ -2,7 +2,7 @@
 // the others: what they add to the start of a check is the difference.
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundleExecutable } from '../scripts/bundle.mjs';
+import { bundleExecutable } from '../scripts/build/bundle.mjs';
 
 const KEPT_REPORTS = ['table', 'json'];
 const LEFT_OUT_COMMANDS = ['report', 'watch', 'doctor', 'completion'];
@@ -17,7 +17,7 @@ export async function buildWithoutReporters(folder) {
       transform(code, id) {
         if (id === resolve('src/reporters/index.ts')) return cut(code, KEPT_REPORTS, false);
         if (id === resolve('src/commands/index.ts')) return cut(code, LEFT_OUT_COMMANDS, true);
-        if (id === resolve('src/commands/step-summary.ts')) {
+        if (id === resolve('src/commands/output/step-summary.ts')) {
           return 'export async function appendStepSummary() {}';
         }
         return null;

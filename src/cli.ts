@@ -1,9 +1,9 @@
+import { COMMANDS } from '#commands/index.js';
+import type { CommandContext } from '#commands/input/context.js';
+import { lostOutput } from '#commands/output/lost-output.js';
+import { parseCommandLine } from '#options/command-line.js';
+import { terminalFor } from '#options/terminal.js';
 import packageJson from '../package.json' with { type: 'json' };
-import type { CommandContext } from './commands/context.js';
-import { COMMANDS } from './commands/index.js';
-import { lostOutput } from './commands/lost-output.js';
-import { parseCommandLine } from './options/command-line.js';
-import { terminalFor } from './options/terminal.js';
 
 export interface MainContext extends Omit<CommandContext, 'version'> {
   /** Without node and the script. */
@@ -23,7 +23,7 @@ export async function main({ argv, ...rest }: MainContext): Promise<number> {
   });
   const error = failure();
   if (error === null || OUTRANK_LOST_OUTPUT.has(code)) return code;
-  const { fail } = await import('./commands/fail.js');
+  const { fail } = await import('#commands/fail.js');
   return fail(error, argv, context);
 }
 
@@ -47,7 +47,7 @@ async function run(argv: readonly string[], context: CommandContext): Promise<nu
     const runCommand = await command.load();
     return await runCommand(parsed.paths, parsed.flags, context);
   } catch (error) {
-    const { fail } = await import('./commands/fail.js');
+    const { fail } = await import('#commands/fail.js');
     return fail(error, argv, context);
   }
 }

@@ -3,35 +3,23 @@
  * batch (`computeCollapseMetrics`, `detectCollapse`) or a training loop (`CollapseMonitor`), and the registries the
  * command line is built from.
  */
-export { type Batch, type BatchInput, createBatch, type KlReg } from './core/batch.js';
-export type { Estimate, Estimated } from './core/estimate.js';
-export type { Matrix } from './core/matrix.js';
-export type { PairSampling, Pairwise } from './core/pair-sampling.js';
-export {
-  CollapseError,
-  ERROR_CODES,
-  type ErrorCode,
-  type ErrorDetails,
-  type Excerpt,
-  InputError,
-  UsageError,
-} from './errors.js';
-export type { Metric, MetricValue, Unavailable } from './metrics/define-metric.js';
-export { DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from './metrics/ids.js';
-export { computeMetrics, METRICS, type MeasuredMetrics } from './metrics/index.js';
+
+export type { Metric, MetricValue, Unavailable } from '#metrics/define-metric.js';
+export { DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
+export { computeMetrics, METRICS, type MeasuredMetrics } from '#metrics/index.js';
 export {
   COLLAPSE_METRIC_IDS,
   type CollapseMetricId,
   type CollapseMetrics,
   type ComputeOptions,
   computeCollapseMetrics,
-} from './monitor/collapse-metrics.js';
+} from '#monitor/collapse-metrics.js';
 export {
   type CollapseAlert,
   type CollapseCriterion,
   type DetectOptions,
   detectCollapse,
-} from './monitor/detect-collapse.js';
+} from '#monitor/detect-collapse.js';
 export type {
   ArraySyncTensor,
   DetachableTensor,
@@ -41,30 +29,34 @@ export type {
   OnnxTensor,
   ShapedArray,
   SyncTensor,
-} from './monitor/embedding-input.js';
-export type { KlRegInput } from './monitor/kl-reg.js';
+} from '#monitor/embedding-input.js';
+export type { KlRegInput } from '#monitor/kl-reg.js';
 export {
   type CollapseCheck,
   CollapseMonitor,
   type CollapseMonitorOptions,
   type ObserveOptions,
-} from './monitor/monitor.js';
-export type { CollapseMonitorState } from './monitor/monitor-state.js';
-export type { MetricRegistry } from './monitor/prometheus.js';
+} from '#monitor/monitor.js';
+export type { CollapseMonitorState } from '#monitor/monitor-state.js';
+export type { MetricRegistry } from '#monitor/prometheus.js';
 export {
   type CollapseLogger,
   type RecordOptions,
   type RecordTarget,
   recordCollapseMetrics,
-} from './monitor/record-metrics.js';
-export { CollapseThresholds, type CollapseThresholdsOptions } from './monitor/thresholds.js';
-export { alertMessage } from './rules/alert-message.js';
-export { evaluateRule, type RuleOutcome } from './rules/evaluate-rule.js';
-export type { HorizonJudgement } from './rules/join-horizons.js';
-export { parseRule } from './rules/parse-rule.js';
-export { RFC_0005_THRESHOLDS, type Rfc0005Thresholds, rfc0005Rules } from './rules/preset-rfc-0005.js';
-export { printRule } from './rules/print-rule.js';
-export type { Level, Operator, Reference, Rule, RuleAlert, RuleSkip } from './rules/rule.js';
+} from '#monitor/record-metrics.js';
+export { CollapseThresholds, type CollapseThresholdsOptions } from '#monitor/thresholds.js';
+export { type Batch, type BatchInput, createBatch, type KlReg } from '#numerics/matrix/batch.js';
+export type { Matrix } from '#numerics/matrix/matrix.js';
+export type { Estimate, Estimated } from '#numerics/pairs/estimate.js';
+export type { PairSampling, Pairwise } from '#numerics/random/pair-sampling.js';
+export { alertMessage } from '#rules/diagnosis/alert-message.js';
+export { parseRule } from '#rules/language/parse-rule.js';
+export { printRule } from '#rules/language/print-rule.js';
+export type { Level, Operator, Reference, Rule, RuleAlert, RuleSkip } from '#rules/language/rule.js';
+export { RFC_0005_THRESHOLDS, type Rfc0005Thresholds, rfc0005Rules } from '#rules/presets/rfc-0005.js';
+export { evaluateRule, type RuleOutcome } from '#rules/series/evaluate-rule.js';
+export type { HorizonJudgement } from '#rules/series/join-horizons.js';
 export {
   type Baseline,
   type HorizonValues,
@@ -72,6 +64,15 @@ export {
   RuleSeries,
   type RuleSeriesOptions,
   type StepJudgement,
-} from './rules/series.js';
-export type { JudgedValues, PendingCount, RuleSeriesState } from './rules/series-state.js';
-export type { MetricReasons, MetricValues, References } from './rules/values.js';
+} from '#rules/series/series.js';
+export type { JudgedValues, PendingCount, RuleSeriesState } from '#rules/series/series-state.js';
+export type { MetricReasons, MetricValues, References } from '#rules/series/values.js';
+export {
+  CollapseError,
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorDetails,
+  type Excerpt,
+  InputError,
+  UsageError,
+} from './errors.js';

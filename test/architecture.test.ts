@@ -1,101 +1,93 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PACKAGES, ROOMS } from '../scripts/generate/layers.mjs';
 
 const require = createRequire(import.meta.url);
 const biome = join(dirname(require.resolve('@biomejs/biome/package.json')), 'bin', 'biome');
 
-/** What each room may import, and one thing of every kind that it may not. */
-const ROOMS: Record<string, { allowed: string[]; forbidden: string[] }> = {
-  kernels: { allowed: ['./serial.js', '../errors.js'], forbidden: ['../core/matrix.js', 'node:fs'] },
-  core: {
-    allowed: ['../kernels/serial.js'],
-    forbidden: ['../metrics/index.js', '../formats/npy.js', 'node:fs'],
-  },
-  metrics: {
-    allowed: ['../core/batch.js'],
-    forbidden: ['../io/node-file.js', '../rules/series.js', 'chalk'],
-  },
-  rules: {
-    allowed: ['../metrics/ids.js'],
-    forbidden: ['../core/matrix.js', '../metrics/index.js', 'node:fs'],
-  },
-  monitor: {
-    allowed: ['../rules/series.js', '../metrics/index.js', '../core/batch.js'],
-    forbidden: ['../pipeline/gate.js', '../formats/npy.js', 'node:fs'],
-  },
-  io: { allowed: ['node:fs', '../errors.js'], forbidden: ['../formats/npy.js', '../core/matrix.js'] },
-  formats: {
-    allowed: ['../core/matrix.js', '../core/half.js', '../io/byte-source.js', 'apache-arrow', 'npyjs'],
-    forbidden: ['../core/batch.js', '../io/node-file.js', '../discovery/step-ref.js', 'node:fs'],
-  },
-  discovery: {
-    allowed: ['../formats/define-format.js'],
-    forbidden: ['../formats/index.js', '../io/node-file.js', 'node:fs'],
-  },
-  report: { allowed: ['../metrics/ids.js'], forbidden: ['../pipeline/gate.js', '../core/batch.js', 'chalk'] },
-  reporters: {
-    allowed: ['../report/types.js', 'chalk', 'cli-table3'],
-    forbidden: ['../pipeline/gate.js', '../metrics/index.js', 'node:fs'],
-  },
-  options: {
-    allowed: ['../metrics/ids.js', 'commander'],
-    forbidden: ['../pipeline/gate.js', 'node:fs', 'chalk'],
-  },
-  pipeline: {
-    allowed: [
-      '../discovery/step-ref.js',
-      '../formats/index.js',
-      '../io/node-file.js',
-      '../monitor/monitor.js',
-    ],
-    forbidden: ['../commands/check.js', '../options/flags.js', '../reporters/index.js', 'node:fs'],
-  },
-  commands: {
-    allowed: ['../pipeline/gate.js', '../options/flags.js', '../reporters/index.js', '../io/atomic-write.js'],
-    forbidden: ['../core/batch.js', '../formats/index.js', '../discovery/step-ref.js', 'node:fs', 'chalk'],
-  },
-};
+const isFile = (name: string) => name.endsWith('.ts');
+const nameOf = (name: string) => name.replace(/\.ts$/, '');
 
-type Probe = { file: string; text: string };
+type Probe = { room: string; from: string; file: string; allowed: boolean };
 
-const forbidden = Object.entries(ROOMS).flatMap(([room, rule]) =>
-  rule.forbidden.map((from) => ({ room, from })),
-);
-const probeOf = (from: string) => `import * as probe from '${from}';\nexport { probe };\n`;
+/** A file of the room at each depth that imports one thing: every other room, a file of it, and every package. */
+const PROBES: Probe[] = ROOMS.flatMap(({ name, imports, packages = [] }) => {
+  const reaches = (target: string) =>
+    target === 'errors'
+      ? name !== 'errors.ts'
+      : imports.includes(target) || imports.includes(target.split('/')[0]!);
+  const targets = [
+    ...ROOMS.filter((other) => other.name !== name).flatMap((other) =>
+      isFile(other.name)
+        ? [[`#${nameOf(other.name)}.js`, reaches(nameOf(other.name))] as const]
+        : [[`#${other.name}/probe/other.js`, reaches(`${other.name}/probe/other`)] as const],
+    ),
+    ...imports.filter((target) => target.includes('/')).map((target) => [`#${target}.js`, true] as const),
+    ...Object.entries(PACKAGES).map(([key, { names }]) => [names[0]!, packages.includes(key)] as const),
+    ...(isFile(name)
+      ? []
+      : ([
+          ['../errors.js', false],
+          ['../kernels/kernels.js', false],
+        ] as const)),
+    ...(isFile(name) ? [] : ([['../../io/byte-source.js', false]] as const)),
+  ];
+  return targets
+    .filter(([from]) => from !== `../${name}/kernels.js` && !from.startsWith(`../../${name}/`))
+    .filter(([from]) => !(name === 'kernels' && from === '../kernels/kernels.js'))
+    .flatMap(([from, allowed], i) =>
+      (isFile(name) ? [`src/${name}`] : [`src/${name}/probe-${i}.ts`, `src/${name}/sub/probe-${i}.ts`]).map(
+        (file) => ({
+          room: name,
+          from,
+          file: isFile(name) ? `${i}/${file}` : file,
+          allowed,
+        }),
+      ),
+    );
+});
 
-const probes: Probe[] = [
-  ...forbidden.map(({ room, from }, i) => ({ file: `src/${room}/forbidden-${i}.ts`, text: probeOf(from) })),
-  ...Object.entries(ROOMS).flatMap(([room, { allowed }]) => [
-    ...allowed.map((from, i) => ({ file: `src/${room}/allowed-${i}.ts`, text: probeOf(from) })),
-    { file: `src/${room}/exits.ts`, text: 'process.exit(1);\n' },
-    { file: `src/${room}/prints.ts`, text: "console.log('x');\n" },
-  ]),
-];
-
-/** The rules that Biome reports for each probe, in one run over a folder of them. */
+/** The rules that Biome reports for each file, in one run over a folder of them. */
 function lint(): Map<string, Set<string>> {
   const folder = mkdtempSync(join(tmpdir(), 'layers-'));
-  try {
-    for (const { file, text } of probes) {
-      mkdirSync(join(folder, dirname(file)), { recursive: true });
-      writeFileSync(join(folder, file), text);
-    }
-    cpSync('biome.json', join(folder, 'biome.json'));
+  const write = (file: string, text: string) => {
+    mkdirSync(join(folder, dirname(file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  const found = new Map<string, Set<string>>();
+  const run = (cwd: string, prefix: string) => {
+    cpSync('biome.json', join(cwd, 'biome.json'));
     const args = ['lint', '--vcs-enabled=false', '--reporter=json', '--max-diagnostics=none', '.'];
-    const { stdout } = spawnSync(process.execPath, [biome, ...args], { cwd: folder, encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, [biome, ...args], { cwd, encoding: 'utf8' });
     const { diagnostics } = JSON.parse(stdout) as {
       diagnostics: { category: string; location: { path: string | { file: string } } }[];
     };
-    const found = new Map<string, Set<string>>();
     for (const { category, location } of diagnostics) {
-      const path = typeof location.path === 'string' ? location.path : location.path.file;
+      const path = prefix + (typeof location.path === 'string' ? location.path : location.path.file);
       const rule = category.split('/').at(-1) ?? '';
       found.set(path, (found.get(path) ?? new Set()).add(rule));
     }
+  };
+  try {
+    const singles = new Map<string, string[]>();
+    for (const { file, from } of PROBES) {
+      write(file, `import * as probe from '${from}';\nexport { probe };\n`);
+      const [index] = file.split('/');
+      if (/^\d+$/.test(index!)) singles.set(index!, [...(singles.get(index!) ?? []), file]);
+    }
+    for (const { name } of ROOMS) {
+      if (isFile(name)) continue;
+      write(`src/${name}/exits.ts`, 'process.exit(1);\n');
+      write(`src/${name}/prints.ts`, "console.log('x');\n");
+    }
+    // Rooms of one file can hold one probe at a time: each has a tree of its own.
+    for (const index of singles.keys()) run(join(folder, index), `${index}/`);
+    for (const index of singles.keys()) rmSync(join(folder, index), { recursive: true });
+    run(folder, '');
     return found;
   } finally {
     rmSync(folder, { recursive: true });
@@ -109,26 +101,54 @@ describe('the layer rules', () => {
   });
   const rulesOn = (file: string) => [...(found.get(file) ?? [])];
 
-  it('name every room', () => {
-    const rooms = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(rooms.map(({ name }) => name).sort()).toEqual(Object.keys(ROOMS).sort());
+  it('name every room, and no room that is not there', () => {
+    const rooms = readdirSync('src', { withFileTypes: true }).map(({ name }) => name);
+    expect(rooms.sort()).toEqual(ROOMS.map(({ name }) => name).sort());
   });
 
-  it.each(Object.entries(ROOMS))('%s may import what is below it', (room, { allowed }) => {
-    for (const i of allowed.keys()) {
-      expect(rulesOn(`src/${room}/allowed-${i}.ts`)).not.toContain('noRestrictedImports');
+  it('let imports go down only: each room imports what stands before it', () => {
+    const order = ROOMS.map(({ name }) => nameOf(name));
+    for (const [floor, { imports }] of ROOMS.entries()) {
+      for (const target of imports) expect(order.slice(0, floor)).toContain(target.split('/')[0]);
     }
   });
 
-  it.each(forbidden.map(({ room, from }, i) => [room, from, i] as const))(
-    '%s may not import %s',
-    (room, _, i) => {
-      expect(rulesOn(`src/${room}/forbidden-${i}.ts`)).toContain('noRestrictedImports');
+  it.each(ROOMS.map(({ name }) => name))('hold for what %s imports', (room) => {
+    const probes = PROBES.filter((probe) => probe.room === room);
+    expect(probes.length).toBeGreaterThan(5);
+    for (const { file, from, allowed } of probes) {
+      const refused = rulesOn(file).includes('noRestrictedImports');
+      expect({ from, file, refused }).toEqual({ from, file, refused: !allowed });
+    }
+  });
+
+  it.each(ROOMS.map(({ name }) => name).filter((name) => !isFile(name)))(
+    'keep the process and the console from %s',
+    (room) => {
+      expect(rulesOn(`src/${room}/exits.ts`)).toContain('noRestrictedGlobals');
+      expect(rulesOn(`src/${room}/prints.ts`)).toContain('noRestrictedGlobals');
     },
   );
 
-  it.each(Object.keys(ROOMS))('%s neither knows the process nor prints', (room) => {
-    expect(rulesOn(`src/${room}/exits.ts`)).toContain('noRestrictedGlobals');
-    expect(rulesOn(`src/${room}/prints.ts`)).toContain('noRestrictedGlobals');
+  it('name no import that nobody makes', () => {
+    const used = new Map<string, string>();
+    for (const path of readdirSync('src', { recursive: true, encoding: 'utf8' })) {
+      if (!path.endsWith('.ts')) continue;
+      const room = path.split('/')[0]!;
+      used.set(room, (used.get(room) ?? '') + readFileSync(join('src', path), 'utf8'));
+    }
+    for (const { name, imports } of ROOMS) {
+      const text = used.get(name) ?? '';
+      for (const target of imports) {
+        const written = target.includes('/')
+          ? [`'#${target}.js'`]
+          : [`'#${target}/`, `'#${target}.js'`, `'./${target}/`, `'./${target}.js'`];
+        expect({ name, target, used: written.some((from) => text.includes(from)) }).toEqual({
+          name,
+          target,
+          used: true,
+        });
+      }
+    }
   });
 });

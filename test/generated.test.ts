@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { jsonSchemas } from '../scripts/json-schemas.js';
-import { withFreshTables } from '../scripts/readme-tables.js';
+import { jsonSchemas } from '../scripts/generate/json-schemas.js';
+import { withLayerRules, withRoomsTable } from '../scripts/generate/layers.mjs';
+import { withFreshTables } from '../scripts/generate/readme-tables.js';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 
@@ -12,4 +13,10 @@ it.each(Object.entries(jsonSchemas()))('schema/%s is what `npm run generate` mak
 it('the tables in README.md are what `npm run generate` makes', () => {
   expect(read('README.md')).toBe(withFreshTables(read('README.md')));
   expect(read('README.md')).toContain('`--kl-reg-max <x>`');
+});
+
+it('the table of rooms in ARCHITECTURE.md and the layer rules in biome.json are what `npm run generate` makes', () => {
+  expect(read('ARCHITECTURE.md')).toBe(withRoomsTable(read('ARCHITECTURE.md')));
+  expect(read('ARCHITECTURE.md')).toContain('| `src/kernels/`');
+  expect(JSON.parse(read('biome.json'))).toEqual(JSON.parse(withLayerRules(read('biome.json'))));
 });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { MetricId } from '../src/metrics/ids.js';
+import type { MetricId } from '#metrics/ids.js';
 
 export interface Tolerance {
   /** Share of the expected value. */

@@ -1,8 +1,8 @@
-import type { MetricId } from '../../src/metrics/ids.js';
-import { Diagnoser, type DiagnosisLabel } from '../../src/rules/diagnose.js';
-import { RFC_0005_THRESHOLDS } from '../../src/rules/preset-rfc-0005.js';
-import { activeRules } from '../../src/rules/presets.js';
-import { RuleSeries } from '../../src/rules/series.js';
+import type { MetricId } from '#metrics/ids.js';
+import { Diagnoser, type DiagnosisLabel } from '#rules/diagnosis/diagnose.js';
+import { activeRules } from '#rules/presets/presets.js';
+import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
+import { RuleSeries } from '#rules/series/series.js';
 
 const RULES = activeRules(
   [

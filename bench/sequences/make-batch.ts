@@ -1,4 +1,4 @@
-import type { Matrix } from '../../src/core/matrix.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 
 /** What becomes of a run over its steps. */
 export const SEQUENCES = ['healthy', 'shrinking', 'losing rank', 'going to the mean'] as const;

@@ -1,6 +1,6 @@
-import { createBatch } from '../../src/core/batch.js';
-import { DEFAULT_METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { DEFAULT_METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 import { makeBatch, type Sequence } from './make-batch.js';
 
 /** What a check measures of embeddings without a context and without a kl_reg. */

@@ -1,4 +1,4 @@
-import type { MetricId } from '../../src/metrics/ids.js';
+import type { MetricId } from '#metrics/ids.js';
 import type { Sequence } from './make-batch.js';
 
 /** fixtures/sequences/ROWSxCOLS.json: measured runs, their numbers to six digits. */

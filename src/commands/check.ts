@@ -1,17 +1,17 @@
-import { checkHorizonRules } from '../options/check-horizon-rules.js';
-import type { FlagValues } from '../options/flags.js';
-import { gateOptions } from '../options/gate-options.js';
-import { measureOptions } from '../options/measure-options.js';
-import { outputsOf } from '../options/outputs.js';
-import { withRuledMetrics } from '../pipeline/ruled-metrics.js';
-import type { MeasureRecord } from '../report/record.js';
-import type { CommandContext } from './context.js';
+import { withRuledMetrics } from '#judge/ruled-metrics.js';
+import { checkHorizonRules } from '#options/check-horizon-rules.js';
+import type { FlagValues } from '#options/flags.js';
+import { gateOptions } from '#options/gate-options.js';
+import { measureOptions } from '#options/measure-options.js';
+import { outputsOf } from '#options/outputs.js';
+import type { MeasureRecord } from '#report/record.js';
+import type { CommandContext } from './input/context.js';
+import { readPaths } from './input/read-paths.js';
+import { settingsFor } from './input/settings.js';
 import { judge } from './judge.js';
 import { measureRecords } from './measure-records.js';
-import { publish } from './publish.js';
-import { readPaths } from './read-paths.js';
-import { RecordStream } from './record-stream.js';
-import { settingsFor } from './settings.js';
+import { publish } from './output/publish.js';
+import { RecordStream } from './output/record-stream.js';
 
 /** Measures every step, judges, reports; the report's exit code. */
 export async function check(

@@ -1,8 +1,8 @@
-import { UsageError } from '../errors.js';
-import { completionScript, SHELLS } from '../options/completion.js';
-import type { FlagValues } from '../options/flags.js';
-import type { CommandContext } from './context.js';
+import { UsageError } from '#errors.js';
+import { completionScript, SHELLS } from '#options/completion.js';
+import type { FlagValues } from '#options/flags.js';
 import { COMMANDS } from './index.js';
+import type { CommandContext } from './input/context.js';
 
 /** Prints a shell's completion script. */
 export async function completion(

@@ -1,12 +1,12 @@
-import { exitCodeOfError, worstExitCode } from '../exit-code.js';
-import type { FlagValues } from '../options/flags.js';
-import { measureOptions } from '../options/measure-options.js';
-import { terminalFor } from '../options/terminal.js';
-import { examine } from '../pipeline/examine.js';
-import { nodeMeasureIo } from '../pipeline/node-io.js';
-import { doctorText } from '../reporters/doctor.js';
-import type { CommandContext } from './context.js';
-import { readPaths } from './read-paths.js';
+import { exitCodeOfError, worstExitCode } from '#exit-code.js';
+import { examine } from '#measure/examine.js';
+import { nodeMeasureIo } from '#measure/node-io.js';
+import type { FlagValues } from '#options/flags.js';
+import { measureOptions } from '#options/measure-options.js';
+import { terminalFor } from '#options/terminal.js';
+import { doctorText } from '#reporters/terminal/doctor.js';
+import type { CommandContext } from './input/context.js';
+import { readPaths } from './input/read-paths.js';
 
 /** Tells what would be measured and all that stands in its way: 0, 3 where something is wrong, 4 without steps. */
 export async function doctor(

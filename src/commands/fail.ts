@@ -1,16 +1,16 @@
-import { CollapseError, ERROR_CODES } from '../errors.js';
-import { exitCodeOfError } from '../exit-code.js';
-import { helpOf } from '../options/command-line.js';
-import { gateOptions } from '../options/gate-options.js';
-import { terminalFor } from '../options/terminal.js';
-import { gate } from '../pipeline/gate.js';
-import { buildInspection } from '../report/build-inspection.js';
-import { toReportError } from '../report/report-error.js';
-import type { ReportError } from '../report/types.js';
-import { formatError } from '../reporters/error-block.js';
-import { render } from '../reporters/index.js';
-import { printable } from '../reporters/printable.js';
-import type { CommandContext } from './context.js';
+import { CollapseError, ERROR_CODES } from '#errors.js';
+import { exitCodeOfError } from '#exit-code.js';
+import { gate } from '#judge/gate.js';
+import { helpOf } from '#options/command-line.js';
+import { gateOptions } from '#options/gate-options.js';
+import { terminalFor } from '#options/terminal.js';
+import { buildInspection } from '#report/build-inspection.js';
+import { toReportError } from '#report/report-error.js';
+import type { ReportError } from '#report/types.js';
+import { render } from '#reporters/index.js';
+import { formatError } from '#reporters/terminal/error-block.js';
+import { printable } from '#reporters/view/printable.js';
+import type { CommandContext } from './input/context.js';
 
 /** Tells stderr, and a report where JSON was asked for, of an error that ended the command; returns its exit code. */
 export async function fail(

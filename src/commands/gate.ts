@@ -1,13 +1,13 @@
-import { UsageError } from '../errors.js';
-import type { FlagValues } from '../options/flags.js';
-import { gateOptions } from '../options/gate-options.js';
-import { outputsOf } from '../options/outputs.js';
-import type { MeasureRecord } from '../report/record.js';
-import type { CommandContext } from './context.js';
+import { UsageError } from '#errors.js';
+import type { FlagValues } from '#options/flags.js';
+import { gateOptions } from '#options/gate-options.js';
+import { outputsOf } from '#options/outputs.js';
+import type { MeasureRecord } from '#report/record.js';
+import type { CommandContext } from './input/context.js';
+import { readRecords } from './input/read-records.js';
+import { settingsFor } from './input/settings.js';
 import { judge } from './judge.js';
-import { publish } from './publish.js';
-import { readRecords } from './read-records.js';
-import { settingsFor } from './settings.js';
+import { publish } from './output/publish.js';
 
 /** Judges the records of `measure`, or of `check -o ndjson=…`, from any number of files; the report's exit code. */
 export async function gate(

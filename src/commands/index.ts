@@ -1,6 +1,6 @@
-import type { CommandSpec } from '../options/command-line.js';
-import type { CommandName, FlagValues } from '../options/flags.js';
-import type { CommandContext } from './context.js';
+import type { CommandSpec } from '#options/command-line.js';
+import type { CommandName, FlagValues } from '#options/flags.js';
+import type { CommandContext } from './input/context.js';
 
 export type RunCommand = (
   paths: readonly string[],
@@ -83,7 +83,7 @@ export const COMMANDS: readonly Command[] = [
       'collapse watch runs/exp1 --until 10000 --timeout 12h',
       "collapse watch runs/exp1 --on-alert 'scancel $JOB' --sentinel runs/exp1/STOP",
     ],
-    load: async () => (await import('./watch.js')).watch,
+    load: async () => (await import('./watch/watch.js')).watch,
   },
   {
     name: 'doctor',
@@ -115,6 +115,6 @@ export const COMMANDS: readonly Command[] = [
       'Prints formula, range, source, likely cause and remedy of a metric, criterion, preset, kind of collapse or error code; without an id lists them all.',
     args: [{ syntax: '[id...]', summary: 'such as pred_var_per_dim, rfc-0005 or E203' }],
     examples: ['collapse explain pred_effective_rank_ratio', 'collapse explain E203'],
-    load: async () => (await import('./explain.js')).explain,
+    load: async () => (await import('./explain/explain.js')).explain,
   },
 ] satisfies readonly (Command & { name: CommandName })[];

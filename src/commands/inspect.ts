@@ -1,13 +1,13 @@
-import type { FlagValues } from '../options/flags.js';
-import { inspectOptions } from '../options/inspect-options.js';
-import { terminalFor } from '../options/terminal.js';
-import { inspect as look } from '../pipeline/inspect.js';
-import { nodeInspectIo } from '../pipeline/node-io.js';
-import { formatError, formatWarning } from '../reporters/error-block.js';
-import { inspectionTable } from '../reporters/inspection-table.js';
-import { jsonText } from '../reporters/json-text.js';
-import type { CommandContext } from './context.js';
-import { readPaths } from './read-paths.js';
+import { inspect as look } from '#inspect/inspect.js';
+import { nodeInspectIo } from '#inspect/node-io.js';
+import type { FlagValues } from '#options/flags.js';
+import { inspectOptions } from '#options/inspect-options.js';
+import { terminalFor } from '#options/terminal.js';
+import { jsonText } from '#reporters/machine/json-text.js';
+import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
+import { inspectionTable } from '#reporters/terminal/inspection-table.js';
+import type { CommandContext } from './input/context.js';
+import { readPaths } from './input/read-paths.js';
 
 /** Tells what each file holds: 0, or 3 where one is missing or damaged. */
 export async function inspect(

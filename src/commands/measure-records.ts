@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import type { FlagValues } from '../options/flags.js';
-import { measure } from '../pipeline/measure.js';
-import type { MeasureOptions } from '../pipeline/measure-options.js';
-import { nodeMeasureIo } from '../pipeline/node-io.js';
-import type { MeasureRecord } from '../report/record.js';
-import { printable } from '../reporters/printable.js';
-import type { CommandContext } from './context.js';
-import { progressLine } from './progress.js';
+import { measure } from '#measure/measure.js';
+import type { MeasureOptions } from '#measure/measure-options.js';
+import { nodeMeasureIo } from '#measure/node-io.js';
+import type { FlagValues } from '#options/flags.js';
+import type { MeasureRecord } from '#report/record.js';
+import { printable } from '#reporters/view/printable.js';
+import type { CommandContext } from './input/context.js';
+import { progressLine } from './output/progress.js';
 
 /** The records of real files, with progress on a terminal's stderr meanwhile. */
 export async function* measureRecords(

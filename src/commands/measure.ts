@@ -1,13 +1,13 @@
-import { exitCodeOfError, worstExitCode } from '../exit-code.js';
-import type { FlagValues } from '../options/flags.js';
-import { measureOptions } from '../options/measure-options.js';
-import { terminalFor } from '../options/terminal.js';
-import { formatError, formatWarning } from '../reporters/error-block.js';
-import { recordLine } from '../reporters/record-line.js';
-import type { CommandContext } from './context.js';
+import { exitCodeOfError, worstExitCode } from '#exit-code.js';
+import type { FlagValues } from '#options/flags.js';
+import { measureOptions } from '#options/measure-options.js';
+import { terminalFor } from '#options/terminal.js';
+import { recordLine } from '#reporters/machine/record-line.js';
+import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
+import type { CommandContext } from './input/context.js';
+import { readPaths } from './input/read-paths.js';
+import { settingsFor } from './input/settings.js';
 import { measureRecords } from './measure-records.js';
-import { readPaths } from './read-paths.js';
-import { settingsFor } from './settings.js';
 
 /** Writes one record a step as it is measured: 0, or 3 where an input could not be read, or 4 without steps. */
 export async function measure(

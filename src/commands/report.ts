@@ -1,19 +1,19 @@
-import { UsageError } from '../errors.js';
-import { checkHorizonRules } from '../options/check-horizon-rules.js';
-import type { FlagValues } from '../options/flags.js';
-import { gateOptions } from '../options/gate-options.js';
-import { measureOptions } from '../options/measure-options.js';
-import type { OutputRequest } from '../options/output-request.js';
-import { gate } from '../pipeline/gate.js';
-import { withRuledMetrics } from '../pipeline/ruled-metrics.js';
-import { withoutEmptyShards } from '../pipeline/without-empty-shards.js';
-import type { MeasureRecord } from '../report/record.js';
-import type { CommandContext } from './context.js';
+import { UsageError } from '#errors.js';
+import { gate } from '#judge/gate.js';
+import { withRuledMetrics } from '#judge/ruled-metrics.js';
+import { withoutEmptyShards } from '#judge/without-empty-shards.js';
+import { checkHorizonRules } from '#options/check-horizon-rules.js';
+import type { FlagValues } from '#options/flags.js';
+import { gateOptions } from '#options/gate-options.js';
+import { measureOptions } from '#options/measure-options.js';
+import type { OutputRequest } from '#options/output-request.js';
+import type { MeasureRecord } from '#report/record.js';
+import type { CommandContext } from './input/context.js';
+import { readPaths } from './input/read-paths.js';
+import { readRecords } from './input/read-records.js';
+import { settingsFor } from './input/settings.js';
 import { measureRecords } from './measure-records.js';
-import { publish } from './publish.js';
-import { readPaths } from './read-paths.js';
-import { readRecords } from './read-records.js';
-import { settingsFor } from './settings.js';
+import { publish } from './output/publish.js';
 
 const RECORDS = /\.(ndjson|jsonl)$/i;
 

@@ -1,12 +1,12 @@
-import { InputError } from '../errors.js';
-import type { ByteSource } from '../io/byte-source.js';
-import { arrow } from './arrow.js';
-import type { Format, OpenedFile, OpenOptions } from './define-format.js';
-import { npy } from './npy.js';
-import { npz } from './npz.js';
-import { parquet } from './parquet.js';
-import { REFUSED } from './refused.js';
-import { safetensors } from './safetensors.js';
+import { InputError } from '#errors.js';
+import type { ByteSource } from '#io/byte-source.js';
+import { arrow } from './arrow/arrow.js';
+import { npy } from './npy/npy.js';
+import { npz } from './npz/npz.js';
+import { parquet } from './parquet/parquet.js';
+import { safetensors } from './safetensors/safetensors.js';
+import type { Format, OpenedFile, OpenOptions } from './shared/define-format.js';
+import { REFUSED } from './shared/refused.js';
 
 /** Every format that is known, first match by magic bytes wins. A loader is one file and one line here. */
 export const FORMATS: readonly Format[] = [npy, arrow, npz, safetensors, parquet, ...REFUSED];

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { OutputError } from '../errors.js';
+import { OutputError } from '#errors.js';
 import { systemCode, systemReason } from './system-error.js';
 
 /** Adds to the end of a file, which is created if it is missing. Throws `OutputError` E401. */

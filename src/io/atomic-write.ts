@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { OutputError } from '../errors.js';
+import { OutputError } from '#errors.js';
 import { isMissing, systemCode, systemReason } from './system-error.js';
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StateError } from '../errors.js';
+import { StateError } from '#errors.js';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js';
 import { isMissing, systemCode, systemReason } from './system-error.js';
 

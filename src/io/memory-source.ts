@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
 import type { ByteSource } from './byte-source.js';
 
 /** A `ByteSource` over bytes already in memory; `path` only names them in messages. */

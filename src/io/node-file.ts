@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
 import type { ByteSource } from './byte-source.js';
 import { readError } from './system-error.js';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
 
 /** The system's name of what went wrong ('ENOENT'), or an empty string. */
 export function systemCode(cause: unknown): string {

@@ -1,6 +1,6 @@
 import type { Kernels } from './kernels.js';
-import { serialKernels } from './serial.js';
-import { createWasmKernels, type ThreadedKernels } from './wasm-kernels.js';
+import { serialKernels } from './serial/serial.js';
+import { createWasmKernels, type ThreadedKernels } from './wasm/wasm-kernels.js';
 
 let chosen: Kernels | undefined;
 

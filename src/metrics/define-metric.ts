@@ -1,6 +1,6 @@
-import type { Batch } from '../core/batch.js';
-import type { Estimated } from '../core/estimate.js';
-import type { SpectrumKind } from '../core/spectrum.js';
+import type { Batch } from '#numerics/matrix/batch.js';
+import type { Estimated } from '#numerics/pairs/estimate.js';
+import type { SpectrumKind } from '#numerics/spectra/spectrum.js';
 import type { MetricId } from './ids.js';
 
 /** A metric without a value on this batch: shown as null with its reason, never 0 and never a pass. */

@@ -1,6 +1,6 @@
-import type { Batch } from '../core/batch.js';
-import { UNIT_MOMENTS } from '../core/unit-moments.js';
-import type { WholeEmbedding } from '../core/whole-embedding.js';
+import type { Batch } from '#numerics/matrix/batch.js';
+import { UNIT_MOMENTS } from '#numerics/matrix/unit-moments.js';
+import type { WholeEmbedding } from '#numerics/matrix/whole-embedding.js';
 import { defineMetric, type Metric, type MetricValue } from './define-metric.js';
 import type { MetricId } from './ids.js';
 

@@ -1,5 +1,5 @@
-import type { Batch } from '../core/batch.js';
-import type { WholeEmbedding } from '../core/whole-embedding.js';
+import type { Batch } from '#numerics/matrix/batch.js';
+import type { WholeEmbedding } from '#numerics/matrix/whole-embedding.js';
 import type { MetricValue } from './define-metric.js';
 
 /** What a metric of two matrices is where the run has embeddings alone. */

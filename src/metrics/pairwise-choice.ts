@@ -1,4 +1,4 @@
-import { DEFAULT_SAMPLED_PAIRS, MIN_SAMPLED_PAIRS, type Pairwise } from '../core/pair-sampling.js';
+import { DEFAULT_SAMPLED_PAIRS, MIN_SAMPLED_PAIRS, type Pairwise } from '#numerics/random/pair-sampling.js';
 
 export type PairwiseChoice = Pairwise;
 

@@ -1,7 +1,7 @@
-import { createBatch } from '../core/batch.js';
-import { InputError } from '../errors.js';
-import { CORE_METRIC_IDS } from '../metrics/ids.js';
-import { computeMetrics } from '../metrics/index.js';
+import { InputError } from '#errors.js';
+import { CORE_METRIC_IDS } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 import type { EmbeddingInput } from './embedding-input.js';
 import { checkKlReg, type KlRegInput } from './kl-reg.js';
 import { toMatrix } from './to-matrix.js';

@@ -1,8 +1,8 @@
-import { InputError } from '../errors.js';
-import { evaluateRule } from '../rules/evaluate-rule.js';
-import { checkInitialDistance } from '../rules/initial-distance.js';
-import { rfc0005Rules } from '../rules/preset-rfc-0005.js';
-import type { RuleAlert } from '../rules/rule.js';
+import { InputError } from '#errors.js';
+import type { RuleAlert } from '#rules/language/rule.js';
+import { rfc0005Rules } from '#rules/presets/rfc-0005.js';
+import { evaluateRule } from '#rules/series/evaluate-rule.js';
+import { checkInitialDistance } from '#rules/series/initial-distance.js';
 import { type CollapseMetricId, type CollapseMetrics, checkCollapseMetrics } from './collapse-metrics.js';
 import { optionsObject } from './options-object.js';
 import { CollapseThresholds, type CollapseThresholdsOptions } from './thresholds.js';

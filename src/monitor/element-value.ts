@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
 
 /** Beyond this float64 has gaps between the integers. */
 const MAX_EXACT = 2n ** 53n;

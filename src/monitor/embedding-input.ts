@@ -1,4 +1,4 @@
-import type { Matrix } from '../core/matrix.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 
 /** Rows of numbers, with any number of leading axes: `number[][]`, `Float32Array[]`, `number[][][]`. */
 export type NestedNumbers = readonly (ArrayLike<number> | ArrayLike<bigint> | NestedNumbers)[];

@@ -1,4 +1,4 @@
-import { halfValue } from '../core/half.js';
+import { halfValue } from '#numerics/floating/half.js';
 
 /** The 16-bit floats that arrive as raw bits in a Uint16Array, by the name the array's owner gives the type. */
 export const HALF_DECODERS: Readonly<Record<string, (bits: number) => number>> = {

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
 
 /** The regulariser's KL term in nats, negative allowed, or 'computed' for its closed form on the targets. */
 export type KlRegInput = number | 'computed';

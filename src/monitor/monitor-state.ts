@@ -1,7 +1,7 @@
-import { InputError } from '../errors.js';
-import { type Rfc0005Thresholds, rfc0005Rules } from '../rules/preset-rfc-0005.js';
-import { RuleSeries } from '../rules/series.js';
-import type { RuleSeriesState } from '../rules/series-state.js';
+import { InputError } from '#errors.js';
+import { type Rfc0005Thresholds, rfc0005Rules } from '#rules/presets/rfc-0005.js';
+import { RuleSeries } from '#rules/series/series.js';
+import type { RuleSeriesState } from '#rules/series/series-state.js';
 import { CollapseThresholds, type CollapseThresholdsOptions } from './thresholds.js';
 
 /** All that a `CollapseMonitor` is, as plain JSON. */

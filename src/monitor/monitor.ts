@@ -1,6 +1,6 @@
-import { rfc0005Rules } from '../rules/preset-rfc-0005.js';
-import { RuleSeries } from '../rules/series.js';
-import { checkStep } from '../rules/step-number.js';
+import { rfc0005Rules } from '#rules/presets/rfc-0005.js';
+import { RuleSeries } from '#rules/series/series.js';
+import { checkStep } from '#rules/series/step-number.js';
 import { type CollapseMetrics, computeCollapseMetrics } from './collapse-metrics.js';
 import {
   type CollapseAlert,

@@ -1,5 +1,5 @@
-import type { Matrix } from '../core/matrix.js';
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import { elementValue, kindOf } from './element-value.js';
 
 /** Deeper nesting is a cycle or a mistake. */

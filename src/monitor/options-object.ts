@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
 
 /** Options as they are, none where they are left out. Throws `InputError` E224 for what is no object. */
 export function optionsObject<Options extends object>(options: Options | undefined): Partial<Options> {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as PromClient from 'prom-client';
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
 import { COLLAPSE_METRIC_IDS, type CollapseMetricId } from './collapse-metrics.js';
 
 export type MetricRegistry = PromClient.Registry<PromClient.RegistryContentType>;

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { checkStep } from '../rules/step-number.js';
+import { InputError } from '#errors.js';
+import { checkStep } from '#rules/series/step-number.js';
 import { COLLAPSE_METRIC_IDS, type CollapseMetrics, checkCollapseMetrics } from './collapse-metrics.js';
 import type { CollapseAlert } from './detect-collapse.js';
 import { optionsObject } from './options-object.js';

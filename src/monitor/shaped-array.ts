@@ -1,5 +1,5 @@
-import type { Matrix } from '../core/matrix.js';
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import { elementValue } from './element-value.js';
 import { HALF_DECODERS } from './half-floats.js';
 

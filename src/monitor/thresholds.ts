@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { RFC_0005_THRESHOLDS, type Rfc0005Thresholds } from '../rules/preset-rfc-0005.js';
+import { InputError } from '#errors.js';
+import { RFC_0005_THRESHOLDS, type Rfc0005Thresholds } from '#rules/presets/rfc-0005.js';
 
 export type CollapseThresholdsOptions = {
   readonly [Field in keyof Rfc0005Thresholds]?: number | undefined;

@@ -1,5 +1,5 @@
-import type { Matrix } from '../core/matrix.js';
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import { kindOf } from './element-value.js';
 import { nestedToMatrix } from './nested-arrays.js';
 import { shapedToMatrix } from './shaped-array.js';

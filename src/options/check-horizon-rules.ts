@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.js';
-import type { Rule } from '../rules/rule.js';
+import { UsageError } from '#errors.js';
+import type { Rule } from '#rules/language/rule.js';
 
 /** Throws `UsageError` E103 for a rule over horizons where none are measured one by one. */
 export function checkHorizonRules(

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { UsageError } from '../errors.js';
+import { UsageError } from '#errors.js';
 import { type CommandName, FLAGS, type Flag, type FlagName, type FlagValues } from './flags.js';
 
 export interface CommandSpec {

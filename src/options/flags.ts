@@ -1,6 +1,6 @@
-import { parseRule } from '../rules/parse-rule.js';
-import { PRESET_IDS } from '../rules/presets.js';
-import type { Rule } from '../rules/rule.js';
+import { parseRule } from '#rules/language/parse-rule.js';
+import type { Rule } from '#rules/language/rule.js';
+import { PRESET_IDS } from '#rules/presets/presets.js';
 import { metricList } from './metric-list.js';
 import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
 import {

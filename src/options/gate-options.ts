@@ -1,7 +1,7 @@
-import { UsageError } from '../errors.js';
-import { RFC_0005_THRESHOLDS } from '../rules/preset-rfc-0005.js';
-import { DEFAULT_PRESETS, type PresetRequest } from '../rules/presets.js';
-import type { Rule } from '../rules/rule.js';
+import { UsageError } from '#errors.js';
+import type { Rule } from '#rules/language/rule.js';
+import { DEFAULT_PRESETS, type PresetRequest } from '#rules/presets/presets.js';
+import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
 import type { FlagValues } from './flags.js';
 
 /** The flags that shape a verdict, with their defaults filled in. */

@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.js';
-import { DEFAULT_METRIC_IDS, type MetricId } from '../metrics/ids.js';
+import { UsageError } from '#errors.js';
+import { DEFAULT_METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import type { FlagValues } from './flags.js';
 
 export const DEFAULT_MAX_MEMORY = 2 * 2 ** 30;

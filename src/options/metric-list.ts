@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.js';
-import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '../metrics/ids.js';
-import { nearestName } from '../rules/nearest-name.js';
+import { UsageError } from '#errors.js';
+import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { nearestName } from '#rules/language/nearest-name.js';
 import type { Parser } from './value-parsers.js';
 
 const GROUPS = new Map<string, readonly MetricId[]>([

@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.js';
-import { fileNameContains, REPORTER_IDS, type ReporterId } from '../reporters/index.js';
+import { UsageError } from '#errors.js';
+import { fileNameContains, REPORTER_IDS, type ReporterId } from '#reporters/index.js';
 
 export const OUTPUT_FORMATS: readonly ReporterId[] = REPORTER_IDS;
 

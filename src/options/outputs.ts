@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.js';
+import { UsageError } from '#errors.js';
 import type { FlagValues } from './flags.js';
 import type { OutputRequest } from './output-request.js';
 

@@ -1,5 +1,5 @@
-import { ERROR_CODES, UsageError } from '../errors.js';
-import { nearestName } from '../rules/nearest-name.js';
+import { ERROR_CODES, UsageError } from '#errors.js';
+import { nearestName } from '#rules/language/nearest-name.js';
 import { CONFIG_FLAGS } from './config-flags.js';
 import type { Flag, FlagValues } from './flags.js';
 import { isSwitch, jsonShapeOf } from './json-shape.js';

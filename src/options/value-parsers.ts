@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.js';
-import { type PairwiseChoice, parsePairwise } from '../metrics/pairwise-choice.js';
-import { DECIMAL } from '../rules/percentage.js';
+import { UsageError } from '#errors.js';
+import { type PairwiseChoice, parsePairwise } from '#metrics/pairwise-choice.js';
+import { DECIMAL } from '#rules/language/percentage.js';
 
 /** Each parser takes the text after a flag and throws `UsageError` E102 that says what it would take. */
 export type Parser<T> = (text: string, flag: string) => T;

@@ -1,4 +1,4 @@
-import { exitCodeOfError, worstExitCode } from '../exit-code.js';
+import { exitCodeOfError, worstExitCode } from '#exit-code.js';
 import type { InspectedFile, Inspection, ReportError } from './types.js';
 
 /** The document, with the exit code that its errors make. */

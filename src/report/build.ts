@@ -1,5 +1,5 @@
-import { type ExitPolicy, exitCodeFor, exitCodeOfError } from '../exit-code.js';
-import type { Rule } from '../rules/rule.js';
+import { type ExitPolicy, exitCodeFor, exitCodeOfError } from '#exit-code.js';
+import type { Rule } from '#rules/language/rule.js';
 import type {
   Report,
   ReportAlert,

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '#errors.js';
 import type { MeasureRecord } from './record.js';
 
 /** A record that came from outside, checked field by field. Throws `InputError` E231 naming the first wrong field. */

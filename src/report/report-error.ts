@@ -1,4 +1,4 @@
-import type { CollapseError } from '../errors.js';
+import type { CollapseError } from '#errors.js';
 import type { ReportError } from './types.js';
 
 /** An error as records, reports and error blocks carry it: plain data, without its trace. */

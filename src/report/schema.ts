@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode } from '../errors.js';
-import { METRIC_IDS } from '../metrics/ids.js';
+import { ERROR_CODES, type ErrorCode } from '#errors.js';
+import { METRIC_IDS } from '#metrics/ids.js';
 
 /**
  * The one source of the report's and the records' shape: types.ts and record.ts infer from it, the JSON Schemas in

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { StateError } from '../errors.js';
+import { StateError } from '#errors.js';
 import type * as schema from './schema.js';
 import type { Shape } from './types.js';
 

@@ -1,24 +1,28 @@
-import type { RenderOptions, ReportDocument, Reporter } from './define-reporter.js';
+import type { RenderOptions, ReportDocument, Reporter } from './view/define-reporter.js';
 
 const REPORTERS = [
-  { id: 'table', title: 'for people', load: async () => (await import('./table.js')).table },
-  { id: 'json', title: 'the whole report', load: async () => (await import('./json.js')).json },
-  { id: 'ndjson', title: 'one record a line', load: async () => (await import('./ndjson.js')).ndjson },
-  { id: 'csv', title: 'one step a line', load: async () => (await import('./csv.js')).csv },
-  { id: 'markdown', title: 'a summary', load: async () => (await import('./markdown.js')).markdown },
-  { id: 'html', title: 'a page', load: async () => (await import('./html.js')).html },
-  { id: 'junit', title: 'test results', load: async () => (await import('./junit.js')).junit },
-  { id: 'github', title: 'annotations', load: async () => (await import('./github.js')).github },
-  { id: 'sarif', title: 'SARIF 2.1.0', load: async () => (await import('./sarif.js')).sarif },
+  { id: 'table', title: 'for people', load: async () => (await import('./terminal/table.js')).table },
+  { id: 'json', title: 'the whole report', load: async () => (await import('./machine/json.js')).json },
+  {
+    id: 'ndjson',
+    title: 'one record a line',
+    load: async () => (await import('./machine/ndjson.js')).ndjson,
+  },
+  { id: 'csv', title: 'one step a line', load: async () => (await import('./machine/csv.js')).csv },
+  { id: 'markdown', title: 'a summary', load: async () => (await import('./markdown/markdown.js')).markdown },
+  { id: 'html', title: 'a page', load: async () => (await import('./html/page.js')).html },
+  { id: 'junit', title: 'test results', load: async () => (await import('./machine/junit.js')).junit },
+  { id: 'github', title: 'annotations', load: async () => (await import('./machine/github.js')).github },
+  { id: 'sarif', title: 'SARIF 2.1.0', load: async () => (await import('./machine/sarif.js')).sarif },
   {
     id: 'prometheus',
     title: "for node_exporter's textfile collector",
-    load: async () => (await import('./prometheus.js')).prometheus,
+    load: async () => (await import('./machine/prometheus.js')).prometheus,
   },
   {
     id: 'tensorboard',
     title: 'an event file',
-    load: async () => (await import('./tensorboard.js')).tensorboard,
+    load: async () => (await import('./tensorboard/tensorboard.js')).tensorboard,
     fileNameContains: 'tfevents',
   },
 ] as const satisfies readonly Reporter[];

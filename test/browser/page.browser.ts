@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StepRecord } from '../../src/report/record.js';
-import { html } from '../../src/reporters/html.js';
+import type { StepRecord } from '#report/record.js';
+import { html } from '#reporters/html/page.js';
 import { documentOf, SAMPLES, type SampleName, withSpectra } from '../reporters/sample-reports.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/commands/index.js';
-import { flagsOf } from '../../src/options/command-line.js';
-import { runMain } from './run-main.js';
+import { COMMANDS } from '#commands/index.js';
+import { flagsOf } from '#options/command-line.js';
+import { runMain } from '../support/run-main.js';
 
 const scriptOf = async (shell: string) => (await runMain(['completion', shell])).stdout;
 const has = (program: string) => spawnSync(program, ['-c', 'exit 0']).status === 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/report/types.js';
-import { collapse } from './run-collapse.js';
-import { folder, npy, square, step } from './run-folder.js';
+import type { Report } from '#report/types.js';
+import { collapse } from '../support/run-collapse.js';
+import { folder, npy, square, step } from '../support/run-folder.js';
 
 const RUNS = ['healthy_vicreg_1', 'frozen_shuffled_1', 'varonly_1', 'late_1'];
 const LOW_RANK = 'fixtures/runs/varonly_1';

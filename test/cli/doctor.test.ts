@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMain } from './run-main.js';
+import { runMain } from '../support/run-main.js';
 
 const golden = (name: string, role: string) => readFileSync(`fixtures/golden/${name}/${role}.npy`);
 const HEALTHY = 'normal_48x16_float32';

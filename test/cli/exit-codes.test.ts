@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/report/types.js';
-import { collapse } from './run-collapse.js';
-import { folder, npy, square, step } from './run-folder.js';
+import type { Report } from '#report/types.js';
+import { collapse } from '../support/run-collapse.js';
+import { folder, npy, square, step } from '../support/run-folder.js';
 
 const healthy = () => folder({ ...step(100, 1), ...step(200, 1.1) });
 const alerting = () => folder({ ...step(100, 1), ...step(200, 0.1), ...step(300, 1) });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../../src/errors.js';
-import { METRIC_IDS } from '../../src/metrics/ids.js';
-import { explain, explanations, nearestExplained } from '../../src/pipeline/explain.js';
-import { DIAGNOSIS_LABELS } from '../../src/rules/diagnose.js';
-import { PRESETS } from '../../src/rules/presets.js';
-import { collapse } from './run-collapse.js';
+import { explain, explanations, nearestExplained } from '#commands/explain/explanation-of.js';
+import { ERROR_CODES } from '#errors.js';
+import { METRIC_IDS } from '#metrics/ids.js';
+import { DIAGNOSIS_LABELS } from '#rules/diagnosis/diagnose.js';
+import { PRESETS } from '#rules/presets/presets.js';
+import { collapse } from '../support/run-collapse.js';
 
 const labels = (id: string) => explain(id)?.facts.map(({ label }) => label) ?? [];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { folder, npy, square, step } from './run-folder.js';
-import { runMain } from './run-main.js';
+import { folder, npy, square, step } from '../support/run-folder.js';
+import { runMain } from '../support/run-main.js';
 
 const RUN = 'run\u001b[31m\u001b]0;owned\u0007\n::error::x\u202e';
 const files = () => ({

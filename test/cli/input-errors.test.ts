@@ -1,8 +1,8 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { collapse } from './collapse.js';
-import { RunFolder } from './run-folder.js';
+import { collapse } from '../support/collapse.js';
+import { RunFolder } from '../support/run-folder.js';
 
 let folder: RunFolder;
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { collapse } from './collapse.js';
-import { RunFolder } from './run-folder.js';
+import { collapse } from '../support/collapse.js';
+import { RunFolder } from '../support/run-folder.js';
 
 let folder: RunFolder;
 beforeEach(() => {

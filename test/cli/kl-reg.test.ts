@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { klRegNull } from '../../src/core/kl-null.js';
-import type { Report, ReportStep } from '../../src/report/types.js';
-import { collapse } from './run-collapse.js';
-import { folder, numbers, step } from './run-folder.js';
+import { klRegNull } from '#numerics/gaussian/kl-null.js';
+import type { Report, ReportStep } from '#report/types.js';
+import { collapse } from '../support/run-collapse.js';
+import { folder, numbers, step } from '../support/run-folder.js';
 
 async function checked(run: string, ...flags: string[]): Promise<{ code: number | null; last: ReportStep }> {
   const { code, stdout } = await collapse(['check', run, '--json', ...flags]);

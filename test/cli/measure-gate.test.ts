@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/report/types.js';
-import { collapse } from './run-collapse.js';
-import { folder, step } from './run-folder.js';
+import type { Report } from '#report/types.js';
+import { collapse } from '../support/run-collapse.js';
+import { folder, step } from '../support/run-folder.js';
 
 const RUN = 'fixtures/runs/late_1';
 

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { folder, step } from './run-folder.js';
-import { runMain } from './run-main.js';
+import { folder, step } from '../support/run-folder.js';
+import { runMain } from '../support/run-main.js';
 
 const steps = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => n * 100);
 const run = () => Object.assign({}, ...steps.map((number) => step(number, 1)));

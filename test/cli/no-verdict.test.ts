@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { collapse } from './collapse.js';
-import { folder, step } from './run-folder.js';
+import { collapse } from '../support/collapse.js';
+import { folder, step } from '../support/run-folder.js';
 
 const run = () => folder({ ...step(1, 1), ...step(2, 1) });
 

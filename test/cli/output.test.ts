@@ -3,9 +3,9 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/report/types.js';
-import { collapse } from './run-collapse.js';
-import { folder, npy, square, step } from './run-folder.js';
+import type { Report } from '#report/types.js';
+import { collapse } from '../support/run-collapse.js';
+import { folder, npy, square, step } from '../support/run-folder.js';
 
 const RUN = 'fixtures/runs/frozen_shuffled_1';
 const BIN = fileURLToPath(new URL('../../bin/collapse.js', import.meta.url));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { StepRecord } from '../../src/report/record.js';
-import type { Report } from '../../src/report/types.js';
-import { collapse } from './collapse.js';
-import { folder, npy } from './run-folder.js';
+import type { StepRecord } from '#report/record.js';
+import type { Report } from '#report/types.js';
+import { collapse } from '../support/collapse.js';
+import { folder, npy } from '../support/run-folder.js';
 
 const rows = (scale: number) =>
   Array.from({ length: 40 }, (_, i) => [0, 1, 2].map((j) => scale * Math.sin(i * i + j)));

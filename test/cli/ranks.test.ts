@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { collapse } from './collapse.js';
-import { RunFolder } from './run-folder.js';
+import { collapse } from '../support/collapse.js';
+import { RunFolder } from '../support/run-folder.js';
 
 let folder: RunFolder;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/report/types.js';
+import type { Report } from '#report/types.js';
 import { GOLDEN_RUNS, type GoldenRun, type GoldenVerdict, readGolden } from '../metrics/golden-files.js';
+import { collapse } from '../support/run-collapse.js';
 import { expectClose, type TOLERANCES } from '../tolerances.js';
-import { collapse } from './run-collapse.js';
 
 function expectVerdict(report: Report, expected: GoldenVerdict): void {
   const run = report.runs[0]!;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMain } from './run-main.js';
+import { runMain } from '../support/run-main.js';
 
 const pair = ['prediction', 'target'].map((role) =>
   resolve(`fixtures/golden/normal_48x16_float32/${role}.npy`),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collapse } from './run-collapse.js';
-import { folder, npy, square, step } from './run-folder.js';
+import { collapse } from '../support/run-collapse.js';
+import { folder, npy, square, step } from '../support/run-folder.js';
 
 const shrinking = { ...step(100, 1), ...step(200, 0.9), ...step(300, 0.8), ...step(400, 0.8) };
 

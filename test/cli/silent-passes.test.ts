@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { writeNpy } from '../formats/write-npy.js';
-import { collapse } from './collapse.js';
-import { folder, step } from './run-folder.js';
+import { collapse } from '../support/collapse.js';
+import { folder, step } from '../support/run-folder.js';
+import { writeNpy } from '../support/write-npy.js';
 
 /** A run whose step 200 holds these links instead of files. */
 function withLinks(links: Readonly<Record<string, string>>): string {

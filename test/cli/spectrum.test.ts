@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { StepRecord } from '../../src/report/record.js';
+import type { StepRecord } from '#report/record.js';
+import { folder, npy, step } from '../support/run-folder.js';
+import { runMain } from '../support/run-main.js';
 import { expectClose } from '../tolerances.js';
-import { folder, npy, step } from './run-folder.js';
-import { runMain } from './run-main.js';
 
 const recordsOf = (ndjson: string) =>
   ndjson

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collapse } from './run-collapse.js';
-import { folder, step } from './run-folder.js';
+import { collapse } from '../support/run-collapse.js';
+import { folder, step } from '../support/run-folder.js';
 
 const RUN = 'fixtures/runs/late_1';
 

@@ -11,10 +11,10 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeNpy } from '../formats/write-npy.js';
-import { writeZip } from '../formats/write-zip.js';
-import { collapse } from './collapse.js';
-import { RunFolder } from './run-folder.js';
+import { collapse } from '../support/collapse.js';
+import { RunFolder } from '../support/run-folder.js';
+import { writeNpy } from '../support/write-npy.js';
+import { writeZip } from '../support/write-zip.js';
 
 let folder: RunFolder;
 beforeEach(() => {

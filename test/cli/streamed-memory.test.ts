@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../../bin/collapse.js', import.meta.url));
-const TELL_PEAK = fileURLToPath(new URL('./tell-peak.cjs', import.meta.url));
+const TELL_PEAK = fileURLToPath(new URL('../support/tell-peak.cjs', import.meta.url));
 
 /** Of a run of the built executable, in MiB. */
 function peakOf(folder: string, ...flags: string[]): number {

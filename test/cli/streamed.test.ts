@@ -1,10 +1,10 @@
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MetricId } from '../../src/metrics/ids.js';
-import type { StepRecord } from '../../src/report/record.js';
+import type { MetricId } from '#metrics/ids.js';
+import type { StepRecord } from '#report/record.js';
+import { collapse } from '../support/collapse.js';
+import { RunFolder } from '../support/run-folder.js';
 import { expectClose, familyOf } from '../tolerances.js';
-import { collapse } from './collapse.js';
-import { RunFolder } from './run-folder.js';
 
 /** Rows of this width are read 512 at a time. */
 const COLS = 512;

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folder, npy, step } from './run-folder.js';
-import { runMain } from './run-main.js';
+import { folder, npy, step } from '../support/run-folder.js';
+import { runMain } from '../support/run-main.js';
 
 const FAST = ['--interval', '25ms', '--no-progress'];
 const SCALES = { 100: 1, 200: 0.9, 300: 1.1, 400: 0.1, 500: 0.9, 600: 0.2 };

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMain } from './run-main.js';
+import { runMain } from '../support/run-main.js';
 
 const golden = (name: string, role: string) => readFileSync(`fixtures/golden/${name}/${role}.npy`);
 const HEALTHY = 'normal_48x16_float32';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { discoverRuns } from '../../src/discovery/discover.js';
-import type { DiscoveryRequest } from '../../src/discovery/request.js';
-import type { RunRef } from '../../src/discovery/step-ref.js';
-import { InputError } from '../../src/errors.js';
+import { discoverRuns } from '#discovery/discover.js';
+import type { RunRef } from '#discovery/names/step-ref.js';
+import type { DiscoveryRequest } from '#discovery/paths/request.js';
+import { InputError } from '#errors.js';
 import { holding, type MemoryFile, memoryTree } from './memory-tree.js';
 
 async function one(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { discoverRuns } from '../../src/discovery/discover.js';
-import type { RunRef } from '../../src/discovery/step-ref.js';
+import { discoverRuns } from '#discovery/discover.js';
+import type { RunRef } from '#discovery/names/step-ref.js';
 import { holding, memoryTree } from './memory-tree.js';
 
 /** `step: prediction path | target path`, with `#key` and `[rows]` where they are given. */

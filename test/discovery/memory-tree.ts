@@ -1,6 +1,6 @@
-import type { EntryKind, FileDescription, FileTree, TreeEntry } from '../../src/discovery/file-tree.js';
-import { InputError } from '../../src/errors.js';
-import type { ArrayDescription } from '../../src/formats/define-format.js';
+import type { EntryKind, FileDescription, FileTree, TreeEntry } from '#discovery/paths/file-tree.js';
+import { InputError } from '#errors.js';
+import type { ArrayDescription } from '#formats/shared/define-format.js';
 
 /** A file of the tree: null for one that is never to be opened, an error for a damaged one. */
 export type MemoryFile = FileDescription | InputError | null;

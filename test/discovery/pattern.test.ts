@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expandBraces } from '../../src/discovery/brace.js';
-import { isPattern, matchPattern } from '../../src/discovery/pattern.js';
-import { compileSegment, matchSegment } from '../../src/discovery/segment.js';
+import { expandBraces } from '#discovery/paths/brace.js';
+import { isPattern, matchPattern } from '#discovery/paths/pattern.js';
+import { compileSegment, matchSegment } from '#discovery/paths/segment.js';
 import { memoryTree } from './memory-tree.js';
 
 const matches = (pattern: string, name: string): boolean =>

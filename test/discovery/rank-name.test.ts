@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rankInName, withoutRank } from '../../src/discovery/rank-name.js';
+import { rankInName, withoutRank } from '#discovery/names/rank-name.js';
 
 test.each([
   ['prediction_rank0.npy', 'rank', 0, null],

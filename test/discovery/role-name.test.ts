@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { namesEmbedding, roleInName, rolesInName } from '../../src/discovery/role-name.js';
+import { namesEmbedding, roleInName, rolesInName } from '#discovery/names/role-name.js';
 
 describe('roleInName: whole tokens in any case', () => {
   test.each([

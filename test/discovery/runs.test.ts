@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { discoverRuns } from '../../src/discovery/discover.js';
-import type { FileTree } from '../../src/discovery/file-tree.js';
-import type { DiscoveryRequest } from '../../src/discovery/request.js';
-import { InputError } from '../../src/errors.js';
+import { discoverRuns } from '#discovery/discover.js';
+import type { FileTree } from '#discovery/paths/file-tree.js';
+import type { DiscoveryRequest } from '#discovery/paths/request.js';
+import { InputError } from '#errors.js';
 import { holding, memoryTree } from './memory-tree.js';
 
 const pair = (directory: string): string[] => [`${directory}/prediction.npy`, `${directory}/target.npy`];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isBareStep, stepInName, stepInPath } from '../../src/discovery/step-name.js';
-import { InputError } from '../../src/errors.js';
+import { isBareStep, stepInName, stepInPath } from '#discovery/names/step-name.js';
+import { InputError } from '#errors.js';
 
 describe('stepInName', () => {
   test.each([

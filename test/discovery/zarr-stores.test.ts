@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { discoverRuns } from '../../src/discovery/discover.js';
-import { filesToInspect } from '../../src/discovery/files-to-inspect.js';
+import { discoverRuns } from '#discovery/discover.js';
+import { filesToInspect } from '#discovery/paths/files-to-inspect.js';
 import { memoryTree } from './memory-tree.js';
 
 const STEP = ['run/step_1/prediction.npy', 'run/step_1/target.npy'];

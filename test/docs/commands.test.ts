@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/commands/index.js';
-import { parseCommandLine } from '../../src/options/command-line.js';
-import { runMain } from '../cli/run-main.js';
+import { COMMANDS } from '#commands/index.js';
+import { parseCommandLine } from '#options/command-line.js';
+import { runMain } from '../support/run-main.js';
 
 const FILES = ['README.md', ...markdownIn('docs')];
 const NAMES = COMMANDS.map(({ name }) => name).join('|');

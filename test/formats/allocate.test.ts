@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { allocateFloats, recycleFloats } from '../../src/formats/allocate.js';
+import { allocateFloats, recycleFloats } from '#formats/shared/allocate.js';
 
 it('gives recycled memory to the next array of its size, as zeros', () => {
   const first = allocateFloats(12, true).fill(3);

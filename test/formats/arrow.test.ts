@@ -25,9 +25,9 @@ import {
 } from 'apache-arrow';
 import { Type } from 'apache-arrow/fb/type';
 import { describe, expect, it } from 'vitest';
-import type { OpenedFile, OpenOptions, RowRange } from '../../src/formats/define-format.js';
-import { openArrayFile } from '../../src/formats/index.js';
-import { memorySource } from '../../src/io/memory-source.js';
+import { openArrayFile } from '#formats/index.js';
+import type { OpenedFile, OpenOptions, RowRange } from '#formats/shared/define-format.js';
+import { memorySource } from '#io/memory-source.js';
 import {
   batchMessage,
   concat,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
-import { openArrayFile } from '../../src/formats/index.js';
-import { memorySource } from '../../src/io/memory-source.js';
+import { InputError } from '#errors.js';
+import { openArrayFile } from '#formats/index.js';
+import { memorySource } from '#io/memory-source.js';
 import { FIXTURES } from './fixture-folder.js';
 
 /**

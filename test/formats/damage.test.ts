@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SOURCES } from '../../scripts/build/sources.mjs';
 import { fixtureFolder } from './fixture-folder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'damage-'));
@@ -12,7 +13,7 @@ const child = join(folder, 'child.mjs');
 
 beforeAll(async () => {
   const input = fileURLToPath(new URL('./fuzz-child.ts', import.meta.url));
-  const bundle = await rolldown({ input, platform: 'node', logLevel: 'silent' });
+  const bundle = await rolldown({ input, platform: 'node', resolve: SOURCES, logLevel: 'silent' });
   await bundle.write({ file: child, format: 'esm', codeSplitting: false });
   await bundle.close();
 });

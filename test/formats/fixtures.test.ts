@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
-import { openArrayFile } from '../../src/formats/index.js';
-import { openNodeFile } from '../../src/io/node-file.js';
+import { InputError } from '#errors.js';
+import { openArrayFile } from '#formats/index.js';
+import { openNodeFile } from '#io/node-file.js';
 import { FIXTURES, fixtureFolder, type LoadsNpy, type LoadsTable, type Refused } from './fixture-folder.js';
 
 const title = (name: string): string =>
@@ -103,7 +103,7 @@ describe.each(readdirSync(join(FIXTURES, 'malformed')))('malformed %s', (folder)
 });
 
 it('every refusal and every format has a fixture', async () => {
-  const { FORMATS } = await import('../../src/formats/index.js');
+  const { FORMATS } = await import('#formats/index.js');
   const heads = readdirSync(FIXTURES, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /formats|malformed/.test(entry.parentPath))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name)).subarray(0, 64));

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { CollapseError } from '../../src/errors.js';
-import { openArrayFile } from '../../src/formats/index.js';
-import { memorySource } from '../../src/io/memory-source.js';
+import { CollapseError } from '#errors.js';
+import { openArrayFile } from '#formats/index.js';
+import { memorySource } from '#io/memory-source.js';
 
 const [flips = '0', ...paths] = process.argv.slice(2);
 const outcome = { loaded: 0, refused: 0, slowestMs: 0, wrong: [] as string[] };

@@ -11,9 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openArrayFile } from '../../src/formats/index.js';
-import { openNodeFile } from '../../src/io/node-file.js';
-import { writeNpy } from './write-npy.js';
+import { openArrayFile } from '#formats/index.js';
+import { openNodeFile } from '#io/node-file.js';
+import { writeNpy } from '../support/write-npy.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'large-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decodeLz4Block } from '../../src/formats/lz4-block.js';
-import { decodeLz4Frames } from '../../src/formats/lz4-frame.js';
-import { xxh32 } from '../../src/formats/xxh32.js';
-import { memorySource } from '../../src/io/memory-source.js';
+import { decodeLz4Block } from '#formats/codecs/lz4-block.js';
+import { decodeLz4Frames } from '#formats/codecs/lz4-frame.js';
+import { xxh32 } from '#formats/codecs/xxh32.js';
+import { memorySource } from '#io/memory-source.js';
 
 const text = (value: string): Uint8Array => new Uint8Array(Buffer.from(value));
 

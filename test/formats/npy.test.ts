@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RowRange } from '../../src/formats/define-format.js';
-import { openArrayFile } from '../../src/formats/index.js';
-import type { ByteSource } from '../../src/io/byte-source.js';
-import { memorySource } from '../../src/io/memory-source.js';
-import { openNodeFile } from '../../src/io/node-file.js';
+import { openArrayFile } from '#formats/index.js';
+import type { RowRange } from '#formats/shared/define-format.js';
+import type { ByteSource } from '#io/byte-source.js';
+import { memorySource } from '#io/memory-source.js';
+import { openNodeFile } from '#io/node-file.js';
+import { type NpyToWrite, writeNpy } from '../support/write-npy.js';
 import { FIXTURES } from './fixture-folder.js';
-import { type NpyToWrite, writeNpy } from './write-npy.js';
 
 const open = (bytes: Uint8Array, options = {}) => openArrayFile(memorySource('x.npy', bytes), options);
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openArrayFile } from '../../src/formats/index.js';
-import type { ByteSource } from '../../src/io/byte-source.js';
-import { memorySource } from '../../src/io/memory-source.js';
+import { openArrayFile } from '#formats/index.js';
+import type { ByteSource } from '#io/byte-source.js';
+import { memorySource } from '#io/memory-source.js';
+import { writeNpy } from '../support/write-npy.js';
+import { writeZip } from '../support/write-zip.js';
 import { FIXTURES } from './fixture-folder.js';
-import { writeNpy } from './write-npy.js';
-import { writeZip } from './write-zip.js';
 
 const array = (rows: number, cols: number, fortran = false): Uint8Array => {
   const values = Array.from({ length: rows * cols }, (_, i) => i % 1000);

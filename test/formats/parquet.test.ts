@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openArrayFile } from '../../src/formats/index.js';
-import { decodeHybrid } from '../../src/formats/parquet-hybrid.js';
-import { readThrift } from '../../src/formats/thrift.js';
-import { memorySource } from '../../src/io/memory-source.js';
+import { openArrayFile } from '#formats/index.js';
+import { decodeHybrid } from '#formats/parquet/hybrid.js';
+import { readThrift } from '#formats/parquet/thrift.js';
+import { memorySource } from '#io/memory-source.js';
 import { FIXTURES } from './fixture-folder.js';
 
 const open = (name: string, maxMemory?: number) =>

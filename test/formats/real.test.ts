@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openArrayFile } from '../../src/formats/index.js';
-import { openNodeFile } from '../../src/io/node-file.js';
+import { openArrayFile } from '#formats/index.js';
+import { openNodeFile } from '#io/node-file.js';
 import { FIXTURES } from './fixture-folder.js';
 
 // Sums in float64, by numpy.

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FORMATS, openArrayFile } from '../../src/formats/index.js';
-import { memorySource } from '../../src/io/memory-source.js';
+import { FORMATS, openArrayFile } from '#formats/index.js';
+import { memorySource } from '#io/memory-source.js';
 import { FIXTURES } from './fixture-folder.js';
 
 const npy = readFileSync(join(FIXTURES, 'formats/npy/f4.npy'));

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { OpenedFile } from '../../src/formats/define-format.js';
-import { openArrayFile } from '../../src/formats/index.js';
-import { openNodeFile } from '../../src/io/node-file.js';
+import { openArrayFile } from '#formats/index.js';
+import type { OpenedFile } from '#formats/shared/define-format.js';
+import { openNodeFile } from '#io/node-file.js';
 import { FIXTURES } from './fixture-folder.js';
 
 const FILES = ['arrow', 'npz', 'parquet', 'safetensors'].flatMap((format) =>

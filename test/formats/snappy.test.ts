@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeSnappy } from '../../src/formats/snappy.js';
+import { decodeSnappy } from '#formats/codecs/snappy.js';
 
 const decode = (block: number[], length: number): string => {
   const out = new Uint8Array(length);

@@ -15,8 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { OutputError } from '../../src/errors.js';
-import { writeFileAtomic } from '../../src/io/atomic-write.js';
+import { OutputError } from '#errors.js';
+import { writeFileAtomic } from '#io/atomic-write.js';
 
 let folder: string;
 beforeEach(() => {

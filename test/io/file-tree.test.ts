@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FileTree, nodeFileTree } from '../../src/io/file-tree.js';
+import { type FileTree, nodeFileTree } from '#io/file-tree.js';
 
 let root: string;
 let tree: FileTree;

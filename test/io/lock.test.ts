@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { withLock } from '../../src/io/lock.js';
-import { isRunning, ownIdentity } from '../../src/io/process-identity.js';
+import { withLock } from '#io/lock.js';
+import { isRunning, ownIdentity } from '#io/process-identity.js';
 
 let folder: string;
 let path: string;

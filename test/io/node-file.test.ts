@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
-import { memorySource } from '../../src/io/memory-source.js';
-import { openNodeFile } from '../../src/io/node-file.js';
+import { InputError } from '#errors.js';
+import { memorySource } from '#io/memory-source.js';
+import { openNodeFile } from '#io/node-file.js';
 
 let folder: string;
 let path: string;

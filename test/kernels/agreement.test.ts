@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { serialKernels } from '../../src/kernels/serial.js';
+import { serialKernels } from '#kernels/serial/serial.js';
 import { expectClose } from '../tolerances.js';
 import { FAST_BUILDS } from './builds.js';
 import { type SampleShape, sampleOf } from './samples.js';

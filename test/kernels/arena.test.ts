@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { compileWasm } from '../../src/kernels/compile-wasm.js';
-import { serialKernels } from '../../src/kernels/serial.js';
-import { wasm } from '../../src/kernels/wasm-api.js';
-import { ArenaFull, PassArena, WasmArena } from '../../src/kernels/wasm-arena.js';
-import { symmetricEigenvaluesOf } from '../../src/kernels/wasm-factorisations.js';
-import { createWasmKernels } from '../../src/kernels/wasm-kernels.js';
+import { serialKernels } from '#kernels/serial/serial.js';
+import { wasm } from '#kernels/wasm/api.js';
+import { ArenaFull, PassArena, WasmArena } from '#kernels/wasm/arena.js';
+import { compileWasm } from '#kernels/wasm/compile.js';
+import { symmetricEigenvaluesOf } from '#kernels/wasm/factorisations.js';
+import { createWasmKernels } from '#kernels/wasm/wasm-kernels.js';
 import { sampleOf } from './samples.js';
 
 it.each([WasmArena, PassArena])('%o refuses what 32-bit addresses cannot reach, and goes on', (AnyArena) => {

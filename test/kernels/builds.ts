@@ -1,7 +1,7 @@
-import type { WasmBuild } from '../../src/kernels/compile-wasm.js';
-import type { Kernels } from '../../src/kernels/kernels.js';
-import { serialKernels } from '../../src/kernels/serial.js';
-import { createWasmKernels, type ThreadedKernels } from '../../src/kernels/wasm-kernels.js';
+import type { Kernels } from '#kernels/kernels.js';
+import { serialKernels } from '#kernels/serial/serial.js';
+import type { WasmBuild } from '#kernels/wasm/compile.js';
+import { createWasmKernels, type ThreadedKernels } from '#kernels/wasm/wasm-kernels.js';
 
 /** Engines that join vectors of 128 bits: Node 24, 25 and 26 on x64 (with AVX2). */
 export const JOINS_VECTORS = process.arch === 'x64' && /^v2[456]\./.test(process.version);

@@ -1,7 +1,7 @@
 import { afterEach, describe, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { chooseKernels, currentKernels } from '../../src/kernels/choose-kernels.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { chooseKernels, currentKernels } from '#kernels/choose-kernels.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 import { GOLDEN_SETS, type GoldenSet, readGolden, readPair } from '../metrics/golden-files.js';
 import { expectClose } from '../tolerances.js';
 import { BUILDS } from './builds.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { serialKernels } from '../../src/kernels/serial.js';
-import { METRIC_IDS } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { serialKernels } from '#kernels/serial/serial.js';
+import { METRIC_IDS } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 import { expectClose } from '../tolerances.js';
 import { FAST_BUILDS } from './builds.js';
 import { type Sample, type SampleShape, sampleOf } from './samples.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Centre, MatrixPair } from '../../src/kernels/kernels.js';
-import { serialKernels } from '../../src/kernels/serial.js';
+import type { Centre, MatrixPair } from '#kernels/kernels.js';
+import { serialKernels } from '#kernels/serial/serial.js';
 import { expectClose } from '../tolerances.js';
 import { BUILDS, FAST_BUILDS } from './builds.js';
 import { type SampleShape, sampleOf } from './samples.js';

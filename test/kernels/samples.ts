@@ -1,4 +1,4 @@
-import type { Centre } from '../../src/kernels/kernels.js';
+import type { Centre } from '#kernels/kernels.js';
 
 export interface SampleShape {
   readonly rows: number;

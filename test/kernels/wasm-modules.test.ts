@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { kernelFingerprint } from '../../scripts/build-kernels.mjs';
-import { currentKernels } from '../../src/kernels/choose-kernels.js';
-import { createWasmKernels } from '../../src/kernels/wasm-kernels.js';
-import { KERNEL_FINGERPRINT, WASM_MODULES } from '../../src/kernels/wasm-modules.js';
+import { currentKernels } from '#kernels/choose-kernels.js';
+import { createWasmKernels } from '#kernels/wasm/wasm-kernels.js';
+import { KERNEL_FINGERPRINT, WASM_MODULES } from '#kernels/wasm/wasm-modules.js';
+import { kernelFingerprint } from '../../scripts/build/build-kernels.mjs';
 import { JOINS_VECTORS } from './builds.js';
 
 it('the modules are those of the sources', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TileExports } from '../../src/kernels/wasm-exports.js';
-import { wideTilesAgree } from '../../src/kernels/wide-tiles-agree.js';
+import type { TileExports } from '#kernels/wasm/exports.js';
+import { wideTilesAgree } from '#kernels/wasm/wide-tiles-agree.js';
 
 const memory = new ArrayBuffer(2 ** 20);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as library from '../../src/index.js';
+import * as library from '#index.js';
 
 describe('the library', () => {
   it('exports these values and no others', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SOURCES } from '../../scripts/build/sources.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let directory: string;
@@ -30,7 +31,8 @@ beforeAll(async () => {
   const bundle = await rolldown({
     input: join(root, 'src/index.ts'),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+    resolve: SOURCES,
+    external: (id) => !/^[./#]/.test(id),
   });
   const { output } = await bundle.write({ file: join(directory, 'index.mjs'), format: 'esm' });
   await bundle.close();

@@ -1,5 +1,5 @@
 import { expectTypeOf, it } from 'vitest';
-import type { CollapseLogger, CollapseMetrics, EmbeddingInput, MetricRegistry } from '../../src/index.js';
+import type { CollapseLogger, CollapseMetrics, EmbeddingInput, MetricRegistry } from '#index.js';
 
 /** The parts of other libraries' types that decide whether their values can be passed without a cast. */
 interface TensorFlowTensor {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { InputError } from '../../src/errors.js';
-import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { InputError } from '#errors.js';
+import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 import { expectClose } from '../tolerances.js';
 import { filled, matrixOf } from './matrices.js';
 

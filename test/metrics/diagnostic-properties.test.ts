@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { klRegNull } from '../../src/core/kl-null.js';
-import { isotropicEffectiveRank } from '../../src/core/marchenko-pastur.js';
-import type { Matrix } from '../../src/core/matrix.js';
-import { METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
-import { computeMetrics, METRICS } from '../../src/metrics/index.js';
+import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { computeMetrics, METRICS } from '#metrics/index.js';
+import { klRegNull } from '#numerics/gaussian/kl-null.js';
+import { createBatch } from '#numerics/matrix/batch.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import { isotropicEffectiveRank } from '#numerics/spectra/marchenko-pastur.js';
 import { expectClose, familyOf, TOLERANCES } from '../tolerances.js';
 import { gaussian } from './gaussian.js';
 import { filled, mapped } from './matrices.js';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { METRIC_IDS } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
-import { pairwiseText, parsePairwise } from '../../src/metrics/pairwise-choice.js';
+import { METRIC_IDS } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { pairwiseText, parsePairwise } from '#metrics/pairwise-choice.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 import { gaussian } from './gaussian.js';
 
 const input = { prediction: gaussian(60, 5, 1), target: gaussian(60, 5, 2), context: gaussian(60, 5, 3) };

@@ -1,4 +1,4 @@
-import type { Matrix } from '../../src/core/matrix.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import { filled } from './matrices.js';
 
 /** Independent N(0, 1) entries, the same for the same seed (mulberry32 and Box–Muller: not the product's generator). */

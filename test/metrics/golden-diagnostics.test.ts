@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { isotropicEffectiveRank } from '../../src/core/marchenko-pastur.js';
-import { CORE_METRIC_IDS, METRIC_IDS, type MetricId } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { CORE_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
+import { isotropicEffectiveRank } from '#numerics/spectra/marchenko-pastur.js';
 import { expectClose, familyOf, type ToleranceFamily } from '../tolerances.js';
 import { GOLDEN_SETS, type GoldenSet, readGolden, readPair } from './golden-files.js';
 

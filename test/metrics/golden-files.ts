@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { Matrix } from '../../src/core/matrix.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { CoreId } from './matrices.js';
 import { readNpy } from './read-npy.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { klRegNull } from '../../src/core/kl-null.js';
-import { CORE_METRIC_IDS } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { CORE_METRIC_IDS } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { klRegNull } from '#numerics/gaussian/kl-null.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 import { expectClose } from '../tolerances.js';
 import {
   GOLDEN_RUNS,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 import { expectClose, type ToleranceFamily } from '../tolerances.js';
 import { filled, matrixOf, measure } from './matrices.js';
 

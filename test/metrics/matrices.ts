@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { createBatch } from '../../src/core/batch.js';
-import type { Matrix } from '../../src/core/matrix.js';
-import { CORE_METRIC_IDS } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { CORE_METRIC_IDS } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import { expectClose } from '../tolerances.js';
 
 export type CoreId = (typeof CORE_METRIC_IDS)[number];

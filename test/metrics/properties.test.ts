@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Matrix } from '../../src/core/matrix.js';
-import { CORE_METRIC_IDS } from '../../src/metrics/ids.js';
+import { CORE_METRIC_IDS } from '#metrics/ids.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import { expectClose, TOLERANCES } from '../tolerances.js';
 import {
   type CoreId,

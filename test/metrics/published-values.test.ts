@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { klRegNull } from '../../src/core/kl-null.js';
-import { isotropicEffectiveRank } from '../../src/core/marchenko-pastur.js';
-import type { Matrix } from '../../src/core/matrix.js';
-import type { MetricId } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import type { MetricId } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { klRegNull } from '#numerics/gaussian/kl-null.js';
+import { createBatch } from '#numerics/matrix/batch.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import { isotropicEffectiveRank } from '#numerics/spectra/marchenko-pastur.js';
 import { expectClose, familyOf, type ToleranceFamily } from '../tolerances.js';
 import { gaussian, product } from './gaussian.js';
 import { filled, mapped, matrixOf } from './matrices.js';

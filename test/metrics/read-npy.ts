@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Matrix } from '../../src/core/matrix.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 
 /** A second reading of .npy, so that a mistake of the product's loader cannot hide in the golden values. */
 export function readNpy(path: string | URL): Matrix {

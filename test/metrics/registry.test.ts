@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_METRIC_IDS, METRIC_IDS } from '../../src/metrics/ids.js';
-import { METRICS } from '../../src/metrics/index.js';
+import { DEFAULT_METRIC_IDS, METRIC_IDS } from '#metrics/ids.js';
+import { METRICS } from '#metrics/index.js';
 import { familyOf, TOLERANCES } from '../tolerances.js';
 
 it('holds every id once, in the order of METRIC_IDS', () => {

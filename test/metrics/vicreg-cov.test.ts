@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import { computeMetrics } from '../../src/metrics/index.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
 
 it('is exactly 0 for uncorrelated dimensions of a square batch', () => {
   // Walsh functions: any two are orthogonal, and all but the first have mean 0.

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { METRIC_IDS } from '../../src/metrics/ids.js';
+import { METRIC_IDS } from '#metrics/ids.js';
 import {
   COLLAPSE_METRIC_IDS,
   type CollapseMetricId,
   computeCollapseMetrics,
-} from '../../src/monitor/collapse-metrics.js';
+} from '#monitor/collapse-metrics.js';
 import { expectClose } from '../tolerances.js';
 import { CONSTANT_PREDICTOR, UNIT } from './known-batches.js';
 

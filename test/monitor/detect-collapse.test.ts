@@ -4,9 +4,9 @@ import {
   COLLAPSE_METRIC_IDS,
   type CollapseMetrics,
   computeCollapseMetrics,
-} from '../../src/monitor/collapse-metrics.js';
-import { detectCollapse } from '../../src/monitor/detect-collapse.js';
-import { CollapseThresholds } from '../../src/monitor/thresholds.js';
+} from '#monitor/collapse-metrics.js';
+import { detectCollapse } from '#monitor/detect-collapse.js';
+import { CollapseThresholds } from '#monitor/thresholds.js';
 import { inputErrorOf } from './input-error.js';
 import { CONSTANT_PREDICTOR, UNIT } from './known-batches.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { CollapseError, InputError } from '../../src/errors.js';
+import { CollapseError, InputError } from '#errors.js';
 
 /** The `InputError` that `act` throws; fails where it throws anything else, or nothing. */
 export function inputErrorOf(act: () => unknown): InputError {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { computeCollapseMetrics } from '../../src/monitor/collapse-metrics.js';
-import type { EmbeddingInput } from '../../src/monitor/embedding-input.js';
+import { computeCollapseMetrics } from '#monitor/collapse-metrics.js';
+import type { EmbeddingInput } from '#monitor/embedding-input.js';
 import { inputErrorOf } from './input-error.js';
 
 const GOOD = [

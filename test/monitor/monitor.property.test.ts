@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
-import { computeCollapseMetrics } from '../../src/monitor/collapse-metrics.js';
-import type { CollapseAlert } from '../../src/monitor/detect-collapse.js';
-import { CollapseMonitor } from '../../src/monitor/monitor.js';
+import { computeCollapseMetrics } from '#monitor/collapse-metrics.js';
+import type { CollapseAlert } from '#monitor/detect-collapse.js';
+import { CollapseMonitor } from '#monitor/monitor.js';
 
 const matrix = fc.array(fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 2, maxLength: 2 }), {
   minLength: 3,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import * as library from '../../src/index.js';
+import * as library from '#index.js';
 
 const { CollapseMonitor, detectCollapse, parseRule, recordCollapseMetrics, RuleSeries } = library;
 const metrics = library.computeCollapseMetrics(

@@ -2,10 +2,10 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { Counter, Gauge, type OpenMetricsContentType, Registry, register } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CollapseMetrics, computeCollapseMetrics } from '../../src/monitor/collapse-metrics.js';
-import { detectCollapse } from '../../src/monitor/detect-collapse.js';
-import { CollapseMonitor } from '../../src/monitor/monitor.js';
-import { recordCollapseMetrics } from '../../src/monitor/record-metrics.js';
+import { type CollapseMetrics, computeCollapseMetrics } from '#monitor/collapse-metrics.js';
+import { detectCollapse } from '#monitor/detect-collapse.js';
+import { CollapseMonitor } from '#monitor/monitor.js';
+import { recordCollapseMetrics } from '#monitor/record-metrics.js';
 import { inputErrorOf } from './input-error.js';
 import { CONSTANT_PREDICTOR } from './known-batches.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CollapseThresholds } from '../../src/monitor/thresholds.js';
+import { CollapseThresholds } from '#monitor/thresholds.js';
 import { inputErrorOf } from './input-error.js';
 
 const FIELDS = ['predVarToTargetVar', 'pairwiseToInitial', 'klRegMax'] as const;

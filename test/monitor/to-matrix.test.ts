@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { halfValue } from '../../src/core/half.js';
-import { computeCollapseMetrics } from '../../src/monitor/collapse-metrics.js';
-import type { EmbeddingInput } from '../../src/monitor/embedding-input.js';
-import { decodeBfloat16 } from '../../src/monitor/half-floats.js';
-import { toMatrix } from '../../src/monitor/to-matrix.js';
+import { computeCollapseMetrics } from '#monitor/collapse-metrics.js';
+import type { EmbeddingInput } from '#monitor/embedding-input.js';
+import { decodeBfloat16 } from '#monitor/half-floats.js';
+import { toMatrix } from '#monitor/to-matrix.js';
+import { halfValue } from '#numerics/floating/half.js';
 
 type Rows = readonly (readonly number[])[];
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { gateOptions } from '../../src/options/gate-options.js';
-import { measureOptions } from '../../src/options/measure-options.js';
-import { outputsOf } from '../../src/options/outputs.js';
-import { terminalFor } from '../../src/options/terminal.js';
-import { parseRule } from '../../src/rules/parse-rule.js';
+import { UsageError } from '#errors.js';
+import { gateOptions } from '#options/gate-options.js';
+import { measureOptions } from '#options/measure-options.js';
+import { outputsOf } from '#options/outputs.js';
+import { terminalFor } from '#options/terminal.js';
+import { parseRule } from '#rules/language/parse-rule.js';
 
 describe('measureOptions', () => {
   it('fills the defaults in', () => {

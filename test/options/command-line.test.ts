@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/commands/index.js';
-import { UsageError } from '../../src/errors.js';
-import { flagsOf, parseCommandLine } from '../../src/options/command-line.js';
+import { COMMANDS } from '#commands/index.js';
+import { UsageError } from '#errors.js';
+import { flagsOf, parseCommandLine } from '#options/command-line.js';
 
 const parse = (...argv: string[]) => parseCommandLine(argv, COMMANDS, { version: '1.2.3', width: 80 });
 

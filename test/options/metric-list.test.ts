@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS } from '../../src/metrics/ids.js';
-import { measureOptions } from '../../src/options/measure-options.js';
-import { metricList } from '../../src/options/metric-list.js';
+import { UsageError } from '#errors.js';
+import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS } from '#metrics/ids.js';
+import { measureOptions } from '#options/measure-options.js';
+import { metricList } from '#options/metric-list.js';
 
 const parse = (text: string) => metricList(text, '--metrics');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '#errors.js';
 import {
   byteSize,
   klRegOption,
@@ -11,7 +11,7 @@ import {
   stepNumber,
   stepWindow,
   wholeNumber,
-} from '../../src/options/value-parsers.js';
+} from '#options/value-parsers.js';
 
 const refused = (parse: (text: string, flag: string) => unknown, text: string) => {
   expect(() => parse(text, '--flag'), text).toThrow(UsageError);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FlagValues } from '../../src/options/flags.js';
-import type { MeasureRecord } from '../../src/report/record.js';
+import type { FlagValues } from '#options/flags.js';
+import type { MeasureRecord } from '#report/record.js';
 import { documentOf, stepRecord } from '../reporters/sample-reports.js';
 
 const healthy = stepRecord(100);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../src/errors.js';
-import { type ExitPolicy, exitCodeFor, type Verdict } from '../../src/exit-code.js';
+import type { ErrorCode } from '#errors.js';
+import { type ExitPolicy, exitCodeFor, type Verdict } from '#exit-code.js';
 
 const POLICY: ExitPolicy = { failOn: 'error', onUnavailable: 'skip', exitZero: false };
 const CLEAN: Verdict = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../src/errors.js';
-import { exitCodeFor, exitCodeOfError, type Verdict, worstExitCode } from '../../src/exit-code.js';
+import type { ErrorCode } from '#errors.js';
+import { exitCodeFor, exitCodeOfError, type Verdict, worstExitCode } from '#exit-code.js';
 
 const CODES: Record<number, ErrorCode> = { 70: 'E901', 2: 'E101', 3: 'E203', 4: 'E301' };
 const POLICY = { failOn: 'error', onUnavailable: 'skip', exitZero: false } as const;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { ErrorRecord } from '../../src/report/record.js';
+import type { ErrorRecord } from '#report/record.js';
 import { documentOf, stepRecord } from '../reporters/sample-reports.js';
 
 const read = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');

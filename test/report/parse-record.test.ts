@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
-import { parseMeasureRecord } from '../../src/report/parse-record.js';
+import { InputError } from '#errors.js';
+import { parseMeasureRecord } from '#report/parse-record.js';
 import { stepRecord } from '../reporters/sample-reports.js';
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { jsonSchemas } from '../../scripts/json-schemas.js';
-import { json } from '../../src/reporters/json.js';
-import { ndjson } from '../../src/reporters/ndjson.js';
+import { json } from '#reporters/machine/json.js';
+import { ndjson } from '#reporters/machine/ndjson.js';
+import { jsonSchemas } from '../../scripts/generate/json-schemas.js';
 import { SAMPLES, type SampleName } from '../reporters/sample-reports.js';
 
 const OPTIONS = { color: false, ascii: true, quiet: false, verbose: false, width: 80, now: 0 };

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { formatError, formatWarning } from '../../src/reporters/error-block.js';
+import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
 
 const PLAIN = { color: false };
 

@@ -1,6 +1,6 @@
 import { assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatMargin, formatNumber } from '../../src/reporters/format-number.js';
+import { formatMargin, formatNumber } from '#reporters/view/format-number.js';
 
 const finite = double({ noNaN: true, noDefaultInfinity: true });
 

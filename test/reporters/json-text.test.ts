@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { jsonText } from '../../src/reporters/json-text.js';
+import { jsonText } from '#reporters/machine/json-text.js';
 
 it('is the same value to a parser, and lets nothing through that acts on a terminal', () => {
   const text = fc.oneof(

@@ -1,9 +1,9 @@
 import { assert, constantFrom, double, option, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMeasureRecord } from '../../src/report/parse-record.js';
-import type { MeasureRecord } from '../../src/report/record.js';
-import { json } from '../../src/reporters/json.js';
-import { ndjson } from '../../src/reporters/ndjson.js';
+import { parseMeasureRecord } from '#report/parse-record.js';
+import type { MeasureRecord } from '#report/record.js';
+import { json } from '#reporters/machine/json.js';
+import { ndjson } from '#reporters/machine/ndjson.js';
 import { documentOf, stepRecord } from './sample-reports.js';
 
 const PLAIN = { color: false, width: 80, ascii: false, quiet: false, verbose: false, now: 0 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { StepRecord } from '../../src/report/record.js';
-import { nextCommand } from '../../src/reporters/next-command.js';
-import { table } from '../../src/reporters/table.js';
+import type { StepRecord } from '#report/record.js';
+import { table } from '#reporters/terminal/table.js';
+import { nextCommand } from '#reporters/view/next-command.js';
 import { documentOf, stepRecord } from './sample-reports.js';
 
 const next = (...records: StepRecord[]) => nextCommand(documentOf(records).report);

@@ -2,11 +2,11 @@ import { Chalk } from 'chalk';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { formatError, formatWarning } from '../../src/reporters/error-block.js';
-import { fold } from '../../src/reporters/fold.js';
-import { formatMargin, formatNumber } from '../../src/reporters/format-number.js';
-import { printable } from '../../src/reporters/printable.js';
-import { sparkline } from '../../src/reporters/sparkline.js';
+import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
+import { fold } from '#reporters/terminal/fold.js';
+import { formatMargin, formatNumber } from '#reporters/view/format-number.js';
+import { printable } from '#reporters/view/printable.js';
+import { sparkline } from '#reporters/view/sparkline.js';
 
 const paint = new Chalk({ level: 1 });
 const ESCAPE = '\u001b';

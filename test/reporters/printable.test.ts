@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../src/reporters/printable.js';
+import { printable } from '#reporters/view/printable.js';
 
 describe('printable', () => {
   it.each([

@@ -1,10 +1,10 @@
-import type { FlagValues } from '../../src/options/flags.js';
-import { gateOptions } from '../../src/options/gate-options.js';
-import { gate } from '../../src/pipeline/gate.js';
-import { metricCatalogue } from '../../src/pipeline/metric-catalogue.js';
-import type { MeasureRecord, StepRecord } from '../../src/report/record.js';
-import type { Report } from '../../src/report/types.js';
-import type { ReportDocument } from '../../src/reporters/define-reporter.js';
+import { metricCatalogue } from '#commands/output/metric-catalogue.js';
+import { gate } from '#judge/gate.js';
+import type { FlagValues } from '#options/flags.js';
+import { gateOptions } from '#options/gate-options.js';
+import type { MeasureRecord, StepRecord } from '#report/record.js';
+import type { Report } from '#report/types.js';
+import type { ReportDocument } from '#reporters/view/define-reporter.js';
 
 type Metrics = Partial<StepRecord['metrics']>;
 

@@ -1,6 +1,6 @@
 import { array, assert, boolean, constant, double, integer, oneof, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sparkline } from '../../src/reporters/sparkline.js';
+import { sparkline } from '#reporters/view/sparkline.js';
 
 describe('sparkline', () => {
   it.each([

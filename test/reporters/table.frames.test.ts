@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RenderOptions } from '../../src/reporters/define-reporter.js';
-import { formatError } from '../../src/reporters/error-block.js';
-import { table } from '../../src/reporters/table.js';
+import { formatError } from '#reporters/terminal/error-block.js';
+import { table } from '#reporters/terminal/table.js';
+import type { RenderOptions } from '#reporters/view/define-reporter.js';
 import { SAMPLES, type SampleName } from './sample-reports.js';
 
 const PLAIN = { color: false, ascii: false, quiet: false, verbose: false, now: 0 };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import type { RenderOptions, ReportDocument } from '../../src/reporters/define-reporter.js';
-import { formatError, formatWarning } from '../../src/reporters/error-block.js';
-import { table } from '../../src/reporters/table.js';
+import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
+import { table } from '#reporters/terminal/table.js';
+import type { RenderOptions, ReportDocument } from '#reporters/view/define-reporter.js';
 import { documentOf, SAMPLES, stepRecord } from './sample-reports.js';
 
 const ESCAPE = '\u001b';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alertMessage } from '../../src/rules/alert-message.js';
-import { rfc0005Rules } from '../../src/rules/preset-rfc-0005.js';
+import { alertMessage } from '#rules/diagnosis/alert-message.js';
+import { rfc0005Rules } from '#rules/presets/rfc-0005.js';
 import { makeRule } from './make-rule.js';
 
 const [variance, pairwise, kl] = rfc0005Rules();

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../../src/core/batch.js';
-import type { Matrix } from '../../src/core/matrix.js';
-import { DEFAULT_METRIC_IDS } from '../../src/metrics/ids.js';
-import { computeMetrics } from '../../src/metrics/index.js';
-import { DIAGNOSIS_LABELS, Diagnoser, type Diagnosis } from '../../src/rules/diagnose.js';
-import { jepaReason, jepaRules } from '../../src/rules/preset-jepa.js';
-import { RuleSeries } from '../../src/rules/series.js';
-import type { MetricValues } from '../../src/rules/values.js';
+import { DEFAULT_METRIC_IDS } from '#metrics/ids.js';
+import { computeMetrics } from '#metrics/index.js';
+import { createBatch } from '#numerics/matrix/batch.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import { DIAGNOSIS_LABELS, Diagnoser, type Diagnosis } from '#rules/diagnosis/diagnose.js';
+import { jepaReason, jepaRules } from '#rules/presets/jepa.js';
+import { RuleSeries } from '#rules/series/series.js';
+import type { MetricValues } from '#rules/series/values.js';
 
 /** Normal numbers from a seed (mulberry32, Box-Muller). */
 function normals(seed: number): () => number {
@@ -243,7 +243,7 @@ describe('a diagnosis', () => {
   });
 
   it('knows the labels that the report lists', async () => {
-    const { diagnosisLabel } = await import('../../src/report/schema.js');
+    const { diagnosisLabel } = await import('#report/schema.js');
     expect([...diagnosisLabel.options].sort()).toEqual([...DIAGNOSIS_LABELS].sort());
   });
 });

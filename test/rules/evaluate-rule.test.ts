@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateRule } from '../../src/rules/evaluate-rule.js';
-import { printRule } from '../../src/rules/print-rule.js';
-import type { Operator, Rule } from '../../src/rules/rule.js';
-import type { MetricReasons, MetricValues, References } from '../../src/rules/values.js';
+import { printRule } from '#rules/language/print-rule.js';
+import type { Operator, Rule } from '#rules/language/rule.js';
+import { evaluateRule } from '#rules/series/evaluate-rule.js';
+import type { MetricReasons, MetricValues, References } from '#rules/series/values.js';
 import { makeRule } from './make-rule.js';
 
 const NONE: References = { baseline: {}, previous: {}, peak: {} };

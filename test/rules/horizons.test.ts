@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRule } from '../../src/rules/parse-rule.js';
-import type { HorizonValues } from '../../src/rules/series.js';
-import { RuleSeries } from '../../src/rules/series.js';
+import { parseRule } from '#rules/language/parse-rule.js';
+import type { HorizonValues } from '#rules/series/series.js';
+import { RuleSeries } from '#rules/series/series.js';
 
 const value = fc.option(fc.double({ min: -2, max: 2, noNaN: true }), { freq: 8 });
 /** Steps of up to four horizons; now and then one is missing. */

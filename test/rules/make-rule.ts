@@ -1,4 +1,4 @@
-import type { Rule } from '../../src/rules/rule.js';
+import type { Rule } from '#rules/language/rule.js';
 
 /** A rule with what a test says of it; `pred_var_per_dim < 1` in all else. */
 export function makeRule(parts: Partial<Rule> = {}): Rule {

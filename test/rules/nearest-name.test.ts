@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearestName } from '../../src/rules/nearest-name.js';
+import { nearestName } from '#rules/language/nearest-name.js';
 
 const NAMES = ['pred_var_per_dim', 'target_var_per_dim', 'kl_reg'] as const;
 

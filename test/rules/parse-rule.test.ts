@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { METRIC_IDS } from '../../src/metrics/ids.js';
-import { parseRule } from '../../src/rules/parse-rule.js';
-import { printRule } from '../../src/rules/print-rule.js';
-import type { Rule } from '../../src/rules/rule.js';
+import { UsageError } from '#errors.js';
+import { METRIC_IDS } from '#metrics/ids.js';
+import { parseRule } from '#rules/language/parse-rule.js';
+import { printRule } from '#rules/language/print-rule.js';
+import type { Rule } from '#rules/language/rule.js';
 
 function refusal(text: string): UsageError {
   try {

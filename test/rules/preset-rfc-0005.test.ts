@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { percentText } from '../../src/rules/number-text.js';
-import { RFC_0005_THRESHOLDS, rfc0005Rules } from '../../src/rules/preset-rfc-0005.js';
+import { percentText } from '#rules/language/number-text.js';
+import { RFC_0005_THRESHOLDS, rfc0005Rules } from '#rules/presets/rfc-0005.js';
 
 describe('rfc0005Rules', () => {
   it('has the defaults of the reference', () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { METRIC_IDS } from '#metrics/ids.js';
+import { activeRules, PRESET_IDS } from '#rules/presets/presets.js';
+import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
 import { judgeSequence } from '../../bench/sequences/judge-sequence.js';
 import { SEQUENCES, type Sequence, SHAPES, STEPS } from '../../bench/sequences/make-batch.js';
 import { MEASURED, measureSequence } from '../../bench/sequences/measure-sequence.js';
 import { printSequences, type SequenceFile } from '../../bench/sequences/sequence-file.js';
-import { METRIC_IDS } from '../../src/metrics/ids.js';
-import { RFC_0005_THRESHOLDS } from '../../src/rules/preset-rfc-0005.js';
-import { activeRules, PRESET_IDS } from '../../src/rules/presets.js';
 import { expectClose } from '../tolerances.js';
 
 /** Measured by `node bench/sequences.mjs --write`: to measure them anew takes half an hour, to judge them no time. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
-import { METRIC_IDS } from '../../src/metrics/ids.js';
-import type { Rule } from '../../src/rules/rule.js';
-import { RuleSeries } from '../../src/rules/series.js';
+import { InputError } from '#errors.js';
+import { METRIC_IDS } from '#metrics/ids.js';
+import type { Rule } from '#rules/language/rule.js';
+import { RuleSeries } from '#rules/series/series.js';
 import { makeRule } from './make-rule.js';
 
 const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: -3, max: 3 }));

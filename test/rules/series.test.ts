@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
-import { rfc0005Rules } from '../../src/rules/preset-rfc-0005.js';
-import type { Rule } from '../../src/rules/rule.js';
-import { RuleSeries } from '../../src/rules/series.js';
+import { InputError } from '#errors.js';
+import type { Rule } from '#rules/language/rule.js';
+import { rfc0005Rules } from '#rules/presets/rfc-0005.js';
+import { RuleSeries } from '#rules/series/series.js';
 import { makeRule } from './make-rule.js';
 
 /** What each step's one rule says: 'alert', 'skip: reason' or '-', over values of pred_var_per_dim. */

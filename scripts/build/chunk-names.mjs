@@ -1,0 +1,43 @@
+// Which chunk of the executable a module goes to: every file that is opened costs at start, and so does every line that
+// is read and not run.
+
+import { resolve } from 'node:path';
+
+/** What each of these needs at once. */
+const REACHED_FROM = {
+  start: ['src/cli.ts'],
+  // What a thread that measures runs; the entry itself does its work when it is loaded, and belongs to no chunk.
+  measure: ['src/measure/measure-step.ts', 'src/measure/node-io.ts'],
+  check: ['src/commands/check.ts'],
+};
+
+const PAINT = /src\/reporters\/terminal\/error-block|node_modules\/chalk\//;
+
+/**
+ * For one bundle: the chunk that a module goes to; null for what the bundler may place. A thread that measures shares
+ * `base` with the start.
+ */
+export function chunkNames() {
+  let reached;
+  return (id, context) => {
+    reached ??= Object.fromEntries(
+      Object.entries(REACHED_FROM).map(([name, paths]) => [name, reachedFrom(paths, context)]),
+    );
+    if (PAINT.test(id)) return 'paint';
+    if (reached.start.has(id)) return reached.measure.has(id) ? 'base' : 'start';
+    if (reached.measure.has(id)) return 'measure';
+    return reached.check.has(id) ? 'check' : null;
+  };
+}
+
+/** The modules at `paths` and all that they import, but for what is imported when it is needed. */
+function reachedFrom(paths, context) {
+  const seen = new Set();
+  const visit = (id) => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    for (const imported of context.getModuleInfo(id)?.importedIds ?? []) visit(imported);
+  };
+  for (const path of paths) visit(resolve(path));
+  return seen;
+}

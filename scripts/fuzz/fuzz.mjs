@@ -1,0 +1,172 @@
+// Mutates every fixture of every format and loads the result in a child with limits of time and memory. Allowed:
+// an exact load, or a refusal with a coded error. `npm run fuzz -- [--mutations 20000] [--seed 1] [--write]`.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { rolldown } from 'rolldown';
+import { SOURCES } from '../build/sources.mjs';
+import { mutate, random } from './fuzz-mutate.mjs';
+
+const { values: flags } = parseArgs({
+  options: {
+    mutations: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const mutations = Number(flags.mutations);
+const seed = Number(flags.seed);
+/** One file may take this long, whatever is wrong with it. */
+const LIMIT_MS = 1000;
+/** What one read may allocate; the child may hold little more. */
+const BUDGET = 2 ** 28;
+const MEMORY_LIMIT = 2 * BUDGET;
+
+const fixtures = ['formats', 'malformed']
+  .flatMap((kind) => readdirSync(join('fixtures', kind)).map((folder) => join('fixtures', kind, folder)))
+  .flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => !/^(expected\.json|README\.md)$/.test(name))
+      .sort()
+      .map((name) => ({ path: join(folder, name), format: folder.split(/[\\/]/)[2] })),
+  )
+  .filter(({ path }) => flags.only === undefined || path.includes(flags.only));
+const files = fixtures.map(({ path }) => new Uint8Array(readFileSync(path)));
+
+const work = mkdtempSync(join(tmpdir(), 'collapse-fuzz-'));
+const childPath = join(work, 'child.mjs');
+const bundle = await rolldown({
+  input: 'scripts/fuzz/fuzz-child.ts',
+  platform: 'node',
+  resolve: SOURCES,
+  logLevel: 'silent',
+});
+await bundle.write({ file: childPath, format: 'esm', codeSplitting: false });
+await bundle.close();
+
+const rows = new Map();
+const bad = [];
+let slowest = { ms: 0, what: '' };
+let peak = 0;
+let child = null;
+
+const next = random(seed);
+const began = performance.now();
+for (let i = 0; i < mutations; i++) {
+  const which = i % fixtures.length;
+  const { path, format } = fixtures[which];
+  const { bytes, how } = mutate(files, which, next);
+  const what = `mutation ${i} of ${path}: ${how}`;
+  const outcome = await attempt(bytes, path);
+  const row = rows.get(format) ?? {
+    files: new Set(),
+    mutations: 0,
+    loaded: 0,
+    refused: 0,
+    bad: 0,
+    slowestMs: 0,
+  };
+  rows.set(format, row);
+  row.files.add(path);
+  row.mutations++;
+  row[outcome.kind === 'loaded' || outcome.kind === 'refused' ? outcome.kind : 'bad']++;
+  row.slowestMs = Math.max(row.slowestMs, outcome.ms);
+  if (outcome.ms > slowest.ms) slowest = { ms: outcome.ms, what };
+  peak = Math.max(peak, outcome.rss ?? 0);
+  if (outcome.kind !== 'loaded' && outcome.kind !== 'refused') {
+    bad.push({ what, ...outcome });
+    writeFileSync(join(tmpdir(), `collapse-fuzz-${seed}-${i}.bin`), bytes);
+    console.error(`${what}\n  ${outcome.kind}: ${outcome.detail}`);
+  }
+}
+child?.process.kill('SIGKILL');
+rmSync(work, { recursive: true });
+
+const seconds = (performance.now() - began) / 1000;
+const text = report();
+console.log(text);
+if (flags.write) writeFileSync('docs/fuzzing.md', text);
+process.exitCode = bad.length > 0 ? 1 : 0;
+
+/** One load in the child; a new child takes the place of one that hung or died. */
+async function attempt(bytes, path) {
+  child ??= start();
+  const { process: running, lines } = child;
+  writeFileSync(join(work, 'input'), bytes);
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(() => resolve(null), 5 * LIMIT_MS);
+  });
+  running.stdin.write(`${JSON.stringify({ path: join(work, 'input'), name: path })}\n`);
+  const answer = await Promise.race([lines.next(), late]);
+  clearTimeout(timer);
+  if (answer === null || answer.done) {
+    running.kill('SIGKILL');
+    child = null;
+    const kind = answer === null ? 'hang' : 'crash';
+    return {
+      kind,
+      ms: answer === null ? 5 * LIMIT_MS : 0,
+      detail: `the child ${kind === 'hang' ? 'did not answer' : 'died'}`,
+    };
+  }
+  const outcome = JSON.parse(answer.value);
+  if (outcome.rss > MEMORY_LIMIT) {
+    running.kill('SIGKILL');
+    child = null;
+    return { ...outcome, kind: 'memory', detail: `${outcome.rss} bytes resident` };
+  }
+  if (outcome.ms > LIMIT_MS) return { ...outcome, kind: 'slow', detail: `${outcome.ms.toFixed(0)} ms` };
+  return outcome;
+}
+
+function start() {
+  const running = spawn(process.execPath, ['--max-old-space-size=256', childPath, String(BUDGET)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  running.on('error', () => {});
+  running.stdin.on('error', () => {});
+  return { process: running, lines: createInterface({ input: running.stdout })[Symbol.asyncIterator]() };
+}
+
+function report() {
+  const lines = [...rows]
+    .sort(([a], [b]) => a.localeCompare(b, 'en'))
+    .map(
+      ([format, r]) =>
+        `| ${format} | ${r.files.size} | ${r.mutations} | ${r.loaded} | ${r.refused} | ${r.bad} | ${r.slowestMs.toFixed(0)} |`,
+    );
+  const total = [...rows.values()].reduce(
+    (sum, r) => ({ loaded: sum.loaded + r.loaded, refused: sum.refused + r.refused, bad: sum.bad + r.bad }),
+    { loaded: 0, refused: 0, bad: 0 },
+  );
+  const count = (kind) => bad.filter((one) => one.kind === kind).length;
+  return `# Fuzzing
+
+\`npm run fuzz -- --mutations ${mutations} --seed ${seed}\` changes the fixtures of every format, well-formed and malformed ones:
+flipped bits, overwritten and boundary-valued words, cuts, inserted, removed and repeated bytes, splices of two files, most of it
+in the headers at either end. Each result is opened and every array in it read, in a child process with a memory budget of
+${BUDGET / 2 ** 20} MiB. Two outcomes are allowed: it loads, or it is refused with a coded error, within ${LIMIT_MS} ms.
+
+**${mutations} mutations, seed ${seed}, Node ${process.version}: ${count('hang')} hangs, ${count('crash')} crashes, ${count('trace')} errors without a code, ${count('slow')} beyond ${LIMIT_MS} ms, ${count('memory')} beyond the memory limit, ${count('shape')} matrices whose shape and data disagree.**
+${total.loaded} loaded, ${total.refused} were refused. The slowest took ${slowest.ms.toFixed(0)} ms; the child never held more than ${(peak / 2 ** 20).toFixed(0)} MiB.
+
+| fixtures | files | mutations | loaded | refused | neither | slowest, ms |
+|---|---|---|---|---|---|---|
+${lines.join('\n')}
+
+## What a load means
+
+A file that loads after a change is one whose headers are still consistent. \`.npy\`, Arrow and safetensors payloads carry no
+checksum: a flipped bit in a stored value loads as that other value, and no reader can tell. LZ4 frames and Parquet pages with
+checksums, zstd frames with one, and every member of an \`.npz\` are verified, and a flipped value in them is refused. A value
+that becomes NaN or infinite is refused when the metrics look at it, with its row and column.
+
+Took ${seconds.toFixed(0)} s. The run fails if anything but the two allowed outcomes occurs, and leaves the input in the system's
+temporary folder.
+`;
+}

@@ -1,0 +1,31 @@
+// Writes what is made from the sources: schema/*.json, the tables in README.md and ARCHITECTURE.md, and the layer rules in
+// biome.json. What is TypeScript is bundled first, so that every supported Node can run it.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { SOURCES } from '../build/sources.mjs';
+import { withLayerRules, withRoomsTable } from './layers.mjs';
+
+mkdirSync('node_modules/.cache', { recursive: true });
+const folder = mkdtempSync('node_modules/.cache/generate-');
+try {
+  const bundle = await rolldown({
+    input: ['scripts/generate/json-schemas.ts', 'scripts/generate/readme-tables.ts'],
+    platform: 'node',
+    resolve: SOURCES,
+    external: ['zod', 'chalk', 'cli-table3'],
+  });
+  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
+  await bundle.close();
+  const load = (name) => import(pathToFileURL(join(folder, name)).href);
+  const { jsonSchemas } = await load('json-schemas.mjs');
+  mkdirSync('schema', { recursive: true });
+  for (const [name, text] of Object.entries(jsonSchemas())) writeFileSync(join('schema', name), text);
+  const { withFreshTables } = await load('readme-tables.mjs');
+  writeFileSync('README.md', withFreshTables(readFileSync('README.md', 'utf8')));
+  writeFileSync('ARCHITECTURE.md', withRoomsTable(readFileSync('ARCHITECTURE.md', 'utf8')));
+  writeFileSync('biome.json', withLayerRules(readFileSync('biome.json', 'utf8')));
+} finally {
+  rmSync(folder, { recursive: true });
+}

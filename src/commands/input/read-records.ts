@@ -1,0 +1,58 @@
+import { InputError } from '#errors.js';
+import { readText } from '#io/read-text.js';
+import { parseMeasureRecord } from '#report/parse-record.js';
+import type { MeasureRecord } from '#report/record.js';
+import type { CommandContext } from './context.js';
+import { readAll } from './read-paths.js';
+
+/**
+ * The records in a file, or on standard input for `-`; E231 names the first line that is none. A warning is added where
+ * steps are missing that `measure` would have written: it was stopped, or lines were taken out; not where they come in
+ * parts, to a state that remembers the others.
+ */
+export async function readRecords(
+  path: string,
+  { cwd, stdin }: Pick<CommandContext, 'cwd' | 'stdin'>,
+  { mayBeParts = false } = {},
+): Promise<MeasureRecord[]> {
+  const text = path === '-' ? await readAll(stdin) : readRecordText(path, cwd);
+  const shown = path === '-' ? 'standard input' : path;
+  const records = await recordsOf(text, shown);
+  const missing = mayBeParts ? null : whatIsMissing(records);
+  return missing === null ? records : [...records, { type: 'warning', path: shown, message: missing }];
+}
+
+function readRecordText(path: string, cwd: string): string {
+  try {
+    return readText(path, cwd);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.fields.systemCode !== 'EISDIR') throw error;
+    const hint = 'pass records that `collapse measure` wrote, or judge the run with `collapse check`';
+    throw new InputError('E202', error.message, { path, hint, fields: error.fields, cause: error });
+  }
+}
+
+/** Every `measure` ends with a summary, and several may have been put together. */
+function whatIsMissing(records: readonly MeasureRecord[]): string | null {
+  const hint = 'the verdict is of what is there';
+  if (records.at(-1)?.type !== 'summary') {
+    return `the records end without a summary, as where \`collapse measure\` was stopped: ${hint}`;
+  }
+  const measured = records.reduce((sum, record) => sum + (record.type === 'summary' ? record.steps : 0), 0);
+  const steps = records.filter(({ type }) => type === 'step').length;
+  return steps < measured ? `${steps} of ${measured} steps that were measured are here: ${hint}` : null;
+}
+
+async function recordsOf(text: string, path: string): Promise<MeasureRecord[]> {
+  const records: MeasureRecord[] = [];
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    try {
+      records.push(await parseMeasureRecord(JSON.parse(line)));
+    } catch (cause) {
+      const why = cause instanceof InputError ? cause.message : 'it is not JSON';
+      throw new InputError('E231', `line ${i + 1} is not a measure record: ${why}`, { path, cause });
+    }
+  }
+  return records;
+}

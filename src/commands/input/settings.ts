@@ -1,0 +1,100 @@
+import { basename, dirname, relative, resolve } from 'node:path';
+import { InputError, UsageError } from '#errors.js';
+import { nodeFileTree } from '#io/file-tree.js';
+import { readText } from '#io/read-text.js';
+import { CONFIG_FLAGS } from '#options/config-flags.js';
+import type { CommandName, FlagValues } from '#options/flags.js';
+import { mergeFlags } from '#options/merge-flags.js';
+import { parseConfig } from '#options/parse-config.js';
+import type { CommandContext } from './context.js';
+import { findConfig } from './find-config.js';
+
+/**
+ * The command line laid on the configuration file that is named by --config or found upwards. Throws `UsageError`
+ * E120 for a file that is missing, is no JSON, or says what cannot be used.
+ */
+export function settingsFor(
+  command: CommandName,
+  flags: FlagValues,
+  { cwd }: Pick<CommandContext, 'cwd'>,
+): FlagValues {
+  const file = flags.config === undefined ? nearestConfig(cwd) : resolve(cwd, flags.config);
+  if (file === null) return flags;
+  const config = new ConfigReader(cwd).read(file, []);
+  const own = CONFIG_FLAGS.filter(([, flag]) => flag.commands.includes(command)).map(([name]) => name);
+  return mergeFlags(Object.fromEntries(own.map((name) => [name, config[name]])) as FlagValues, flags);
+}
+
+function nearestConfig(cwd: string): string | null {
+  const tree = nodeFileTree(cwd);
+  const hasSettings = (path: string) => {
+    const manifest = parseJson(path, shownPath(cwd, path));
+    return typeof manifest === 'object' && manifest !== null && 'collapse' in manifest;
+  };
+  return findConfig(cwd, hasSettings, { exists: (path) => tree.kind(path) !== 'missing', readText });
+}
+
+/** Reads a configuration and those it extends. */
+class ConfigReader {
+  readonly #cwd: string;
+
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+  }
+
+  read(file: string, extendedBy: readonly string[]): FlagValues {
+    const shown = shownPath(this.#cwd, file);
+    const chain = [...extendedBy, file];
+    if (extendedBy.includes(file)) {
+      const circle = chain.slice(chain.indexOf(file)).map((path) => shownPath(this.#cwd, path));
+      throw new UsageError('E120', `extends goes in a circle: ${circle.join(' -> ')}`, {
+        path: shown,
+        hint: `take ${shownPath(this.#cwd, file)} out of the extends of the last`,
+      });
+    }
+    const document = parseJson(file, shown, extendedBy.at(-1) && shownPath(this.#cwd, extendedBy.at(-1)!));
+    const manifest = basename(file) === 'package.json';
+    const value = manifest ? (document as { collapse?: unknown } | null)?.collapse : document;
+    const { extends: bases, flags } = parseConfig(value, shown, manifest ? 'collapse.' : '');
+    const inherited = bases.reduce<FlagValues>(
+      (merged, base) => mergeFlags(merged, this.read(resolve(dirname(file), base), chain)),
+      {},
+    );
+    return mergeFlags(inherited, flags);
+  }
+}
+
+function parseJson(file: string, shown: string, extendedBy?: string): unknown {
+  let text: string;
+  try {
+    text = readText(file);
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    const what =
+      extendedBy === undefined ? 'the configuration' : `the configuration that ${extendedBy} extends`;
+    throw new UsageError('E120', `${what} cannot be read: ${cause.message}`, {
+      path: shown,
+      cause,
+      hint:
+        extendedBy === undefined
+          ? 'name a file of JSON, such as collapse.config.json'
+          : `names in extends are taken from the folder of ${extendedBy}`,
+    });
+  }
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError('E120', `this is not JSON: ${why}`, {
+      path: shown,
+      cause,
+      hint: 'a configuration is plain JSON: no comments, no trailing commas',
+    });
+  }
+}
+
+/** A path as people would name it from here. */
+function shownPath(cwd: string, file: string): string {
+  const path = relative(cwd, file);
+  return path === '' || path.startsWith('../../../..') ? file : path;
+}

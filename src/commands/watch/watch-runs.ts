@@ -1,0 +1,171 @@
+import { resolve, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { partsOf, type StepRef } from '#discovery/names/step-ref.js';
+import { type Snapshot, snapshotOf } from '#io/snapshot.js';
+import { type MeasureIo, measure, type Width } from '#measure/measure.js';
+import type { MeasureOptions } from '#measure/measure-options.js';
+import { nodeMeasureIo } from '#measure/node-io.js';
+import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
+
+/** What one look at the directories found. */
+export interface Sighting {
+  /** Steps measured now: for the first time, or again because another of their files has come. */
+  readonly fresh: readonly StepRecord[];
+  /** Complete steps that cannot be read; each is told once, and tried again when its file changes. */
+  readonly problems: readonly ErrorRecord[];
+}
+
+export interface Remembered {
+  /** Records of an earlier watch: its steps count as measured, though their files may be gone. */
+  readonly known?: readonly StepRecord[];
+  /** Measures those of them again whose files are still there. */
+  readonly again?: boolean;
+}
+
+/** Where nothing is wrong yet: a step without its target, a run without steps, a directory that is not there. */
+const PERHAPS_LATER: readonly string[] = ['E201', 'E216', 'E223', 'E301'];
+
+/**
+ * Directories that a training run writes to. A file is looked into once two looks in a row found it the same, so that
+ * none is read while it is written; a step is measured once its prediction and target are there, again where a rank, a
+ * mask or a kl_reg of it comes later, and is kept though its files vanish.
+ */
+export class Watcher {
+  readonly #options: MeasureOptions;
+  readonly #cwd: string;
+  readonly #steps = new Map<string, StepRecord>();
+  /** Steps of `#steps` that are measured again when they are seen. */
+  readonly #again: Set<string>;
+  readonly #failed = new Map<string, { record: ErrorRecord; signature: string }>();
+  /** The files of each step when it was last seen, and when it was measured. */
+  readonly #seen = new Map<string, ReadonlySet<string>>();
+  readonly #read = new Map<string, ReadonlySet<string>>();
+  #before: Snapshot = new Map();
+  #looked = '';
+  #pending: readonly ErrorRecord[] = [];
+
+  constructor(options: MeasureOptions, cwd: string, { known = [], again = false }: Remembered = {}) {
+    this.#options = options;
+    this.#cwd = cwd;
+    for (const record of known) this.#steps.set(keyOf(record.run, record.step), record);
+    this.#again = new Set(again ? this.#steps.keys() : []);
+  }
+
+  /** @param isStopped True once no further step is to be begun. */
+  async look(isStopped = () => false): Promise<Sighting> {
+    const now: Snapshot = new Map(
+      this.#options.paths.flatMap((path) => [...snapshotOf(resolve(this.#cwd, path))]),
+    );
+    const stable = new Map([...now].filter(([path, signature]) => this.#before.get(path) === signature));
+    this.#before = now;
+    const picture = JSON.stringify([...stable]);
+    if (picture === this.#looked) return { fresh: [], problems: [] };
+    this.#looked = picture;
+    return this.#measure(stable, isStopped);
+  }
+
+  /** All that is known, as `measure` would have written it. */
+  records(): MeasureRecord[] {
+    const steps = [...this.#steps.values()];
+    const failed = [...this.#failed.values()].map(({ record }) => record);
+    const errors = [...failed, ...this.#pending.filter((error) => !this.#isSettled(error))];
+    const runs = new Set(steps.map(({ run }) => run)).size;
+    return [...steps, ...errors, { type: 'summary', runs, steps: steps.length, errors: errors.length }];
+  }
+
+  async #measure(stable: Snapshot, isStopped: () => boolean): Promise<Sighting> {
+    const fresh: StepRecord[] = [];
+    const problems: ErrorRecord[] = [];
+    const pending: ErrorRecord[] = [];
+    const isKnown = (run: string, ref: StepRef) => this.#isKnown(keyOf(run, ref.step), filesOf(ref), stable);
+    const widthOf = (run: string) => this.#widthOf(run);
+    const io: MeasureIo = { ...stableIo(this.#cwd, this.#options, stable), isKnown, widthOf };
+    for await (const record of measure(this.#options, io)) {
+      if (record.type === 'step') {
+        const key = keyOf(record.run, record.step);
+        this.#steps.set(key, record);
+        this.#read.set(key, this.#seen.get(key) ?? new Set());
+        this.#failed.delete(key);
+        this.#again.delete(key);
+        fresh.push(record);
+        // A signal is heard between two turns of the event loop.
+        await setImmediate();
+        if (isStopped()) break;
+      } else if (record.type === 'error') {
+        if (PERHAPS_LATER.includes(record.code) || record.run === undefined || record.step === undefined) {
+          pending.push(record);
+          continue;
+        }
+        const key = keyOf(record.run, record.step);
+        if (this.#isMeasured(key)) continue;
+        const before = this.#failed.get(key)?.record;
+        this.#failed.set(key, { record, signature: this.#signatureOf(record, stable) });
+        if (before?.code !== record.code || before.message !== record.message) problems.push(record);
+      }
+    }
+    this.#pending = pending;
+    return { fresh, problems };
+  }
+
+  /** True for what was said of a step, a run or a directory before its steps came. */
+  #isSettled({ run, step, path }: ErrorRecord): boolean {
+    if (run !== undefined && step !== undefined) return this.#steps.has(keyOf(run, step));
+    const runs = new Set([...this.#steps.values()].map((record) => record.run));
+    if (run !== undefined) return runs.has(run);
+    const missing = resolve(this.#cwd, path ?? '');
+    return [...runs].some((name) => `${resolve(this.#cwd, name)}${sep}`.startsWith(missing + sep));
+  }
+
+  #widthOf(run: string): Width | undefined {
+    for (const [key, record] of this.#steps) {
+      if (record.run !== run || !this.#isMeasured(key)) continue;
+      return { dims: record.dims, path: record.inputs.prediction?.path ?? '' };
+    }
+    return undefined;
+  }
+
+  #isMeasured(key: string): boolean {
+    return this.#steps.has(key) && !this.#again.has(key);
+  }
+
+  #isKnown(key: string, files: ReadonlySet<string>, stable: Snapshot): boolean {
+    this.#seen.set(key, files);
+    if (this.#isMeasured(key)) {
+      // Of a step that an earlier watch measured nobody knows which files it had.
+      const read = this.#read.get(key) ?? files;
+      this.#read.set(key, read);
+      if ([...files].every((path) => read.has(path))) return true;
+      this.#again.add(key);
+      return false;
+    }
+    const failed = this.#failed.get(key);
+    return failed !== undefined && this.#signatureOf(failed.record, stable) === failed.signature;
+  }
+
+  /** What changes when the file is written that an error speaks of: of two files, with any file. */
+  #signatureOf({ path }: ErrorRecord, stable: Snapshot): string {
+    return stable.get(resolve(this.#cwd, path ?? '')) ?? this.#looked;
+  }
+}
+
+function keyOf(run: string, step: number | null): string {
+  return JSON.stringify([run, step]);
+}
+
+function filesOf({ inputs }: StepRef): Set<string> {
+  return new Set(Object.values(inputs).flatMap((input) => partsOf(input).map(({ path }) => path)));
+}
+
+/** The real file system without the files that are still being written, each header read once. */
+function stableIo(cwd: string, options: MeasureOptions, stable: Snapshot): MeasureIo {
+  const io = nodeMeasureIo(cwd, options);
+  const isStable = (path: string) => stable.has(resolve(cwd, path));
+  return {
+    ...io,
+    tree: {
+      ...io.tree,
+      list: (dir) =>
+        io.tree.list(dir).filter(({ name, kind }) => kind !== 'file' || isStable(`${dir}/${name}`)),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { InputError } from '#errors.js';
+import type { ArrayDescription } from '#formats/shared/define-format.js';
+import { roleInName } from '../names/role-name.js';
+import type { Role } from '../names/step-ref.js';
+import { showPath } from '../names/tree-path.js';
+
+const MAX_LISTED = 8;
+
+/** The arrays of a file that can stand for a role: matrices; for mask and kl_reg anything. */
+export function candidatesFor(role: Role, arrays: readonly ArrayDescription[]): readonly ArrayDescription[] {
+  return role === 'mask' || role === 'kl_reg' ? arrays : arrays.filter((array) => array.kind === 'matrix');
+}
+
+/** The arrays whose own name claims the role. */
+export function keysNaming(role: Role, arrays: readonly ArrayDescription[]): readonly ArrayDescription[] {
+  return candidatesFor(role, arrays).filter(({ key }) => key !== null && roleInName(key) === role);
+}
+
+/**
+ * The array of a file that is known to hold `role`: the one `asked` for by `--pred-key` or
+ * `--target-key`, else the only candidate, else the only one named after the role.
+ */
+export function chooseKey(
+  role: Role,
+  asked: string | undefined,
+  arrays: readonly ArrayDescription[],
+  path: string,
+): ArrayDescription | InputError {
+  if (asked !== undefined) return arrays.find(({ key }) => key === asked) ?? noSuchKey(asked, arrays, path);
+  const candidates = candidatesFor(role, arrays);
+  if (candidates.length === 1) return candidates[0]!;
+  if (candidates.length === 0) return noMatrix(role, arrays, path);
+  const named = keysNaming(role, arrays);
+  return named.length === 1 ? named[0]! : unclearKey([role], named.length > 1 ? named : candidates, path);
+}
+
+export function noSuchKey(asked: string, arrays: readonly ArrayDescription[], path: string): InputError {
+  return new InputError(
+    'E213',
+    `no array ${showPath(asked)} in ${showPath(path)}; it has ${listKeys(arrays)}`,
+    {
+      path,
+      fields: { asked, keys: arrays.map(({ key }) => key) },
+    },
+  );
+}
+
+export function unclearKey(
+  roles: readonly Role[],
+  arrays: readonly ArrayDescription[],
+  path: string,
+): InputError {
+  const message = `cannot tell which array of ${showPath(path)} is the ${roles.join(' or the ')}: ${listKeys(arrays)}`;
+  return new InputError('E212', message, { path, fields: { roles, keys: arrays.map(({ key }) => key) } });
+}
+
+export function noMatrix(role: Role, arrays: readonly ArrayDescription[], path: string): InputError {
+  const holds =
+    arrays.length === 0 ? 'no arrays' : `only ${arrays.slice(0, MAX_LISTED).map(describe).join(', ')}`;
+  return new InputError('E209', `${showPath(path)} has no matrix for the ${role}: it holds ${holds}`, {
+    path,
+  });
+}
+
+function describe({ key, dtype, shape }: ArrayDescription): string {
+  return `${key === null ? 'an array' : showPath(key)} (${dtype}, [${shape.map((n) => n ?? '?').join(', ')}])`;
+}
+
+function listKeys(arrays: readonly ArrayDescription[]): string {
+  if (arrays.length === 0) return 'none';
+  const shown = arrays
+    .slice(0, MAX_LISTED)
+    .map(({ key }) => (key === null ? 'an unnamed array' : showPath(key)));
+  const more = arrays.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}

@@ -1,0 +1,64 @@
+import type { InputError } from '#errors.js';
+import type { ArrayDescription } from '#formats/shared/define-format.js';
+import type { InputRef, Role } from '../names/step-ref.js';
+import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
+import type { Claim } from './claim.js';
+
+/** An array, or a metadata entry, and the role it is taken for. */
+export interface KeyRole {
+  readonly role: Role;
+  readonly key: string | null;
+  readonly source: InputRef['source'];
+  readonly strength: Claim['strength'];
+  readonly text?: string;
+}
+
+export interface UnclearRole {
+  readonly roles: readonly Role[];
+  readonly error: InputError;
+}
+
+/** What is known so far of the roles in one container: each array has one role at most, and each role one array. */
+export class KeySearch {
+  readonly arrays: readonly ArrayDescription[];
+  /** Named in messages. */
+  readonly path: string;
+  readonly found = new Map<Role, KeyRole>();
+  readonly unclear: UnclearRole[] = [];
+  readonly #asked: ReadonlyMap<Role, string | undefined>;
+
+  constructor(arrays: readonly ArrayDescription[], request: DiscoveryRequest, path: string) {
+    this.arrays = arrays;
+    this.path = path;
+    this.#asked = new Map<Role, string | undefined>([
+      ['prediction', request.predKey],
+      ['target', wantsTarget(request) ? request.targetKey : undefined],
+      ['context', request.contextKey],
+      ['mask', request.maskKey],
+    ]);
+  }
+
+  /** The key that a flag such as `--pred-key` gives the role. */
+  askedFor(role: Role): string | undefined {
+    return this.#asked.get(role);
+  }
+
+  take(role: Role, { key }: ArrayDescription, strength: Claim['strength']): void {
+    this.found.set(role, { role, key, source: 'array', strength });
+  }
+
+  doubt(roles: readonly Role[], error: InputError): void {
+    this.unclear.push({ roles, error });
+  }
+
+  /** The arrays that have no role yet. */
+  get free(): readonly ArrayDescription[] {
+    const keys = new Set([...this.found.values()].map(({ key }) => key));
+    return this.arrays.filter(({ key }) => !keys.has(key));
+  }
+
+  /** True where nothing is known of the role, not even that it is unclear. */
+  isOpen(role: Role): boolean {
+    return !this.found.has(role) && !this.unclear.some(({ roles }) => roles.includes(role));
+  }
+}

@@ -1,0 +1,84 @@
+import type { CollapseError } from '#errors.js';
+import { rankInName } from '../names/rank-name.js';
+import type { Role } from '../names/step-ref.js';
+import { cleanPath, identity, joinPath } from '../names/tree-path.js';
+import { attempt } from './attempt.js';
+import type { FileTree } from './file-tree.js';
+import { type FoundFile, namedFile, rankInDirectories } from './found-file.js';
+import { notAFile, notFound } from './given-paths.js';
+import { matchPattern, type PatternMatch } from './pattern.js';
+import { type DiscoveryRequest, wantsTarget } from './request.js';
+import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
+
+export interface ChosenFiles {
+  /** By identity; a file that both patterns match has both roles. */
+  readonly files: ReadonlyMap<string, FoundFile>;
+  readonly errors: readonly CollapseError[];
+}
+
+/**
+ * The files `--pred` and `--target` stand for. A pattern that matches nothing as given is tried inside each
+ * directory given; E201 where that matches nothing either.
+ */
+export function resolveChosen(
+  request: DiscoveryRequest,
+  directories: readonly string[],
+  tree: FileTree,
+): ChosenFiles {
+  const files = new Map<string, FoundFile>();
+  const errors: CollapseError[] = [];
+  const choose = (role: Role, pattern: string | undefined): void => {
+    if (pattern === undefined) return;
+    for (const { path, kind, step } of matchesOf(pattern, directories, tree, errors)) {
+      if (kind !== 'file') continue;
+      const known = files.get(identity(path));
+      const file = namedFile(path, 'matched', step ?? known?.bound ?? null);
+      const whole = namesRank(pattern, file);
+      files.set(identity(path), { ...file, whole, chosen: [...(known?.chosen ?? []), role] });
+    }
+  };
+  attempt(errors, () => choose('prediction', request.pred));
+  attempt(errors, () => choose('target', wantsTarget(request) ? request.target : undefined));
+  return { files, errors };
+}
+
+/** `--pred 'pred_rank3_{step}.npy'` asks for that rank alone, `--pred 'pred_rank*_{step}.npy'` for all of them. */
+function namesRank(pattern: string, { name }: FoundFile): boolean {
+  const parts = cleanPath(pattern).split('/');
+  const last = parts.pop() ?? '';
+  if (rankInName(last) !== null) return true;
+  return rankInName(name) === null && rankInDirectories(parts, true) !== null;
+}
+
+function matchesOf(
+  pattern: string,
+  directories: readonly string[],
+  tree: FileTree,
+  errors: CollapseError[],
+): readonly PatternMatch[] {
+  const path = cleanPath(pattern);
+  const kind = pattern === '' ? 'missing' : tree.kind(path);
+  if (kind === 'file') return [{ path, kind, step: null }];
+  if (kind === 'directory' && isZarrStoreAt(path, tree)) throw refuseZarrStore(path);
+  if (kind !== 'missing') throw notAFile(path);
+  const found = filesMatching(pattern, tree, errors);
+  if (found.length > 0) return found;
+  const inside =
+    pattern === '' || pattern.startsWith('/')
+      ? []
+      : directories.flatMap((directory) =>
+          filesMatching(joinPath(escaped(directory), pattern), tree, errors),
+        );
+  if (inside.length === 0) throw notFound(pattern);
+  return inside;
+}
+
+function filesMatching(pattern: string, tree: FileTree, errors: CollapseError[]): readonly PatternMatch[] {
+  const { matches, errors: failures } = matchPattern(pattern, tree);
+  errors.push(...failures);
+  return matches.filter(({ kind }) => kind === 'file');
+}
+
+function escaped(directory: string): string {
+  return directory.replace(/[\\*?[\]{}]/g, '\\$&');
+}

@@ -1,0 +1,54 @@
+import { type CollapseError, InputError } from '#errors.js';
+import { cleanPath, identity, showPath } from '../names/tree-path.js';
+import { attempt } from './attempt.js';
+import { fileKind } from './file-kind.js';
+import type { FileTree } from './file-tree.js';
+import { type FoundFile, namedFile } from './found-file.js';
+import { isPattern, matchPattern, type PatternMatch } from './pattern.js';
+import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
+
+export interface GivenPaths {
+  /** In the order given, each once. */
+  readonly directories: readonly string[];
+  /** Files given or matched by a glob, each once, by identity. */
+  readonly files: ReadonlyMap<string, FoundFile>;
+  readonly errors: readonly CollapseError[];
+}
+
+/** What paths stand for in the tree. A path that exists is itself, whatever its name; E201 where nothing is meant. */
+export function resolvePaths(paths: readonly string[], tree: FileTree): GivenPaths {
+  const directories = new Map<string, string>();
+  const files = new Map<string, FoundFile>();
+  const errors: CollapseError[] = [];
+  const add = ({ path, kind, step }: PatternMatch, origin: 'given' | 'matched'): void => {
+    const id = identity(path);
+    if (kind === 'other') throw notAFile(path);
+    if (kind === 'directory' && isZarrStoreAt(path, tree)) throw refuseZarrStore(path);
+    if (kind === 'directory') directories.set(id, directories.get(id) ?? path);
+    else if (!files.has(id)) files.set(id, namedFile(path, origin, step));
+  };
+  for (const given of paths) {
+    attempt(errors, () => {
+      const path = cleanPath(given);
+      const kind = given === '' ? 'missing' : tree.kind(path);
+      // A shell writes out `run/*` with whatever else lies there: one path among many is not insisted on.
+      const insisted = paths.length === 1 || !['json', 'unknown'].includes(fileKind(path));
+      if (kind !== 'missing') return add({ path, kind, step: null }, insisted ? 'given' : 'matched');
+      const matched = matchPattern(given, tree);
+      errors.push(...matched.errors);
+      if (matched.matches.length + matched.errors.length === 0) throw notFound(given);
+      for (const match of matched.matches) attempt(errors, () => add(match, 'matched'));
+    });
+  }
+  return { directories: [...directories.values()], files, errors };
+}
+
+export function notFound(path: string): InputError {
+  const what = isPattern(path) ? 'nothing matches' : 'no such file or directory:';
+  return new InputError('E201', `${what} ${showPath(path)}`, { path });
+}
+
+export function notAFile(path: string): InputError {
+  const hint = 'name a regular file, or a pattern that matches files';
+  return new InputError('E202', `${showPath(path)} is not a file`, { path, hint });
+}

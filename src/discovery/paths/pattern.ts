@@ -1,0 +1,146 @@
+import { CollapseError, InputError } from '#errors.js';
+import { stepOfDigits } from '../names/step-name.js';
+import { joinPath } from '../names/tree-path.js';
+import { expandBraces } from './brace.js';
+import type { EntryKind, FileTree, TreeEntry } from './file-tree.js';
+import { compileSegment, matchSegment, type Segment } from './segment.js';
+
+export interface PatternMatch {
+  readonly path: string;
+  readonly kind: EntryKind;
+  /** What `{step}` stood for; null where the pattern has none. */
+  readonly step: number | null;
+}
+
+export interface PatternMatches {
+  readonly matches: readonly PatternMatch[];
+  /** Directories that could not be read, steps that are no exact number. */
+  readonly errors: readonly CollapseError[];
+}
+
+/** Deeper than any run, and an end to a link that leads back to its own parent. */
+export const MAX_DEPTH = 32;
+
+export function isPattern(path: string): boolean {
+  return /[*?[]|\{step\}|\{[^}]*,/.test(path);
+}
+
+/**
+ * What a glob matches in the tree, sorted by path: `*`, `?`, `[abc]`, `{a,b}`, `**` for any depth and
+ * `{step}` for digits, also in a directory's name and more than once if equal. Wildcards skip names
+ * that start with a dot. A last `**` matches its directory and the files below it.
+ */
+export function matchPattern(pattern: string, tree: FileTree): PatternMatches {
+  const walk = new Walk(tree);
+  try {
+    for (const alternative of expandBraces(pattern)) walk.from(alternative);
+  } catch (error) {
+    walk.failed(error);
+  }
+  const matches = [...walk.found.values()];
+  return { matches: matches.sort((a, b) => (a.path < b.path ? -1 : 1)), errors: walk.errors };
+}
+
+/** One pattern's way through the tree; each place is visited once per remaining pattern and step. */
+class Walk {
+  readonly found = new Map<string, PatternMatch>();
+  readonly errors: CollapseError[] = [];
+  readonly #tree: FileTree;
+  readonly #listed = new Map<string, readonly TreeEntry[]>();
+  #segments: readonly (Segment | '**')[] = [];
+  #visited = new Set<string>();
+
+  constructor(tree: FileTree) {
+    this.#tree = tree;
+  }
+
+  from(pattern: string): void {
+    this.#visited = new Set();
+    this.#segments = pattern
+      .split('/')
+      .filter((part, at, parts) => part !== '' && part !== '.' && !(part === '**' && parts[at - 1] === '**'))
+      .map((part) => (part === '**' ? '**' : compileSegment(part)));
+    this.#visit(pattern.startsWith('/') ? '/' : '.', 0, null, 0);
+  }
+
+  failed(error: unknown): void {
+    if (!(error instanceof CollapseError)) throw error;
+    this.errors.push(error);
+  }
+
+  #visit(directory: string, at: number, bound: string | null, depth: number): void {
+    const segment = this.#segments[at];
+    const place = `${at} ${bound} ${directory}`;
+    if (segment === undefined || this.#visited.has(place)) return;
+    this.#visited.add(place);
+    const last = at === this.#segments.length - 1;
+    if (segment === '**') this.#visitBelow(directory, at, bound, depth);
+    else if (segment.literal === null) this.#visitMatching(directory, segment, at, bound, depth);
+    else if (!last) this.#visit(joinPath(directory, segment.literal), at + 1, bound, depth);
+    else {
+      const path = joinPath(directory, segment.literal);
+      const kind = this.#kind(path);
+      if (kind !== 'missing') this.#emit(path, kind, bound);
+    }
+  }
+
+  #visitMatching(directory: string, segment: Segment, at: number, bound: string | null, depth: number): void {
+    const last = at === this.#segments.length - 1;
+    for (const { name, kind } of this.#list(directory)) {
+      if (!last && kind !== 'directory') continue;
+      for (const step of matchSegment(segment, name, bound)) {
+        const path = joinPath(directory, name);
+        if (last) this.#emit(path, kind, step);
+        else this.#visit(path, at + 1, step, depth);
+      }
+    }
+  }
+
+  #visitBelow(directory: string, at: number, bound: string | null, depth: number): void {
+    const last = at === this.#segments.length - 1;
+    if (last && depth === 0 && this.#kind(directory) === 'directory')
+      this.#emit(directory, 'directory', bound);
+    if (!last) this.#visit(directory, at + 1, bound, depth);
+    if (depth >= MAX_DEPTH) return;
+    for (const { name, kind } of this.#list(directory)) {
+      if (name.startsWith('.')) continue;
+      const path = joinPath(directory, name);
+      if (kind === 'directory') this.#visit(path, at, bound, depth + 1);
+      else if (last) this.#emit(path, kind, bound);
+    }
+  }
+
+  /** What cannot be reached is told of as what is no file. */
+  #emit(path: string, found: TreeEntry['kind'], digits: string | null): void {
+    if (this.found.has(path)) return;
+    const kind = found === 'unreachable' ? 'other' : found;
+    try {
+      const step = digits === null ? null : stepOfDigits(digits, path);
+      this.found.set(path, { path, kind, step });
+    } catch (error) {
+      this.failed(error instanceof InputError ? error.at(path) : error);
+    }
+  }
+
+  #kind(path: string): EntryKind | 'missing' {
+    try {
+      return this.#tree.kind(path);
+    } catch (error) {
+      this.failed(error);
+      return 'missing';
+    }
+  }
+
+  #list(directory: string): readonly TreeEntry[] {
+    const known = this.#listed.get(directory);
+    if (known !== undefined) return known;
+    let entries: readonly TreeEntry[] = [];
+    try {
+      if (this.#kind(directory) === 'directory') entries = this.#tree.list(directory);
+    } catch (error) {
+      this.failed(error);
+    }
+    this.#listed.set(directory, entries);
+    return entries;
+  }
+}

@@ -1,0 +1,63 @@
+import type { ByteSource } from '#io/byte-source.js';
+import { chooseArray } from '../shared/choose-array.js';
+import { columnGroups, describeGroup, readColumnGroup } from '../shared/column-groups.js';
+import { compressionOf } from '../shared/compression-name.js';
+import type { ArrayDescription, OpenedFile, OpenOptions } from '../shared/define-format.js';
+import { notAVector } from '../shared/stored-array.js';
+import { ArrowBuffers } from './buffers.js';
+import { describeColumn } from './columns.js';
+import { preflightArrow } from './preflight.js';
+import { readArrowMatrix, readArrowVector } from './read.js';
+
+/**
+ * Opens an Arrow file or stream. Its headers are read with apache-arrow's flatbuffers readers and checked in
+ * full; values are then read straight from the file, only those of the column and rows asked for.
+ */
+export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
+  const layout = preflightArrow(source);
+  const { columns, rows } = layout;
+  const compression = compressionOf(layout.batches.map((batch) => batch.compression));
+  const buffers = new ArrowBuffers(source, maxMemory);
+  const together = (shape: ArrayDescription['shape']): Pick<ArrayDescription, 'together'> => {
+    if (!('compression' in compression)) return {};
+    const perRow = shape.slice(1, -1).reduce<number>((product, side) => product * (side ?? 1), 1);
+    return {
+      together: layout.batches.map(({ firstRow, rows: n }) => [firstRow * perRow, (firstRow + n) * perRow]),
+    };
+  };
+  const arrays = [
+    ...columns.map((column) => ({ ...describeColumn(column, rows), column })),
+    ...columnGroups(
+      columns.map((column) => ({
+        name: column.field.name,
+        leaf: column.leaf,
+        list: column.levels.length > 0,
+        column,
+      })),
+    ).map((group) => ({ ...describeGroup(group, rows), group })),
+  ];
+  return {
+    format: 'arrow',
+    arrays: arrays.map(({ key, dtype, shape, order, kind }) => ({
+      ...{ key, dtype, shape, order, kind },
+      ...compression,
+      ...together(shape),
+    })),
+    metadata: layout.schema.metadata,
+    warnings: layout.warnings,
+    async readMatrix(key, ranges) {
+      const array = chooseArray('column', arrays, key, 'matrix');
+      return 'group' in array
+        ? readColumnGroup(array.group, rows, ranges, maxMemory, ({ column }, wanted) =>
+            readArrowVector(buffers, layout, column, wanted, maxMemory),
+          )
+        : readArrowMatrix(buffers, layout, array.column, ranges, maxMemory);
+    },
+    async readVector(key, ranges) {
+      const array = chooseArray('column', arrays, key, 'vector');
+      if ('group' in array) throw notAVector(array.shape);
+      return readArrowVector(buffers, layout, array.column, ranges, maxMemory);
+    },
+    close: () => source.close(),
+  };
+}

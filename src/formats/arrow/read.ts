@@ -1,0 +1,176 @@
+import { InputError } from '#errors.js';
+import { allocateFloats, checkBudget } from '../shared/allocate.js';
+import type { LoadedMatrix, RowRange } from '../shared/define-format.js';
+import { flattenNotes } from '../shared/flatten-note.js';
+import { type Floats, NUMERIC } from '../shared/numeric.js';
+import { product } from '../shared/product.js';
+import { readNumeric } from '../shared/read-numeric.js';
+import { countRows, resolveRanges } from '../shared/row-ranges.js';
+import { readBits } from './bits.js';
+import type { ArrowBuffers } from './buffers.js';
+import { type ArrowColumn, checkNumbers } from './columns.js';
+import { descend, type LeafRun } from './descend.js';
+import type { ArrowBatch } from './message.js';
+import type { ArrowLayout } from './preflight.js';
+
+/** Reads a list column as a matrix. Lists of lists and tensors flatten their leading axes into rows. */
+export async function readArrowMatrix(
+  buffers: ArrowBuffers,
+  layout: ArrowLayout,
+  column: ArrowColumn,
+  ranges: readonly RowRange[] | undefined,
+  maxMemory: number | undefined,
+): Promise<LoadedMatrix> {
+  const leaf = checkNumbers(column);
+  if (column.levels.length === 0) {
+    throw new InputError('E209', `column ${JSON.stringify(column.field.name)} holds one ${leaf} a row`, {
+      hint: 'save the embeddings as one list column, a list a row',
+    });
+  }
+  const flat = column.levels.length === 1 && column.tensorShape === null;
+  // Without lists of lists, row ranges are known before any width is, and only their own rows are looked at.
+  const known = flat ? resolveRanges(ranges, layout.rows) : null;
+  const widths = await firstWidths(
+    buffers,
+    layout,
+    column,
+    known?.find(([start, end]) => end > start)?.[0] ?? 0,
+  );
+  const axes = column.tensorShape ?? widths;
+  const cols = axes.at(-1) ?? 1;
+  if (product(axes) === 0) {
+    throw new InputError('E208', `column ${JSON.stringify(column.field.name)} has lists of no values`);
+  }
+  const perRow = product(axes.slice(0, -1));
+  const wanted = known ?? resolveRanges(ranges, layout.rows * perRow);
+  const data = await readRows(
+    buffers,
+    layout,
+    column,
+    { ranges: wanted, perRow, cols, widths },
+    NUMERIC[leaf].wide,
+    maxMemory,
+  );
+  const shape = [layout.rows, ...axes];
+  return {
+    matrix: { data, rows: countRows(wanted), cols },
+    dtype: leaf,
+    shape,
+    notes: flattenNotes(shape, layout.rows * perRow),
+  };
+}
+
+/** Reads a column of one number a row. */
+export async function readArrowVector(
+  buffers: ArrowBuffers,
+  layout: ArrowLayout,
+  column: ArrowColumn,
+  ranges: readonly RowRange[] | undefined,
+  maxMemory: number | undefined,
+): Promise<Float64Array> {
+  checkNumbers(column);
+  if (column.levels.length > 0) {
+    throw new InputError(
+      'E209',
+      `column ${JSON.stringify(column.field.name)} holds lists; one number a row is needed`,
+    );
+  }
+  const wanted = resolveRanges(ranges, layout.rows);
+  const plan = { ranges: wanted, perRow: 1, cols: 1, widths: [] };
+  return (await readRows(buffers, layout, column, plan, true, maxMemory)) as Float64Array;
+}
+
+/** The lengths of the lists in one row, which all other rows must share. */
+async function firstWidths(
+  buffers: ArrowBuffers,
+  layout: ArrowLayout,
+  column: ArrowColumn,
+  row: number,
+): Promise<readonly number[]> {
+  if (layout.rows === 0) throw new InputError('E208', 'there are no rows');
+  const batch = layout.batches.find(({ firstRow, rows }) => row >= firstRow && row < firstRow + rows);
+  if (batch === undefined) throw new InputError('E208', 'there are no rows');
+  const local = row - batch.firstRow;
+  const run = await descend(buffers, column, checkNumbers(column), batch, [local, local + 1], null);
+  return run.widths;
+}
+
+interface ReadPlan {
+  /** Of flattened rows. */
+  readonly ranges: readonly RowRange[];
+  /** Flattened rows in a row of the table. */
+  readonly perRow: number;
+  readonly cols: number;
+  readonly widths: readonly number[];
+}
+
+interface Piece {
+  readonly batch: ArrowBatch;
+  readonly run: LeafRun;
+  /** Values to pass over: the flattened range may begin inside a row of the table. */
+  readonly skip: number;
+  readonly count: number;
+  /** The flattened row the piece begins with. */
+  readonly row: number;
+  /** The piece is the whole of a compressed buffer, in the type of the result: it is decompressed in place. */
+  readonly inPlace: boolean;
+}
+
+/** Checks every row first, then allocates, then reads: what is allocated is known to be in the file. */
+async function readRows(
+  buffers: ArrowBuffers,
+  layout: ArrowLayout,
+  column: ArrowColumn,
+  { ranges, perRow, cols, widths }: ReadPlan,
+  wide: boolean,
+  maxMemory: number | undefined,
+): Promise<Floats> {
+  const leaf = checkNumbers(column);
+  const total = countRows(ranges) * cols;
+  const outBytes = total * (wide ? 8 : 4);
+  // Before anything is decompressed on the way to the values.
+  checkBudget(outBytes, maxMemory);
+  const sameType = leaf === (wide ? 'float64' : 'float32');
+  const pieces: Piece[] = [];
+  let scratch = 0;
+  for (const [start, end] of ranges) {
+    for (const batch of layout.batches) {
+      const base = batch.firstRow * perRow;
+      const from = Math.max(start, base);
+      const to = Math.min(end, base + batch.rows * perRow);
+      if (from >= to) continue;
+      const first = Math.floor((from - base) / perRow);
+      const rows = [first, Math.ceil((to - base) / perRow)] as const;
+      const run = await descend(buffers, column, leaf, batch, rows, widths);
+      const skip = (from - base - first * perRow) * cols;
+      const count = (to - from) * cols;
+      const stored = buffers.length(batch, run.values);
+      const whole = run.first + skip === 0 && count * NUMERIC[leaf].bytes === stored;
+      const inPlace = batch.compression !== null && sameType && whole;
+      scratch = Math.max(scratch, buffers.scratch(batch, run.values, inPlace));
+      pieces.push({ batch, run, skip, count, row: from, inPlace });
+    }
+  }
+  const out = allocateFloats(total, wide, maxMemory, scratch);
+  let at = 0;
+  for (const { batch, run, skip, count, row, inPlace } of pieces) {
+    if (inPlace) {
+      const size = out.BYTES_PER_ELEMENT;
+      await buffers.readInto(batch, run.values, new Uint8Array(out.buffer, at * size, count * size));
+    } else {
+      const { source, start } = await buffers.open(batch, run.values, run.bytes, column.field.name);
+      const first = run.first + skip;
+      if (leaf === 'bool') {
+        readBits(source, start, first, count, out, at);
+      } else {
+        const where = (i: number): string =>
+          `column ${JSON.stringify(column.field.name)}, row ${row + Math.floor(i / cols)}, value ${i % cols}`;
+        const position = start + first * NUMERIC[leaf].bytes;
+        readNumeric(source, { type: leaf, position, count }, out, at, where);
+      }
+    }
+    at += count;
+  }
+  buffers.verifyUnchanged();
+  return out;
+}

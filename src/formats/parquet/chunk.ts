@@ -1,0 +1,131 @@
+import { InputError } from '#errors.js';
+import type { ByteSource } from '#io/byte-source.js';
+import { allocateFloats } from '../shared/allocate.js';
+import { nullAt } from '../shared/null-value.js';
+import { type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
+import { damaged, type RowGroup } from './footer.js';
+import { decodeHybrid } from './hybrid.js';
+import { type Page, readPages } from './pages.js';
+import type { ParquetColumn } from './schema.js';
+import { decodeValues, prefixed } from './values.js';
+
+export interface ChunkLimits {
+  readonly maxMemory: number | undefined;
+  /** Bytes of the budget that are taken already. */
+  readonly held: number;
+}
+
+/**
+ * Decodes one column of one row group into `out[at …]`, `width` numbers a row. Every row must have all of them:
+ * E211 for nulls and empty lists, E210 for lists of another length, E204 where values are missing or left over.
+ * Without `out` values are only counted.
+ */
+export async function readChunk(
+  source: ByteSource,
+  column: ParquetColumn,
+  leaf: NumericType,
+  group: RowGroup,
+  width: number | null,
+  out: { readonly data: Floats; readonly at: number } | null,
+  limits: ChunkLimits,
+): Promise<void> {
+  const chunk = group.chunks[column.leafIndex];
+  if (chunk === undefined) throw damaged('a row group has too few columns');
+  const rows = new RowCounter(column, group.firstRow, width);
+  let dictionary: Floats | null = null;
+  let done = 0;
+  for await (const page of readPages(source, chunk, limits.maxMemory, limits.held)) {
+    const where = (i: number): string => `column ${JSON.stringify(column.name)}, value ${done + i}`;
+    if (page.kind === 'dictionary') {
+      dictionary = allocateFloats(page.values, NUMERIC[leaf].wide, limits.maxMemory, limits.held);
+      decodeValues(leaf, 0, page.bytes, page.values, null, dictionary, 0, where);
+      continue;
+    }
+    if (done + page.values > chunk.values) {
+      throw damaged(`the pages of a column hold more than its ${chunk.values} values`);
+    }
+    const bytes = checkLevels(column, page, rows);
+    if (out !== null) {
+      decodeValues(leaf, page.encoding, bytes, page.values, dictionary, out.data, out.at + done, where);
+    }
+    done += page.values;
+  }
+  if (done !== chunk.values)
+    throw damaged(`the pages of a column hold ${done} of its ${chunk.values} values`);
+  rows.finish(group.rows);
+}
+
+/** Checks a page's levels against what a block of numbers has; returns the bytes of its values. */
+function checkLevels(column: ParquetColumn, page: Page, rows: RowCounter): Uint8Array {
+  const { maxRepetition, maxDefinition } = column;
+  let { bytes } = page;
+  const next = (max: number, own: Uint8Array | undefined): Uint8Array => {
+    let inner = own;
+    if (inner === undefined) ({ inner, rest: bytes } = prefixed(bytes));
+    return decodeHybrid(inner, 32 - Math.clz32(max), new Uint8Array(page.values));
+  };
+  const repetition = maxRepetition > 0 ? next(maxRepetition, page.levels?.repetition) : null;
+  const definition = maxDefinition > 0 ? next(maxDefinition, page.levels?.definition) : null;
+  rows.add(page.values, repetition, definition);
+  return bytes;
+}
+
+/** Follows the rows of one column through the levels of its pages. */
+class RowCounter {
+  #row: number;
+  #inRow = 0;
+  readonly #first: number;
+  #width: number | null;
+
+  constructor(
+    private readonly column: ParquetColumn,
+    firstRow: number,
+    width: number | null,
+  ) {
+    this.#first = firstRow;
+    this.#row = firstRow - 1;
+    this.#width = width;
+  }
+
+  add(count: number, repetition: Uint8Array | null, definition: Uint8Array | null): void {
+    const { maxDefinition, maxRepetition } = this.column;
+    for (let i = 0; i < count; i++) {
+      const level = repetition === null ? 0 : (repetition[i] as number);
+      if (level > maxRepetition) throw damaged(`a repetition level of ${level}`);
+      if (level === 0) {
+        this.#endRow();
+        this.#row += 1;
+        this.#inRow = 0;
+      } else if (this.#row < this.#first) throw damaged('a row group begins inside a row');
+      if (definition !== null && definition[i] !== maxDefinition) {
+        if ((definition[i] as number) > maxDefinition)
+          throw damaged(`a definition level of ${definition[i]}`);
+        const inRow = this.#inRow > 0 || repetition === null ? '' : ', column 0';
+        throw nullAt(
+          this.column.name,
+          `row ${this.#row}${this.#inRow > 0 ? `, column ${this.#inRow}` : inRow}`,
+        );
+      }
+      this.#inRow += 1;
+    }
+  }
+
+  /** All rows must have been seen. */
+  finish(rows: number): void {
+    this.#endRow();
+    const seen = this.#row + 1 - this.#first;
+    if (seen !== rows) throw damaged(`a column has ${seen} rows in a row group of ${rows}`);
+  }
+
+  #endRow(): void {
+    if (this.#row < this.#first) return;
+    this.#width ??= this.#inRow;
+    if (this.#inRow === this.#width) return;
+    const values = this.#inRow === 1 ? '1 value' : `${this.#inRow} values`;
+    throw new InputError(
+      'E210',
+      `column ${JSON.stringify(this.column.name)}: row ${this.#row} has ${values}, the first row ${this.#width}`,
+      { fields: { expected: this.#width, actual: this.#inRow } },
+    );
+  }
+}

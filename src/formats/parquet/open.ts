@@ -1,0 +1,78 @@
+import type { ByteSource } from '#io/byte-source.js';
+import { chooseArray } from '../shared/choose-array.js';
+import { columnGroups, describeGroup, readColumnGroup } from '../shared/column-groups.js';
+import { compressionOf } from '../shared/compression-name.js';
+import type { ArrayDescription, OpenedFile, OpenOptions } from '../shared/define-format.js';
+import { notAVector } from '../shared/stored-array.js';
+import { type ParquetFooter, readParquetFooter } from './footer.js';
+import { CODECS } from './pages.js';
+import { readParquetMatrix, readParquetVector } from './read.js';
+import type { ParquetColumn } from './schema.js';
+
+/**
+ * Opens a Parquet file. The footer alone is read and checked; of the pages, those of the column and row groups asked
+ * for. Numbers go from the pages into the matrix without a value of JavaScript's between.
+ */
+export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
+  const footer = readParquetFooter(source);
+  const { rows } = footer;
+  const columns = footer.columns.map((column) => ({ ...column, list: column.maxRepetition > 0 }));
+  const single = columns.map((column) => ({ ...describe(column, footer), column }));
+  const grouped = columnGroups(columns).map((group) => ({
+    ...describeGroup(group, rows),
+    ...compression(group.columns, footer),
+    group,
+  }));
+  const arrays = [...single, ...grouped];
+  const together = footer.groups.map((group) => [group.firstRow, group.firstRow + group.rows] as const);
+  return {
+    format: 'parquet',
+    arrays: [
+      ...single.map(({ column: _, ...array }) => ({ ...array, together })),
+      ...grouped.map(({ group: _, ...array }) => ({ ...array, together })),
+    ],
+    metadata: footer.metadata,
+    warnings: [],
+    async readMatrix(key, ranges) {
+      const array = chooseArray('column', arrays, key, 'matrix');
+      if ('column' in array) return readParquetMatrix(source, footer, array.column, ranges, maxMemory);
+      return readColumnGroup(array.group, rows, ranges, maxMemory, (column, wanted) =>
+        readParquetVector(source, footer, column, wanted, maxMemory),
+      );
+    },
+    async readVector(key, ranges) {
+      const array = chooseArray('column', arrays, key, 'vector');
+      if ('group' in array) throw notAVector(array.shape);
+      return readParquetVector(source, footer, array.column, ranges, maxMemory);
+    },
+    close: () => source.close(),
+  };
+}
+
+function describe(column: ParquetColumn, footer: ParquetFooter): ArrayDescription {
+  const { name, leaf, typeName, maxRepetition, leafIndex } = column;
+  const { groups, rows } = footer;
+  const values = groups.reduce((sum, { chunks }) => sum + (chunks[leafIndex]?.values ?? 0), 0);
+  const width = Number.isSafeInteger(values / rows) ? values / rows : null;
+  const lists = leaf !== null && maxRepetition === 1;
+  return {
+    key: name,
+    dtype: leaf ?? typeName,
+    shape: lists ? [rows, width] : [rows],
+    order: 'C',
+    kind: lists ? 'matrix' : leaf !== null && maxRepetition === 0 ? 'vector' : 'other',
+    ...compression([column], footer),
+  };
+}
+
+function compression(
+  columns: readonly ParquetColumn[],
+  { groups }: ParquetFooter,
+): Pick<ArrayDescription, 'compression'> {
+  const numbers = new Set(
+    columns.flatMap(({ leafIndex }) => groups.map(({ chunks }) => chunks[leafIndex]?.codec ?? 0)),
+  );
+  return compressionOf(
+    [...numbers].map((codec) => (codec === 0 ? null : (CODECS[codec] ?? `codec ${codec}`))),
+  );
+}

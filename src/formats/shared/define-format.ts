@@ -1,0 +1,67 @@
+import type { ByteSource } from '#io/byte-source.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+
+/** Rows `[start, end)` of a stored array, leading axes flattened. */
+export type RowRange = readonly [start: number, end: number];
+
+/** What a header says of one array or column, before any value is read. */
+export interface ArrayDescription {
+  /** The array's name inside the file; null where a format holds one array without a name. */
+  readonly key: string | null;
+  /** numpy's name of the element type: 'float32', 'int64', 'bool', '<U148', … */
+  readonly dtype: string;
+  /** As stored; null where only the values tell (the width of a list column). */
+  readonly shape: readonly (number | null)[];
+  readonly order: 'C' | 'F';
+  /** 'matrix': two or more axes of numbers; 'vector': one number a row; 'other': can be neither (strings, objects). */
+  readonly kind: 'matrix' | 'vector' | 'other';
+  /** 'deflate', 'zstd', …; absent where nothing is compressed. */
+  readonly compression?: string;
+  /** Ranges of its flattened rows, in order, that are only read whole (compressed); absent where any row is read alone. */
+  readonly together?: readonly RowRange[];
+}
+
+export interface OpenOptions {
+  /** How raw two-byte `<V2` elements are meant; without it they are refused. */
+  readonly rawDtype?: 'bfloat16';
+  /** Upper bound in bytes for what one read may allocate. */
+  readonly maxMemory?: number;
+}
+
+export interface LoadedMatrix {
+  readonly matrix: Matrix;
+  readonly dtype: string;
+  /** The stored shape, before leading axes were flattened. */
+  readonly shape: readonly number[];
+  /** What a user should know: "3-D [4, 8, 16] flattened to 32 rows". */
+  readonly notes: readonly string[];
+}
+
+/** A file whose header has been read and checked. Reading values may still refuse. */
+export interface OpenedFile {
+  readonly format: string;
+  readonly arrays: readonly ArrayDescription[];
+  /** Schema-level key-value metadata (Arrow, safetensors); empty elsewhere. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
+  /** Reads an array as [rows, cols]; `rows` picks ranges, in order. Values are not checked for NaN or Inf here. */
+  readMatrix(key: string | null, rows?: readonly RowRange[]): Promise<LoadedMatrix>;
+  /** Reads one number a row: a step column, a kl_reg, a mask. A 0-d array counts as one row. */
+  readVector(key: string | null, rows?: readonly RowRange[]): Promise<Float64Array>;
+  close(): void;
+}
+
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  /** With the dot. A file whose extension names another format than its magic bytes is read, with a warning. */
+  readonly extensions: readonly string[];
+  /** `head` is the file's first 64 bytes (fewer if it is shorter). */
+  matches(head: Uint8Array): boolean;
+  /** Throws `InputError` on anything it cannot read exactly. The caller owns `source` until `close`. */
+  open(source: ByteSource, options: OpenOptions): Promise<OpenedFile>;
+}
+
+export function defineFormat(format: Format): Format {
+  return Object.freeze(format);
+}

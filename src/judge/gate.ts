@@ -1,0 +1,95 @@
+import { NoDataError } from '#errors.js';
+import { buildReport, type RunVerdict } from '#report/build.js';
+import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
+import { toReportError } from '#report/report-error.js';
+import type { Report, ReportError, ReportWarning } from '#report/types.js';
+import type { Rule } from '#rules/language/rule.js';
+import { activeRules } from '#rules/presets/presets.js';
+import type { GateOptions } from './gate-options.js';
+import { judgeRun } from './judge-run.js';
+import { byStep, refuseMixture } from './refuse-mixture.js';
+
+export type RememberedSteps = ReadonlyMap<string, ReadonlySet<number | null>>;
+
+/**
+ * Judges records, from however many files and in whatever order: grouped by run, sorted by step. Error records are
+ * replayed into the verdict and summaries ignored. Throws `InputError` E232 where a step of a run comes twice and
+ * E233 where a run's records were measured with different settings.
+ *
+ * @param remembered Steps that an earlier invocation judged: a baseline among them comes from the state.
+ */
+export function gate(
+  records: Iterable<MeasureRecord>,
+  options: GateOptions,
+  version: string,
+  remembered: RememberedSteps = new Map(),
+): Report {
+  const runs = new Map<string, StepRecord[]>();
+  const errors: ReportError[] = [];
+  const warnings: ReportWarning[] = [];
+  for (const record of records) {
+    if (record.type === 'step') stepsOf(runs, record.run).push(record);
+    else if (record.type === 'error') {
+      if (record.run !== undefined) stepsOf(runs, record.run);
+      errors.push(withoutType(record));
+    } else if (record.type === 'warning') {
+      const { type: _, ...warning } = record;
+      warnings.push(warning);
+    }
+  }
+  const rules = rulesOf(options);
+  const judged = [...runs].map(([run, steps]) => {
+    steps.sort(byStep);
+    refuseMixture(run, steps);
+    return fromState(judgeRun(run, steps, rules, options), remembered.get(run));
+  });
+  for (const run of judged) {
+    if (run.latest === null && run.steps.length > 0) errors.push(toReportError(nothingJudged(run)));
+  }
+  return buildReport({
+    version,
+    thresholds: {
+      pred_var_to_target_var: options.predVarToTargetVar,
+      pairwise_to_initial: options.pairwiseToInitial,
+      kl_reg_max: options.klRegMax,
+    },
+    rules,
+    runs: judged,
+    errors,
+    warnings,
+    policy: options,
+  });
+}
+
+/** What a verdict is made of, in order. */
+export function rulesOf(options: GateOptions): Rule[] {
+  return activeRules(options.presets, options.rules, options);
+}
+
+function fromState(verdict: RunVerdict, remembered: ReadonlySet<number | null> | undefined): RunVerdict {
+  const { baseline } = verdict;
+  if (baseline?.source !== 'first step' || !remembered?.has(baseline.step)) return verdict;
+  return { ...verdict, baseline: { ...baseline, source: 'state' } };
+}
+
+function stepsOf(runs: Map<string, StepRecord[]>, run: string): StepRecord[] {
+  const known = runs.get(run);
+  if (known !== undefined) return known;
+  const steps: StepRecord[] = [];
+  runs.set(run, steps);
+  return steps;
+}
+
+function withoutType({ type: _, ...error }: ErrorRecord): ReportError {
+  return error;
+}
+
+function nothingJudged({ run, steps }: RunVerdict): NoDataError {
+  const reasons = [...new Set(steps.map((step) => step.notJudged))].join('; ');
+  const what =
+    steps.length === 1 ? 'the only step cannot be judged' : `none of the ${steps.length} steps can be judged`;
+  return new NoDataError('E302', `${what}: ${reasons}`, {
+    path: run,
+    hint: 'see --after, --log-every-steps and --steps; a verdict needs a step with at least two rows',
+  });
+}

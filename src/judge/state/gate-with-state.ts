@@ -1,0 +1,114 @@
+import { StateError } from '#errors.js';
+import { removeTemporaries, writeFileAtomic } from '#io/atomic-write.js';
+import { withLock } from '#io/lock.js';
+import { realPath } from '#io/real-path.js';
+import type { MeasureRecord, StepRecord, WarningRecord } from '#report/record.js';
+import { printState, type State } from '#report/state.js';
+import type { Report } from '#report/types.js';
+import { gate, rulesOf } from '../gate.js';
+import type { GateOptions } from '../gate-options.js';
+import { mergeState } from './merge-state.js';
+import { readState } from './read-state.js';
+
+export interface StateRequest {
+  /** Absolute. */
+  readonly path: string;
+  /** As the user named it. */
+  readonly shown: string;
+  readonly rejudge: boolean;
+  /** A step may be older than the newest remembered: whoever watches sees them as they become complete. */
+  readonly takesLateSteps?: boolean;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * `gate` over the records of this invocation and those that earlier ones left in the state file, of the runs that
+ * this invocation is about: the report is that of one invocation over all of them. The file is replaced as a whole,
+ * under a lock, and only after everything in it could be judged; where something is wrong it stays as it is.
+ */
+export async function gateWithState(
+  records: readonly MeasureRecord[],
+  options: GateOptions,
+  version: string,
+  { path, shown, rejudge, takesLateSteps = false, timeoutMs }: StateRequest,
+): Promise<Report> {
+  const file = realPath(path);
+  const wait = timeoutMs === undefined ? {} : { timeoutMs };
+  try {
+    return await withLock(
+      file,
+      async (lock) => {
+        const { text, state } = await readState(file, shown);
+        const { after, logEverySteps, initialPairwisePredDistMean } = options;
+        const rules = rulesOf(options).map(({ id, expression, level }) => ({ id, expression, level }));
+        const judging = { rules, after, logEverySteps, initialPairwisePredDistMean };
+        const incoming = runsOf(records);
+        const merged = mergeState({ state, incoming, judging, rejudge, takesLateSteps });
+        const report = gate(
+          [...recordsToJudge(records, merged, incoming), ...newRuns(state, incoming, shown)],
+          options,
+          version,
+          rememberedSteps(state),
+        );
+        const next = printState(merged);
+        if (next !== text) {
+          removeTemporaries(file);
+          lock.verify();
+          writeFileAtomic(file, next);
+        }
+        return report;
+      },
+      wait,
+    );
+  } catch (error) {
+    throw error instanceof StateError && (error.path === file || error.path === undefined)
+      ? error.at(shown)
+      : error;
+  }
+}
+
+/** The runs this invocation is about, among them those of which nothing could be read. */
+function runsOf(records: readonly MeasureRecord[]): Map<string, StepRecord[]> {
+  const runs = new Map<string, StepRecord[]>();
+  for (const record of records) {
+    if (record.type !== 'step' && record.type !== 'error') continue;
+    if (record.run === undefined) continue;
+    const steps = runs.get(record.run) ?? [];
+    runs.set(record.run, steps);
+    // As it will be read back: JSON has no -0.
+    if (record.type === 'step') steps.push(JSON.parse(JSON.stringify(record)));
+  }
+  return runs;
+}
+
+function recordsToJudge(
+  records: readonly MeasureRecord[],
+  merged: State,
+  incoming: ReadonlyMap<string, unknown>,
+): MeasureRecord[] {
+  const steps = merged.runs.flatMap(({ run, records: own }) => (incoming.has(run) ? own : []));
+  return [...steps, ...records.filter(({ type }) => type !== 'step')];
+}
+
+/** A run under another name begins anew, with a baseline of its own: nobody should take it for the one remembered. */
+function newRuns(
+  state: State | null,
+  incoming: ReadonlyMap<string, unknown>,
+  shown: string,
+): WarningRecord[] {
+  const known = (state?.runs ?? []).map(({ run }) => run);
+  if (known.length === 0) return [];
+  const others = known.length === 1 ? known[0] : `${known[0]} and ${known.length - 1} more`;
+  return [...incoming.keys()]
+    .filter((run) => !known.includes(run))
+    .map((run) => ({
+      type: 'warning',
+      run,
+      message: `${shown} has ${others}, and not ${run}, which begins anew: a run is known by its path as it is given`,
+    }));
+}
+
+function rememberedSteps(state: State | null): Map<string, Set<number | null>> {
+  const runs = state?.runs ?? [];
+  return new Map(runs.map(({ run, records }) => [run, new Set(records.map(({ step }) => step))]));
+}

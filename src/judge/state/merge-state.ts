@@ -1,0 +1,127 @@
+import { isDeepStrictEqual } from 'node:util';
+import { StateError } from '#errors.js';
+import type { StepHorizons, StepRecord } from '#report/record.js';
+import type { Judging, State } from '#report/state.js';
+import { byStep, refuseMixture, settingsApart } from '../refuse-mixture.js';
+
+export interface MergeRequest {
+  /** null: there is no state yet. */
+  readonly state: State | null;
+  /** The runs of this invocation, with the steps it measured. */
+  readonly incoming: ReadonlyMap<string, readonly StepRecord[]>;
+  readonly judging: Judging;
+  /** Takes older steps, other numbers and other rules, and judges everything again. */
+  readonly rejudge: boolean;
+  /** Takes older steps, and steps of which another file has come, and judges those after them again. */
+  readonly takesLateSteps?: boolean;
+}
+
+/**
+ * Remembered and new records as one state. A step that is already there with the same numbers changes nothing.
+ * Throws `StateError` E404 where the rules or the settings of the measurement are others than those remembered, a
+ * new step is older than the newest remembered one, or a remembered step comes with other numbers.
+ */
+export function mergeState(request: MergeRequest): State {
+  const { state, incoming, judging, rejudge } = request;
+  if (state !== null && !rejudge) refuseOtherRules(state.judging, judging);
+  const runs = new Map((state?.runs ?? []).map(({ run, records }) => [run, records]));
+  for (const [run, given] of incoming) {
+    const measured = [...given].sort(byStep);
+    refuseMixture(run, measured);
+    runs.set(run, mergeRun(run, runs.get(run) ?? [], measured, request));
+  }
+  return { judging, runs: [...runs].map(([run, records]) => ({ run, records: [...records] })) };
+}
+
+function mergeRun(
+  run: string,
+  remembered: readonly StepRecord[],
+  measured: readonly StepRecord[],
+  { rejudge, takesLateSteps = false }: MergeRequest,
+): StepRecord[] {
+  const merged = new Map(remembered.map((record) => [record.step, record]));
+  const newest = remembered.at(-1);
+  const mayChange = rejudge || takesLateSteps;
+  for (const record of measured) {
+    const before = merged.get(record.step);
+    const at = { path: run, step: record.step };
+    const first = remembered[0];
+    if (first !== undefined && !isDeepStrictEqual(first.fingerprint, record.fingerprint)) {
+      throw new StateError(
+        'E404',
+        `the records of ${run} in the state were measured with other settings: ${settingsApart(first.fingerprint, record.fingerprint)}`,
+        {
+          ...at,
+          hint: 'measure with the same flags, or name another file to start anew',
+          fields: { remembered: first.fingerprint, measured: record.fingerprint },
+        },
+      );
+    }
+    if (before !== undefined && isSame(before, record)) continue;
+    if (!mayChange && before !== undefined) {
+      const name = record.step === null ? 'the unnumbered step' : `step ${record.step}`;
+      throw new StateError('E404', `${name} of ${run} was judged before, with other numbers`, at);
+    }
+    if (!mayChange && newest !== undefined && byStep(record, newest) < 0) {
+      const message = `step ${record.step ?? 'without a number'} of ${run} is older than step ${newest.step}, the newest judged`;
+      throw new StateError('E404', message, at);
+    }
+    merged.set(record.step, record);
+  }
+  return [...merged.values()].sort(byStep);
+}
+
+/** Of the rules that differ: a preset has a dozen. */
+const MOST_TOLD = 3;
+
+function refuseOtherRules(remembered: Judging, asked: Judging): void {
+  if (isDeepStrictEqual(remembered, asked)) return;
+  const texts = ({ rules, ...rest }: Judging) => [
+    ...rules.map(({ expression, level }) => `${expression} (${level})`),
+    ...Object.entries(rest).map(([name, value]) => `${name} ${value}`),
+  ];
+  const [before, now] = [texts(remembered), texts(asked)];
+  const only = (list: string[], other: string[]) => {
+    const apart = list.filter((text) => !other.includes(text));
+    if (apart.length === 0) return 'nothing else';
+    const more = apart.length - MOST_TOLD;
+    return apart.slice(0, MOST_TOLD).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  };
+  throw new StateError(
+    'E404',
+    `the state was judged by other rules: it has ${only(before, now)}; asked for is ${only(now, before)}`,
+    { fields: { remembered, asked } },
+  );
+}
+
+/** The last digits of a measurement differ between machines; what it was made of does not. */
+const SAME_WITHIN = 1e-9;
+
+function isSame(a: StepRecord, b: StepRecord): boolean {
+  const ids = new Set([...Object.keys(a.metrics), ...Object.keys(b.metrics)]) as Set<
+    keyof StepRecord['metrics']
+  >;
+  return (
+    a.rows === b.rows &&
+    a.dims === b.dims &&
+    a.klRegSource === b.klRegSource &&
+    sameHorizons(a.horizons, b.horizons) &&
+    [...ids].every((id) => isNear(a.metrics[id] ?? null, b.metrics[id] ?? null))
+  );
+}
+
+function sameHorizons(a: StepRecord['horizons'], b: StepRecord['horizons']): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const same = isDeepStrictEqual([a.size, a.numbers, a.rows], [b.size, b.numbers, b.rows]);
+  const ids = Object.keys({ ...a.metrics, ...b.metrics }) as (keyof typeof a.metrics)[];
+  return same && ids.every((id) => a.numbers.every((_, i) => isNear(at(a, id, i), at(b, id, i))));
+}
+
+function at({ metrics }: StepHorizons, id: keyof StepHorizons['metrics'], i: number): number | null {
+  return metrics[id]?.[i] ?? null;
+}
+
+function isNear(a: number | null, b: number | null): boolean {
+  if (a === null || b === null) return a === b;
+  return Math.abs(a - b) <= SAME_WITHIN * Math.max(Math.abs(a), Math.abs(b));
+}

@@ -1,0 +1,44 @@
+import { identity } from '#discovery/names/tree-path.js';
+import { InputError } from '#errors.js';
+import { readText } from '#io/read-text.js';
+import type { StepRecord } from '#report/record.js';
+import { parseState, type State } from '#report/state.js';
+
+/** A state file as it is on the disk; both null where there is none yet. */
+export interface StoredState {
+  readonly text: string | null;
+  readonly state: State | null;
+}
+
+/**
+ * @param file Absolute.
+ * @param shown As the user named it: errors tell of this one.
+ */
+export async function readState(file: string, shown: string): Promise<StoredState> {
+  const text = readIfThere(file, shown);
+  return { text, state: text === null ? null : await parseState(text, shown) };
+}
+
+/** The records of the runs that are one of these directories or below it. */
+export function rememberedBelow(state: State | null, directories: readonly string[]): StepRecord[] {
+  const roots = directories.map(identity);
+  const runs = (state?.runs ?? []).filter(({ run }) => roots.some((root) => isBelow(run, root)));
+  return runs.flatMap(({ records }) => records);
+}
+
+function isBelow(run: string, root: string): boolean {
+  // Runs below the working directory are named without it.
+  if (root === '.') return !/^(?:\/|\.\.(?:\/|$))/.test(run);
+  return run === root || run.startsWith(root === '/' ? root : `${root}/`);
+}
+
+function readIfThere(file: string, shown: string): string | null {
+  try {
+    return readText(file);
+  } catch (cause) {
+    if (cause instanceof InputError && cause.code === 'E201') return null;
+    throw cause instanceof InputError
+      ? new InputError('E202', cause.message, { path: shown, cause, fields: cause.fields })
+      : cause;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Centre } from '../kernels.js';
+
+/** `x` [rows, cols] in float64 less `centre`; `x` itself where that changes nothing. */
+export function centredCopy(
+  x: Float32Array | Float64Array,
+  rows: number,
+  cols: number,
+  centre: Centre | undefined,
+): Float64Array {
+  if (centre === undefined) return x instanceof Float64Array ? x : Float64Array.from(x);
+  const { mean, residual } = centre;
+  const out = new Float64Array(rows * cols);
+  for (let i = 0, k = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, k++) out[k] = x[k]! - mean[j]! - residual[j]!;
+  }
+  return out;
+}
+
+/** [cols, rows] from [rows, cols]. */
+export function transpose(x: Float64Array, rows: number, cols: number): Float64Array {
+  const out = new Float64Array(x.length);
+  const tile = 16;
+  for (let i0 = 0; i0 < rows; i0 += tile) {
+    const iEnd = Math.min(i0 + tile, rows);
+    for (let j = 0; j < cols; j++) for (let i = i0; i < iEnd; i++) out[j * rows + i] = x[i * cols + j]!;
+  }
+  return out;
+}

@@ -1,0 +1,10 @@
+import type { ColumnSurvey } from '../kernels.js';
+
+/** Column means [cols] of `rows` rows: `first`, which the sums are differences from, plus the mean difference from it. */
+export function meansFrom(
+  first: Float32Array | Float64Array,
+  rows: number,
+  { sums }: Pick<ColumnSurvey, 'sums'>,
+): Float64Array {
+  return sums.map((sum, j) => first[j]! + sum / rows);
+}

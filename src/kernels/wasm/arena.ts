@@ -1,0 +1,142 @@
+import { Worker } from 'node:worker_threads';
+import { MEMORY, SHARED_MEMORY, type WasmMemory, wasm } from './api.js';
+import type { WasmProgram } from './compile.js';
+import type { AlgebraExports, PassExports, TileExports, WasmExports } from './exports.js';
+
+const PAGE_BYTES = 65536;
+/** What lies below is the job's description, where there are jobs. */
+const ARENA_START = 8192;
+
+/** A worker knows nothing but the modules: it takes tasks until its thread ends. */
+const SERVE = `const { workerData: w } = require('node:worker_threads');
+const env = { memory: w.memory };
+const tiles = new WebAssembly.Instance(w.tiles, { env }).exports;
+const algebra = new WebAssembly.Instance(w.algebra, { env, tiles }).exports;
+new WebAssembly.Instance(w.main, { env, tiles, algebra }).exports.serve(w.thread);`;
+
+/** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
+export class ArenaFull extends Error {}
+
+/** What assembly/job.ts says of a job. */
+export interface Job {
+  readonly kind: number;
+  readonly tasks: number;
+  readonly left: number;
+  readonly norms: number;
+  readonly vectors: number;
+  readonly length: number;
+  readonly block: number;
+  readonly output: number;
+  readonly byDifferences: boolean;
+  readonly scratch: number;
+  readonly scratchBytes: number;
+  readonly rows: number;
+  readonly sums: number;
+}
+
+/** A memory that is laid out anew for each call. */
+export class Arena {
+  readonly #memory: WasmMemory;
+
+  constructor(memory: WasmMemory) {
+    this.#memory = memory;
+  }
+
+  /**
+   * Lays out `sizes` (bytes) one after the other, grows the memory to hold them, and returns where each begins.
+   * Throws `ArenaFull`.
+   */
+  allocate(sizes: readonly number[]): number[] {
+    let end = ARENA_START;
+    const places = sizes.map((bytes) => {
+      const at = end;
+      end += Math.ceil(bytes / 64) * 64;
+      return at;
+    });
+    const missing = end - this.#memory.buffer.byteLength;
+    try {
+      if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch (cause) {
+      throw new ArenaFull(`${end} bytes do not fit`, { cause });
+    }
+    return places;
+  }
+
+  floats(at: number, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, at, length);
+  }
+
+  /** Copies values as they are to `at`; the copy's elements keep their size. */
+  copyIn(at: number, values: Float32Array | Float64Array): void {
+    const { buffer } = this.#memory;
+    const { length } = values;
+    if (values instanceof Float32Array) new Float32Array(buffer, at, length).set(values);
+    else new Float64Array(buffer, at, length).set(values);
+  }
+}
+
+/** One build over one shared memory, with the threads that help it. */
+export class WasmArena extends Arena {
+  readonly tiles: TileExports;
+  readonly algebra: AlgebraExports;
+  readonly exports: WasmExports;
+  readonly #program: WasmProgram;
+  readonly #memory: WasmMemory;
+  #helpers = 0;
+
+  constructor(program: WasmProgram) {
+    const memory = new wasm.Memory(SHARED_MEMORY);
+    super(memory);
+    this.#program = program;
+    this.#memory = memory;
+    const env = { memory };
+    const tiles = new wasm.Instance(program.tiles, { env }).exports as TileExports;
+    const algebra = new wasm.Instance(program.algebra, { env, tiles }).exports as AlgebraExports;
+    this.tiles = tiles;
+    this.algebra = algebra;
+    this.exports = new wasm.Instance(program.main, { env, tiles, algebra }).exports as WasmExports;
+  }
+
+  get threads(): number {
+    return this.#helpers + 1;
+  }
+
+  /** The job that `exports.runJob` does next; what is left out is 0. */
+  describeJob(job: Pick<Job, 'kind' | 'tasks' | 'vectors'> & Partial<Job>): void {
+    this.exports.describeJob(
+      job.kind,
+      job.tasks,
+      job.left ?? 0,
+      job.norms ?? 0,
+      job.vectors,
+      job.length ?? 0,
+      job.block ?? 0,
+      job.output ?? 0,
+      job.byDifferences === true ? 1 : 0,
+      job.scratch ?? 0,
+      job.scratchBytes ?? 0,
+      job.rows ?? 0,
+      job.sums ?? 0,
+    );
+  }
+
+  /** Starts helpers until there are `threads` in all. They come when they are ready, and keep no process alive. */
+  startThreads(threads: number): void {
+    while (this.threads < threads) {
+      this.#helpers++;
+      const workerData = { ...this.#program, memory: this.#memory, thread: this.#helpers };
+      new Worker(SERVE, { eval: true, workerData, stdin: false }).unref();
+    }
+  }
+}
+
+/** The passes over a memory of their own: no thread shares it, and engines copy into such a memory far faster. */
+export class PassArena extends Arena {
+  readonly exports: PassExports;
+
+  constructor({ passes }: WasmProgram) {
+    const memory = new wasm.Memory(MEMORY);
+    super(memory);
+    this.exports = new wasm.Instance(passes, { env: { memory } }).exports as PassExports;
+  }
+}

@@ -1,0 +1,160 @@
+import type { Centre, RowSets } from '../kernels.js';
+import type { WasmArena } from './arena.js';
+import { packColumns, packRows, panelSizes, placeCentre, stageBytes } from './panels.js';
+
+type Values = Float32Array | Float64Array;
+
+const PAIRWISE = 1;
+const GRAM = 2;
+const PRODUCTS = 5;
+/** Tiles that are looked at before it is decided how the distances are taken: some, and a small share of all. */
+const PROBED_TILES = { least: 8, most: 64, pairsEach: 4096 } as const;
+/** A tile that cannot be trusted costs its products and its differences: past this share, differences alone cost less. */
+const MAX_UNTRUSTED_SHARE = 0.2;
+
+/** Vectors of a block: a multiple of both sides of a tile. Depends on the shape alone, as the sums' order does. */
+function blockOf({ tiles }: WasmArena, vectors: number): number {
+  if (vectors >= 1024) return 120;
+  return tiles.tileCols() === 8 ? 72 : 60;
+}
+
+function blockTasks(vectors: number, block: number): number {
+  const blocks = Math.ceil(vectors / block);
+  return (blocks * (blocks + 1)) / 2;
+}
+
+function probedTiles(rows: number): number {
+  const { least, most, pairsEach } = PROBED_TILES;
+  return Math.min(most, Math.max(least, Math.floor((rows * (rows - 1)) / 2 / pairsEach)));
+}
+
+/** Right panels of a block and its sums. */
+function scratchBytes(block: number, length: number): number {
+  return Math.ceil((block * (length + block) * 8) / 64) * 64 + 4096;
+}
+
+/** See `Kernels.sumPairwiseDistances`. */
+export function sumPairwiseDistances(
+  arena: WasmArena,
+  x: Values,
+  rows: number,
+  cols: number,
+  centre: Partial<Centre>,
+): number {
+  if (rows < 2) return 0;
+  const block = blockOf(arena, rows);
+  const tasks = blockTasks(rows, block);
+  const own = scratchBytes(block, cols);
+  const sizes = [...panelSizes(arena, rows, cols), cols * 8, cols * 8, tasks * 8, own * arena.threads];
+  const [left, norms, mean, residual, sums, scratch, stage] = arena.allocate([
+    ...sizes,
+    stageBytes(cols),
+  ]) as [number, number, number, number, number, number, number];
+  // Rounding x − mean moves a distance by 2^-53 (‖x_i‖ + ‖x_j‖) of centred rows at most, and the mean distance is at
+  // least half the mean of that sum: no digits are lost to it, whatever the offset.
+  placeCentre(arena, { cols, mean, residual }, centre);
+  packRows(arena, { x, rows, cols, stage, mean, residual, left, norms });
+  const { exports } = arena;
+  const panels = { left, norms, vectors: rows, length: cols, block, scratch, scratchBytes: own };
+  const job = { ...panels, kind: PAIRWISE, tasks, sums };
+  arena.describeJob(job);
+  if (exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE) {
+    arena.describeJob({ ...job, byDifferences: true });
+  }
+  exports.runJob();
+  return compensatedSum(arena.floats(sums, tasks));
+}
+
+/**
+ * See `Kernels.gram`, `Kernels.gramOfColumns` and, for what it returns, `Kernels.gramAndDistances`: null where
+ * distances are not asked for.
+ */
+export function gram(
+  arena: WasmArena,
+  x: Values,
+  rows: number,
+  cols: number,
+  out: Float64Array,
+  centre: Centre | undefined,
+  wanted: 'rows' | 'columns' | 'rows and distances',
+): number | null {
+  const byColumns = wanted === 'columns';
+  const [vectors, length] = byColumns ? [cols, rows] : [rows, cols];
+  const block = blockOf(arena, vectors);
+  const own = scratchBytes(block, length);
+  const tasks = blockTasks(vectors, block);
+  const sizes = [...panelSizes(arena, vectors, length), cols * 8, cols * 8, own * arena.threads];
+  const [left, norms, mean, residual, scratch, stage, output, sums] = arena.allocate([
+    ...sizes,
+    stageBytes(cols),
+    vectors * vectors * 8,
+    tasks * 8,
+  ]) as [number, number, number, number, number, number, number, number];
+  placeCentre(arena, { cols, mean, residual }, centre);
+  const pack = byColumns ? packColumns : packRows;
+  pack(arena, { x, rows, cols, stage, mean, residual, left, norms });
+  const { exports } = arena;
+  const panels = { left, norms, vectors, length, block, scratch, scratchBytes: own };
+  const job = { ...panels, kind: GRAM, tasks, output };
+  arena.describeJob(job);
+  const distances =
+    wanted === 'rows and distances' && exports.untrustedShare(probedTiles(rows)) <= MAX_UNTRUSTED_SHARE;
+  if (distances) arena.describeJob({ ...job, sums });
+  exports.runJob();
+  copyLowerTriangle(arena.floats(output, vectors * vectors), vectors, out, vectors, vectors);
+  return distances ? compensatedSum(arena.floats(sums, tasks)) : null;
+}
+
+/** See `Kernels.rowProducts`. */
+export function rowProducts(
+  arena: WasmArena,
+  { x, xRows, y, yRows, cols }: RowSets,
+  out: Float64Array,
+  mean: Float64Array | undefined,
+): void {
+  if (xRows === 0 || yRows === 0) return;
+  const block = blockOf(arena, xRows + yRows);
+  const rowBlocks = Math.ceil(xRows / block);
+  const first = rowBlocks * block;
+  const vectors = first + yRows;
+  const own = scratchBytes(block, cols);
+  const sizes = [...panelSizes(arena, vectors, cols), cols * 8, cols * 8, own * arena.threads];
+  const [left, norms, meanAt, residual, scratch, stage, output] = arena.allocate([
+    ...sizes,
+    stageBytes(cols),
+    xRows * yRows * 8,
+  ]) as [number, number, number, number, number, number, number];
+  placeCentre(arena, { cols, mean: meanAt, residual }, mean && { mean });
+  const packing = { cols, stage, mean: meanAt, residual, left, norms, vectors };
+  packRows(arena, { ...packing, x, rows: xRows });
+  packRows(arena, { ...packing, x: y, rows: yRows, first });
+  const tasks = rowBlocks * Math.ceil(yRows / block);
+  const panels = { left, vectors, length: cols, block, scratch, scratchBytes: own };
+  arena.describeJob({ ...panels, kind: PRODUCTS, tasks, output, rows: xRows });
+  arena.exports.runJob();
+  out.set(arena.floats(output, xRows * yRows));
+}
+
+/** Rows of the lower triangle from `from` (rows `fromStride` long) to `to`. */
+function copyLowerTriangle(
+  from: Float64Array,
+  fromStride: number,
+  to: Float64Array,
+  toStride: number,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) to.set(from.subarray(i * fromStride, i * fromStride + i + 1), i * toStride);
+}
+
+/** Kahan's sum of positive terms. */
+function compensatedSum(terms: Float64Array): number {
+  let sum = 0;
+  let carry = 0;
+  for (const term of terms) {
+    const y = term - carry;
+    const t = sum + y;
+    carry = t - sum - y;
+    sum = t;
+  }
+  return sum;
+}

@@ -1,0 +1,104 @@
+import type { Kernels } from '../kernels.js';
+import { meansFrom } from '../serial/means-from.js';
+import { serialKernels } from '../serial/serial.js';
+import { ArenaFull, PassArena, WasmArena } from './arena.js';
+import { gram, rowProducts, sumPairwiseDistances } from './blocks.js';
+import { compileWasm, type WasmBuild, type WasmProgram } from './compile.js';
+import { cholesky, choleskyDiagonal, qrDiagonal, symmetricEigenvaluesOf } from './factorisations.js';
+import {
+  affineMoments,
+  columnMoments,
+  columnProducts,
+  rowPairSums,
+  rowSums,
+  surveyColumns,
+} from './passes.js';
+
+export interface ThreadedKernels extends Kernels {
+  /** Starts helpers until there are `threads` threads in all; results do not depend on how many there are. */
+  startThreads(threads: number): void;
+}
+
+/** SIMD over a shared memory; null where the engine does not have what the build needs. */
+export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
+  const program = compileWasm(build);
+  if (program === null) return null;
+  const arena = new WasmArena(program);
+  const passes = passArena(program);
+  const survey = asPass(passes, 'surveyColumns', surveyColumns);
+  return {
+    name: `wasm-${build}`,
+    startThreads: (threads) => arena.startThreads(threads),
+    surveyColumns: survey,
+    columnMoments: asPass(passes, 'columnMoments', columnMoments),
+    columnProducts: asPass(passes, 'columnProducts', columnProducts),
+    rowPairSums: asPass(passes, 'rowPairSums', rowPairSums),
+    rowSums: asPass(passes, 'rowSums', rowSums),
+    affineMoments: asPass(passes, 'affineMoments', affineMoments),
+    sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, centre) =>
+      sumPairwiseDistances(
+        arena,
+        x,
+        rows,
+        cols,
+        centre ?? { mean: meansFrom(x, rows, survey(x, rows, cols)) },
+      ),
+    ),
+    gram: orSerial('gram', (x, rows, cols, out, centre) => {
+      gram(arena, x, rows, cols, out, centre, 'rows');
+    }),
+    gramAndDistances: orSerial('gramAndDistances', (x, rows, cols, out, centre) =>
+      gram(arena, x, rows, cols, out, centre, 'rows and distances'),
+    ),
+    gramOfColumns: orSerial('gramOfColumns', (x, rows, cols, out, centre) => {
+      gram(arena, x, rows, cols, out, centre, 'columns');
+    }),
+    rowProducts: orSerial('rowProducts', (sets, out, mean) => rowProducts(arena, sets, out, mean)),
+    cholesky: orSerial('cholesky', (a, n) => cholesky(arena, a, n)),
+    choleskyDiagonal: orSerial('choleskyDiagonal', (a, n, divisor, shift) =>
+      choleskyDiagonal(arena, a, n, divisor, shift),
+    ),
+    qrDiagonal: orSerial('qrDiagonal', (a, count, height) => qrDiagonal(arena, a, count, height)),
+    symmetricEigenvalues: orSerial(
+      'symmetricEigenvalues',
+      (a, n) => symmetricEigenvaluesOf(arena, [a], n)[0]!,
+    ),
+    symmetricEigenvaluesOf: orSerial('symmetricEigenvaluesOf', (matrices, n, scales) =>
+      symmetricEigenvaluesOf(arena, matrices, n, scales),
+    ),
+  };
+}
+
+/** null where there are no addresses for a second memory: under `ulimit -v 16000000`, say. */
+function passArena(program: WasmProgram): PassArena | null {
+  try {
+    return new PassArena(program);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function asPass<K extends Exclude<keyof Kernels, 'name'>>(
+  arena: PassArena | null,
+  name: K,
+  fast: (arena: PassArena, ...args: Parameters<Kernels[K]>) => ReturnType<Kernels[K]>,
+): Kernels[K] {
+  if (arena === null) return serialKernels[name];
+  const call = (...args: Parameters<Kernels[K]>) => fast(arena, ...args);
+  return orSerial(name, call as Kernels[K]);
+}
+
+/** A matrix that does not fit beside its packed copy is left to the serial build, which needs none. */
+function orSerial<K extends Exclude<keyof Kernels, 'name'>>(name: K, fast: Kernels[K]): Kernels[K] {
+  const call = fast as (...args: unknown[]) => unknown;
+  const serial = serialKernels[name] as (...args: unknown[]) => unknown;
+  return ((...args: unknown[]) => {
+    try {
+      return call(...args);
+    } catch (error) {
+      if (error instanceof ArenaFull) return serial(...args);
+      throw error;
+    }
+  }) as Kernels[K];
+}

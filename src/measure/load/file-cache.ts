@@ -1,0 +1,198 @@
+import { type InputPart, type InputRef, partsOf, type StepRef } from '#discovery/names/step-ref.js';
+import { InputError } from '#errors.js';
+import { recycleFloats } from '#formats/shared/allocate.js';
+import type { OpenedFile } from '#formats/shared/define-format.js';
+import { bytesInMemory } from '#formats/shared/numeric.js';
+import { countRows } from '#formats/shared/row-ranges.js';
+import { storedRows } from '#formats/shared/stored-rows.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import { joinParts } from './join-parts.js';
+import { type LoadedInput, loadedPart } from './loaded-input.js';
+import { rowsOfEntries } from './rows-of-entries.js';
+
+/** Opens a file by its path and checks its header; throws `InputError`. */
+export type OpenFile = (path: string) => Promise<OpenedFile>;
+
+/** One file may hold hundreds of steps and one target may serve them all; more than two at once is rare. */
+const OPEN_FILES = 2;
+
+/** The values of an array in the order of its elements, whatever its axes. */
+export interface FlatValues {
+  readonly values: Float32Array | Float64Array;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+/** Of an input, before its values are read. */
+export interface InputSize {
+  readonly rows: number;
+  /** null where only the values tell. */
+  readonly cols: number | null;
+  /** As it would be in memory; at least, where `cols` is null. */
+  readonly bytes: number;
+}
+
+/**
+ * The files of one run: the last ones stay open, and an input that several steps use (one target for all of them)
+ * stays loaded.
+ */
+export class FileCache {
+  readonly #openFile: OpenFile;
+  readonly #maxMemory: number;
+  readonly #warned: (path: string, warning: string) => void;
+  readonly #open = new Map<string, OpenedFile>();
+  readonly #held = new Set<string>();
+  readonly #pathsInSeveralSteps: ReadonlySet<string>;
+  #kept: { readonly place: string; readonly loaded: LoadedInput } | undefined;
+
+  constructor(
+    steps: readonly StepRef[],
+    openFile: OpenFile,
+    maxMemory: number,
+    warned: (path: string, warning: string) => void,
+  ) {
+    this.#pathsInSeveralSteps = pathsInSeveralSteps(steps);
+    this.#openFile = openFile;
+    this.#maxMemory = maxMemory;
+    this.#warned = warned;
+  }
+
+  async open(path: string): Promise<OpenedFile> {
+    const known = this.#open.get(path);
+    if (known !== undefined) return known;
+    const file = await this.#openFile(path);
+    for (const warning of file.warnings) this.#warned(path, warning);
+    this.#closeOldest(OPEN_FILES - 1);
+    this.#open.set(path, file);
+    return file;
+  }
+
+  #closeOldest(left: number): void {
+    for (const [oldest, old] of this.#open) {
+      if (this.#open.size <= left) break;
+      if (this.#held.has(oldest)) continue;
+      old.close();
+      this.#open.delete(oldest);
+    }
+  }
+
+  /**
+   * What the headers say of an input: rows, columns and bytes in memory. null where they do not tell its rows; of
+   * lists they do not tell the columns.
+   */
+  async sizeOf(input: InputRef): Promise<InputSize | null> {
+    let sum = 0;
+    let bytes = 0;
+    let width: number | null = null;
+    for (const { path, key, rows } of partsOf(input)) {
+      const { arrays } = await this.open(path);
+      const array = arrays.find((one) => one.key === key);
+      if (array === undefined || array.shape.length < 2) return null;
+      const stored = storedRows(array);
+      if (stored === null) return null;
+      const own = rows === null ? stored : countRows(rows);
+      width = array.shape.at(-1) ?? null;
+      sum += own;
+      bytes += own * (width ?? 1) * bytesInMemory(array.dtype);
+    }
+    return { rows: sum, cols: width, bytes };
+  }
+
+  /** The same as `open`, and open it stays until `letGo`: a change between two reads of it is seen. */
+  async hold(path: string): Promise<OpenedFile> {
+    this.#held.add(path);
+    return this.open(path);
+  }
+
+  letGo(): void {
+    this.#held.clear();
+    this.#closeOldest(OPEN_FILES);
+  }
+
+  /** The caller is done with a matrix: its memory may hold the next one, unless another step will use it. */
+  release(matrix: Matrix): void {
+    if (matrix !== this.#kept?.loaded.matrix) recycleFloats(matrix.data);
+  }
+
+  /** An input as one matrix, its ranks joined. */
+  async readInput(input: InputRef): Promise<LoadedInput> {
+    const place = placeOf(input);
+    if (place !== null && this.#kept?.place === place) return this.#kept.loaded;
+    const loaded = await this.#read(input);
+    if (place !== null && this.#pathsInSeveralSteps.has(input.path)) this.#kept = { place, loaded };
+    return loaded;
+  }
+
+  async #read(input: InputRef): Promise<LoadedInput> {
+    const read = [];
+    let bytes = 0;
+    for (const from of partsOf(input)) {
+      const file = await this.open(from.path);
+      const rows = from.rows === null ? null : await rowsOfEntries(file, from.key, from.rows);
+      const loaded = await (rows === null ? file.readMatrix(from.key) : file.readMatrix(from.key, rows));
+      bytes += loaded.matrix.data.byteLength;
+      // Each rank was below the budget; all of them may not be.
+      if (bytes > this.#maxMemory) throw overBudget(input, bytes, this.#maxMemory);
+      read.push({ part: loadedPart({ ...from, rows }, loaded), matrix: loaded.matrix });
+    }
+    const parts = read.map(({ part }) => part);
+    const [only] = read;
+    return { parts, matrix: read.length === 1 ? only!.matrix : joinParts(read, this.#maxMemory) };
+  }
+
+  /** One number a row, the ranks of an input after each other. */
+  async readVector(input: InputRef): Promise<Float64Array> {
+    const read: Float64Array[] = [];
+    for (const { path, key, rows } of partsOf(input)) {
+      const file = await this.open(path);
+      read.push(await (rows === null ? file.readVector(key) : file.readVector(key, rows)));
+    }
+    return read.length === 1 ? read[0]! : Float64Array.from(read.flatMap((values) => [...values]));
+  }
+
+  /** One array of any number of axes, its values flattened. */
+  async readFlat({ path, key, rows }: InputPart): Promise<FlatValues> {
+    const file = await this.open(path);
+    const array = file.arrays.find((one) => one.key === key);
+    if (array?.kind === 'matrix') {
+      const { matrix, dtype, shape } = await (rows === null
+        ? file.readMatrix(key)
+        : file.readMatrix(key, await rowsOfEntries(file, key, rows)));
+      return { values: matrix.data, dtype, shape };
+    }
+    const values = await (rows === null ? file.readVector(key) : file.readVector(key, rows));
+    return { values, dtype: array?.dtype ?? 'float64', shape: [values.length] };
+  }
+
+  close(): void {
+    for (const file of this.#open.values()) file.close();
+    this.#open.clear();
+    this.#kept = undefined;
+  }
+}
+
+/** A name for the whole arrays an input stands for; null for rows of them. */
+function placeOf(input: InputRef): string | null {
+  const parts = partsOf(input);
+  return parts.some(({ rows }) => rows !== null)
+    ? null
+    : JSON.stringify(parts.map(({ path, key }) => [path, key]));
+}
+
+function overBudget({ path, parts }: InputRef, needed: number, budget: number): InputError {
+  return new InputError(
+    'E220',
+    `${parts?.length} ranks need more than ${needed - 1} bytes at once; the budget is ${budget}`,
+    { path, fields: { needed, budget } },
+  );
+}
+
+function pathsInSeveralSteps(steps: readonly StepRef[]): Set<string> {
+  const seen = new Set<string>();
+  const several = new Set<string>();
+  for (const { inputs } of steps) {
+    const paths = new Set(Object.values(inputs).flatMap((input) => partsOf(input).map(({ path }) => path)));
+    for (const path of paths) (seen.has(path) ? several : seen).add(path);
+  }
+  return several;
+}

@@ -1,0 +1,60 @@
+import { showPath } from '#discovery/names/tree-path.js';
+import { InputError } from '#errors.js';
+import { allocateFloats } from '#formats/shared/allocate.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import type { LoadedPart } from './loaded-input.js';
+
+/**
+ * The ranks of one array below each other; float64 if one of them is. Throws `InputError` E214 naming two files of
+ * different widths, E220 where the whole is over `maxMemory` bytes.
+ */
+export function joinParts(
+  parts: readonly { readonly part: LoadedPart; readonly matrix: Matrix }[],
+  maxMemory: number,
+): Matrix {
+  const { cols } = parts[0]!.matrix;
+  checkWidths(parts.map(({ part, matrix }) => ({ part, cols: matrix.cols })));
+  const rows = parts.reduce((sum, { matrix }) => sum + matrix.rows, 0);
+  const wide = parts.some(({ matrix }) => matrix.data instanceof Float64Array);
+  const data = allocateFloats(rows * cols, wide, maxMemory);
+  let at = 0;
+  for (const { matrix } of parts) {
+    data.set(matrix.data, at);
+    at += matrix.data.length;
+  }
+  return { data, rows, cols };
+}
+
+/** Throws E214 naming two files where not all parts of an array have the same width. */
+export function checkWidths(parts: readonly { readonly part: LoadedPart; readonly cols: number }[]): void {
+  const first = parts[0]!;
+  for (const { part, cols } of parts) {
+    if (cols === first.cols) continue;
+    const message = `${showPath(first.part.from.path)} has ${first.cols} dimensions, ${showPath(part.from.path)} of the same step has ${cols}`;
+    throw new InputError('E214', message, {
+      path: part.from.path,
+      hint: 'every rank of a step needs the same dimensions',
+      fields: { expected: first.cols, actual: cols, other: first.part.from.path },
+    });
+  }
+}
+
+/** Throws E214 where rank by rank two roles have different numbers of rows: their rows could not be paired. */
+export function checkRowsOfRanks(
+  role: string,
+  a: readonly LoadedPart[],
+  other: string,
+  b: readonly LoadedPart[],
+): void {
+  if (a.length === 1 || a.length !== b.length) return;
+  for (const [i, part] of a.entries()) {
+    const second = b[i]!;
+    if (part.rows === second.rows) continue;
+    const message = `rank ${part.from.rank}: the ${role} ${showPath(part.from.path)} has ${part.rows} rows, the ${other} ${showPath(second.from.path)} has ${second.rows}`;
+    throw new InputError('E214', message, {
+      path: second.from.path,
+      hint: `${role} and ${other} of a rank need the same rows`,
+      fields: { expected: part.rows, actual: second.rows, other: part.from.path },
+    });
+  }
+}

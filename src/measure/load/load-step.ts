@@ -1,0 +1,199 @@
+import type { InputRef, Role, StepRef } from '#discovery/names/step-ref.js';
+import { InputError } from '#errors.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import type { ReportInput } from '#report/types.js';
+import type { FileCache } from './file-cache.js';
+import { type HorizonAxis, horizonAxis } from './horizon-axis.js';
+import { checkRowsOfRanks } from './join-parts.js';
+import { keepRows, loadMask } from './load-mask.js';
+import type { InputRows, LoadedInput } from './loaded-input.js';
+import { reportInput } from './report-input.js';
+import { type RowOrigin, rowOrigin } from './row-origin.js';
+import {
+  type MatrixInputs,
+  type MatrixRole,
+  openStream,
+  StepStream,
+  type StreamedInputs,
+} from './step-stream.js';
+
+/** One step's arrays, and what a record says of where they came from. */
+export interface LoadedStep extends StepFacts {
+  readonly prediction: Matrix;
+  readonly target: Matrix | null;
+  /** null where there is none or no metric asks for it. */
+  readonly context: Matrix | null;
+}
+
+/** A step too large to be in memory: its arrays are read in blocks of rows. */
+export interface StreamedStep extends StepFacts {
+  readonly stream: StepStream;
+}
+
+export interface StepFacts {
+  /** The sidecar's number; null without a sidecar or where it was not asked for. */
+  readonly klReg: number | null;
+  /** null where no axis of horizons is asked for. */
+  readonly horizons: HorizonAxis | null;
+  readonly inputs: Readonly<Record<string, ReportInput>>;
+  readonly notes: readonly string[];
+  /** Where a row of one of the matrices stands in its file. */
+  readonly originOf: (role: string, row: number) => RowOrigin | null;
+}
+
+export interface LoadOptions {
+  /** Reads a kl_reg sidecar; null where none is asked for. */
+  readonly readKl: ((input: InputRef) => Promise<number>) | null;
+  readonly wantsContext: boolean;
+  /** The axis of the stored arrays that --per-step-axis names. */
+  readonly perStepAxis?: number | undefined;
+  /** Called with the shape of the prediction, where its header tells, before its values are read. */
+  readonly expectStep?: ((rows: number, cols: number) => void) | undefined;
+}
+
+const MATRIX_ROLES = ['prediction', 'target', 'context'] as const satisfies readonly Role[];
+
+/**
+ * Reads what `ref` names: ranks joined, and rows that the mask drops taken out of every matrix. Throws `InputError`
+ * with path and step for anything that cannot be read exactly.
+ */
+export async function loadStep(ref: StepRef, files: FileCache, options: LoadOptions): Promise<LoadedStep> {
+  const { facts, loaded, kept } = await readStep(ref, files, options, null);
+  const matrixOf = (role: MatrixRole): Matrix | null => {
+    const matrix = loaded.get(role)?.matrix ?? null;
+    return matrix === null || kept === null ? matrix : keepRows(matrix, kept);
+  };
+  const prediction = matrixOf('prediction')!;
+  return { ...facts, prediction, target: matrixOf('target'), context: matrixOf('context') };
+}
+
+/** The same, but for a step that is too large: its matrices are only opened. `maxMemory` is in bytes. */
+export async function openStep(
+  ref: StepRef,
+  files: FileCache,
+  options: LoadOptions,
+  maxMemory: number,
+): Promise<LoadedStep | StreamedStep> {
+  // Each horizon's rows are taken out of the matrices.
+  if (options.perStepAxis !== undefined) return loadStep(ref, files, options);
+  const inputs: MatrixInputs = Object.fromEntries(matrixInputs(ref, options));
+  const path = ref.inputs.prediction?.path ?? '';
+  const streams = await at(path, ref.step, () => openStream(inputs, files, maxMemory));
+  if (streams === null) return loadStep(ref, files, options);
+  const { facts, kept } = await readStep(ref, files, options, streams);
+  const stream = new StepStream(streams, kept);
+  if (stream.rows >= stream.cols) return { ...facts, stream };
+  const whole = (role: MatrixRole) => at(path, ref.step, () => stream.whole(role, maxMemory));
+  return {
+    ...facts,
+    prediction: (await whole('prediction'))!,
+    target: await whole('target'),
+    context: await whole('context'),
+  };
+}
+
+function matrixInputs({ inputs }: StepRef, { wantsContext }: LoadOptions): [MatrixRole, InputRef][] {
+  return MATRIX_ROLES.flatMap((role) => {
+    const input = inputs[role];
+    return input === undefined || (role === 'context' && !wantsContext) ? [] : [[role, input]];
+  });
+}
+
+type ReadInput = InputRows & { readonly rows: number; readonly cols: number; readonly matrix?: Matrix };
+
+async function readStep(
+  ref: StepRef,
+  files: FileCache,
+  options: LoadOptions,
+  streams: StreamedInputs | null,
+): Promise<{ facts: StepFacts; loaded: Map<Role, ReadInput>; kept: Uint32Array | null }> {
+  const { readKl, perStepAxis, expectStep } = options;
+  if (ref.inputs.prediction === undefined) {
+    throw new InputError('E216', 'the step has no prediction', { step: ref.step });
+  }
+  const { prediction: expected } = ref.inputs;
+  if (expectStep !== undefined) {
+    const size = await at(expected.path, ref.step, () => files.sizeOf(expected));
+    if (size !== null && size.cols !== null) expectStep(size.rows, size.cols);
+  }
+  const loaded = new Map<Role, ReadInput>();
+  const inputs: Record<string, ReportInput> = {};
+  const notes: string[] = [];
+  for (const [role, input] of matrixInputs(ref, options)) {
+    const read = await at(
+      input.path,
+      ref.step,
+      async () => streams?.[role] ?? wholeOf(await files.readInput(input)),
+    );
+    loaded.set(role, read);
+    inputs[role] = reportInput(read.parts, read.cols);
+    for (const note of notesOf(role, read)) notes.push(note);
+  }
+  const prediction = loaded.get('prediction')!;
+  for (const [role, { parts }] of loaded) {
+    await at(ref.inputs.prediction.path, ref.step, async () =>
+      checkRowsOfRanks('prediction', prediction.parts, role, parts),
+    );
+  }
+  const { mask: maskInput, kl_reg: kl } = ref.inputs;
+  const mask =
+    maskInput === undefined
+      ? null
+      : await at(maskInput.path, ref.step, () => loadMask(maskInput, prediction, files));
+  if (mask !== null) {
+    const { rows } = prediction;
+    inputs.mask = reportInput(mask.parts, null);
+    notes.push(`mask: ${rows - mask.kept.length} of ${rows} rows dropped`);
+  }
+  const klReg = kl === undefined || readKl === null ? null : await at(kl.path, ref.step, () => readKl(kl));
+  // Roles that disagree in their rows are refused later, with the rows that their files hold.
+  const sameRows = [...loaded.values()].every(({ rows }) => rows === prediction.rows);
+  const kept = mask !== null && sameRows ? mask.kept : null;
+  const { path } = ref.inputs.prediction;
+  const horizons =
+    perStepAxis === undefined
+      ? null
+      : await at(path, ref.step, async () => horizonAxis(perStepAxis, loaded, kept));
+  if (horizons !== null) notes.push(...thinningNotes(horizons));
+  const facts: StepFacts = {
+    klReg,
+    horizons,
+    inputs,
+    notes,
+    originOf: (role, row) => {
+      const parts = loaded.get(role as Role)?.parts;
+      return parts === undefined ? null : rowOrigin(parts, kept, row);
+    },
+  };
+  return { facts, loaded, kept };
+}
+
+function wholeOf({ parts, matrix }: LoadedInput): ReadInput {
+  return { parts, matrix, rows: matrix.rows, cols: matrix.cols };
+}
+
+function notesOf(role: Role, { parts }: InputRows): string[] {
+  const notes = [...new Set(parts.flatMap((part) => part.notes))];
+  const [first] = parts;
+  if (parts.length === 1) return notes.map((note) => `${role}: ${note}`);
+  const numbers = `${first!.from.rank} to ${parts.at(-1)!.from.rank}`;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  return [
+    `${role}: ${parts.length} ranks (${numbers}) joined to ${rows} rows`,
+    ...notes.map((note) => `${role}: ${note} in a rank`),
+  ];
+}
+
+function thinningNotes({ size, horizons }: HorizonAxis): string[] {
+  if (horizons.length === size) return [];
+  return [`horizons: ${horizons.length} of ${size} measured one by one, at regular distances and the last`];
+}
+
+/** Runs `read`, and tells an `InputError` from it which file and step it is about. */
+async function at<T>(path: string, step: number | null, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof InputError ? error.at(path, step) : error;
+  }
+}

@@ -1,0 +1,145 @@
+import type { InputRef } from '#discovery/names/step-ref.js';
+import { allocateFloats, recycleFloats } from '#formats/shared/allocate.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import type { RowBlock, StreamedBatch } from '#numerics/streaming/streamed-batch.js';
+import type { StreamedShape } from '#numerics/streaming/streamed-embedding.js';
+import type { FileCache } from './file-cache.js';
+import { keepRows } from './load-mask.js';
+import { openStreamed, type StreamedInput } from './streamed-input.js';
+
+/**
+ * A step whose matrices take more than this together is read in blocks of rows. A constant of the tool and not of the
+ * machine, above every step whose pairs of rows are all taken, unless it has a context or is float64.
+ */
+export const STREAMED_BYTES = 2 ** 27;
+
+/** What a block holds of one matrix: its float64 copies stay in a second-level cache. */
+const BLOCK_VALUES = 2 ** 18;
+/** A Gram matrix of D×D repays its block only where that has about as many rows. */
+const BLOCK_ROWS_OF_WIDE = 1024;
+
+export function blockRows(cols: number): number {
+  return Math.max(Math.floor(BLOCK_VALUES / cols), Math.min(cols, BLOCK_ROWS_OF_WIDE));
+}
+
+export type MatrixRole = 'prediction' | 'target' | 'context';
+
+export type MatrixInputs = Readonly<Partial<Record<MatrixRole, InputRef>>>;
+
+export type StreamedInputs = Readonly<Partial<Record<MatrixRole, StreamedInput>>>;
+
+/**
+ * The matrices of a step as rows to be read in blocks; null where the step is to be in memory: because it is small,
+ * has fewer rows than dimensions (its Gram matrix is then that of all rows), or lies compressed in one piece.
+ */
+export async function openStream(
+  inputs: MatrixInputs,
+  files: FileCache,
+  maxMemory: number,
+): Promise<StreamedInputs | null> {
+  const roles = Object.entries(inputs) as [MatrixRole, InputRef][];
+  const limit = Math.min(STREAMED_BYTES, maxMemory);
+  let bytes = 0;
+  let isKnown = true;
+  for (const [, input] of roles) {
+    const size = await files.sizeOf(input);
+    if (size === null || size.rows <= blockRows(size.cols ?? 1)) return null;
+    if (size.cols !== null && size.rows < size.cols) return null;
+    bytes += size.bytes;
+    isKnown &&= size.cols !== null;
+  }
+  if (isKnown && bytes <= limit) return null;
+  const opened: Partial<Record<MatrixRole, StreamedInput>> = {};
+  let total = 0;
+  for (const [role, input] of roles) {
+    const streamed = await openStreamed(input, files);
+    if (streamed === null || streamed.rows < streamed.cols) return null;
+    if (streamed.rows <= blockRows(streamed.cols) || streamed.bytesTogether > streamed.bytes / 2) return null;
+    opened[role] = streamed;
+    total += streamed.bytes;
+  }
+  return total > limit ? opened : null;
+}
+
+/** The blocks of a step, without the rows that its mask drops. */
+export class StepStream {
+  readonly #inputs: StreamedInputs;
+  readonly #kept: Uint32Array | null;
+  readonly rows: number;
+  readonly cols: number;
+
+  constructor(inputs: StreamedInputs, kept: Uint32Array | null) {
+    this.#inputs = inputs;
+    this.#kept = kept;
+    this.rows = kept?.length ?? inputs.prediction!.rows;
+    this.cols = inputs.prediction!.cols;
+  }
+
+  shapeOf(role: MatrixRole): StreamedShape | null {
+    const input = this.#inputs[role];
+    if (input === undefined) return null;
+    return { rows: this.#kept?.length ?? input.rows, cols: input.cols, valueBytes: input.valueBytes };
+  }
+
+  /** Reads the rows from the first to the last once, of the matrices that `batch` needs. */
+  async passBy(batch: StreamedBatch): Promise<void> {
+    const { needs } = batch;
+    batch.startPass();
+    for (const block of this.#blocks()) {
+      const rows: RowBlock = {
+        prediction: needs.prediction ? await this.#read('prediction', block) : null,
+        target: needs.target ? await this.#read('target', block) : null,
+        context: needs.context ? await this.#read('context', block) : null,
+      };
+      batch.pass(rows);
+      for (const matrix of [rows.prediction, rows.target, rows.context]) {
+        if (matrix !== null) recycleFloats(matrix.data);
+      }
+    }
+    batch.endPass();
+  }
+
+  /** One matrix as a whole, for a step of which the mask keeps few rows. Throws `InputError` E220 over `maxMemory`. */
+  async whole(role: MatrixRole, maxMemory: number): Promise<Matrix | null> {
+    const shape = this.shapeOf(role);
+    if (shape === null) return null;
+    const { rows, cols, valueBytes } = shape;
+    const data = allocateFloats(rows * cols, valueBytes === 8, maxMemory);
+    let at = 0;
+    for (const block of this.#blocks()) {
+      const part = await this.#read(role, block);
+      data.set(part!.data, at);
+      at += part!.data.length;
+    }
+    return { data, rows, cols };
+  }
+
+  /** Ranges of stored rows, with the places in them of the rows that are kept; those without one are left out. */
+  *#blocks(): Generator<Block> {
+    const stored = this.#inputs.prediction!.rows;
+    const step = blockRows(this.cols);
+    const kept = this.#kept;
+    for (let start = 0, next = 0; start < stored; start += step) {
+      const end = Math.min(start + step, stored);
+      if (kept === null) {
+        yield { start, end, places: null };
+        continue;
+      }
+      const first = next;
+      while (next < kept.length && kept[next]! < end) next++;
+      if (next > first) yield { start, end, places: kept.subarray(first, next).map((row) => row - start) };
+    }
+  }
+
+  async #read(role: MatrixRole, { start, end, places }: Block): Promise<Matrix | null> {
+    const rows = await this.#inputs[role]?.read(start, end);
+    if (rows === undefined) return null;
+    return places === null ? rows : keepRows(rows, places);
+  }
+}
+
+interface Block {
+  readonly start: number;
+  readonly end: number;
+  readonly places: Uint32Array | null;
+}

@@ -1,0 +1,152 @@
+import type { InputRef, RunRef, StepRef } from '#discovery/names/step-ref.js';
+import { CollapseError, InputError } from '#errors.js';
+import { computeMetrics, METRICS } from '#metrics/index.js';
+import { pairwiseText } from '#metrics/pairwise-choice.js';
+import { type Batch, type BatchInput, createBatch, type KlReg } from '#numerics/matrix/batch.js';
+import type { ErrorRecord, Fingerprint, StepRecord, WarningRecord } from '#report/record.js';
+import { toReportError } from '#report/report-error.js';
+import { blame } from './load/blame.js';
+import { FileCache, type OpenFile } from './load/file-cache.js';
+import { readKlReg } from './load/kl-sidecar.js';
+import { type LoadedStep, openStep, type StreamedStep } from './load/load-step.js';
+import type { MeasureOptions } from './measure-options.js';
+
+/** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
+export type MeasuredRun = Pick<RunRef, 'run' | 'steps'>;
+
+/** What came of one step, and what its files had to say when they were first opened. */
+export interface MeasuredStep {
+  readonly outcome: StepRecord | ErrorRecord;
+  readonly warnings: readonly WarningRecord[];
+}
+
+export interface StepIo {
+  readonly openFile: OpenFile;
+  readonly readText: (path: string) => string;
+  /** Called with the shape of a step's prediction, where its header tells, before its values are read. */
+  readonly expectStep?: (rows: number, cols: number) => void;
+}
+
+/** Measures steps of one run, in any order, keeping open what the next may need. */
+export class StepMeasurer {
+  readonly #run: MeasuredRun;
+  readonly #options: MeasureOptions;
+  readonly #io: StepIo;
+  readonly #files: FileCache;
+  #warnings: WarningRecord[] = [];
+
+  constructor(run: MeasuredRun, options: MeasureOptions, io: StepIo) {
+    this.#run = run;
+    this.#options = options;
+    this.#io = io;
+    this.#files = new FileCache(run.steps, io.openFile, options.maxMemory, (path, message) => {
+      this.#warnings.push({ type: 'warning', run: run.run, path, message });
+    });
+  }
+
+  /** The step at `index`; an input that cannot be read becomes an error record. */
+  async measure(index: number): Promise<MeasuredStep> {
+    const ref = this.#run.steps[index];
+    if (ref === undefined) throw new RangeError(`no step has index ${index}`);
+    this.#warnings = [];
+    let outcome: StepRecord | ErrorRecord;
+    try {
+      outcome = await this.#measure(ref);
+    } catch (error) {
+      if (!(error instanceof CollapseError)) throw error;
+      outcome = { type: 'error', ...toReportError(error, this.#run.run) };
+    } finally {
+      this.#files.letGo();
+    }
+    return { outcome, warnings: this.#warnings };
+  }
+
+  close(): void {
+    this.#files.close();
+  }
+
+  async #measure(ref: StepRef): Promise<StepRecord> {
+    const options = this.#options;
+    const readKl =
+      options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, this.#files, this.#io.readText) : null;
+    const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
+    const { expectStep } = this.#io;
+    const { perStepAxis } = options;
+    const loading = { readKl, wantsContext, perStepAxis, expectStep };
+    const loaded = await openStep(ref, this.#files, loading, options.maxMemory);
+    const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
+    try {
+      const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
+      const { metrics, spectra, ...measured } = await numbersOf(loaded, klReg, options);
+      return {
+        type: 'step',
+        schemaVersion: 1,
+        run: this.#run.run,
+        step: ref.step,
+        rows,
+        dims: cols,
+        inputs: { ...loaded.inputs },
+        metrics,
+        klRegSource: metrics.kl_reg === null || metrics.kl_reg === undefined ? null : source,
+        ...measured,
+        notes: [...loaded.notes],
+        ...(spectra === undefined ? {} : { spectra }),
+        fingerprint: fingerprintOf(options),
+      };
+    } catch (error) {
+      throw error instanceof InputError ? blame(error, ref, loaded) : error;
+    } finally {
+      if ('prediction' in loaded) {
+        for (const matrix of [loaded.prediction, loaded.target, loaded.context]) {
+          if (matrix !== null) this.#files.release(matrix);
+        }
+      }
+    }
+  }
+}
+
+type StepNumbers = Pick<StepRecord, 'metrics' | 'unavailable' | 'estimates' | 'spectra' | 'horizons'>;
+
+async function numbersOf(
+  loaded: LoadedStep | StreamedStep,
+  klReg: KlReg,
+  { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasureOptions,
+): Promise<StepNumbers> {
+  const settings = { klReg, klFrom, pairwise, seed };
+  const { spectraOf } = spectrum ? await import('./spectra.js') : { spectraOf: () => ({}) };
+  const read = (batch: Batch): StepNumbers => ({ ...computeMetrics(batch, metrics), ...spectraOf(batch) });
+  if ('stream' in loaded) {
+    const { measureStream } = await import('./measure-stream.js');
+    return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, read);
+  }
+  const { prediction, target, context, horizons } = loaded;
+  const input: BatchInput = { ...settings, prediction, target, context };
+  const numbers = read(createBatch(input));
+  if (horizons === null) return numbers;
+  const { measureHorizons } = await import('./measure-horizons.js');
+  return { ...numbers, horizons: measureHorizons(input, horizons, metrics) };
+}
+
+function chooseKlReg(
+  asked: MeasureOptions['klReg'],
+  sidecar: number | null,
+): { klReg: KlReg; source: StepRecord['klRegSource'] } {
+  if (typeof asked === 'number') return { klReg: asked, source: 'supplied' };
+  if (asked === 'none') return { klReg: null, source: null };
+  if (asked === 'auto' && sidecar !== null) return { klReg: sidecar, source: 'supplied' };
+  return { klReg: 'computed', source: 'computed' };
+}
+
+function fingerprintOf(options: MeasureOptions): Fingerprint {
+  const { metrics, klReg, klFrom, pairwise, seed, noMask, perStepAxis } = options;
+  const source = typeof klReg === 'number' ? 'supplied' : klReg;
+  return {
+    metrics: [...metrics],
+    klReg: source,
+    klFrom,
+    pairwise: pairwiseText(pairwise),
+    seed,
+    ...(noMask ? { mask: 'none' as const } : {}),
+    ...(perStepAxis === undefined ? {} : { perStepAxis }),
+  };
+}

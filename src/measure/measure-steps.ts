@@ -1,0 +1,98 @@
+import { Worker } from 'node:worker_threads';
+import { startKernelThreads } from '#numerics/matrix/kernel-threads.js';
+import type { MeasureOptions } from './measure-options.js';
+import { type MeasuredRun, type MeasuredStep, type StepIo, StepMeasurer } from './measure-step.js';
+
+export interface ThreadedIo extends Omit<StepIo, 'expectStep'> {
+  /** To measure with, this one included; 1 unless said. */
+  readonly threads?: number;
+  /** The built `measure-worker.js` and what it takes relative paths from; without it no other thread takes steps. */
+  readonly stepWorker?: { readonly url: URL; readonly cwd: string };
+}
+
+/** What a worker is told when it starts. */
+export interface WorkerTask {
+  readonly run: MeasuredRun;
+  readonly options: MeasureOptions;
+  readonly cwd: string;
+  /** One counter: the index of the step that nobody has taken yet. */
+  readonly next: SharedArrayBuffer;
+}
+
+/** What a worker posts for each step it took. */
+export type WorkerResult = readonly [index: number, measured: MeasuredStep];
+
+/** A worker takes about as long to start as a few small steps take to measure. */
+const MIN_STEPS_PER_THREAD = 6;
+
+/** Every step of a run in order, whoever measured it. */
+export async function* measureSteps(
+  run: MeasuredRun,
+  options: MeasureOptions,
+  io: ThreadedIo,
+): AsyncGenerator<MeasuredStep> {
+  const { threads = 1, stepWorker } = io;
+  const helpers = Math.min(threads - 1, Math.floor(run.steps.length / MIN_STEPS_PER_THREAD) - 1);
+  if (stepWorker !== undefined && helpers > 0) {
+    yield* measureTogether(run, options, io, stepWorker, helpers);
+    return;
+  }
+  const measurer = new StepMeasurer(run, options, {
+    ...io,
+    expectStep: (rows, cols) => startKernelThreads(rows, cols, threads),
+  });
+  try {
+    for (const index of run.steps.keys()) yield await measurer.measure(index);
+  } finally {
+    measurer.close();
+  }
+}
+
+async function* measureTogether(
+  run: MeasuredRun,
+  options: MeasureOptions,
+  io: StepIo,
+  { url, cwd }: NonNullable<ThreadedIo['stepWorker']>,
+  helpers: number,
+): AsyncGenerator<MeasuredStep> {
+  const total = run.steps.length;
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const done = new Map<number, MeasuredStep>();
+  const failures: Error[] = [];
+  let wake = () => {};
+  const workerData: WorkerTask = { run, options, cwd, next: next.buffer as SharedArrayBuffer };
+  const workers = Array.from({ length: helpers }, () => new Worker(url, { workerData }));
+  for (const helper of workers) {
+    helper.on('message', ([index, measured]: WorkerResult) => {
+      done.set(index, measured);
+      wake();
+    });
+    helper.on('error', (error: Error) => {
+      failures.push(error);
+      wake();
+    });
+  }
+  // Steps are taken whole: the kernels of each thread work alone.
+  const measurer = new StepMeasurer(run, options, io);
+  try {
+    for (let emitted = 0; emitted < total; ) {
+      const index = Atomics.add(next, 0, 1);
+      const arrived = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (index < total) {
+        done.set(index, await measurer.measure(index));
+        await new Promise(setImmediate);
+      } else if (!done.has(emitted) && failures.length === 0) await arrived;
+      if (failures[0] !== undefined) throw failures[0];
+      for (let measured = done.get(emitted); measured !== undefined; measured = done.get(emitted)) {
+        done.delete(emitted++);
+        yield measured;
+      }
+    }
+  } finally {
+    Atomics.store(next, 0, total);
+    measurer.close();
+    await Promise.all(workers.map((helper) => helper.terminate()));
+  }
+}

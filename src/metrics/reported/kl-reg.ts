@@ -1,0 +1,29 @@
+import { klToStandardNormal } from '#numerics/gaussian/kl-divergence.js';
+import { defineMetric } from '../define-metric.js';
+import { DROWNED } from '../kl-drowned.js';
+
+/**
+ * The regulariser's KL term: the number the training job supplied, or its closed form on this batch. On a healthy
+ * batch of N(0, I) rows the closed form is `klRegNull(N, D)`, not 0.
+ */
+export const klReg = defineMetric({
+  id: 'kl_reg',
+  title: 'KL regulariser',
+  unit: 'nats',
+  collapse: 'high',
+  range: '(-∞, ∞)',
+  definition: 'supplied, or ½(‖μ‖² + tr Σ − ln det(Σ + εI) − D), Σ with ddof 0, ε = 1e-6',
+  edge: 'for N ≤ D the covariance is singular and ε decides the closed form',
+  detects: 'embeddings leaving N(0, I): low rank, lost scale, drifting means',
+  blindTo: 'batch size: the closed form of a healthy batch grows with D and falls with N',
+  source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
+  needsTarget: false,
+  compute: (batch) => {
+    if (typeof batch.klReg === 'number') return batch.klReg;
+    if (batch.klReg === null) return { unavailable: 'no kl_reg was supplied' };
+    const embedding = batch[batch.klFrom];
+    if (embedding === null) return { unavailable: 'needs a target' };
+    const kl = embedding.shared(klToStandardNormal);
+    return Number.isNaN(kl) ? { unavailable: DROWNED } : kl;
+  },
+});

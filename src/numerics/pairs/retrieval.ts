@@ -1,0 +1,192 @@
+import { exponentOf, timesPowerOfTwo } from '../floating/power-of-two.js';
+import type { Embedding } from '../matrix/embedding.js';
+import type { RowFold } from '../matrix/row-fold.js';
+import type { WholeEmbedding } from '../matrix/whole-embedding.js';
+import { EXACT_PAIR_DIMENSIONS, type PairSampling } from '../random/pair-sampling.js';
+import { randomRows } from '../random/random-rows.js';
+import { expectRows, gatherRows } from '../streaming/gather-rows.js';
+import type { Estimated } from './estimate.js';
+import { forEachProductRow } from './product-rows.js';
+import { squaresAbout } from './squares-about.js';
+
+type Values = Float32Array | Float64Array;
+
+export interface Retrieval {
+  /** Mean credit for having the own target nearest: 1/k where k targets share the smallest distance. */
+  readonly top1: number;
+  /** Mean reciprocal rank of the own target; k tied targets share the mean of their reciprocal ranks. */
+  readonly mrr: number;
+}
+
+/** Above this many of N² · D differences some of the predictions are asked, as many as this allows and at least these. */
+const EXACT_DIFFERENCES = 2 * EXACT_PAIR_DIMENSIONS;
+const SAMPLED_DIFFERENCES = EXACT_PAIR_DIMENSIONS;
+const MIN_QUERIES = 100;
+const QUERY_STREAM = 4;
+
+/**
+ * How well each prediction finds its own target among all N targets by Euclidean distance. A constant predictor, or
+ * constant targets, score chance: 1/N and H_N/N. N²·D differences; where those are more than 8e10, unless 'exact' is
+ * asked for, random predictions without replacement search all N targets, and both means have a standard error.
+ */
+export function retrieval(
+  prediction: WholeEmbedding,
+  target: WholeEmbedding,
+  { pairwise, seed }: PairSampling = { pairwise: 'exact', seed: 0 },
+  { exact, sampled } = { exact: EXACT_DIFFERENCES, sampled: SAMPLED_DIFFERENCES },
+): Retrieval | EstimatedRetrieval {
+  const { rows, cols } = prediction;
+  if (pairwise === 'exact' || rows * rows * cols <= exact) {
+    prediction.expectInMemory();
+    const among = target.inMemory;
+    return creditsOf(ranksAmong(prediction.inMemory, among, target).part(among), rows);
+  }
+  const count = Math.min(rows, Math.max(MIN_QUERIES, Math.floor(sampled / rows / cols)));
+  const key = `queries from ${seed}`;
+  const chosen = () => randomRows(count, rows, seed, QUERY_STREAM);
+  expectRows(prediction, key, chosen);
+  expectRows(target, key, chosen);
+  const ranks = target.keyed(`ranks of ${key}`, () =>
+    ranksAmong(gatherRows(prediction, key, chosen), gatherRows(target, key, chosen), target),
+  );
+  const { top1, mrr, top1Squares, mrrSquares } = creditsOf(target.fold(ranks), rows);
+  const estimated = (value: number, squares: number): Estimated => {
+    const left = 1 - count / rows;
+    // A credit of 0 or 1 that no query happened to get is allowed for: as if one more were off by 1.
+    const variance = ((squares + 1) / count / (count + 1)) * left;
+    return {
+      value,
+      estimate: { method: 'sampled', pairs: count * rows, standardError: Math.sqrt(variance) },
+    };
+  };
+  return { top1: estimated(top1, top1Squares), mrr: estimated(mrr, mrrSquares) };
+}
+
+/** Both from some of the predictions. */
+export interface EstimatedRetrieval {
+  readonly top1: Estimated;
+  readonly mrr: Estimated;
+}
+
+/** Of each query, how many targets are closer than its own, and how many as close, its own included. */
+interface Ranks {
+  readonly closer: Float64Array;
+  readonly tied: Float64Array;
+}
+
+function creditsOf({ closer, tied }: Ranks, rows: number) {
+  const harmonic = new Float64Array(rows + 1);
+  for (let r = 1; r <= rows; r++) harmonic[r] = harmonic[r - 1]! + 1 / r;
+  const first = closer.map((before, i) => (before === 0 ? 1 / tied[i]! : 0));
+  const reciprocal = closer.map((before, i) => (harmonic[before + tied[i]!]! - harmonic[before]!) / tied[i]!);
+  const mean = (x: Float64Array) => x.reduce((sum, credit) => sum + credit, 0) / x.length;
+  const [top1, mrr] = [mean(first), mean(reciprocal)];
+  const about = (x: Float64Array, centre: number) =>
+    x.reduce((sum, credit) => sum + (credit - centre) ** 2, 0);
+  return { top1, mrr, top1Squares: about(first, top1), mrrSquares: about(reciprocal, mrr) };
+}
+
+/**
+ * Row i of `queries` has row i of `own` as its target. Distances come from products about the targets' mean; what those
+ * leave open is compared by distances that are summed in the order of the dimensions, so that equal targets tie exactly.
+ */
+function ranksAmong(queries: Embedding, own: Embedding, target: WholeEmbedding): RowFold<Embedding, Ranks> {
+  const { rows, cols } = queries;
+  let unit: ReturnType<typeof inUnit> | undefined;
+  const inUnit = () => {
+    const exponent = commonExponent(queries, target);
+    const p = inUnits(queries, target, exponent);
+    const t = inUnits(own, target, exponent);
+    const distances = Float64Array.from({ length: rows }, (_, i) => inOrder(p, t, cols, i, i));
+    const mean = target.columnMeans.map((x, j) =>
+      target.isConstantColumn(j) ? 0 : timesPowerOfTwo(x, -exponent),
+    );
+    return { exponent, p, distances, mean, squared: squaresAbout(mean, p, rows) };
+  };
+  return {
+    part: (block) => {
+      // Every target ties with every other.
+      if (target.spread === 0) {
+        return { closer: new Float64Array(rows), tied: new Float64Array(rows).fill(block.rows) };
+      }
+      unit ??= inUnit();
+      const { exponent, p, distances, mean, squared } = unit;
+      const t = inUnits(block, target, exponent);
+      const others = squaresAbout(mean, t, block.rows);
+      const open = openBelow(cols);
+      const closer = new Float64Array(rows);
+      const tied = new Float64Array(rows);
+      const sets = { x: p, xRows: rows, y: t, yRows: block.rows, cols };
+      forEachProductRow(sets, { mean }, (i, products) => {
+        const mine = distances[i]!;
+        let [before, beside] = [0, 0];
+        for (let j = 0; j < products.length; j++) {
+          const both = squared[i]! + others[j]!;
+          const apart = both - 2 * products[j]! - mine;
+          if (Math.abs(apart) > open * both) {
+            if (apart < 0) before++;
+            continue;
+          }
+          const other = inOrder(p, t, cols, i, j);
+          if (other < mine) before++;
+          else if (other === mine) beside++;
+        }
+        closer[i] = before;
+        tied[i] = beside;
+      });
+      return { closer, tied };
+    },
+    join: (a, b) => ({
+      closer: a.closer.map((n, i) => n + b.closer[i]!),
+      tied: a.tied.map((n, i) => n + b.tied[i]!),
+    }),
+  };
+}
+
+/**
+ * More than the rounding of a squared distance from products, and of one from differences, can be, as a share of
+ * s_i + s_j: (cols + 4) 2^-52 of it for each of the four sums, and as much again.
+ */
+const openBelow = (cols: number) => 8 * (cols + 4) * 2 ** -52;
+
+/** ‖p_i − t_j‖², summed in the order of the dimensions, so that equal targets tie exactly. */
+function inOrder(p: Values, t: Values, cols: number, i: number, j: number): number {
+  let s = 0;
+  for (let a = i * cols, b = j * cols, end = a + cols; a < end; a++, b++) {
+    const d = p[a]! - t[b]!;
+    s += d * d;
+  }
+  return s;
+}
+
+/** Near 2^490 the largest squares still fit and the smallest ones are lost last. */
+const COMFORTABLE = 490;
+
+/** One unit for both sides, so that distances compare; 0 unless the differences are extreme. */
+function commonExponent(prediction: WholeEmbedding, target: WholeEmbedding): number {
+  let largest = 0;
+  for (let j = 0; j < target.cols; j++) {
+    if (target.isConstantColumn(j)) continue;
+    const p = prediction.columnExtent(j);
+    const t = target.columnExtent(j);
+    largest = Math.max(largest, p.max - t.min, t.max - p.min);
+  }
+  if (largest === 0) return 0;
+  const exponent = Number.isFinite(largest) ? exponentOf(largest) : 1024;
+  return Math.abs(exponent) > 300 ? exponent - COMFORTABLE : 0;
+}
+
+/**
+ * A dimension in which all targets agree ranks none of them before another, and might swamp those that do: it is 0.
+ * The values themselves where that and the unit change nothing.
+ */
+function inUnits({ matrix, rows, cols }: Embedding, target: WholeEmbedding, exponent: number): Values {
+  const { data } = matrix;
+  const constant = Array.from({ length: cols }, (_, j) => target.isConstantColumn(j));
+  if (exponent === 0 && !constant.includes(true)) return data;
+  const out = Float64Array.from(data);
+  for (let i = 0, k = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, k++) out[k] = constant[j]! ? 0 : timesPowerOfTwo(out[k]!, -exponent);
+  }
+  return out;
+}

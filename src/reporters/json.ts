@@ -1,5 +1,0 @@
-import type { Render } from './define-reporter.js';
-import { jsonText } from './json-text.js';
-
-/** The report as the schema in schema/report.schema.json describes it. */
-export const json: Render = ({ report }) => `${jsonText(report, 2)}\n`;

@@ -1,0 +1,88 @@
+import type { Report, ReportError } from '#report/types.js';
+import { type AlertSpan, alertSpans, spanText, worstSpansFirst } from '../view/alert-spans.js';
+import type { Render } from '../view/define-reporter.js';
+import { printable } from '../view/printable.js';
+import { counted, stepName } from '../view/step-text.js';
+
+/** GitHub shows no more than this of one level from one step of a job. */
+const MAX_OF_LEVEL = 10;
+
+interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+  readonly file?: string | undefined;
+}
+
+/** Workflow commands, one annotation a criterion and run, worst first; the tenth of a level tells how many are left out. */
+export const github: Render = ({ report }) => {
+  const annotations = annotationsOf(report);
+  const shown = (['error', 'warning', 'notice'] as const).flatMap((level) =>
+    limited(annotations.filter((annotation) => annotation.level === level)),
+  );
+  return shown.map(commandText).join('');
+};
+
+function annotationsOf(report: Report): Annotation[] {
+  const spans = worstSpansFirst(report.runs.flatMap(alertSpans));
+  const all = [
+    ...report.errors.map(ofError),
+    ...spans.map(ofSpan),
+    ...report.warnings.map(
+      ({ message, path, run }): Annotation => ({
+        level: 'warning',
+        title: run ?? path ?? 'warning',
+        message,
+        file: path,
+      }),
+    ),
+  ];
+  if (all.length > 0) return all;
+  const level = report.status === 'ok' ? 'notice' : 'error';
+  return [{ level, title: `embedding-collapse: ${report.status}`, message: report.exitReason }];
+}
+
+function ofError({ code, message, path, run, step, hint }: ReportError): Annotation {
+  const at = typeof step === 'number' ? ` ${stepName(step)}` : '';
+  const help = hint === undefined ? '' : `\nhelp: ${hint}`;
+  return {
+    level: 'error',
+    title: `${run ?? path ?? 'input'}${at}: ${code}`,
+    message: message + help,
+    file: path,
+  };
+}
+
+function ofSpan(span: AlertSpan): Annotation {
+  const where = spanText(span, '-');
+  const which = span.first === span.last ? '' : `\nlast at step ${span.last}: `;
+  return {
+    level: span.level === 'error' ? 'error' : 'warning',
+    title: `${span.run}: ${span.criterion}`,
+    message: `failed${where === '' ? '' : ` ${where}`}${which === '' ? ': ' : which}${span.alert.message}`,
+    file: span.path,
+  };
+}
+
+function limited(annotations: readonly Annotation[]): Annotation[] {
+  if (annotations.length <= MAX_OF_LEVEL) return [...annotations];
+  const shown = annotations.slice(0, MAX_OF_LEVEL - 1);
+  const { level } = annotations[0]!;
+  const message = `${counted(annotations.length - shown.length, `more ${level}`)}: see the whole report`;
+  return [...shown, { level, title: 'embedding-collapse', message }];
+}
+
+function commandText({ level, title, message, file }: Annotation): string {
+  const place = file === undefined ? '' : `file=${property(file)},`;
+  return `::${level} ${place}title=${property(title)}::${data(message)}\n`;
+}
+
+/** As @actions/core escapes; what is not printable was made visible before. */
+function data(text: string): string {
+  const lines = text.split('\n').map((line) => printable(line));
+  return lines.join('\n').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(printable(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

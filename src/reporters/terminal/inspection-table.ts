@@ -1,0 +1,125 @@
+import Table from 'cli-table3';
+import type { ArrayValues, InspectedArray, InspectedFile, Inspection, ReportError } from '#report/types.js';
+import type { RenderOptions } from '../view/define-reporter.js';
+import { formatBytes } from '../view/format-bytes.js';
+import { formatNumber } from '../view/format-number.js';
+import { type Ink, inkFor } from '../view/layout.js';
+import { fold } from './fold.js';
+
+type Style = Pick<RenderOptions, 'color' | 'width' | 'ascii'>;
+
+/** Longer names of arrays are cut: they come from the file. */
+const MAX_NAME = 40;
+const FACT_WIDTH = 18;
+
+/** For people: a block a file, with a line an array. */
+export function inspectionTable({ files }: Inspection, style: Style): string {
+  const ink = inkFor(style);
+  return files.map((file) => `${block(file, style.width, ink)}\n`).join('\n');
+}
+
+function block(file: InspectedFile, width: number, ink: Ink): string {
+  const indented = (text: string, by: number): string => {
+    const indent = ' '.repeat(by);
+    return indent + fold(text, width - by, '  ').replaceAll('\n', `\n${indent}`);
+  };
+  const lines = [indented(`${ink.chalk.bold(ink.text(file.path))}  ${heading(file)}`, 0)];
+  if (file.error !== undefined) lines.push(indented(errorText(file.error, ink), 2));
+  if (file.arrays.length > 0) lines.push(arrayTable(file.arrays, ink));
+  for (const array of file.arrays) {
+    if (array.error === undefined && array.values === undefined) continue;
+    const facts = array.error === undefined ? valueLines(array.values!, ink) : [errorText(array.error, ink)];
+    lines.push(indented(nameOf(array.key, ink), 2), ...facts.map((fact) => indented(fact, 4)));
+  }
+  for (const { key, role } of file.metadata) {
+    if (role !== null) lines.push(indented(`metadata ${nameOf(key, ink)}: ${role}`, 2));
+  }
+  for (const note of file.notes) lines.push(indented(`note: ${ink.text(note)}`, 2));
+  return lines.join('\n');
+}
+
+function errorText({ code, message }: ReportError, ink: Ink): string {
+  return `${ink.chalk.red.bold(code)} ${ink.text(message)}`;
+}
+
+function heading({ format, bytes, steps, rank }: InspectedFile): string {
+  const numbers =
+    steps === null || steps.count === 1 ? null : `${steps.count} steps, ${steps.first} to ${steps.last}`;
+  return [
+    format,
+    bytes === null ? null : formatBytes(bytes),
+    steps === null ? 'no step' : (numbers ?? `step ${steps.first}`),
+    rank === null ? null : `rank ${rank}`,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
+}
+
+function arrayTable(arrays: readonly InspectedArray[], ink: Ink): string {
+  const compressed = arrays.some(({ compression }) => compression !== undefined);
+  const table = new Table({
+    head: ['array', 'dtype', 'shape', 'order', ...(compressed ? ['compression'] : []), 'role'],
+    chars: BORDERLESS,
+    // Without this cli-table3 writes colour codes into pipes.
+    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0, compact: true },
+  });
+  for (const { key, dtype, shape, order, compression, role } of arrays) {
+    table.push([
+      nameOf(key, ink),
+      ink.text(dtype),
+      `[${shape.map((n) => n ?? '?').join(', ')}]`,
+      order,
+      ...(compressed ? [ink.text(compression ?? 'none')] : []),
+      role === null ? ink.chalk.dim(ink.dash) : ink.chalk.green(role),
+    ]);
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const BORDERLESS = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid', 'middle'].flatMap((side) =>
+    [side, `${side}-mid`, `${side}-left`, `${side}-right`].map((place) => [place, '']),
+  ),
+);
+
+function nameOf(key: string | null, ink: Ink): string {
+  if (key === null) return '(unnamed)';
+  const text = ink.text(key);
+  return text.length > MAX_NAME ? `${text.slice(0, MAX_NAME - 3)}...` : text;
+}
+
+function valueLines(values: ArrayValues, ink: Ink): string[] {
+  const { rows, cols, elements, rowNorms, variancePerDim, constantDims } = values;
+  const ofMatrix = [
+    ['row norms', rangeText(rowNorms, ink)],
+    ['variance per dim', rangeText(variancePerDim, ink)],
+    ['constant dims', `${constantDims ?? ink.dash} of ${cols}`],
+  ];
+  const facts = [
+    [cols === null ? `${rows} values` : 'values', rangeText(elements, ink)],
+    ...(cols === null ? [] : ofMatrix),
+    ['not finite', nonFiniteText(values, ink)],
+  ];
+  return facts.map(([name, text]) => `${name!.padEnd(FACT_WIDTH)}${text}`);
+}
+
+function rangeText(range: ArrayValues['elements'], ink: Ink): string {
+  if (range === null) return ink.dash;
+  const [min, mean, max] = [range.min, range.mean, range.max].map(formatNumber);
+  return `min ${min}, mean ${mean}, max ${max}`;
+}
+
+function nonFiniteText({ nonFinite, rows, finiteRows }: ArrayValues, ink: Ink): string {
+  const { nan, infinite, first } = nonFinite;
+  if (first === null) return 'none';
+  const counts = [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} Inf` : ''].filter(
+    (text) => text !== '',
+  );
+  const where = `first at row ${first.row}, column ${first.column}`;
+  const text = `${counts.join(' and ')}, ${where}; the rest is of ${finiteRows} of ${rows} rows`;
+  return ink.chalk.red(text);
+}

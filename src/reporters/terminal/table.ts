@@ -1,0 +1,132 @@
+import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
+import type { Report, ReportRun, ReportStep } from '#report/types.js';
+import { chooseMetrics } from '../view/choose-metrics.js';
+import { ruledMetrics } from '../view/criterion-metric.js';
+import type { Render, RenderOptions } from '../view/define-reporter.js';
+import { drawHorizonTable } from '../view/horizon-table.js';
+import { type Ink, inkFor } from '../view/layout.js';
+import { metricStates } from '../view/metric-state.js';
+import { nextCommand } from '../view/next-command.js';
+import { runNotes } from '../view/run-notes.js';
+import { type Scale, scaleOf } from '../view/sparkline.js';
+import { unreadSteps } from '../view/step-series.js';
+import { counted, stepName, worstFirst } from '../view/step-text.js';
+import { verdictLines } from '../view/verdict.js';
+import { displayWidth } from './display-width.js';
+import { fold } from './fold.js';
+import { drawMetricTable } from './metric-table.js';
+
+const INDENT = '  ';
+
+/** For people: a table a run, worst first, what was skipped and why, what to run next, and the verdict in the last line. */
+export const table: Render = ({ report, catalogue }, options) => {
+  const ink = inkFor(options);
+  const folded = (line: string) => fold(line, options.width, INDENT);
+  const verdicts = verdictLines(report, ink);
+  const verdict = (options.foldsVerdict === false ? verdicts : verdicts.map(folded)).join('\n');
+  if (options.quiet) return `${verdict}\n`;
+  const scales = report.runs.length > 1 ? sharedScales(report.runs) : null;
+  const blocks = worstFirst(report.runs).map((run) =>
+    runBlock(run, { report, catalogue, scales, options, ink }),
+  );
+  if (scales !== null) blocks.push(folded('The steps of a metric are drawn to one scale in all runs.'));
+  const next = nextCommand(report);
+  if (next !== null) blocks.push(nextBlock(next, options.width, ink));
+  return `${[...blocks, verdict].join('\n\n')}\n`;
+};
+
+interface Scene {
+  readonly report: Report;
+  readonly catalogue: MetricCatalogue;
+  readonly scales: ReadonlyMap<ReportMetricId, Scale> | null;
+  readonly options: RenderOptions;
+  readonly ink: Ink;
+}
+
+function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: Scene): string {
+  const { width, verbose } = options;
+  const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
+  const lines: string[] = [];
+  let tableText = '';
+  let horizonText = '';
+  if (step !== undefined) {
+    const ids = Object.keys(step.metrics) as ReportMetricId[];
+    const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), catalogue, verbose);
+    const states = metricStates(shown, step, run, report, verbose);
+    tableText = drawMetricTable(
+      { run, unread: unreadSteps(run, report), step, states, catalogue, scales },
+      width,
+      ink,
+    );
+    horizonText = drawHorizonTable(step, shown, catalogue, width, ink);
+    if (folded.length > 0) {
+      lines.push(`${counted(folded.length, 'more metric')} without an alert: --verbose shows them.`);
+    }
+    lines.push(...runNotes(run, step, new Set(shown), report, ink));
+  }
+  const unread = report.errors.filter(({ run: of, code }) => of === run.run && !code.startsWith('E3')).length;
+  if (unread > 0) lines.push(`${counted(unread, 'input')} could not be used: see the errors on stderr.`);
+  const steps = verbose ? run.steps.map((each) => stepLine(each, ink)) : [];
+  const [notes, perStep] = [lines, steps].map((part) =>
+    part.map((line) => fold(line, width, INDENT)).join('\n'),
+  );
+  return [heading(run, step, width, ink), tableText, horizonText, notes, perStep]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** A command to paste: never folded, because a shell would take its lines for several commands. */
+function nextBlock(command: string, width: number, { chalk }: Ink): string {
+  const label = chalk.cyan('next:');
+  const isLong = displayWidth(`next: ${command}`) > width;
+  return isLong ? `${label}\n${command}` : `${label} ${command}`;
+}
+
+/** The run and what was found in it: one line, or two where one would break inside. */
+function heading(run: ReportRun, step: ReportStep | undefined, width: number, ink: Ink): string {
+  const name = ink.chalk.bold(ink.text(run.run));
+  if (step === undefined) return fold(name, width, INDENT);
+  const facts = factsOf(run, step, ink);
+  if (displayWidth(name) + INDENT.length + facts.length <= width) return name + INDENT + facts;
+  return `${fold(name, width, INDENT)}\n${fold(facts, width, INDENT, INDENT)}`;
+}
+
+function factsOf(run: ReportRun, step: ReportStep, ink: Ink): string {
+  const first = run.steps[0]?.step ?? null;
+  const last = run.steps.at(-1)?.step ?? null;
+  const numbered = first !== null && last !== null;
+  const several = numbered && run.steps.length > 1;
+  const parts = [
+    several
+      ? `${run.steps.length} steps, ${first}${ink.dash}${last}`
+      : numbered
+        ? stepName(step.step)
+        : 'one unnumbered step',
+    `${counted(step.rows, 'row')} ${ink.times} ${counted(step.dims, 'dimension')}`,
+  ];
+  if (several && step.step !== last) parts.push(`values of ${stepName(step.step)}`);
+  if (run.baseline !== null && several) {
+    const { source, step: at } = run.baseline;
+    parts.push(`baseline ${source === 'flag' ? 'given' : stepName(at)}`);
+  }
+  return parts.join(', ');
+}
+
+function stepLine(step: ReportStep, ink: Ink): string {
+  const name = stepName(step.step);
+  if (!step.judged) return `${name}: not judged, ${ink.text(step.notJudged ?? '')}`;
+  if (step.alerts.length === 0) return `${name}: ok`;
+  return `${name}: ${step.alerts.map((alert) => ink.text(alert.message)).join('; ')}`;
+}
+
+/** One range a metric over all runs, so that their curves can be compared. */
+function sharedScales(runs: readonly ReportRun[]): Map<ReportMetricId, Scale> {
+  const scales = new Map<ReportMetricId, Scale>();
+  const steps = runs.flatMap((run) => run.steps);
+  const ids = new Set(steps.flatMap(({ metrics }) => Object.keys(metrics) as ReportMetricId[]));
+  for (const id of ids) {
+    const scale = scaleOf(steps.map(({ metrics }) => metrics[id]));
+    if (scale !== undefined) scales.set(id, scale);
+  }
+  return scales;
+}

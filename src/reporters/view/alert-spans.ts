@@ -1,0 +1,56 @@
+import type { ReportAlert, ReportRun } from '#report/types.js';
+
+/** A criterion that failed in a run: where first and last, and how often. */
+export interface AlertSpan {
+  readonly run: string;
+  readonly criterion: string;
+  readonly level: ReportAlert['level'];
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly steps: number;
+  readonly judged: number;
+  /** Of the last step that failed. */
+  readonly alert: ReportAlert;
+  /** The prediction's file at that step. */
+  readonly path: string | undefined;
+  /** True where the newest judged step failed. */
+  readonly stillFailing: boolean;
+}
+
+/** One span a criterion, in the order of the first failure. */
+export function alertSpans(run: ReportRun): AlertSpan[] {
+  const judged = run.steps.filter((step) => step.judged);
+  const latest = judged.at(-1);
+  const spans = new Map<string, AlertSpan>();
+  for (const step of judged) {
+    for (const alert of step.alerts) {
+      const known = spans.get(alert.criterion);
+      spans.set(alert.criterion, {
+        run: run.run,
+        criterion: alert.criterion,
+        level: known?.level === 'error' ? 'error' : alert.level,
+        first: known === undefined ? step.step : known.first,
+        last: step.step,
+        steps: (known?.steps ?? 0) + 1,
+        judged: judged.length,
+        alert,
+        path: step.inputs.prediction?.path,
+        stillFailing: step === latest,
+      });
+    }
+  }
+  return [...spans.values()];
+}
+
+/** 'at step 500', 'at 9 of 10 judged steps, 1000–5000', or '' for a step without a number. */
+export function spanText({ first, last, steps, judged }: AlertSpan, dash: string): string {
+  if (first === null || last === null) return '';
+  if (first === last) return `at step ${first}`;
+  return `at ${steps} of ${judged} judged steps, ${first}${dash}${last}`;
+}
+
+/** Error before warn, still failing before recovered, more steps before fewer. */
+export function worstSpansFirst(spans: readonly AlertSpan[]): AlertSpan[] {
+  const rank = ({ level, stillFailing }: AlertSpan) => (level === 'error' ? 0 : 2) + (stillFailing ? 0 : 1);
+  return [...spans].sort((a, b) => rank(a) - rank(b) || b.steps - a.steps);
+}

@@ -1,0 +1,40 @@
+import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
+import type { Report, ReportStep } from '#report/types.js';
+
+/** The metric a criterion rules on: its expression begins with it. Undefined for a criterion the report does not list. */
+export function metricOfCriterion(
+  criterion: string,
+  { rules }: Pick<Report, 'rules'>,
+): ReportMetricId | undefined {
+  const rule = rules.find(({ id }) => id === criterion);
+  return rule?.expression.split(' ', 1)[0] as ReportMetricId | undefined;
+}
+
+/** Every metric that a rule names or that anything at a step was decided about; of quiet rules, those that alerted. */
+export function ruledMetrics(
+  report: Pick<Report, 'rules'>,
+  steps: readonly ReportStep[],
+): Set<ReportMetricId> {
+  const quiet = quietCriteria(report);
+  const ids = new Set<ReportMetricId>();
+  for (const { id } of report.rules) {
+    const metric = metricOfCriterion(id, report);
+    if (metric !== undefined && !quiet.has(id)) ids.add(metric);
+  }
+  for (const { alerts, held } of steps) {
+    for (const { metric } of alerts) ids.add(metric);
+    for (const { metric, criterion } of held) if (!quiet.has(criterion)) ids.add(metric);
+  }
+  return ids;
+}
+
+/** The criteria that nobody asked for. */
+export function quietCriteria({ rules }: Pick<Report, 'rules'>): Set<string> {
+  return new Set(rules.filter(({ quiet }) => quiet).map(({ id }) => id));
+}
+
+/** A metric's unit in a few columns; '' for a pure number and for a metric that says nothing about itself. */
+export function shortUnit(id: ReportMetricId, catalogue: MetricCatalogue, squared: string): string {
+  const unit = catalogue[id]?.unit ?? 'unitless';
+  return unit === 'unitless' ? '' : unit.replace('embedding units', 'emb. units').replace('²', squared);
+}

@@ -1,0 +1,89 @@
+import type { ReportMetricId } from '#report/metric-facts.js';
+import type { Report, ReportHeld, ReportRun, ReportStep } from '#report/types.js';
+import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
+
+/** 'no alert': beyond its limit, but the rule waits for more steps or asks for a second condition. */
+export type MetricWord = 'FAIL' | 'WARN' | 'ok' | 'no alert' | 'skipped' | 'unavailable' | 'not judged' | '';
+
+/** One metric at the step a table is about. */
+export interface MetricState {
+  readonly id: ReportMetricId;
+  readonly word: MetricWord;
+  /** What it is held to: the finding that alerts, or else the first that was decided. */
+  readonly finding: ReportHeld | undefined;
+  /** The first step it failed at, where that was not this one. */
+  readonly firstFailure: number | null;
+}
+
+/**
+ * The metrics of a step, worst first; those nobody rules on keep their order behind. A quiet rule that holds is told
+ * of where its metric has alerted before, or with `all`.
+ */
+export function metricStates(
+  ids: readonly ReportMetricId[],
+  step: ReportStep,
+  run: ReportRun,
+  report: Pick<Report, 'rules'>,
+  all: boolean,
+): MetricState[] {
+  const quiet = all ? new Set<string>() : quietCriteria(report);
+  const states = ids.map((id): MetricState => {
+    const first = run.steps.find(({ alerts }) => alerts.some(({ metric }) => metric === id));
+    const held = step.held.filter(
+      ({ metric, criterion }) => metric === id && (first !== undefined || !quiet.has(criterion)),
+    );
+    return {
+      id,
+      word: wordOf(step, held, id, report),
+      finding: findingOf(step, held, id),
+      firstFailure: first === undefined || first === step ? null : first.step,
+    };
+  });
+  return states.sort((a, b) => rank(a) - rank(b) || margin(a) - margin(b));
+}
+
+function wordOf(
+  step: ReportStep,
+  held: readonly ReportHeld[],
+  id: ReportMetricId,
+  report: Pick<Report, 'rules'>,
+): MetricWord {
+  const own = step.alerts.filter(({ metric }) => metric === id);
+  if (own.some(({ level }) => level === 'error')) return 'FAIL';
+  if (own.length > 0) return 'WARN';
+  if (held.length > 0) return isBeyond(held[0]!) ? 'no alert' : 'ok';
+  if (step.skipped.some(({ criterion }) => (metricOfCriterion(criterion, report) ?? criterion) === id))
+    return 'skipped';
+  if (step.metrics[id] == null) return 'unavailable';
+  return step.judged ? '' : 'not judged';
+}
+
+function isBeyond({ value, operator, threshold }: ReportHeld): boolean {
+  if (operator === '<') return value < threshold;
+  if (operator === '<=') return value <= threshold;
+  return operator === '>' ? value > threshold : value >= threshold;
+}
+
+function findingOf(
+  { alerts }: ReportStep,
+  held: readonly ReportHeld[],
+  id: ReportMetricId,
+): ReportHeld | undefined {
+  const own = alerts.filter(({ metric }) => metric === id);
+  return own.find(({ level }) => level === 'error') ?? own[0] ?? held[0];
+}
+
+function rank({ word, firstFailure }: MetricState): number {
+  if (word === 'FAIL') return 0;
+  if (word === 'WARN') return 1;
+  if (word === 'ok' || word === 'no alert') return firstFailure === null ? 3 : 2;
+  return word === 'skipped' ? 4 : 5;
+}
+
+/** How far on the safe side, as a share of the threshold; what has none comes last. */
+function margin({ finding }: MetricState): number {
+  if (finding === undefined) return 0;
+  const { value, threshold, operator } = finding;
+  const distance = operator.startsWith('<') ? value - threshold : threshold - value;
+  return threshold === 0 ? Math.sign(distance) : distance / Math.abs(threshold);
+}

@@ -1,0 +1,94 @@
+import type { ReportMetricId } from '#report/metric-facts.js';
+import type { Report, ReportRun, ReportStep } from '#report/types.js';
+import { metricOfCriterion } from './criterion-metric.js';
+import { formatNumber } from './format-number.js';
+import { horizonNotes } from './horizon-rows.js';
+import type { Ink } from './layout.js';
+
+type Escape = Pick<Ink, 'text'>;
+
+import { counted, stepName } from './step-text.js';
+
+/** What the table cannot say in a cell: why something was not judged, has no value or was only estimated. */
+export function runNotes(
+  run: ReportRun,
+  step: ReportStep,
+  shown: ReadonlySet<ReportMetricId>,
+  report: Pick<Report, 'rules'>,
+  ink: Escape,
+): string[] {
+  return [
+    ...diagnosisNotes(run, ink),
+    ...skipNotes(step, ink),
+    ...baselineNotes(run, step),
+    ...unavailableNotes(step, shown, report, ink),
+    ...estimateNotes(step, shown),
+    ...step.notes.map((note) => `${ink.text(note)}.`),
+    ...horizonNotes(step, shown, ink.text),
+    ...notJudgedNotes(run, ink),
+  ];
+}
+
+function diagnosisNotes({ diagnosis, steps }: ReportRun, ink: Escape): string[] {
+  const { label, since, evidence } = diagnosis ?? { label: 'healthy', since: null, evidence: [] };
+  // The verdict tells of health, and the notes of what is missing.
+  if (label === 'healthy' || label === 'not enough data') return [];
+  const from = since === null || steps.length === 1 ? '' : ` since step ${since}`;
+  const ground = evidence.map((line) => ink.text(line)).join('; ');
+  return [`Diagnosis: ${label}${from}: ${ground}.`];
+}
+
+function skipNotes({ skipped }: ReportStep, ink: Escape): string[] {
+  return skipped.map(({ criterion, reason }) => `${ink.text(criterion)} not judged: ${ink.text(reason)}.`);
+}
+
+/** A step that is its own baseline passes whatever it is; that is no news of its health. */
+function baselineNotes({ baseline }: ReportRun, step: ReportStep): string[] {
+  const own = step.judged && baseline?.source === 'first step' && baseline.step === step.step;
+  return own
+    ? [`pairwise_pred_dist_mean is compared with itself: ${stepName(step.step)} is the first judged step.`]
+    : [];
+}
+
+function unavailableNotes(
+  { skipped, unavailable }: ReportStep,
+  shown: ReadonlySet<ReportMetricId>,
+  report: Pick<Report, 'rules'>,
+  ink: Escape,
+): string[] {
+  const told = new Set(skipped.map(({ criterion }) => metricOfCriterion(criterion, report) ?? criterion));
+  const byReason = new Map<string, string[]>();
+  for (const [id, reason] of Object.entries(unavailable)) {
+    if (told.has(id) || !shown.has(id as ReportMetricId)) continue;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  }
+  return [...byReason].map(([reason, ids]) => `${ids.join(', ')} unavailable: ${ink.text(reason)}.`);
+}
+
+function estimateNotes({ estimates }: ReportStep, shown: ReadonlySet<ReportMetricId>): string[] {
+  return Object.entries(estimates)
+    .filter(([id]) => shown.has(id as ReportMetricId))
+    .map(([id, { pairs, standardError }]) => {
+      const error = formatNumber(standardError);
+      return `${id} is an estimate from ${counted(pairs, 'pair')}, standard error ${error}.`;
+    });
+}
+
+function notJudgedNotes({ steps }: ReportRun, ink: Escape): string[] {
+  const byReason = new Map<string, ReportStep[]>();
+  for (const step of steps) {
+    if (step.notJudged === undefined) continue;
+    byReason.set(step.notJudged, [...(byReason.get(step.notJudged) ?? []), step]);
+  }
+  return [...byReason].map(([reason, own]) => {
+    const [only] = own;
+    if (own.length === steps.length) return `No step judged: ${ink.text(reason)}.`;
+    const which =
+      own.length === 1 && only !== undefined ? capital(stepName(only.step)) : counted(own.length, 'step');
+    return `${which} measured and not judged: ${ink.text(reason)}.`;
+  });
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

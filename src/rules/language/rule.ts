@@ -1,0 +1,63 @@
+import type { MetricId } from '#metrics/ids.js';
+
+export type Operator = '<' | '<=' | '>' | '>=';
+export type Level = 'error' | 'warn';
+/** What a relative bound is a share of: an earlier step of the same metric, or another metric of the same step. */
+export type Reference = 'baseline' | 'previous' | 'peak' | MetricId;
+
+/** `metric operator factor [× of]`: what is compared at one step. */
+export type Condition = Pick<Rule, 'metric' | 'operator' | 'factor' | 'of'>;
+
+/**
+ * `metric operator factor [× of] [at …] [for N] [after S]`. A rule with `of` compares with `factor * reference`:
+ * 50 % of the baseline is `{ factor: 0.5, of: 'baseline' }`.
+ */
+export interface Rule {
+  readonly id: string;
+  readonly metric: MetricId;
+  readonly operator: Operator;
+  readonly factor: number;
+  readonly of: Reference | null;
+  /**
+   * Which horizons of a step are ruled on, where they were measured one by one: every one of them for itself, or one
+   * by its number from 1 on. Absent: the step as a whole. What `of` names is then that of the same horizon.
+   */
+  readonly at?: 'any horizon' | number;
+  /** Alerts from the Nth consecutive judged step on; a missing value breaks the row. */
+  readonly forSteps: number;
+  /**
+   * A warm-up that the rule finds itself: while the value moves away from the bound from one judged step to the next
+   * by more than a twentieth, `for N` does not count on, and nothing alerts that has not yet. Only presets use it.
+   */
+  readonly unlessRecovering?: true;
+  /** The rule trips only where this is true of the same step too. Only presets use it. */
+  readonly where?: Condition;
+  /** Only steps greater than this are ruled on; null: all judged steps. */
+  readonly after: number | null;
+  readonly level: Level;
+  /**
+   * Nobody asked for it: it is told of only where it alerts. Nothing is measured for its sake, and where its metric
+   * is missing the diagnosis says so, and no skip.
+   */
+  readonly quiet?: true;
+  /** The rule as a user would write it. */
+  readonly expression: string;
+}
+
+/** A rule that was decided at a step: what it compared. */
+export interface RuleFinding {
+  readonly rule: Rule;
+  readonly value: number;
+  /** The bound in the metric's own unit: for a relative rule the product. */
+  readonly threshold: number;
+  /** Of a rule over horizons: the one it is worst at. */
+  readonly horizon?: number;
+}
+
+/** A finding that alerts. */
+export type RuleAlert = RuleFinding;
+
+export interface RuleSkip {
+  readonly rule: Rule;
+  readonly reason: string;
+}

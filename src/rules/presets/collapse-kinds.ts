@@ -1,0 +1,62 @@
+import type { MetricId } from '#metrics/ids.js';
+
+/** A way for a run to collapse, and what is known of it apart from any batch. */
+export interface CollapseKind {
+  readonly title: string;
+  readonly meaning: string;
+  readonly causes: string;
+  readonly remedies: string;
+  readonly source: string;
+}
+
+export const COLLAPSE_KINDS = {
+  'complete collapse': {
+    title: 'Complete collapse',
+    meaning: 'targets and predictions shrink to one point, or to one direction',
+    causes:
+      'nothing keeps the encoder from a constant: no stop-gradient or EMA target, a regulariser too weak or switched off, a cosine loss whose norm is free to vanish',
+    remedies:
+      'stop the gradient through the target or make it an EMA of the encoder; restore or raise the variance term (VICReg, SIGReg); lower the learning rate',
+    source: 'SimSiam, arXiv 2011.10566; VICReg, arXiv 2105.04906',
+  },
+  'dimensional collapse': {
+    title: 'Dimensional collapse',
+    meaning: 'the embeddings keep their scale and lose their rank: few directions carry all of it',
+    causes:
+      'a variance term without a covariance term, strong augmentation, or a deep linear projector that aligns directions',
+    remedies:
+      'add or raise the covariance (decorrelation) term, whiten, or regularise the spectrum; look at the projector',
+    source: 'arXiv 2110.09348; RankMe, arXiv 2210.02885',
+  },
+  'predictor collapse': {
+    title: 'Predictor collapse',
+    meaning: 'targets are alive, and the prediction is constant or of far lower rank than they are',
+    causes:
+      'the predictor cannot tell its inputs apart: no information of the target in the context, a dead predictor, actions that are not fed in, or targets that are shuffled against their inputs',
+    remedies:
+      'check that context, action and target belong together; look at the gradients of the predictor; raise its learning rate or capacity',
+    source: 'RFC-0005 section 3.6',
+  },
+  copying: {
+    title: 'Copying',
+    meaning: 'the prediction is the context given back, and passes everything that does not see the context',
+    causes: 'consecutive steps are nearly equal, so that the identity is a good predictor',
+    remedies: 'predict further ahead, or predict the change instead of the state',
+    source: 'copy_skill and delta_cos_mean of this project',
+  },
+} as const satisfies Record<string, CollapseKind>;
+
+export type CollapseKindId = keyof typeof COLLAPSE_KINDS;
+
+/** The kinds of collapse that a metric moves with, the likeliest first. */
+export function kindsSeenBy(metric: MetricId): CollapseKindId[] {
+  if (/^(copy_skill|delta_cos)/.test(metric)) return ['copying'];
+  const ofPrediction: CollapseKindId[] = metric.startsWith('target_') ? [] : ['predictor collapse'];
+  if (/rank|participation|eigenvalue|alpha_req|vicreg_cov|dead_dim/.test(metric)) {
+    return ['dimensional collapse', ...ofPrediction];
+  }
+  if (/^kl_/.test(metric)) return ['complete collapse', 'dimensional collapse'];
+  if (/r2$|ratio$|cos_|corr|l2_mean|retrieval/.test(metric))
+    return ['predictor collapse', 'complete collapse'];
+  return [...ofPrediction, 'complete collapse'];
+}

@@ -1,0 +1,175 @@
+import { printRule } from '../language/print-rule.js';
+import type { Level, Rule } from '../language/rule.js';
+import type { CollapseKindId } from './collapse-kinds.js';
+
+interface JepaRule
+  extends Pick<
+    Rule,
+    'id' | 'metric' | 'operator' | 'factor' | 'of' | 'forSteps' | 'unlessRecovering' | 'where'
+  > {
+  readonly kind: CollapseKindId;
+  /** Why this bound and this patience. */
+  readonly why: string;
+}
+
+const TABLE: readonly JepaRule[] = [
+  {
+    id: 'jepa.target_constant',
+    kind: 'complete collapse',
+    metric: 'target_var_per_dim',
+    operator: '<=',
+    factor: 0,
+    of: null,
+    forSteps: 1,
+    why: 'exactly 0 is a constant target, whatever the rounding: there is nothing to wait for',
+  },
+  {
+    id: 'jepa.target_scale_lost',
+    kind: 'complete collapse',
+    metric: 'target_var_per_dim',
+    operator: '<',
+    factor: 0.1,
+    of: 'peak',
+    forSteps: 2,
+    why: 'a tenth of the variance is less than a third of the distances once had; of the peak and not of the first step, because a late collapse starts from a trained scale; twice, so that one odd batch is none. Losses that do not see scale (Barlow Twins) may settle at a third of the peak and lose nothing',
+  },
+  {
+    id: 'jepa.target_scale_drawdown',
+    kind: 'complete collapse',
+    metric: 'target_var_per_dim',
+    operator: '<',
+    factor: 0.3,
+    of: 'peak',
+    forSteps: 2,
+    where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.65, of: 'peak' },
+    why: "less than 0.55 of the distances, near the reference's own half; only where rows also turn into one direction, which a mere change of scale leaves alone: healthy runs that shrank this far kept 0.73 of it and more, collapsing ones have less than 0.6 within 400 steps",
+  },
+  {
+    id: 'jepa.target_spread_decline',
+    kind: 'complete collapse',
+    metric: 'target_std_l2_normalized',
+    operator: '<',
+    factor: 0.85,
+    of: 'previous',
+    forSteps: 4,
+    why: 'free of scale: four steps in a row halve it (0.85^4 = 0.52), where the transient of an EMA target at the start loses less than 40 % in all',
+  },
+  {
+    id: 'jepa.target_one_direction',
+    kind: 'complete collapse',
+    metric: 'target_mean_pairwise_cos',
+    operator: '>',
+    factor: 0.999,
+    of: null,
+    forSteps: 3,
+    why: 'an offset of 30 standard deviations: anisotropic but healthy encoders lie below 0.99; sees a run that had collapsed before its first step',
+  },
+  {
+    id: 'jepa.target_rank_few',
+    kind: 'dimensional collapse',
+    metric: 'target_effective_rank',
+    operator: '<',
+    factor: 3,
+    of: null,
+    forSteps: 2,
+    unlessRecovering: true,
+    where: { metric: 'target_effective_rank_ratio', operator: '<', factor: 0.5, of: null },
+    why: 'two directions and a rest, in a space that has room for six or more: what is left of a variance term without covariance term at any width, 8 to 128; healthy targets of width 8 keep 3.6. A run that is on its way out of there, as image patches are at the start, is waited for',
+  },
+  {
+    id: 'jepa.target_rank_low',
+    kind: 'dimensional collapse',
+    metric: 'target_effective_rank_ratio',
+    operator: '<',
+    factor: 0.25,
+    of: null,
+    forSteps: 2,
+    unlessRecovering: true,
+    where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
+    why: 'corrected for the batch, so that 1 is isotropic; only where hardly any direction is left, because a wide embedding of data with few degrees of freedom is right to be of low rank: natural image patches keep 10.8 of 128 in healthy runs, collapsing ones fewer than 5.1. In 24 or 40 dimensions they start near 3 and gain, and a rank that rises is waited for; a third of them alert nevertheless',
+  },
+  {
+    id: 'jepa.target_rank_drawdown',
+    kind: 'dimensional collapse',
+    metric: 'target_effective_rank_ratio',
+    operator: '<',
+    factor: 0.4,
+    of: 'peak',
+    forSteps: 3,
+    why: 'more than half of the rank once had is lost; the fall from an untrained network to a trained one keeps more than 0.48',
+  },
+  {
+    id: 'jepa.pred_constant',
+    kind: 'predictor collapse',
+    metric: 'pred_var_per_dim',
+    operator: '<=',
+    factor: 0,
+    of: null,
+    forSteps: 1,
+    why: 'exactly 0 is a constant prediction',
+  },
+  {
+    id: 'jepa.pred_variance_low',
+    kind: 'predictor collapse',
+    metric: 'pred_target_var_ratio',
+    operator: '<',
+    factor: 0.1,
+    of: null,
+    forSteps: 3,
+    unlessRecovering: true,
+    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
+    why: 'a least-squares predictor has var(P)/var(T) = R², and a centred cosine near its root: below a tenth and a third it explains nearly nothing; an untrained one is there too, but rises. One that points the right way has only lost its scale, which a cosine loss leaves free',
+  },
+  {
+    id: 'jepa.pred_variance_lost',
+    kind: 'predictor collapse',
+    metric: 'pred_target_var_ratio',
+    operator: '<',
+    factor: 0.01,
+    of: null,
+    forSteps: 3,
+    unlessRecovering: true,
+    why: 'a tenth of the distances: the mean of the targets, whichever way the rest points',
+  },
+  {
+    id: 'jepa.pred_variance_drawdown',
+    kind: 'predictor collapse',
+    metric: 'pred_target_var_ratio',
+    operator: '<',
+    factor: 0.25,
+    of: 'peak',
+    forSteps: 3,
+    unlessRecovering: true,
+    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
+    why: 'three quarters of what was once predicted is lost; healthy predictors only gain, but for noise of a few per cent, and where the peak was the noise of an untrained one, or a cosine loss leaves the scale free, the fall leaves the direction right',
+  },
+  {
+    id: 'jepa.pred_rank_low',
+    kind: 'predictor collapse',
+    metric: 'pred_effective_rank_ratio',
+    operator: '<',
+    factor: 0.3,
+    of: 'target_effective_rank_ratio',
+    forSteps: 3,
+    unlessRecovering: true,
+    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
+    why: 'predictions need less rank than targets, as the mean over what cannot be known, and far less where few directions hold the variance: only a prediction that also explains little has lost what it needs. The centred cosine says so under a cosine loss too, where R² says little; a least-squares predictor at 0.5 explains a quarter',
+  },
+];
+
+/**
+ * The preset `jepa`: relative to the peak, to the previous step or to another metric, corrected for batch size, with
+ * patience, and with a warm-up that the predictor's rules find themselves. `why` beside each rule is its
+ * justification; figures are of the runs of bench/detection and of the ten digits runs, four of which are in fixtures.
+ */
+export function jepaRules(level: Level = 'error'): Rule[] {
+  return TABLE.map(({ kind: _, why: __, ...parts }) => {
+    const rule = { ...parts, after: null, level };
+    return { ...rule, expression: printRule(rule) };
+  });
+}
+
+/** What kind of collapse a rule of the preset speaks of, and why its bound is what it is. */
+export function jepaReason(id: string): { readonly kind: CollapseKindId; readonly why: string } | null {
+  return TABLE.find((rule) => rule.id === id) ?? null;
+}

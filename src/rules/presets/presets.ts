@@ -1,0 +1,65 @@
+import type { Level, Rule } from '../language/rule.js';
+import { jepaRules } from './jepa.js';
+import { type Rfc0005Thresholds, rfc0005Rules } from './rfc-0005.js';
+
+/** A named set of rules. */
+export interface Preset {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  /** Its rules, all at `level`. */
+  rules(level: Level, thresholds: Rfc0005Thresholds): Rule[];
+}
+
+/** Every preset, in the order their rules are judged and shown. */
+export const PRESETS = [
+  {
+    id: 'rfc-0005',
+    title: "the reference's three criteria",
+    source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
+    rules: (level, thresholds) => rfc0005Rules(thresholds).map((rule) => ({ ...rule, level })),
+  },
+  {
+    id: 'jepa',
+    title: 'every kind of collapse, by rules that do not depend on scale, batch size or a first step',
+    source: 'this project; each bound is justified beside it in src/rules/presets/jepa.ts',
+    rules: (level) => jepaRules(level),
+  },
+] as const satisfies readonly Preset[];
+
+export type PresetId = (typeof PRESETS)[number]['id'];
+
+export const PRESET_IDS: readonly PresetId[] = PRESETS.map(({ id }) => id);
+
+/** A preset and how grave its alerts are. */
+export interface PresetRequest {
+  readonly id: PresetId;
+  readonly level: Level;
+  /** Its rules are told of only where they alert. */
+  readonly quiet?: true;
+}
+
+/**
+ * What judges where no preset is named: the reference's criteria decide, and what they are blind to is told. Rules at
+ * level warn decide nothing unless that is asked for, so the exit code is the reference's.
+ */
+export const DEFAULT_PRESETS: readonly PresetRequest[] = [
+  { id: 'rfc-0005', level: 'error' },
+  { id: 'jepa', level: 'warn', quiet: true },
+];
+
+/** The rules a verdict is made of: those of the presets, then the user's own, in the order they were given. */
+export function activeRules(
+  presets: readonly PresetRequest[],
+  own: readonly Rule[],
+  thresholds: Rfc0005Thresholds,
+): Rule[] {
+  const known: readonly (Preset & { readonly id: PresetId })[] = PRESETS;
+  const ofPresets = known.flatMap((preset): readonly Rule[] => {
+    const request = presets.find(({ id }) => id === preset.id);
+    if (request === undefined) return [];
+    const rules = preset.rules(request.level, thresholds);
+    return request.quiet ? rules.map((rule) => ({ ...rule, quiet: true })) : rules;
+  });
+  return [...ofPresets, ...own];
+}

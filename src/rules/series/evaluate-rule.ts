@@ -1,0 +1,88 @@
+import type { MetricId } from '#metrics/ids.js';
+import type { Condition, Operator, Reference, Rule } from '../language/rule.js';
+import { finiteValue, type MetricReasons, type MetricValues, type References } from './values.js';
+
+/** What a rule says of one step. A skip is neither a pass nor an alert: the rule could not be decided. */
+export type RuleOutcome =
+  | { readonly outcome: 'holds'; readonly value: number; readonly threshold: number }
+  | { readonly outcome: 'trips'; readonly value: number; readonly threshold: number }
+  | { readonly outcome: 'skipped'; readonly reason: string };
+
+const COMPARE: Readonly<Record<Operator, (value: number, threshold: number) => boolean>> = {
+  '<': (value, threshold) => value < threshold,
+  '<=': (value, threshold) => value <= threshold,
+  '>': (value, threshold) => value > threshold,
+  '>=': (value, threshold) => value >= threshold,
+};
+
+/**
+ * One rule against one step's values, leaving `for N` and `after S` to the series. It trips when
+ * `value operator factor` (or `factor × reference`) is true. Where the value or the reference is NaN,
+ * infinite, null or absent, or the product overflows, the rule is skipped and says why. A rule with `where` holds where
+ * that is not true as well, and is skipped where it would trip and that cannot be told.
+ *
+ * @example
+ * evaluateRule(
+ *   { ...rule, metric: 'pred_var_per_dim', operator: '<', factor: 0.5, of: 'target_var_per_dim' },
+ *   { pred_var_per_dim: 0, target_var_per_dim: 5 },
+ *   { baseline: {}, previous: {}, peak: {} },
+ * ); // { outcome: 'trips', value: 0, threshold: 2.5 }
+ */
+export function evaluateRule(
+  rule: Rule,
+  values: MetricValues,
+  references: References,
+  unavailable: MetricReasons = {},
+): RuleOutcome {
+  const outcome = evaluateCondition(rule, rule.expression, values, references, unavailable);
+  if (outcome.outcome !== 'trips' || rule.where === undefined) return outcome;
+  const also = evaluateCondition(rule.where, rule.expression, values, references, unavailable);
+  return also.outcome === 'holds'
+    ? { ...outcome, outcome: 'holds' }
+    : also.outcome === 'skipped'
+      ? also
+      : outcome;
+}
+
+function evaluateCondition(
+  rule: Condition,
+  expression: string,
+  values: MetricValues,
+  references: References,
+  unavailable: MetricReasons,
+): RuleOutcome {
+  const value = finiteValue(values, rule.metric);
+  if (value === null) return skipped(missingReason(rule.metric, values, unavailable));
+
+  let threshold = rule.factor;
+  if (rule.of !== null) {
+    const reference = referenceValue(rule.of, rule.metric, values, references);
+    if (reference === null) return skipped(referenceReason(rule.of, rule.metric, values, unavailable));
+    threshold = rule.factor * reference + 0;
+  }
+  if (!Number.isFinite(threshold)) return skipped(`the bound of "${expression}" does not fit in float64`);
+
+  return { outcome: COMPARE[rule.operator](value, threshold) ? 'trips' : 'holds', value, threshold };
+}
+
+function referenceValue(of: Reference, metric: MetricId, values: MetricValues, references: References) {
+  if (of === 'baseline' || of === 'previous' || of === 'peak') return finiteValue(references[of], metric);
+  return finiteValue(values, of);
+}
+
+function referenceReason(of: Reference, metric: MetricId, values: MetricValues, unavailable: MetricReasons) {
+  if (of === 'baseline') return `needs ${metric} at the baseline`;
+  if (of === 'previous') return `needs ${metric} at the previous judged step`;
+  if (of === 'peak') return `needs ${metric} at a judged step`;
+  return missingReason(of, values, unavailable);
+}
+
+function missingReason(metric: MetricId, values: MetricValues, unavailable: MetricReasons): string {
+  const reason = unavailable[metric];
+  if (reason !== undefined) return `needs ${metric}: ${reason}`;
+  return typeof values[metric] === 'number' ? `needs ${metric}: it is not finite` : `needs ${metric}`;
+}
+
+function skipped(reason: string): RuleOutcome {
+  return { outcome: 'skipped', reason };
+}

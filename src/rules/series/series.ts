@@ -1,0 +1,276 @@
+import { InputError } from '#errors.js';
+import type { MetricId } from '#metrics/ids.js';
+import type { Rule, RuleAlert, RuleFinding, RuleSkip } from '../language/rule.js';
+import { evaluateRule } from './evaluate-rule.js';
+import { checkInitialDistance } from './initial-distance.js';
+import { type HorizonJudgement, joinHorizons } from './join-horizons.js';
+import {
+  type JudgedValues,
+  type PendingCount,
+  parseSeriesState,
+  type RuleSeriesState,
+} from './series-state.js';
+import { checkStep } from './step-number.js';
+import {
+  finiteValue,
+  finiteValues,
+  type MetricReasons,
+  type MetricValues,
+  type References,
+} from './values.js';
+
+export interface RuleSeriesOptions {
+  /** Takes the first judged step's place as the baseline of `pairwise_pred_dist_mean`; finite and >= 0. */
+  readonly initialPairwisePredDistMean?: number | null | undefined;
+}
+
+/** One step, as the rules see it. */
+export interface JudgeInput {
+  /** null: the step has no number. */
+  readonly step: number | null;
+  readonly values: MetricValues;
+  /** Why a metric has no value; it becomes part of the skip's reason. */
+  readonly unavailable?: MetricReasons | undefined;
+  /** The same of each horizon, for rules that are `at` horizons. */
+  readonly horizons?: readonly HorizonValues[] | undefined;
+  /** By rule id: rules that must not be decided at this step, with the reason. */
+  readonly skips?: Readonly<Record<string, string>> | undefined;
+}
+
+/** One horizon of a step, as the rules see it. */
+export interface HorizonValues {
+  /** From 1 on. */
+  readonly number: number;
+  readonly values: MetricValues;
+  readonly unavailable?: MetricReasons | undefined;
+}
+
+/** In the order of the rules. A rule in no list does not apply to the step (`after S`). */
+export interface StepJudgement {
+  readonly alerts: readonly RuleAlert[];
+  /** Decided without an alert: the rule holds, or trips for fewer than `for N` steps yet. */
+  readonly held: readonly RuleFinding[];
+  /** Those of `held` that trip, and wait for `for N`. */
+  readonly pending: readonly RuleFinding[];
+  readonly skipped: readonly RuleSkip[];
+  /** What rules that are `at` horizons say of each one met so far. */
+  readonly horizons: readonly HorizonJudgement[];
+}
+
+export interface Baseline {
+  /** The step the value came from; null where it was supplied or the step has no number. */
+  readonly step: number | null;
+  readonly value: number;
+  readonly source: 'first step' | 'supplied';
+}
+
+/**
+ * Rules over the judged steps of one run, in the order they are given: a thin shell around `evaluateRule` that
+ * remembers what relative bounds and `for N` need.
+ *
+ * - `baseline` is the first judged step, itself included: there a rule `< 50% of baseline` compares the value with
+ *   half of itself. A metric that has no value at that step has no baseline for the whole series.
+ * - `previous` is the last judged step; where it lacks the metric, the rule is skipped.
+ * - `peak` is the maximum over the earlier judged steps and this one.
+ * - `for N` alerts from the Nth tripped step in a row on. A skip breaks the row, as a step that holds does.
+ * - `after S` leaves out steps that are not greater than S; they do not count for `for N`. A step without a number
+ *   is left out, as a skip, where S > 0.
+ * - `at any horizon` and `at horizon N` judge each horizon as a series of its own, with its own baseline, previous
+ *   value, peak and row of steps. The rule alerts where one of them does, and tells of the one it is worst at; it is
+ *   skipped where none alerts and one cannot be decided.
+ *
+ * A skip is never a pass: NaN, infinite, null and missing values are listed with a reason.
+ */
+export class RuleSeries {
+  readonly rules: readonly Rule[];
+  readonly #initial: number | null;
+  #baseline: JudgedValues | null = null;
+  #previous: JudgedValues | null = null;
+  #peak: Partial<Record<MetricId, number>> = {};
+  #pending = new Map<string, PendingCount>();
+  readonly #horizons = new Map<number, RuleSeries>();
+
+  /**
+   * @throws InputError E224 for rules that are no array, when two share an id, a rule's `forSteps` is not an integer
+   * > 0, or the supplied initial distance is not a finite number >= 0.
+   */
+  constructor(rules: readonly Rule[], { initialPairwisePredDistMean = null }: RuleSeriesOptions = {}) {
+    if (!Array.isArray(rules)) throw new InputError('E224', `rules must be an array, not ${String(rules)}`);
+    const ids = new Set<string>();
+    for (const { id, forSteps } of rules) {
+      if (ids.has(id)) throw new InputError('E224', `two rules have the id ${id}`, { fields: { id } });
+      if (!Number.isSafeInteger(forSteps) || forSteps < 1) {
+        throw new InputError('E224', `rule ${id}: "for ${forSteps}" needs an integer > 0`, {
+          fields: { id, forSteps },
+        });
+      }
+      ids.add(id);
+    }
+    this.rules = [...rules];
+    this.#initial = checkInitialDistance(initialPairwisePredDistMean);
+  }
+
+  /**
+   * Judges one step and remembers it.
+   *
+   * @throws InputError E224 unless the step is null or an integer >= 0; nothing is remembered then.
+   */
+  judge({ step, values, unavailable = {}, horizons = [], skips = {} }: JudgeInput): StepJudgement {
+    if (step !== null) checkStep(step);
+    const judged: JudgedValues = { step, values: finiteValues(values) };
+    this.#baseline ??= judged;
+    for (const id of Object.keys(judged.values) as MetricId[]) {
+      this.#peak[id] = Math.max(this.#peak[id] ?? Number.NEGATIVE_INFINITY, judged.values[id]!);
+    }
+    const references: References = {
+      baseline: this.#baselineValues(),
+      previous: this.#previous?.values ?? {},
+      peak: this.#peak,
+    };
+
+    const alerts: RuleAlert[] = [];
+    const held: RuleFinding[] = [];
+    const pending: RuleFinding[] = [];
+    const skipped: RuleSkip[] = [];
+    const ofHorizons = this.#judgeHorizons(step, horizons, skips);
+    for (const rule of this.rules) {
+      if (rule.at !== undefined) {
+        const { alert, hold, skip } = joinHorizons(rule, step, ofHorizons);
+        if (alert !== undefined) alerts.push(alert);
+        if (hold !== undefined) held.push(hold);
+        if (skip !== undefined) skipped.push({ rule, reason: skip });
+        continue;
+      }
+      const { count, finding, trips, skip } = this.#apply(rule, step, values, references, unavailable, skips);
+      if (count > 0) this.#pending.set(rule.id, { expression: rule.expression, count });
+      else this.#pending.delete(rule.id);
+      if (finding !== undefined) {
+        const isAlert = count >= rule.forSteps;
+        (isAlert ? alerts : held).push(finding);
+        if (trips && !isAlert) pending.push(finding);
+      }
+      if (skip !== undefined) skipped.push({ rule, reason: skip });
+    }
+    this.#previous = judged;
+    return { alerts, held, pending, skipped, horizons: ofHorizons };
+  }
+
+  /** What `metric` is compared with under `of baseline`; null before the first judged step or without a value there. */
+  baselineOf(metric: MetricId): Baseline | null {
+    if (metric === 'pairwise_pred_dist_mean' && this.#initial !== null) {
+      return { step: null, value: this.#initial, source: 'supplied' };
+    }
+    const value = this.#baseline?.values[metric];
+    return value === undefined ? null : { step: this.#baseline!.step, value, source: 'first step' };
+  }
+
+  /** The whole memory as plain JSON. Feeding it to `fromJSON` with the same rules continues the series unchanged. */
+  toJSON(): RuleSeriesState {
+    return structuredClone({
+      version: 1,
+      initialPairwisePredDistMean: this.#initial,
+      baseline: this.#baseline,
+      previous: this.#previous,
+      peak: this.#peak,
+      pending: Object.fromEntries(this.#pending),
+      ...(this.#horizons.size === 0
+        ? {}
+        : { horizons: Object.fromEntries([...this.#horizons].map(([n, series]) => [n, series.toJSON()])) }),
+    });
+  }
+
+  /**
+   * Continues a series from what `toJSON` gave. Counts of rules that are no longer there, or that read differently
+   * under the same id, start anew.
+   *
+   * @throws InputError E224 when the state is not valid, naming the field.
+   */
+  static fromJSON(rules: readonly Rule[], state: unknown): RuleSeries {
+    const parsed = parseSeriesState(state);
+    const series = new RuleSeries(rules, {
+      initialPairwisePredDistMean: parsed.initialPairwisePredDistMean,
+    });
+    series.#baseline = parsed.baseline;
+    series.#previous = parsed.previous;
+    series.#peak = { ...parsed.peak };
+    const pending = new Map(Object.entries(parsed.pending));
+    for (const { id, expression } of rules) {
+      const entry = pending.get(id);
+      if (entry?.expression === expression) series.#pending.set(id, entry);
+    }
+    for (const [number, own] of Object.entries(parsed.horizons ?? {})) {
+      series.#horizons.set(Number(number), RuleSeries.fromJSON(series.#rulesOfHorizons(), own));
+    }
+    return series;
+  }
+
+  /** Every horizon met so far is judged: one that is missing now has no values, and its rows of steps break. */
+  #judgeHorizons(
+    step: number | null,
+    given: readonly HorizonValues[],
+    skips: Readonly<Record<string, string>>,
+  ): HorizonJudgement[] {
+    const rules = this.#rulesOfHorizons();
+    if (rules.length === 0) return [];
+    for (const { number } of given) {
+      if (!this.#horizons.has(number)) this.#horizons.set(number, new RuleSeries(rules));
+    }
+    return [...this.#horizons].map(([horizon, series]) => {
+      const own = given.find(({ number }) => number === horizon);
+      const judgement = series.judge({
+        step,
+        values: own?.values ?? {},
+        unavailable: own?.unavailable,
+        skips,
+      });
+      return { horizon, isGiven: own !== undefined, judgement };
+    });
+  }
+
+  #rulesOfHorizons(): Rule[] {
+    return this.rules.filter(({ at }) => at !== undefined).map(({ at: _, ...rule }) => rule);
+  }
+
+  #baselineValues(): MetricValues {
+    const first = this.#baseline?.values ?? {};
+    return this.#initial === null ? first : { ...first, pairwise_pred_dist_mean: this.#initial };
+  }
+
+  #apply(
+    rule: Rule,
+    step: number | null,
+    values: MetricValues,
+    references: References,
+    unavailable: MetricReasons,
+    skips: Readonly<Record<string, string>>,
+  ): { count: number; finding?: RuleFinding; trips?: true; skip?: string } {
+    if (rule.after !== null) {
+      if (step === null && rule.after > 0) {
+        return { count: 0, skip: `holds after step ${rule.after}, and this step has no number` };
+      }
+      if (step !== null && step <= rule.after) return { count: 0 };
+    }
+    if (Object.hasOwn(skips, rule.id)) return { count: 0, skip: skips[rule.id]! };
+
+    const outcome = evaluateRule(rule, values, references, unavailable);
+    if (outcome.outcome === 'skipped') return { count: 0, skip: outcome.reason };
+    const finding = { rule, value: outcome.value, threshold: outcome.threshold };
+    if (outcome.outcome === 'holds') return { count: 0, finding };
+    const count = this.#pending.get(rule.id)?.count ?? 0;
+    if (rule.unlessRecovering && count < rule.forSteps && isRecovering(rule, values, references)) {
+      return { count, finding, trips: true };
+    }
+    return { count: count + 1, finding, trips: true };
+  }
+}
+
+/** Smaller movements are the noise of a batch. */
+const RECOVERY = 0.05;
+
+function isRecovering({ metric, operator }: Rule, values: MetricValues, { previous }: References): boolean {
+  const now = finiteValue(values, metric);
+  const before = finiteValue(previous, metric);
+  if (now === null || before === null) return false;
+  const change = (now - before) / Math.abs(before);
+  return operator.startsWith('<') ? change > RECOVERY : change < -RECOVERY;
+}

@@ -1,0 +1,15 @@
+import { InputError } from '#errors.js';
+
+/**
+ * A training step's number.
+ *
+ * @throws InputError E224 unless it is an integer >= 0.
+ *
+ * @example checkStep(500) // 500
+ */
+export function checkStep(step: number): number {
+  if (!Number.isSafeInteger(step) || step < 0) {
+    throw new InputError('E224', `step must be an integer >= 0, not ${String(step)}`, { fields: { step } });
+  }
+  return step;
+}

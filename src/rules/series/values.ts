@@ -1,0 +1,33 @@
+import type { MetricId } from '#metrics/ids.js';
+
+/** What rules see of a step: a number per metric; null or absent where there is none. */
+export type MetricValues = Readonly<Partial<Record<MetricId, number | null>>>;
+
+/** Why a metric has no value at a step, in words. */
+export type MetricReasons = Readonly<Partial<Record<MetricId, string>>>;
+
+/** The values a relative bound can be taken of. NaN, null and absent mean that there is none. */
+export interface References {
+  /** The first judged step's values, a supplied initial distance in its place. */
+  readonly baseline: MetricValues;
+  /** The last judged step before this one. */
+  readonly previous: MetricValues;
+  /** Per metric, the maximum over the earlier judged steps and this one. */
+  readonly peak: MetricValues;
+}
+
+/** The value of `id` if there is a finite one: NaN, infinities, null and absent are all null. -0 is 0, as in JSON. */
+export function finiteValue(values: MetricValues, id: MetricId): number | null {
+  const value = values[id];
+  return typeof value === 'number' && Number.isFinite(value) ? value + 0 : null;
+}
+
+/** Only the finite values: what a series remembers of a step. */
+export function finiteValues(values: MetricValues): Partial<Record<MetricId, number>> {
+  const kept: Partial<Record<MetricId, number>> = {};
+  for (const id of Object.keys(values) as MetricId[]) {
+    const value = finiteValue(values, id);
+    if (value !== null) kept[id] = value;
+  }
+  return kept;
+}

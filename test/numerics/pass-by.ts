@@ -1,0 +1,59 @@
+import type { MetricId } from '#metrics/ids.js';
+import { computeMetrics, type MeasuredMetrics } from '#metrics/index.js';
+import type { BatchInput } from '#numerics/matrix/batch.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import { RowsPending } from '#numerics/matrix/row-fold.js';
+import { StreamedBatch } from '#numerics/streaming/streamed-batch.js';
+import type { StreamedShape } from '#numerics/streaming/streamed-embedding.js';
+
+export interface Passed extends MeasuredMetrics {
+  readonly passes: number;
+}
+
+/** The metrics of a batch whose rows pass by in blocks of the given lengths, over and over. */
+export function passBy(
+  input: BatchInput,
+  lengths: readonly number[],
+  ids: readonly MetricId[],
+  maxBytes = Number.POSITIVE_INFINITY,
+): Passed {
+  const { prediction, target, context = null } = input;
+  const shaped = ({ data, rows, cols }: Matrix): StreamedShape => ({
+    rows,
+    cols,
+    valueBytes: data instanceof Float32Array ? 4 : 8,
+  });
+  const batch = new StreamedBatch({
+    ...input,
+    prediction: shaped(prediction),
+    target: target === null ? null : shaped(target),
+    context: context === null ? null : shaped(context),
+    maxBytes,
+  });
+  for (let passes = 0; ; passes++) {
+    try {
+      return { ...computeMetrics(batch, ids), passes };
+    } catch (error) {
+      if (!(error instanceof RowsPending)) throw error;
+    }
+    const { needs } = batch;
+    batch.startPass();
+    for (let start = 0, k = 0; start < prediction.rows; k++) {
+      const end = Math.min(prediction.rows, start + lengths[k % lengths.length]!);
+      const rows = (matrix: Matrix | null, needed: boolean) =>
+        matrix === null || !needed ? null : rowsOf(matrix, start, end);
+      batch.pass({
+        prediction: rows(prediction, needs.prediction),
+        target: rows(target, needs.target),
+        context: rows(context, needs.context),
+      });
+      start = end;
+    }
+    batch.endPass();
+    if (passes > 10) throw new Error('the rows pass by without end');
+  }
+}
+
+export function rowsOf({ data, cols }: Matrix, start: number, end: number): Matrix {
+  return { data: data.slice(start * cols, end * cols), rows: end - start, cols };
+}

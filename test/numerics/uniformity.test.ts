@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Embedding } from '#numerics/matrix/embedding.js';
+import { uniformity } from '#numerics/pairs/uniformity.js';
+import { sampleOf } from '../kernels/samples.js';
+import { expectClose } from '../tolerances.js';
+
+/** By the definition, of rows that all have a direction: every distance by differences of unit rows. */
+function byDefinition(x: Float64Array, rows: number, cols: number): number {
+  const unit = Array.from({ length: rows }, (_, i) => {
+    const row = x.subarray(i * cols, (i + 1) * cols);
+    const norm = Math.hypot(...row);
+    return row.map((v) => v / norm);
+  });
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let j = i + 1; j < rows; j++) {
+      sum += Math.expm1(-2 * unit[i]!.reduce((s, v, k) => s + (v - unit[j]![k]!) ** 2, 0));
+    }
+  }
+  return Math.log1p(sum / ((rows * (rows - 1)) / 2));
+}
+
+it('is what the definition says, however close the rows', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 2, max: 140 }),
+      fc.oneof(fc.integer({ min: 2, max: 20 }), fc.integer({ min: 250, max: 260 })),
+      fc.constantFrom('normal', 'clusters', 'duplicates' as const),
+      fc.constantFrom(0, 1, 30, 1e3),
+      fc.nat(),
+      (rows, cols, kind, offset, seed) => {
+        const { x } = sampleOf({ rows, cols, kind, single: false, seed });
+        const data = Float64Array.from(x, (v) => v + offset);
+        const found = uniformity(new Embedding('prediction', { data, rows, cols }));
+        expectClose(found, byDefinition(data, rows, cols), 'uniformity');
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+it('is exactly 0 where all rows are one', () => {
+  for (const [rows, cols] of [
+    [2, 3],
+    [500, 300],
+  ] as const) {
+    const data = Float64Array.from({ length: rows * cols }, (_, k) => Math.sin((k % cols) + 1));
+    expect(uniformity(new Embedding('prediction', { data, rows, cols }))).toBe(0);
+  }
+});
