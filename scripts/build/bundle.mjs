@@ -2,12 +2,13 @@
 import { rolldown } from 'rolldown';
 import { chunkNames } from './chunk-names.mjs';
 import { SOURCES } from './sources.mjs';
+import { textFiles } from './text-files.mjs';
 
 /** CommonJS: Node reads and links it in half the time that modules take, which nobody can tell of an executable. */
 export function bundleExecutable(dir, plugins = []) {
   return bundle(
     { cli: 'src/cli.ts', 'measure-worker': 'src/measure/measure-worker.ts' },
-    [withoutChildProcess, ...plugins],
+    [withoutChildProcess, textFiles, ...plugins],
     {
       dir,
       format: 'cjs',

@@ -10,7 +10,7 @@ const REPORTERS = [
   },
   { id: 'csv', title: 'one step a line', load: async () => (await import('./machine/csv.js')).csv },
   { id: 'markdown', title: 'a summary', load: async () => (await import('./markdown/markdown.js')).markdown },
-  { id: 'html', title: 'a page', load: async () => (await import('./html/page.js')).html },
+  { id: 'html', title: 'a page', load: async () => (await import('./html/html.js')).html },
   { id: 'junit', title: 'test results', load: async () => (await import('./machine/junit.js')).junit },
   { id: 'github', title: 'annotations', load: async () => (await import('./machine/github.js')).github },
   { id: 'sarif', title: 'SARIF 2.1.0', load: async () => (await import('./machine/sarif.js')).sarif },

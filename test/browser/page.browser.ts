@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StepRecord } from '#report/record.js';
-import { html } from '#reporters/html/page.js';
+import { html } from '#reporters/html/html.js';
 import { documentOf, SAMPLES, type SampleName, withSpectra } from '../reporters/sample-reports.js';
+import { sharedFolder } from '../support/run-folder.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };
@@ -37,19 +37,17 @@ function documentFor(name: (typeof NAMES)[number]) {
 const pictures = process.env.PAGE_PICTURES;
 
 let browser: Browser;
-let folder: string;
+const folder = sharedFolder();
 beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox'],
   });
-  folder = mkdtempSync(join(tmpdir(), 'collapse-page-'));
   for (const name of NAMES) writeFileSync(join(folder, `${name}.html`), html(documentFor(name), OPTIONS));
   if (pictures) mkdirSync(pictures, { recursive: true });
 });
 afterAll(async () => {
   await browser.close();
-  rmSync(folder, { recursive: true });
 });
 
 interface Visit {

@@ -1,6 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import config from '../../vitest.config.js';
 
 /** Needs a browser, which `npm test` must not: `.ci/browser` runs it. */
-export default defineConfig({
-  test: { include: ['test/browser/**/*.browser.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
-});
+export default { ...config, test: { ...config.test, include: ['test/browser/**/*.browser.ts'] } };

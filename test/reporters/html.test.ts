@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { METRIC_IDS } from '#metrics/ids.js';
 import type { StepRecord } from '#report/record.js';
-import { html } from '#reporters/html/page.js';
+import { html } from '#reporters/html/html.js';
 import { documentOf, HOSTILE, SAMPLES, type SampleName, stepRecord, withSpectra } from './sample-reports.js';
 
 const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };

@@ -6,9 +6,10 @@ import { STATUS_WORDS } from '../view/status-words.js';
 import { counted, worstFirst } from '../view/step-text.js';
 import { collapseName, RAW, sentenceOf } from '../view/verdict.js';
 import { xmlText } from '../view/xml-text.js';
+import { CHART } from './chart.js';
+import STYLE from './page.css?text';
+import SCRIPT from './page.js?text';
 import { runSection } from './run.js';
-import { SCRIPT } from './script.js';
-import { STYLE } from './style.js';
 
 const MAX_ERRORS = 200;
 /** Runs with charts and tables of their own; the milder ones after them have a line each. */
@@ -29,7 +30,8 @@ export const html: Render = ({ report, records, catalogue }) => {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${xmlText(title)} – embedding-collapse</title>
-<style>${STYLE}</style>
+<style>
+${STYLE}</style>
 </head>
 <body>
 <header>
@@ -45,7 +47,9 @@ ${runs
 ${errorSection(report.errors)}
 ${configuration(report, records)}
 </main>
-<script>${SCRIPT}</script>
+<script>
+const CHART = ${JSON.stringify(CHART)};
+${SCRIPT}</script>
 </body>
 </html>
 `;
