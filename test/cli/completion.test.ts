@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '#commands/index.js';
 import { flagsOf } from '#options/command-line.js';
-import { runMain } from '../support/run-main.js';
+import { collapse } from '../support/collapse.js';
+import { folder } from '../support/run-folder.js';
 
-const scriptOf = async (shell: string) => (await runMain(['completion', shell])).stdout;
+const scriptOf = async (shell: string) => (await collapse(['completion', shell])).stdout;
 const has = (program: string) => spawnSync(program, ['-c', 'exit 0']).status === 0;
 
 describe('collapse completion', () => {
@@ -23,13 +22,10 @@ describe('collapse completion', () => {
   });
 
   it.each(['bash', 'zsh', 'fish'].filter(has))('of %s is what that shell can read', async (shell) => {
-    const folder = mkdtempSync(join(tmpdir(), 'collapse-completion-'));
-    const file = join(folder, 'script');
-    writeFileSync(file, await scriptOf(shell));
+    const file = join(folder({ script: await scriptOf(shell) }), 'script');
     const { status, stderr } = spawnSync(shell, [shell === 'fish' ? '--no-execute' : '-n', file], {
       encoding: 'utf8',
     });
-    rmSync(folder, { recursive: true });
     expect([status, stderr]).toEqual([0, '']);
   });
 
@@ -50,6 +46,6 @@ describe('collapse completion', () => {
   });
 
   it('refuses a shell it does not know', async () => {
-    expect(await runMain(['completion', 'tcsh'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await collapse(['completion', 'tcsh'])).toMatchObject({ code: 2, stdout: '' });
   });
 });

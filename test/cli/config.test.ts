@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 import { folder, step } from '../support/run-folder.js';
 
 const RUN = { ...step(100, 1), ...step(200, 0.8) };

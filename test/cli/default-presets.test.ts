@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '#report/types.js';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 import { folder, npy, square, step } from '../support/run-folder.js';
 
 const RUNS = ['healthy_vicreg_1', 'frozen_shuffled_1', 'varonly_1', 'late_1'];

@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMain } from '../support/run-main.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { collapse } from '../support/collapse.js';
+import { folder } from '../support/run-folder.js';
 
 const golden = (name: string, role: string) => readFileSync(`fixtures/golden/${name}/${role}.npy`);
 const HEALTHY = 'normal_48x16_float32';
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'collapse-doctor-'));
+  cwd = folder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 function write(step: number, role: string, bytes: Buffer): void {
   const folder = join(cwd, 'run', `step_${step}`);
@@ -22,7 +21,7 @@ describe('collapse doctor', () => {
   it('says of a sound run what is in it', async () => {
     for (const step of [100, 200])
       for (const role of ['prediction', 'target']) write(step, role, golden(HEALTHY, role));
-    const { code, stdout } = await runMain(['doctor', 'run'], { cwd });
+    const { code, stdout } = await collapse(['doctor', 'run'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toBe(
       'run\n  2 steps can be read, 100–200\n  prediction: float32 [48, 16] at 2 steps\n  target: float32 [48, 16] at 2 steps\n\nok 2 steps of 1 run can be read\n',
@@ -41,7 +40,7 @@ describe('collapse doctor', () => {
     write(400, 'prediction', golden(HEALTHY, 'prediction'));
     write(500, 'prediction', golden(HEALTHY, 'prediction'));
     write(500, 'target', golden(HEALTHY, 'target'));
-    const { code, stdout } = await runMain(['doctor', 'run'], { cwd });
+    const { code, stdout } = await collapse(['doctor', 'run'], { cwd });
     expect(code).toBe(3);
     expect(stdout).toContain(
       'prediction has 3 of 768 values that are NaN or Inf, the first at row 47, column 13',
@@ -55,16 +54,16 @@ describe('collapse doctor', () => {
     const names = { 100: HEALTHY, 200: 'normal_12x40_float32', 300: HEALTHY, 400: 'normal_12x40_float32' };
     for (const [step, name] of Object.entries(names))
       for (const role of ['prediction', 'target']) write(Number(step), role, golden(name, role));
-    const { stdout } = await runMain(['doctor', 'run'], { cwd });
+    const { stdout } = await collapse(['doctor', 'run'], { cwd });
     expect(stdout.match(/error\[E217\] .*/g)).toEqual(
       Array(2).fill('error[E217] 40 dimensions here, 16 at step 100'),
     );
-    const { stderr } = await runMain(['check', 'run'], { cwd });
+    const { stderr } = await collapse(['check', 'run'], { cwd });
     expect(stderr.match(/error\[E217\]/g)).toHaveLength(2);
   });
 
   it('exits 4 without steps and 3 without a path', async () => {
-    expect(await runMain(['doctor', '.'], { cwd })).toMatchObject({ code: 4 });
-    expect(await runMain(['doctor', 'nowhere'], { cwd })).toMatchObject({ code: 3 });
+    expect(await collapse(['doctor', '.'], { cwd })).toMatchObject({ code: 4 });
+    expect(await collapse(['doctor', 'nowhere'], { cwd })).toMatchObject({ code: 3 });
   });
 });

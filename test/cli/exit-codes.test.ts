@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '#report/types.js';
-import { collapse } from '../support/run-collapse.js';
+import { executable } from '../support/collapse.js';
 import { folder, npy, square, step } from '../support/run-folder.js';
 
 const healthy = () => folder({ ...step(100, 1), ...step(200, 1.1) });
@@ -9,14 +9,14 @@ const report = (stdout: string) => JSON.parse(stdout) as Report;
 
 describe('0 and 1', () => {
   it('0 on a healthy run', async () => {
-    const { code, stdout, stderr } = await collapse(['check', healthy()]);
+    const { code, stdout, stderr } = await executable(['check', healthy()]);
     expect(code).toBe(0);
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n').at(-1)).toMatch(/^ok .*no alert at 2 judged steps.*\(exit 0\)$/s);
   });
 
   it('1 on an alert at any judged step', async () => {
-    const { code, stdout } = await collapse(['check', alerting(), '--json']);
+    const { code, stdout } = await executable(['check', alerting(), '--json']);
     expect(code).toBe(1);
     expect(report(stdout)).toMatchObject({ status: 'alert', exitCode: 1, exitReason: '2 alerts' });
   });
@@ -31,11 +31,11 @@ describe('0 and 1', () => {
     [['--log-every-steps', '300']],
     [['--last', '1']],
   ])('0 on that run with %j', async (flags) => {
-    expect((await collapse(['check', alerting(), '-q', ...flags])).code).toBe(0);
+    expect((await executable(['check', alerting(), '-q', ...flags])).code).toBe(0);
   });
 
   it('a baseline can be given', async () => {
-    const { code, stdout } = await collapse([
+    const { code, stdout } = await executable([
       'check',
       healthy(),
       '--json',
@@ -55,7 +55,7 @@ describe('0 and 1', () => {
       ...prefixed('a', step(1, 1)),
       ...prefixed('b', { ...step(1, 1), ...step(2, 0.1) }),
     });
-    const { code, stdout } = await collapse(['check', runs, '--json']);
+    const { code, stdout } = await executable(['check', runs, '--json']);
     expect(code).toBe(1);
     expect(report(stdout).runs.map(({ run, status }) => [run, status])).toEqual([
       [`${runs}/a`, 'ok'],
@@ -64,10 +64,10 @@ describe('0 and 1', () => {
   });
 
   it('step 0 is measured and not judged, unless it is all there is', async () => {
-    const both = await collapse(['check', folder({ ...step(0, 0.1), ...step(100, 1) }), '--json']);
+    const both = await executable(['check', folder({ ...step(0, 0.1), ...step(100, 1) }), '--json']);
     expect(both.code).toBe(0);
     expect(report(both.stdout).runs[0]!.steps[0]).toMatchObject({ step: 0, judged: false });
-    const alone = await collapse(['check', folder(step(0, 0.1)), '-q']);
+    const alone = await executable(['check', folder(step(0, 0.1)), '-q']);
     expect(alone.code).toBe(1);
   });
 });
@@ -81,7 +81,7 @@ describe('2, wrong usage', () => {
     [['gate'], 'E103'],
     [['chekc', 'x'], 'E101'],
   ])('%j', async (args, error) => {
-    const { code, stdout, stderr } = await collapse(args);
+    const { code, stdout, stderr } = await executable(args);
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(new RegExp(`^error\\[${error}\\] `));
@@ -90,13 +90,13 @@ describe('2, wrong usage', () => {
   });
 
   it('prints a JSON report where JSON was asked for', async () => {
-    const { code, stdout } = await collapse(['check', 'x', '--json', '--after', 'soon']);
+    const { code, stdout } = await executable(['check', 'x', '--json', '--after', 'soon']);
     expect(code).toBe(2);
     expect(report(stdout)).toMatchObject({ status: 'error', exitCode: 2, errors: [{ code: 'E102' }] });
   });
 
   it('shows usage without a command', async () => {
-    const { code, stdout, stderr } = await collapse([]);
+    const { code, stdout, stderr } = await executable([]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('Usage: collapse');
   });
@@ -104,7 +104,7 @@ describe('2, wrong usage', () => {
 
 describe('3, inputs', () => {
   it('a missing path', async () => {
-    const { code, stdout, stderr } = await collapse(['check', '/nowhere/at/all', '--json']);
+    const { code, stdout, stderr } = await executable(['check', '/nowhere/at/all', '--json']);
     expect(code).toBe(3);
     expect(stderr).toContain('error[E201]');
     expect(report(stdout)).toMatchObject({ status: 'error', errors: [{ code: 'E201' }] });
@@ -118,7 +118,7 @@ describe('3, inputs', () => {
       'step_000200/target.npy': whole.subarray(0, -8),
       ...step(300, 0.1),
     });
-    const { code, stdout, stderr } = await collapse(['check', run, '--json']);
+    const { code, stdout, stderr } = await executable(['check', run, '--json']);
     expect(code).toBe(3);
     expect(stderr).toContain('error[E203]');
     expect(stderr).toContain(`--> ${run}/step_000200/target.npy (step 200)`);
@@ -131,13 +131,13 @@ describe('3, inputs', () => {
 
   it('--fail-fast stops at it', async () => {
     const run = folder({ ...step(100, 1), ...step(200, 1), 'step_000200/target.npy': 'x', ...step(300, 1) });
-    const { code, stdout } = await collapse(['check', run, '--json', '--fail-fast']);
+    const { code, stdout } = await executable(['check', run, '--json', '--fail-fast']);
     expect(code).toBe(3);
     expect(report(stdout).runs[0]!.steps.map((s) => s.step)).toEqual([100]);
   });
 
   it('--exit-zero does not hide it', async () => {
-    expect((await collapse(['check', '/nowhere', '--exit-zero'])).code).toBe(3);
+    expect((await executable(['check', '/nowhere', '--exit-zero'])).code).toBe(3);
   });
 
   it('NaN, by row and column', async () => {
@@ -151,7 +151,7 @@ describe('3, inputs', () => {
         [3, 4],
       ]),
     });
-    const { code, stderr } = await collapse(['check', run]);
+    const { code, stderr } = await executable(['check', run]);
     expect(code).toBe(3);
     expect(stderr).toContain('error[E207] prediction has NaN at row 1, column 1');
     expect(stderr).toContain(`--> ${run}/prediction.npy`);
@@ -159,7 +159,7 @@ describe('3, inputs', () => {
 
   it('shapes that disagree, naming both files', async () => {
     const run = folder({ 'prediction.npy': npy(square(1)), 'target.npy': npy(square(1).slice(1)) });
-    const { code, stderr } = await collapse(['check', run]);
+    const { code, stderr } = await executable(['check', run]);
     expect(code).toBe(3);
     expect(stderr).toContain('error[E214] prediction is [4, 2], target is [3, 2]');
     expect(stderr).toContain(`${run}/prediction.npy, ${run}/target.npy`);
@@ -168,7 +168,7 @@ describe('3, inputs', () => {
   it('a width that changes within a run, naming both files', async () => {
     const wide = npy(square(1).map((row) => [...row, 0]));
     const run = folder({ ...step(1, 1), 'step_2/prediction.npy': wide, 'step_2/target.npy': wide });
-    const { code, stderr } = await collapse(['check', run]);
+    const { code, stderr } = await executable(['check', run]);
     expect(code).toBe(3);
     expect(stderr).toContain(`error[E217] 3 dimensions here, 2 in '${run}/step_000001/prediction.npy'`);
     expect(stderr).toContain(`--> ${run}/step_2/prediction.npy (step 2)`);
@@ -176,14 +176,14 @@ describe('3, inputs', () => {
 
   it('two files for one role, naming both', async () => {
     const run = folder({ ...step(1, 1), 'step_000001/pred.npy': npy(square(1)) });
-    const { code, stderr } = await collapse(['check', run]);
+    const { code, stderr } = await executable(['check', run]);
     expect(code).toBe(3);
     expect(stderr).toMatch(/error\[E215\].*pred\.npy.*prediction\.npy/);
   });
 
   it('an output that cannot be written', async () => {
     const run = healthy();
-    const { code, stderr } = await collapse([
+    const { code, stderr } = await executable([
       'check',
       run,
       '-o',
@@ -195,14 +195,14 @@ describe('3, inputs', () => {
 
   it('an incomplete last step is a warning', async () => {
     const run = folder({ ...step(100, 1), ...step(200, 1), 'step_000300/prediction.npy': npy(square(1)) });
-    const { code, stderr } = await collapse(['check', run, '-q']);
+    const { code, stderr } = await executable(['check', run, '-q']);
     expect(code).toBe(0);
     expect(stderr).toContain('warning:');
   });
 
   it('an incomplete step before the last is an error', async () => {
     const run = folder({ ...step(100, 1), 'step_000150/prediction.npy': npy(square(1)), ...step(200, 1) });
-    const { code, stderr } = await collapse(['check', run, '-q']);
+    const { code, stderr } = await executable(['check', run, '-q']);
     expect(code).toBe(3);
     expect(stderr).toContain('error[E216]');
   });
@@ -210,14 +210,14 @@ describe('3, inputs', () => {
 
 describe('4, nothing to judge', () => {
   it('an empty directory', async () => {
-    const { code, stdout } = await collapse(['check', folder({}), '--json']);
+    const { code, stdout } = await executable(['check', folder({}), '--json']);
     expect(code).toBe(4);
     expect(report(stdout)).toMatchObject({ status: 'no-data', errors: [{ code: 'E301' }] });
   });
 
   it('one row: shown, not judged', async () => {
     const one = npy([[1, 2]]);
-    const { code, stdout } = await collapse([
+    const { code, stdout } = await executable([
       'check',
       folder({ 'prediction.npy': one, 'target.npy': one }),
       '--json',
@@ -229,20 +229,20 @@ describe('4, nothing to judge', () => {
   });
 
   it('no step after --after', async () => {
-    expect((await collapse(['check', healthy(), '-q', '--after', '1000'])).code).toBe(4);
+    expect((await executable(['check', healthy(), '-q', '--after', '1000'])).code).toBe(4);
   });
 
   it('a ruled metric that is unavailable, where that was asked to fail', async () => {
     const run = folder({ 'step_1/prediction.npy': npy(square(1)) });
     const flags = ['check', run, '--target', 'none', '-q'];
-    expect((await collapse(flags)).code).toBe(0);
-    expect((await collapse([...flags, '--on-unavailable', 'fail'])).code).toBe(4);
+    expect((await executable(flags)).code).toBe(0);
+    expect((await executable([...flags, '--on-unavailable', 'fail'])).code).toBe(4);
   });
 
   it('3 wins over 4, 4 over 1', async () => {
     const empty = folder({});
-    expect((await collapse(['check', alerting(), empty, '-q'])).code).toBe(4);
-    expect((await collapse(['check', alerting(), empty, '/nowhere', '-q'])).code).toBe(3);
+    expect((await executable(['check', alerting(), empty, '-q'])).code).toBe(4);
+    expect((await executable(['check', alerting(), empty, '/nowhere', '-q'])).code).toBe(3);
   });
 });
 

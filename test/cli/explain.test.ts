@@ -4,7 +4,7 @@ import { ERROR_CODES } from '#errors.js';
 import { METRIC_IDS } from '#metrics/ids.js';
 import { DIAGNOSIS_LABELS } from '#rules/diagnosis/diagnose.js';
 import { PRESETS } from '#rules/presets/presets.js';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 
 const labels = (id: string) => explain(id)?.facts.map(({ label }) => label) ?? [];
 

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { folder } from '../support/run-folder.js';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'collapse-action-'));
+  cwd = folder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 function act(inputs: Record<string, string>) {
   return spawnSync('bash', [resolve('scripts/github-action.sh')], {

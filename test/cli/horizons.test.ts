@@ -1,7 +1,7 @@
 import { Field, FixedSizeList, Float32, List, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse } from '../support/collapse.js';
-import { RunFolder } from '../support/run-folder.js';
+import { folder, writeFile, writeMatrix } from '../support/run-folder.js';
 import { writeNpy } from '../support/write-npy.js';
 import { writeZip } from '../support/write-zip.js';
 
@@ -10,11 +10,10 @@ const ALL = ['--metrics', 'all', '--kl-reg', 'computed'];
 type Values = readonly number[];
 type Record_ = { metrics: Record<string, number | null>; unavailable: object; rows: number };
 
-let folder: RunFolder;
+let cwd: string;
 beforeEach(() => {
-  folder = new RunFolder();
+  cwd = folder();
 });
-afterEach(() => folder.remove());
 
 /** float32 values of [B, T, D]: the prediction of later horizons is less and less of the target. */
 const target: Values = Array.from({ length: B * T * D }, (_, k) => Math.fround(Math.sin(k * k + 1)));
@@ -37,12 +36,12 @@ function write(
   fortran = false,
 ): void {
   for (const [role, all] of Object.entries(ROLES)) {
-    folder.npy(`${run}/step_100/${role}.npy`, shape, { values: values(all), fortran });
+    writeMatrix(cwd, `${run}/step_100/${role}.npy`, shape, { values: values(all), fortran });
   }
 }
 
 async function measured(run: string, ...flags: string[]) {
-  const { stdout, stderr, code } = await collapse(['measure', run, ...flags], folder.path);
+  const { stdout, stderr, code } = await collapse(['measure', run, ...flags], { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout.split('\n')[0]!);
 }
@@ -96,8 +95,8 @@ describe('each horizon has the numbers of its rows by themselves', () => {
   it('of ranks', async () => {
     const cut = 5 * T * D;
     for (const [role, all] of Object.entries(ROLES)) {
-      folder.npy(`run/step_100/${role}_rank0.npy`, [5, T, D], { values: all.slice(0, cut) });
-      folder.npy(`run/step_100/${role}_rank1.npy`, [B - 5, T, D], { values: all.slice(cut) });
+      writeMatrix(cwd, `run/step_100/${role}_rank0.npy`, [5, T, D], { values: all.slice(0, cut) });
+      writeMatrix(cwd, `run/step_100/${role}_rank1.npy`, [B - 5, T, D], { values: all.slice(cut) });
     }
     expectHorizons(await measured('run', ...ALL, '--per-step-axis', '1'), await oneByOne());
   });
@@ -106,7 +105,7 @@ describe('each horizon has the numbers of its rows by themselves', () => {
     write('run', [B, T, D], (all) => all);
     const keeps = (horizon: number) => [B, 6, 1, 0][horizon]!;
     const values = Array.from({ length: B * T }, (_, row) => (Math.floor(row / T) < keeps(row % T) ? 1 : 0));
-    folder.npy('run/step_100/mask.npy', [B, T], { descr: '|b1', values });
+    writeMatrix(cwd, 'run/step_100/mask.npy', [B, T], { descr: '|b1', values });
     const { horizons } = await measured('run', ...ALL, '--per-step-axis', '1');
     const records = await oneByOne((horizon, all) => all.slice(0, D * Math.max(2, keeps(horizon))));
     expect(horizons.rows).toEqual([B, 6, 1, 0]);
@@ -125,7 +124,8 @@ describe('each horizon has the numbers of its rows by themselves', () => {
   it('of .npz, safetensors and Arrow lists of lists', async () => {
     const npy = (values: Values) =>
       writeNpy({ descr: '<f4', shape: [B, T, D], fortran: false, version: 1, padding: 0, values });
-    folder.write(
+    writeFile(
+      cwd,
       'npz/step_100.npz',
       writeZip(
         Object.entries(ROLES).map(([role, all]) => ({
@@ -135,7 +135,7 @@ describe('each horizon has the numbers of its rows by themselves', () => {
         })),
       ),
     );
-    folder.write('safe/step_100.safetensors', safetensors(ROLES, [B, T, D]));
+    writeFile(cwd, 'safe/step_100.safetensors', safetensors(ROLES, [B, T, D]));
     const inner = new List(new Field('item', new Float32()));
     const lists = new List(new Field('item', inner));
     const fixed = new FixedSizeList(
@@ -147,7 +147,7 @@ describe('each horizon has the numbers of its rows by themselves', () => {
       ['fixed', fixed],
     ] as const) {
       const columns = Object.entries(ROLES).map(([role, all]) => [role, vectorFromArray(nested(all), type)]);
-      folder.write(`${run}/step_100.arrow`, tableToIPC(new Table(Object.fromEntries(columns)), 'file'));
+      writeFile(cwd, `${run}/step_100.arrow`, tableToIPC(new Table(Object.fromEntries(columns)), 'file'));
     }
     const records = await oneByOne();
     for (const run of ['npz', 'safe', 'lists', 'fixed']) {
@@ -164,8 +164,8 @@ describe('each horizon has the numbers of its rows by themselves', () => {
   });
 
   it('and an estimate says at which horizons it is one', async () => {
-    folder.npy('run/prediction.npy', [40, 2, 3]);
-    folder.npy('run/target.npy', [40, 2, 3]);
+    writeMatrix(cwd, 'run/prediction.npy', [40, 2, 3]);
+    writeMatrix(cwd, 'run/target.npy', [40, 2, 3]);
     const { horizons } = await measured('run', '--pairwise', 'sample:100', '--per-step-axis', '1');
     const estimate = { method: 'sampled', pairs: 100, standardError: expect.any(Number) };
     expect(horizons.estimates).toEqual({ pairwise_pred_dist_mean: [estimate, estimate] });
@@ -198,13 +198,13 @@ describe('rules over horizons', () => {
   function run(factors: readonly (readonly number[])[]): void {
     for (const [i, step] of factors.entries()) {
       const values = target.map((x, k) => x * step[horizonOf(k)]!);
-      folder.npy(`run/step_${i + 1}/prediction.npy`, [B, T, D], { values });
-      folder.npy(`run/step_${i + 1}/target.npy`, [B, T, D], { values: target });
+      writeMatrix(cwd, `run/step_${i + 1}/prediction.npy`, [B, T, D], { values });
+      writeMatrix(cwd, `run/step_${i + 1}/target.npy`, [B, T, D], { values: target });
     }
   }
   const check = async (rule: string, ...flags: string[]) => {
     const args = ['check', 'run', '--preset', 'none', '--fail-if', rule, '--per-step-axis', '1', '--json'];
-    const { stdout, code } = await collapse([...args, ...flags], folder.path);
+    const { stdout, code } = await collapse([...args, ...flags], { cwd });
     const report = JSON.parse(stdout);
     return { code, report, steps: report.runs[0].steps };
   };
@@ -241,7 +241,7 @@ describe('rules over horizons', () => {
   it('are skipped, never passed, where a horizon cannot be decided', async () => {
     run([[1, 1, 1, 1]]);
     const values = Array.from({ length: B * T }, (_, row) => (row % T === 2 && row > T ? 0 : 1));
-    folder.npy('run/step_1/mask.npy', [B, T], { descr: '|b1', values });
+    writeMatrix(cwd, 'run/step_1/mask.npy', [B, T], { descr: '|b1', values });
     const { code, steps } = await check('pred_r2 < 0 at any horizon', '--on-unavailable', 'fail');
     expect(code).toBe(4);
     expect(steps[0]).toMatchObject({ alerts: [], held: [] });
@@ -258,15 +258,14 @@ describe('rules over horizons', () => {
   it('need horizons: refused before a file is read, skipped over records without', async () => {
     run([[1, 1, 1, 1]]);
     const rule = ['--fail-if', 'pred_r2 < 0 at any horizon'];
-    const refused = await collapse(['check', 'nowhere', ...rule], folder.path);
+    const refused = await collapse(['check', 'nowhere', ...rule], { cwd });
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/--per-step-axis is missing/);
-    const { stdout } = await collapse(['measure', 'run'], folder.path);
-    folder.write('records.ndjson', stdout);
-    const gated = await collapse(
-      ['gate', 'records.ndjson', ...rule, '--on-unavailable', 'fail'],
-      folder.path,
-    );
+    const { stdout } = await collapse(['measure', 'run'], { cwd });
+    writeFile(cwd, 'records.ndjson', stdout);
+    const gated = await collapse(['gate', 'records.ndjson', ...rule, '--on-unavailable', 'fail'], {
+      cwd,
+    });
     expect(gated.code).toBe(4);
     expect(gated.stdout).toMatch(/measure\s+with --per-step-axis/);
   });
@@ -278,20 +277,22 @@ describe('rules over horizons', () => {
       [1, 1, 0.3, 0.5],
     ]);
     const rule = ['--preset', 'none', '--fail-if', 'pred_var_per_dim < 50% of peak at any horizon for 2'];
-    const whole = await collapse(['check', 'run', ...rule, '--per-step-axis', '1', '--json'], folder.path);
-    const { stdout } = await collapse(['measure', 'run', '--per-step-axis', '1'], folder.path);
+    const whole = await collapse(['check', 'run', ...rule, '--per-step-axis', '1', '--json'], {
+      cwd,
+    });
+    const { stdout } = await collapse(['measure', 'run', '--per-step-axis', '1'], { cwd });
     const lines = stdout.trim().split('\n');
     const summary = JSON.stringify({ type: 'summary', runs: 1, steps: 1, errors: 0 });
     for (const [i, line] of lines.slice(0, 3).entries()) {
-      folder.write(`part${i}.ndjson`, `${line}\n${summary}\n`);
+      writeFile(cwd, `part${i}.ndjson`, `${line}\n${summary}\n`);
     }
     const parts = ['part2.ndjson', 'part0.ndjson', 'part1.ndjson'];
-    const gated = await collapse(['gate', ...parts, ...rule, '--json'], folder.path);
+    const gated = await collapse(['gate', ...parts, ...rule, '--json'], { cwd });
     expect(gated.stdout).toBe(whole.stdout);
     let last = '';
     for (const i of [0, 1, 2]) {
       const state = ['--state', 'state.json'];
-      last = (await collapse(['gate', `part${i}.ndjson`, ...rule, ...state, '--json'], folder.path)).stdout;
+      last = (await collapse(['gate', `part${i}.ndjson`, ...rule, ...state, '--json'], { cwd })).stdout;
     }
     expect(JSON.parse(last).runs[0].steps).toEqual(JSON.parse(whole.stdout).runs[0].steps);
     expect(JSON.parse(whole.stdout).runs[0].steps[2].alerts).toMatchObject([{ horizon: 3 }]);
@@ -301,10 +302,10 @@ describe('rules over horizons', () => {
     run([[1, 1, 1, 1]]);
     const lines: string[] = [];
     for (const flags of [['--per-step-axis', '1'], []]) {
-      lines.push((await collapse(['measure', 'run', ...flags], folder.path)).stdout.split('\n')[0]!);
+      lines.push((await collapse(['measure', 'run', ...flags], { cwd })).stdout.split('\n')[0]!);
     }
-    folder.write('records.ndjson', `${lines[0]}\n${lines[1]!.replace('"step":1', '"step":2')}\n`);
-    const { code, stderr } = await collapse(['gate', 'records.ndjson'], folder.path);
+    writeFile(cwd, 'records.ndjson', `${lines[0]}\n${lines[1]!.replace('"step":1', '"step":2')}\n`);
+    const { code, stderr } = await collapse(['gate', 'records.ndjson'], { cwd });
     expect(code).toBe(3);
     expect(stderr).toMatch(/E233.* perStepAxis 1 and none/);
   });
@@ -314,29 +315,28 @@ describe('the report', () => {
   it('draws the horizons and names those that have collapsed', async () => {
     for (const step of [1, 2, 3]) {
       const values = target.map((x, k) => x * [1, 0.9, 0.1, 0.01][horizonOf(k)]!);
-      folder.npy(`run/step_${step}/prediction.npy`, [B, T, D], { values });
-      folder.npy(`run/step_${step}/target.npy`, [B, T, D], { values: target });
+      writeMatrix(cwd, `run/step_${step}/prediction.npy`, [B, T, D], { values });
+      writeMatrix(cwd, `run/step_${step}/target.npy`, [B, T, D], { values: target });
     }
     const args = ['check', 'run', '--per-step-axis', '1', '--width', '100'];
-    const { stdout } = await collapse([...args, '--ascii'], folder.path);
+    const { stdout } = await collapse([...args, '--ascii'], { cwd });
     expect(stdout).toContain('step 3, horizons 1 to 4 of axis 1, 9 rows each');
     expect(stdout).toMatch(/pred_var_per_dim +\S+ +\S+ +#\S{3} +\S+ at 4/);
     expect(stdout).toContain('Horizons 3 to 4: predictor collapse.');
-    const { stdout: json } = await collapse([...args, '--json'], folder.path);
+    const { stdout: json } = await collapse([...args, '--json'], { cwd });
     const [last] = JSON.parse(json).runs[0].steps.slice(-1);
     expect(last.horizonDiagnoses.slice(2)).toEqual(['predictor collapse', 'predictor collapse']);
-    const { stdout: markdown } = await collapse([...args, '-o', 'markdown'], folder.path);
+    const { stdout: markdown } = await collapse([...args, '-o', 'markdown'], { cwd });
     expect(markdown).toMatch(/\| metric \| at 1 \| at 4 \| horizons \| worst \|/);
-    const { stdout: page } = await collapse(
-      ['report', 'run', '--per-step-axis', '1', '-o', '-'],
-      folder.path,
-    );
+    const { stdout: page } = await collapse(['report', 'run', '--per-step-axis', '1', '-o', '-'], {
+      cwd,
+    });
     expect(page).toContain('<table class="horizons">');
   });
 
   it('of many horizons stays small, and says which were measured', async () => {
-    folder.npy('run/prediction.npy', [2, 1000, 2]);
-    folder.npy('run/target.npy', [2, 1000, 2]);
+    writeMatrix(cwd, 'run/prediction.npy', [2, 1000, 2]);
+    writeMatrix(cwd, 'run/target.npy', [2, 1000, 2]);
     const record = await measured('run', '--per-step-axis', '1');
     expect(record.horizons.size).toBe(1000);
     expect(record.horizons.numbers).toHaveLength(126);
@@ -349,12 +349,12 @@ describe('the report', () => {
 
 it('refuses an axis that the array does not have, naming shape and file', async () => {
   write('run', [B, T, D], (all) => all);
-  folder.write('collapse.config.json', JSON.stringify({ perStepAxis: 2 }));
-  const { code, stderr } = await collapse(['check', 'run'], folder.path);
+  writeFile(cwd, 'collapse.config.json', JSON.stringify({ perStepAxis: 2 }));
+  const { code, stderr } = await collapse(['check', 'run'], { cwd });
   expect(code).toBe(3);
   expect(stderr).toMatch(
     /error\[E228\] the prediction 'run\/step_100\/prediction\.npy' is \[9, 4, 3\]: axis 2 is its/,
   );
-  const last = await collapse(['check', 'run', '--per-step-axis', '-1'], folder.path);
+  const last = await collapse(['check', 'run', '--per-step-axis', '-1'], { cwd });
   expect([last.code, last.stderr]).toEqual([2, expect.stringContaining('the last axis is the dimensions')]);
 });

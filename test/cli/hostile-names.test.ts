@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { collapse } from '../support/collapse.js';
 import { folder, npy, square, step } from '../support/run-folder.js';
-import { runMain } from '../support/run-main.js';
 
 const RUN = 'run\u001b[31m\u001b]0;owned\u0007\n::error::x\u202e';
 const files = () => ({
@@ -25,13 +25,13 @@ describe.each([
   ['inspect', '--verbose'],
   ['inspect', '--json'],
   ['report', '--verbose', '-o', '-'],
-  ['watch', '--timeout', '200ms', '--interval', '20ms'],
+  ['watch', '--timeout', '3s', '--interval', '20ms'],
   ['check', '--fail-fast', '--verbose', '-q'],
 ])('%s %s %s %s', (command, ...flags) => {
   it('prints no name that acts', async () => {
     const cwd = folder(files());
     const args = flags.filter((flag) => flag !== undefined);
-    const { stdout, stderr, code } = await runMain([command, '.', ...args, '--color', 'never'], { cwd });
+    const { stdout, stderr, code } = await collapse([command, '.', ...args, '--color', 'never'], { cwd });
     expect([stdout.match(ACTING), stderr.match(ACTING)]).toEqual([null, null]);
     expect(stdout + stderr).toContain('owned');
     expect(code).not.toBe(70);

@@ -1,14 +1,13 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse } from '../support/collapse.js';
-import { RunFolder } from '../support/run-folder.js';
+import { folder, writeFile, writeMatrix } from '../support/run-folder.js';
 
-let folder: RunFolder;
+let cwd: string;
 beforeEach(() => {
-  folder = new RunFolder();
+  cwd = folder();
 });
-afterEach(() => folder.remove());
 
 interface Failure {
   readonly code: string;
@@ -17,32 +16,32 @@ interface Failure {
   readonly step?: number | null;
 }
 
-async function errorsOf(argv: readonly string[]): Promise<{ code: number; errors: Failure[] }> {
-  const { code, stdout } = await collapse(['check', ...argv, '--json'], folder.path);
+async function errorsOf(argv: readonly string[]): Promise<{ code: number | null; errors: Failure[] }> {
+  const { code, stdout } = await collapse(['check', ...argv, '--json'], { cwd });
   return { code, errors: (JSON.parse(stdout) as { errors: Failure[] }).errors };
 }
 
 describe('an error names the path as the user typed it', () => {
   it('of a file that is cut short', async () => {
-    folder.npy('run/step_1/prediction.npy', [4, 3]);
-    folder.npy('run/step_1/target.npy', [4, 3]);
-    truncateSync(join(folder.path, 'run/step_1/target.npy'), 100);
+    writeMatrix(cwd, 'run/step_1/prediction.npy', [4, 3]);
+    writeMatrix(cwd, 'run/step_1/target.npy', [4, 3]);
+    truncateSync(join(cwd, 'run/step_1/target.npy'), 100);
     const { code, errors } = await errorsOf(['run']);
     expect(code).toBe(3);
     expect(errors.map(({ path }) => path)).toEqual(['run/step_1/target.npy']);
   });
 
   it('of a file that cannot be opened any more', async () => {
-    folder.npy('run/prediction.npy', [4, 3]);
-    folder.npy('run/target.npy', [4, 3]);
-    folder.write('run/empty.arrow', '');
+    writeMatrix(cwd, 'run/prediction.npy', [4, 3]);
+    writeMatrix(cwd, 'run/target.npy', [4, 3]);
+    writeFile(cwd, 'run/empty.arrow', '');
     const { code, errors } = await errorsOf(['run/prediction.npy', 'run/target.npy', 'run/empty.arrow']);
     expect(code).toBe(3);
     expect(errors[0]).toMatchObject({ code: 'E204', path: 'run/empty.arrow' });
   });
 
   it('of records that are missing', async () => {
-    const { code, stderr } = await collapse(['gate', 'none.ndjson'], folder.path);
+    const { code, stderr } = await collapse(['gate', 'none.ndjson'], { cwd });
     expect(code).toBe(3);
     expect(stderr).toContain('--> none.ndjson\n');
   });
@@ -55,8 +54,8 @@ describe('a width that changes within a run', () => {
       [2, 3],
       [3, 5],
     ] as const) {
-      folder.npy(`run/step_${step}/prediction.npy`, [4, dims]);
-      folder.npy(`run/step_${step}/target.npy`, [4, dims]);
+      writeMatrix(cwd, `run/step_${step}/prediction.npy`, [4, dims]);
+      writeMatrix(cwd, `run/step_${step}/target.npy`, [4, dims]);
     }
     const { code, errors } = await errorsOf(['run']);
     expect(code).toBe(3);

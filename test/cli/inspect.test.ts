@@ -1,22 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse } from '../support/collapse.js';
-import { RunFolder } from '../support/run-folder.js';
+import { folder, writeFile, writeMatrix } from '../support/run-folder.js';
 
-let folder: RunFolder;
+let cwd: string;
 beforeEach(() => {
-  folder = new RunFolder();
+  cwd = folder();
 });
-afterEach(() => folder.remove());
 
 const validate = new Ajv2020().compile(JSON.parse(readFileSync('schema/inspection.schema.json', 'utf8')));
 const fixture = (name: string) => resolve('fixtures', name);
 
 /** The document of `--json`, held to the published schema. */
 async function json(...argv: string[]) {
-  const result = await collapse(['inspect', ...argv, '--json'], folder.path);
+  const result = await collapse(['inspect', ...argv, '--json'], { cwd });
   const document = JSON.parse(result.stdout);
   expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
   expect(document.exitCode).toBe(result.code);
@@ -25,11 +24,10 @@ async function json(...argv: string[]) {
 
 describe('headers', () => {
   it('of a file: arrays, size, role and step, in a table', async () => {
-    folder.npy('run/step_000500/prediction.npy', [4, 3]);
-    const { code, stdout, stderr } = await collapse(
-      ['inspect', 'run/step_000500/prediction.npy'],
-      folder.path,
-    );
+    writeMatrix(cwd, 'run/step_000500/prediction.npy', [4, 3]);
+    const { code, stdout, stderr } = await collapse(['inspect', 'run/step_000500/prediction.npy'], {
+      cwd,
+    });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
       /^run\/step_000500\/prediction\.npy {2}npy, \d+ bytes, step 500\n {2}array +dtype +shape +order +role\n {2}\(unnamed\) +float32 +\[4, 3\] +C +prediction\n$/,
@@ -37,7 +35,7 @@ describe('headers', () => {
   });
 
   it('in JSON', async () => {
-    folder.npy('run/step_5/target_rank3.npy', [4, 3], { descr: '<f8', fortran: true });
+    writeMatrix(cwd, 'run/step_5/target_rank3.npy', [4, 3], { descr: '<f8', fortran: true });
     const { document } = await json('run/step_5/target_rank3.npy');
     expect(document.files).toEqual([
       {
@@ -81,25 +79,25 @@ describe('headers', () => {
   });
 
   it('of arrays that no role claims, with the reason', async () => {
-    folder.npy('run/ids.npy', [4], { descr: '<i8', values: [1, 2, 3, 4] });
-    const { stdout } = await collapse(['inspect', 'run/ids.npy'], folder.path);
+    writeMatrix(cwd, 'run/ids.npy', [4], { descr: '<i8', values: [1, 2, 3, 4] });
+    const { stdout } = await collapse(['inspect', 'run/ids.npy'], { cwd });
     expect(stdout).toContain('note: no role in its name\n');
     expect((await json('run/ids.npy')).document.files[0].arrays[0].role).toBeNull();
   });
 
   it('of several files, globs, directories, and paths on standard input', async () => {
     for (const name of ['a/pred_step1.npy', 'a/pred_step2.npy', 'b/target.npy', 'c/mask.npy']) {
-      folder.npy(name, [4, 3]);
+      writeMatrix(cwd, name, [4, 3]);
     }
-    folder.write('b/notes.txt', 'nothing');
+    writeFile(cwd, 'b/notes.txt', 'nothing');
     const argv = ['inspect', '-', 'a/*.npy', 'b', '--json'];
-    const { stdout } = await collapse(argv, folder.path, 'c/mask.npy\n');
+    const { stdout } = await collapse(argv, { cwd, input: 'c/mask.npy\n' });
     const paths = JSON.parse(stdout).files.map(({ path }: { path: string }) => path);
     expect(paths).toEqual(['c/mask.npy', 'a/pred_step1.npy', 'a/pred_step2.npy', 'b/target.npy']);
   });
 
   it('of a kl_reg in JSON', async () => {
-    folder.write('run/kl_reg_step5.json', '2.5');
+    writeFile(cwd, 'run/kl_reg_step5.json', '2.5');
     expect((await json('run/kl_reg_step5.json')).document.files[0]).toMatchObject({
       format: 'json',
       steps: { first: 5 },
@@ -119,7 +117,7 @@ describe('headers', () => {
 
 describe('--values', () => {
   it('tells norms, variance, constant dimensions and what is not finite', async () => {
-    folder.npy('run/prediction.npy', [3, 2], { values: [3, 4, Number.NaN, 1, 0, 4] });
+    writeMatrix(cwd, 'run/prediction.npy', [3, 2], { values: [3, 4, Number.NaN, 1, 0, 4] });
     const { document, code } = await json('--values', 'run/prediction.npy');
     expect(code).toBe(0);
     expect(document.files[0].arrays[0].values).toEqual({
@@ -132,7 +130,7 @@ describe('--values', () => {
       variancePerDim: { min: 0, mean: 1.125, max: 2.25 },
       constantDims: 1,
     });
-    const { stdout } = await collapse(['inspect', '--values', 'run/prediction.npy'], folder.path);
+    const { stdout } = await collapse(['inspect', '--values', 'run/prediction.npy'], { cwd });
     expect(stdout).toContain('    row norms         min 4, mean 4.5, max 5\n');
     expect(stdout).toContain('    constant dims     1 of 2\n');
     expect(stdout.replace(/\n +/g, ' ')).toContain(
@@ -141,7 +139,7 @@ describe('--values', () => {
   });
 
   it('tells of a vector its values alone', async () => {
-    folder.npy('run/mask.npy', [4], { descr: '|b1', values: [1, 0, 1, 1] });
+    writeMatrix(cwd, 'run/mask.npy', [4], { descr: '|b1', values: [1, 0, 1, 1] });
     const { document } = await json('--values', 'run/mask.npy');
     expect(document.files[0].arrays[0]).toMatchObject({
       role: 'mask',
@@ -162,7 +160,7 @@ describe('--values', () => {
   });
 
   it('is held to --max-memory', async () => {
-    folder.npy('run/prediction.npy', [100, 10]);
+    writeMatrix(cwd, 'run/prediction.npy', [100, 10]);
     const { document } = await json('--values', '--max-memory', '1000', 'run/prediction.npy');
     expect(document.files[0].arrays[0].error).toMatchObject({ code: 'E220' });
   });
@@ -170,7 +168,7 @@ describe('--values', () => {
 
 describe('what is wrong with a file', () => {
   it('is told in a block, with exit 3, and the other files go on', async () => {
-    folder.npy('run/pred.npy', [4, 3]);
+    writeMatrix(cwd, 'run/pred.npy', [4, 3]);
     const cut = fixture('malformed/npy/cut_on_an_element.npy');
     const { document, code, stderr } = await json(cut, 'run/pred.npy', 'run/none.npy');
     expect(code).toBe(3);
@@ -182,15 +180,17 @@ describe('what is wrong with a file', () => {
   });
 
   it('is in the table too', async () => {
-    const { stdout, code } = await collapse(['inspect', fixture('malformed/other/torch.pt')], folder.path);
+    const { stdout, code } = await collapse(['inspect', fixture('malformed/other/torch.pt')], {
+      cwd,
+    });
     expect(code).toBe(3);
     expect(stdout).toContain('\n  E205 this is a PyTorch file');
   });
 
   it('a Zarr store is refused with the line that converts it, and the files beside it go on', async () => {
-    folder.npy('run/target.npy', [4, 3]);
-    folder.write('run/pred.zarr/zarr.json', '{"zarr_format": 3}');
-    folder.write('run/pred.zarr/c/0/0', '');
+    writeMatrix(cwd, 'run/target.npy', [4, 3]);
+    writeFile(cwd, 'run/pred.zarr/zarr.json', '{"zarr_format": 3}');
+    writeFile(cwd, 'run/pred.zarr/c/0/0', '');
     const { document, code, stderr } = await json('run');
     expect(code).toBe(3);
     expect(stderr).toContain('np.save("run/pred.npy", zarr.open("run/pred.zarr", mode="r")[:])');
@@ -202,7 +202,7 @@ describe('what is wrong with a file', () => {
   });
 
   it('an empty directory is 4, no path is 2, a missing one is 3', async () => {
-    folder.write('empty/notes.txt', '');
+    writeFile(cwd, 'empty/notes.txt', '');
     expect((await json('empty')).code).toBe(4);
     expect((await json()).document).toMatchObject({ exitCode: 2, errors: [{ code: 'E103' }] });
     expect((await json('none.npy')).code).toBe(3);
@@ -212,8 +212,8 @@ describe('what is wrong with a file', () => {
 
 it('names from outside are escaped', async () => {
   const name = 'pred\u001b[31m\u202e\n.npy';
-  folder.npy(`run/${name}`, [4, 3]);
-  const { stdout } = await collapse(['inspect', '--ascii', 'run'], folder.path);
+  writeMatrix(cwd, `run/${name}`, [4, 3]);
+  const { stdout } = await collapse(['inspect', '--ascii', 'run'], { cwd });
   expect(stdout).toContain('pred\\x1b[31m\\u{202e}\\x0a.npy');
   expect(stdout.replaceAll('\n', '')).toMatch(/^[\x20-\x7e]+$/);
 });

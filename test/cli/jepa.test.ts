@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 
 interface Label {
   readonly outcome: string;

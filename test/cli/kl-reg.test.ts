@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { klRegNull } from '#numerics/gaussian/kl-null.js';
 import type { Report, ReportStep } from '#report/types.js';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 import { folder, numbers, step } from '../support/run-folder.js';
 
 async function checked(run: string, ...flags: string[]): Promise<{ code: number | null; last: ReportStep }> {

@@ -1,21 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse } from '../support/collapse.js';
-import { RunFolder } from '../support/run-folder.js';
+import { folder, writeMatrix } from '../support/run-folder.js';
 
-let folder: RunFolder;
+let cwd: string;
 beforeEach(() => {
-  folder = new RunFolder();
+  cwd = folder();
 });
-afterEach(() => folder.remove());
 
 async function step(...flags: string[]) {
-  const { stdout, stderr, code } = await collapse(['measure', 'run', ...flags], folder.path);
+  const { stdout, stderr, code } = await collapse(['measure', 'run', ...flags], { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout.split('\n')[0]!);
 }
 
 async function failure(...flags: string[]) {
-  const { stdout, code } = await collapse(['check', 'run', ...flags, '--json'], folder.path);
+  const { stdout, code } = await collapse(['check', 'run', ...flags, '--json'], { cwd });
   expect(code).toBe(3);
   const { errors } = JSON.parse(stdout);
   expect(errors).toHaveLength(1);
@@ -39,9 +38,9 @@ function write(
   shape: readonly number[] = [6, 2],
   mask = { descr: '|b1', shape: [6] as readonly number[] },
 ): void {
-  folder.npy('run/prediction.npy', shape, flat(rows));
-  folder.npy('run/target.npy', shape, flat(others));
-  folder.npy('run/mask.npy', mask.shape, { descr: mask.descr, values: keep });
+  writeMatrix(cwd, 'run/prediction.npy', shape, flat(rows));
+  writeMatrix(cwd, 'run/target.npy', shape, flat(others));
+  writeMatrix(cwd, 'run/mask.npy', mask.shape, { descr: mask.descr, values: keep });
 }
 
 describe('a mask drops rows from every matrix', () => {
@@ -49,8 +48,8 @@ describe('a mask drops rows from every matrix', () => {
     write([6, 2], { descr, shape: [6] });
     const kept = (matrix: typeof rows) => flat(matrix.filter((_, i) => keep[i] === 1));
     const masked = await step();
-    folder.npy('run/prediction.npy', [4, 2], kept(rows));
-    folder.npy('run/target.npy', [4, 2], flat(others.filter((_, i) => keep[i] === 1)));
+    writeMatrix(cwd, 'run/prediction.npy', [4, 2], kept(rows));
+    writeMatrix(cwd, 'run/target.npy', [4, 2], flat(others.filter((_, i) => keep[i] === 1)));
     const by = await step('--no-mask');
     expect(masked.metrics).toEqual(by.metrics);
     expect(masked).toMatchObject({
@@ -71,14 +70,14 @@ describe('a mask drops rows from every matrix', () => {
   it('that are not finite as well', async () => {
     write();
     const values = rows.flatMap((row, i) => (keep[i] === 0 ? [Number.NaN, Number.POSITIVE_INFINITY] : row));
-    folder.npy('run/prediction.npy', [6, 2], { values });
+    writeMatrix(cwd, 'run/prediction.npy', [6, 2], { values });
     expect((await step()).rows).toBe(4);
   });
 
   it('and a value that is not finite is told by its row in the file', async () => {
     write();
     const values = rows.flatMap((row, i) => (i === 3 ? [0, Number.NaN] : row));
-    folder.npy('run/prediction.npy', [6, 2], { values });
+    writeMatrix(cwd, 'run/prediction.npy', [6, 2], { values });
     expect(await failure()).toMatchObject({
       code: 'E207',
       message: "prediction has NaN at row 3 of 'run/prediction.npy', column 1",
@@ -87,11 +86,11 @@ describe('a mask drops rows from every matrix', () => {
 
   it('of every step, if it names none', async () => {
     for (const at of [1, 2]) {
-      folder.npy(`run/step_${at}/prediction.npy`, [6, 2], flat(rows));
-      folder.npy(`run/step_${at}/target.npy`, [6, 2], flat(others));
+      writeMatrix(cwd, `run/step_${at}/prediction.npy`, [6, 2], flat(rows));
+      writeMatrix(cwd, `run/step_${at}/target.npy`, [6, 2], flat(others));
     }
-    folder.npy('run/mask.npy', [6], { descr: '|b1', values: keep });
-    const { stdout } = await collapse(['measure', 'run'], folder.path);
+    writeMatrix(cwd, 'run/mask.npy', [6], { descr: '|b1', values: keep });
+    const { stdout } = await collapse(['measure', 'run'], { cwd });
     const steps = stdout.trim().split('\n').slice(0, 2);
     expect(steps.map((line) => JSON.parse(line).rows)).toEqual([4, 4]);
   });
@@ -99,9 +98,9 @@ describe('a mask drops rows from every matrix', () => {
   it('of each rank', async () => {
     for (const rank of [0, 1]) {
       const of = (matrix: typeof rows) => flat(matrix.slice(rank * 3, rank * 3 + 3));
-      folder.npy(`run/prediction_rank${rank}.npy`, [3, 2], of(rows));
-      folder.npy(`run/target_rank${rank}.npy`, [3, 2], of(others as typeof rows));
-      folder.npy(`run/mask_rank${rank}.npy`, [3], {
+      writeMatrix(cwd, `run/prediction_rank${rank}.npy`, [3, 2], of(rows));
+      writeMatrix(cwd, `run/target_rank${rank}.npy`, [3, 2], of(others as typeof rows));
+      writeMatrix(cwd, `run/mask_rank${rank}.npy`, [3], {
         descr: '|b1',
         values: keep.slice(rank * 3, rank * 3 + 3),
       });
@@ -116,7 +115,7 @@ describe('a mask drops rows from every matrix', () => {
 describe('a mask that cannot be used', () => {
   it('has other values than 0 and 1', async () => {
     write();
-    folder.npy('run/mask.npy', [6], { values: [1, 0, 0.5, 1, 1, 1] });
+    writeMatrix(cwd, 'run/mask.npy', [6], { values: [1, 0, 0.5, 1, 1, 1] });
     expect(await failure()).toMatchObject({
       code: 'E227',
       path: 'run/mask.npy',
@@ -126,13 +125,13 @@ describe('a mask that cannot be used', () => {
 
   it('drops every row', async () => {
     write();
-    folder.npy('run/mask.npy', [6], { descr: '|b1', values: [0, 0, 0, 0, 0, 0] });
+    writeMatrix(cwd, 'run/mask.npy', [6], { descr: '|b1', values: [0, 0, 0, 0, 0, 0] });
     expect(await failure()).toMatchObject({ code: 'E227', message: 'the mask drops all 6 rows' });
   });
 
   it('has another length', async () => {
     write();
-    folder.npy('run/mask.npy', [5], { descr: '|b1' });
+    writeMatrix(cwd, 'run/mask.npy', [5], { descr: '|b1' });
     expect(await failure()).toMatchObject({
       code: 'E214',
       path: 'run/mask.npy',
@@ -150,13 +149,13 @@ describe('a mask that cannot be used', () => {
 
   it('is of no concern with --no-mask', async () => {
     write();
-    folder.npy('run/mask.npy', [5], { descr: '|b1' });
+    writeMatrix(cwd, 'run/mask.npy', [5], { descr: '|b1' });
     expect((await step('--no-mask')).rows).toBe(6);
   });
 
   it('is told after shapes that disagree, with the shapes of the files', async () => {
     write();
-    folder.npy('run/target.npy', [5, 2]);
+    writeMatrix(cwd, 'run/target.npy', [5, 2]);
     expect(await failure()).toMatchObject({
       code: 'E214',
       message: 'prediction is [6, 2], target is [5, 2]',
@@ -165,7 +164,9 @@ describe('a mask that cannot be used', () => {
 });
 
 it('--no-mask and --mask-key exclude each other', async () => {
-  const { code, stderr } = await collapse(['check', 'run', '--no-mask', '--mask-key', 'm'], folder.path);
+  const { code, stderr } = await collapse(['check', 'run', '--no-mask', '--mask-key', 'm'], {
+    cwd,
+  });
   expect(code).toBe(2);
   expect(stderr).toContain('error[E104]');
 });

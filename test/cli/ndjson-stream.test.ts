@@ -1,9 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { folder, step } from '../support/run-folder.js';
-import { runMain } from '../support/run-main.js';
+import { collapse, startCollapse } from '../support/collapse.js';
+import { folder, step, writeFile } from '../support/run-folder.js';
 
 const steps = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => n * 100);
 const run = () => Object.assign({}, ...steps.map((number) => step(number, 1)));
@@ -18,7 +17,7 @@ describe('ndjson on stdout', () => {
     const cwd = folder(run());
     let isFirst = true;
     const args = command === 'check' ? ['check', '.', '-o', 'ndjson'] : ['measure', '.'];
-    const { code, stdout } = await runMain([...args, '--threads', '1'], {
+    const { code, stdout } = await collapse([...args, '--threads', '1'], {
       cwd,
       onStdout: () => {
         // Only what is read later can miss it.
@@ -36,13 +35,13 @@ describe('ndjson on stdout', () => {
 
   it('is what goes to a file, and the verdict judges', async () => {
     const cwd = folder(run());
-    const { code, stdout } = await runMain(['check', '.', '-o', 'ndjson', '-o', 'ndjson=all.ndjson'], {
+    const { code, stdout } = await collapse(['check', '.', '-o', 'ndjson', '-o', 'ndjson=all.ndjson'], {
       cwd,
     });
-    const measured = await runMain(['measure', '.'], { cwd });
+    const measured = await collapse(['measure', '.'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toBe(measured.stdout);
-    const fromFile = await runMain(['gate', 'all.ndjson', '-o', 'ndjson'], { cwd });
+    const fromFile = await collapse(['gate', 'all.ndjson', '-o', 'ndjson'], { cwd });
     expect(fromFile.stdout).toBe(stdout);
   });
 
@@ -53,22 +52,15 @@ describe('ndjson on stdout', () => {
       'step_000150/target.npy': 'none',
     });
     let seen = '';
-    const watching = runMain(
-      ['watch', '.', '-o', 'ndjson', '--interval', '20ms', '--until', '200', '--timeout', '20s'],
-      {
-        cwd,
-        onStdout: (text) => {
-          seen = text;
-        },
-      },
-    );
-    while (!seen.includes('"step":100')) await sleep(10);
+    const onStdout = (text: string) => {
+      seen = text;
+    };
+    const argv = ['watch', '.', '-o', 'ndjson', '--interval', '20ms', '--until', '200'];
+    const watching = startCollapse(argv, { cwd, onStdout });
+    await watching.printed('"step":100');
     expect(linesOf(seen)).toHaveLength(1);
-    for (const [name, bytes] of Object.entries(step(200, 1))) {
-      mkdirSync(join(cwd, 'step_000200'), { recursive: true });
-      writeFileSync(join(cwd, name), bytes);
-    }
-    const { stdout } = await watching;
+    for (const [name, bytes] of Object.entries(step(200, 1))) writeFile(cwd, name, bytes);
+    const { stdout } = await watching.ended;
     expect(linesOf(stdout).map(({ type, step: at }) => [type, at])).toEqual([
       ['step', 100],
       ['step', 200],

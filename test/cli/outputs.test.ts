@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMain } from '../support/run-main.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { collapse } from '../support/collapse.js';
+import { folder } from '../support/run-folder.js';
 
 const pair = ['prediction', 'target'].map((role) =>
   resolve(`fixtures/golden/normal_48x16_float32/${role}.npy`),
 );
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'collapse-outputs-'));
+  cwd = folder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 describe('-o', () => {
   it('writes any number of formats at once, and one to stdout', async () => {
@@ -25,7 +24,7 @@ describe('-o', () => {
       'tensorboard=events.out.tfevents.1',
     ];
     const argv = ['check', ...pair, ...files.flatMap((file) => ['-o', file]), '-o', 'github'];
-    const { code, stdout } = await runMain(argv, { cwd });
+    const { code, stdout } = await collapse(argv, { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^::notice title=embedding-collapse%3A ok::/);
     expect(readdirSync(cwd).sort()).toEqual(files.map((file) => file.split('=')[1]).sort());
@@ -33,19 +32,19 @@ describe('-o', () => {
 
   it('makes the folders of a file', async () => {
     const argv = ['check', ...pair, '-o', 'csv=reports/today/r.csv', '-q'];
-    expect(await runMain(argv, { cwd })).toMatchObject({ code: 0, stderr: '' });
+    expect(await collapse(argv, { cwd })).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(join(cwd, 'reports/today'))).toEqual(['r.csv']);
   });
 
   it('leaves stdout empty and exits 3 where a file cannot be written', async () => {
     writeFileSync(join(cwd, 'taken'), '');
-    const { code, stdout, stderr } = await runMain(['check', ...pair, '-o', 'csv=taken/r.csv'], { cwd });
+    const { code, stdout, stderr } = await collapse(['check', ...pair, '-o', 'csv=taken/r.csv'], { cwd });
     expect([code, stdout]).toEqual([3, '']);
     expect(stderr).toContain('error[E401]');
   });
 
   it('refuses an event file that TensorBoard would not see', async () => {
-    const { code, stderr } = await runMain(['check', ...pair, '-o', 'tensorboard=log.bin'], { cwd });
+    const { code, stderr } = await collapse(['check', ...pair, '-o', 'tensorboard=log.bin'], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain("'tfevents' in its name");
   });
@@ -56,21 +55,21 @@ describe("GitHub's job summary", () => {
 
   it('is appended to, and stdout stays what was asked for', async () => {
     for (let i = 0; i < 2; i++) {
-      const { stdout } = await runMain(['check', ...pair, '--json'], { cwd, env: env() });
+      const { stdout } = await collapse(['check', ...pair, '--json'], { cwd, env: env() });
       expect(JSON.parse(stdout)).toMatchObject({ status: 'ok' });
     }
     expect(readFileSync(join(cwd, 'summary.md'), 'utf8').match(/^## /gm)).toHaveLength(2);
   });
 
   it('is left alone with --no-ci and outside GitHub', async () => {
-    await runMain(['check', ...pair, '--no-ci'], { cwd, env: env() });
-    await runMain(['check', ...pair], { cwd, env: { GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') } });
+    await collapse(['check', ...pair, '--no-ci'], { cwd, env: env() });
+    await collapse(['check', ...pair], { cwd, env: { GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') } });
     expect(readdirSync(cwd)).toEqual([]);
   });
 
   it('is no reason to fail', async () => {
     mkdirSync(join(cwd, 'summary.md'));
-    const { code, stderr } = await runMain(['check', ...pair], { cwd, env: env() });
+    const { code, stderr } = await collapse(['check', ...pair], { cwd, env: env() });
     expect(code).toBe(0);
     expect(stderr).toContain('warning: no job summary');
   });

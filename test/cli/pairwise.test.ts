@@ -16,7 +16,7 @@ function run(...scales: number[]): Record<string, Uint8Array> {
 }
 
 async function measured(cwd: string, ...flags: string[]): Promise<StepRecord> {
-  const { code, stdout } = await collapse(['measure', '.', '--metrics', 'all', ...flags], cwd);
+  const { code, stdout } = await collapse(['measure', '.', '--metrics', 'all', ...flags], { cwd });
   expect(code).toBe(0);
   return JSON.parse(stdout.split('\n')[0]!) as StepRecord;
 }
@@ -52,20 +52,20 @@ describe('--pairwise and --seed', () => {
   it('check says that a value is an estimate, and which verdict is in doubt', async () => {
     const cwd = folder(run(1, 0.505));
     const flags = ['--preset', 'none', '--fail-if', 'pairwise_pred_dist_mean < 50% of baseline'];
-    const { code, stdout } = await collapse(['check', '.', '--pairwise', 'sample:300', ...flags], cwd);
+    const { code, stdout } = await collapse(['check', '.', '--pairwise', 'sample:300', ...flags], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/pairwise_pred_dist_mean\s+~/);
     expect(stdout.replace(/\s+/g, ' ')).toContain('pairwise_pred_dist_mean is an estimate from 300 pairs');
     expect(stdout.replace(/\s+/g, ' ')).toContain('are within three standard errors of sampling');
-    const exact = await collapse(['check', '.', '--json', ...flags], cwd);
+    const exact = await collapse(['check', '.', '--json', ...flags], { cwd });
     expect((JSON.parse(exact.stdout) as Report).runs[0]!.steps[1]!.notes).toEqual([]);
   });
 
   it('gate refuses records that were measured differently', async () => {
     const cwd = folder(run(1, 1));
-    const [first] = (await collapse(['measure', '.', '--seed', '1'], cwd)).stdout.split('\n');
-    const [, second] = (await collapse(['measure', '.', '--seed', '2'], cwd)).stdout.split('\n');
-    const { code, stderr } = await collapse(['gate', '-'], cwd, `${first}\n${second}\n`);
+    const [first] = (await collapse(['measure', '.', '--seed', '1'], { cwd })).stdout.split('\n');
+    const [, second] = (await collapse(['measure', '.', '--seed', '2'], { cwd })).stdout.split('\n');
+    const { code, stderr } = await collapse(['gate', '-'], { cwd, input: `${first}\n${second}\n` });
     expect(stderr).toContain('E233');
     expect(code).toBe(3);
   });
@@ -76,7 +76,7 @@ describe('--pairwise and --seed', () => {
       'collapse.config.json': JSON.stringify({ pairwise: 'sample:200', seed: 4 }),
     });
     expect((await measured(cwd)).fingerprint).toMatchObject({ pairwise: 'sample:200', seed: 4 });
-    const page = await collapse(['report', '.', '-o', '-', '--pairwise', 'sample:300'], cwd);
+    const page = await collapse(['report', '.', '-o', '-', '--pairwise', 'sample:300'], { cwd });
     expect(page.code).toBe(0);
     expect(page.stdout).toContain('300');
   });
@@ -91,7 +91,7 @@ describe('--pairwise and --seed', () => {
     ['--seed', '1.5'],
     ['--seed', 'x'],
   ])('%s %s is refused', async (flag, value) => {
-    const { code, stderr } = await collapse(['check', '.', `${flag}=${value}`], folder(run(1)));
+    const { code, stderr } = await collapse(['check', '.', `${flag}=${value}`], { cwd: folder(run(1)) });
     expect(code).toBe(2);
     expect(stderr).toContain('E102');
   });

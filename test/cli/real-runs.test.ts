@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '#report/types.js';
 import { GOLDEN_RUNS, type GoldenRun, type GoldenVerdict, readGolden } from '../metrics/golden-files.js';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 import { expectClose, type TOLERANCES } from '../tolerances.js';
 
 function expectVerdict(report: Report, expected: GoldenVerdict): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 import { folder, npy, square, step } from '../support/run-folder.js';
 
 const shrinking = { ...step(100, 1), ...step(200, 0.9), ...step(300, 0.8), ...step(400, 0.8) };

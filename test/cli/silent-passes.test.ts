@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { collapse } from '../support/collapse.js';
+import { collapse, executable } from '../support/collapse.js';
 import { folder, step } from '../support/run-folder.js';
 import { writeNpy } from '../support/write-npy.js';
 
@@ -29,7 +28,7 @@ it.each([
   ['a container that names its step', { 'step_200.npz': DEAD }, 'step_200.npz'],
   ['a directory', { step_200: '/not/mounted' }, 'step_200'],
 ])('a step behind links that lead nowhere is an error: %s', async (_, links, named) => {
-  const { code, stderr } = await collapse(['check', '.', '-q'], withLinks(links));
+  const { code, stderr } = await collapse(['check', '.', '-q'], { cwd: withLinks(links) });
   expect(code).toBe(3);
   expect(stderr).toMatch(/^error\[E20[12]\]/);
   expect(stderr).toContain(named);
@@ -37,19 +36,22 @@ it.each([
 
 it("a link that leads nowhere and names neither role nor step is nobody's business", async () => {
   const links = { latest: 'gone', 'notes.npy': DEAD, 'model.safetensors': DEAD, 'config.json': DEAD };
-  expect(await collapse(['check', '.', '-q'], withLinks(links))).toMatchObject({ code: 0, stderr: '' });
+  expect(await collapse(['check', '.', '-q'], { cwd: withLinks(links) })).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
 });
 
 it('steps that are left out may be behind such links', async () => {
   const cwd = withLinks({ 'step_200/prediction.npy': DEAD, 'step_200/target.npy': DEAD });
-  expect((await collapse(['check', '.', '-q', '--steps', '100..100'], cwd)).code).toBe(0);
+  expect((await collapse(['check', '.', '-q', '--steps', '100..100'], { cwd })).code).toBe(0);
 });
 
 it('a directory whose name is not UTF-8 is an error', async () => {
   const cwd = folder(step(100, 1));
   const name = Buffer.concat([Buffer.from(`${cwd}/caf`), Buffer.from([0xe9])]);
   mkdirSync(name);
-  const { code, stderr } = await collapse(['check', '.', '-q'], cwd);
+  const { code, stderr } = await collapse(['check', '.', '-q'], { cwd });
   expect(code).toBe(3);
   expect(stderr).toContain('its name is not UTF-8');
 });
@@ -57,17 +59,17 @@ it('a directory whose name is not UTF-8 is an error', async () => {
 it('a state that does not know the run says so', async () => {
   const cwd = folder({ ...step(100, 1), ...step(200, 1) });
   const state = ['--state', 'state.json', '-q'];
-  expect((await collapse(['check', '.', '--steps', '100..100', ...state], cwd)).stderr).toBe('');
-  expect((await collapse(['check', '.', '--last', '1', ...state], cwd)).stderr).toBe('');
-  const { stderr } = await collapse(['check', cwd, '--last', '1', ...state], cwd);
+  expect((await collapse(['check', '.', '--steps', '100..100', ...state], { cwd })).stderr).toBe('');
+  expect((await collapse(['check', '.', '--last', '1', ...state], { cwd })).stderr).toBe('');
+  const { stderr } = await collapse(['check', cwd, '--last', '1', ...state], { cwd });
   expect(stderr).toContain(`state.json has ., and not ${cwd}, which begins anew`);
 });
 
 it('a kl_reg that was asked for and cannot be judged is no ok with --on-unavailable fail', async () => {
   const cwd = folder(step(100, 1));
   const flags = ['--kl-reg', 'computed', '--kl-reg-max', '0.01', '-q'];
-  expect((await collapse(['check', '.', ...flags], cwd)).code).toBe(0);
-  const { code, stdout } = await collapse(['check', '.', ...flags, '--on-unavailable', 'fail'], cwd);
+  expect((await collapse(['check', '.', ...flags], { cwd })).code).toBe(0);
+  const { code, stdout } = await collapse(['check', '.', ...flags, '--on-unavailable', 'fail'], { cwd });
   expect(code).toBe(4);
   expect(stdout).toContain('kl_reg could not be decided at any judged step');
 });
@@ -89,7 +91,7 @@ it.each(['<u2', '<i2', '|V2'])(
     const text = Buffer.from(bytes).toString('latin1').replace("'<u2'", `'${descr}'`);
     const file = Buffer.from(text, 'latin1');
     const cwd = folder({ 'step_1/prediction.npy': file, 'step_1/target.npy': file });
-    const { stdout } = await collapse(['measure', '.', '--dtype', 'bfloat16'], cwd);
+    const { stdout } = await collapse(['measure', '.', '--dtype', 'bfloat16'], { cwd });
     expect(JSON.parse(stdout.split('\n')[0]!).metrics.pred_var_per_dim).toBe(10.5 / 6);
   },
 );
@@ -107,12 +109,12 @@ it.each([
     [`run/${name}/target.npy`, target] as const,
   ]);
   const cwd = folder(Object.fromEntries(files));
-  const { code, stderr } = await collapse(['check', 'run', '-q'], cwd);
+  const { code, stderr } = await collapse(['check', 'run', '-q'], { cwd });
   expect(code).toBe(0);
   expect(stderr.match(/^warning: 2 runs such as .* hold one step without a number each/gm)).toHaveLength(1);
   const pattern = /--pred '([^']*)'/.exec(stderr)![1]!;
   const both = ['--pred', pattern, '--target', pattern.replace('prediction', 'target')];
-  const { stdout } = await collapse(['check', ...both, '--json'], cwd);
+  const { stdout } = await collapse(['check', ...both, '--json'], { cwd });
   expect(JSON.parse(stdout).runs).toMatchObject([{ steps: [{}, {}] }]);
 });
 
@@ -123,19 +125,15 @@ it.each(['exp1', 'seed0', 'a'])('runs of one step each are runs: %s and its neig
     [`${name_}/target.npy`]: target,
   });
   const cwd = folder({ ...run(name), ...run(`${name}2`) });
-  expect(await collapse(['check', '.', '-q'], cwd)).toMatchObject({ code: 0, stderr: '' });
+  expect(await collapse(['check', '.', '-q'], { cwd })).toMatchObject({ code: 0, stderr: '' });
 });
 
 it('an installation without its code is a bug and no alert', async () => {
   const cwd = folder({});
   cpSync('bin', join(cwd, 'bin'), { recursive: true });
   writeFileSync(join(cwd, 'package.json'), '{}');
-  const child = spawn(process.execPath, [join(cwd, 'bin/collapse.js'), 'check', '.']);
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    stderr += chunk;
-  });
-  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(70);
+  const { code, stderr } = await executable(['check', '.'], { installation: cwd });
+  expect(code).toBe(70);
   expect(stderr).toMatch(
     /^error\[E901\] this installation is broken: Cannot find module .*\n {2}help: .*\n$/,
   );

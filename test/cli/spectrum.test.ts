@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { StepRecord } from '#report/record.js';
+import { collapse } from '../support/collapse.js';
 import { folder, npy, step } from '../support/run-folder.js';
-import { runMain } from '../support/run-main.js';
 import { expectClose } from '../tolerances.js';
 
 const recordsOf = (ndjson: string) =>
@@ -16,9 +16,9 @@ const pageIn = (cwd: string, name = 'report.html') => readFileSync(join(cwd, nam
 
 it('measure records spectra where they are asked for, and only there', async () => {
   const cwd = folder(step(100, 2));
-  const [plain] = recordsOf((await runMain(['measure', '.'], { cwd })).stdout);
+  const [plain] = recordsOf((await collapse(['measure', '.'], { cwd })).stdout);
   expect(plain).not.toHaveProperty('spectra');
-  const [record] = recordsOf((await runMain(['measure', '.', '--spectrum'], { cwd })).stdout);
+  const [record] = recordsOf((await collapse(['measure', '.', '--spectrum'], { cwd })).stdout);
   const { spectra, ...rest } = record!;
   expect(rest).toEqual(plain);
   // Both axes of a square hold half of the variance, whatever its size.
@@ -36,41 +36,41 @@ it('a matrix whose rows are all the same has no spectrum, and one row has none',
     [1, 2],
   ]);
   const cwd = folder({ ...step(100, 1), 'step_000100/prediction.npy': same });
-  const [record] = recordsOf((await runMain(['measure', '.', '--spectrum'], { cwd })).stdout);
+  const [record] = recordsOf((await collapse(['measure', '.', '--spectrum'], { cwd })).stdout);
   expect(Object.keys(record?.spectra ?? {})).toEqual(['ranks', 'target', 'isotropic']);
   const one = folder({ 'step_1/prediction.npy': npy([[1, 2]]), 'step_1/target.npy': npy([[1, 3]]) });
-  const [alone] = recordsOf((await runMain(['measure', '.', '--spectrum'], { cwd: one })).stdout);
+  const [alone] = recordsOf((await collapse(['measure', '.', '--spectrum'], { cwd: one })).stdout);
   expect(alone).not.toHaveProperty('spectra');
 });
 
 it('the page has them unless --no-spectrum, from records only where those hold them', async () => {
   const cwd = folder({ ...step(100, 1), ...step(200, 1) });
-  const { stdout } = await runMain(['measure', '.', '--spectrum'], { cwd });
-  await runMain(['report', '.'], { cwd });
+  const { stdout } = await collapse(['measure', '.', '--spectrum'], { cwd });
+  await collapse(['report', '.'], { cwd });
   expect(pageIn(cwd).match(/<figure class="spectrum">/g)).toHaveLength(2);
-  await runMain(['report', '.', '--no-spectrum'], { cwd });
+  await collapse(['report', '.', '--no-spectrum'], { cwd });
   expect(pageIn(cwd)).not.toContain('Spectrum');
   const records = folder({ 'with.ndjson': stdout, 'mixed.ndjson': withoutSecond(stdout) });
-  await runMain(['report', 'with.ndjson'], { cwd: records });
+  await collapse(['report', 'with.ndjson'], { cwd: records });
   expect(pageIn(records).match(/<figure class="spectrum">/g)).toHaveLength(2);
   // Spectra change no number, so records with and without them are of one kind.
-  const { code } = await runMain(['report', 'mixed.ndjson'], { cwd: records });
+  const { code } = await collapse(['report', 'mixed.ndjson'], { cwd: records });
   expect(code).toBe(0);
   expect(pageIn(records).match(/<figure class="spectrum">/g)).toHaveLength(1);
 });
 
 it('check passes them on to its page and its JSON', async () => {
   const cwd = folder(step(100, 1));
-  const { stdout } = await runMain(['check', '.', '--spectrum', '--json', '-o', 'html=page.html'], { cwd });
+  const { stdout } = await collapse(['check', '.', '--spectrum', '--json', '-o', 'html=page.html'], { cwd });
   expect(JSON.parse(stdout).runs[0].steps[0].spectra.ranks).toEqual([1, 2]);
   expect(pageIn(cwd, 'page.html')).toContain('<figure class="spectrum">');
 });
 
 it('a record whose shares are none is refused', async () => {
   const cwd = folder(step(100, 1));
-  const { stdout } = await runMain(['measure', '.', '--spectrum'], { cwd });
+  const { stdout } = await collapse(['measure', '.', '--spectrum'], { cwd });
   const records = folder({ 'bad.ndjson': stdout.replace('"prediction":[0.5', '"prediction":[5') });
-  const { code, stderr } = await runMain(['gate', 'bad.ndjson'], { cwd: records });
+  const { code, stderr } = await collapse(['gate', 'bad.ndjson'], { cwd: records });
   expect(code).toBe(3);
   expect(stderr).toContain('spectra.prediction.0');
 });

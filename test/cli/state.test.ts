@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 import { folder, step } from '../support/run-folder.js';
 
 const RUN = 'fixtures/runs/late_1';

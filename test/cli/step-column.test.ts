@@ -10,17 +10,16 @@ import {
   tableToIPC,
   vectorFromArray,
 } from 'apache-arrow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse } from '../support/collapse.js';
-import { RunFolder } from '../support/run-folder.js';
+import { folder, writeFile, writeMatrix } from '../support/run-folder.js';
 import { writeNpy } from '../support/write-npy.js';
 import { writeZip } from '../support/write-zip.js';
 
-let folder: RunFolder;
+let cwd: string;
 beforeEach(() => {
-  folder = new RunFolder();
+  cwd = folder();
 });
-afterEach(() => folder.remove());
 
 const [T, D] = [3, 2];
 /** Five entries of three rows each: the first two are step 1's, the others step 2's. */
@@ -34,7 +33,7 @@ const entries = (seed: number) =>
 const ofStep = (seed: number, step: number) => entries(seed).filter((_, n) => STEPS[n] === step);
 
 async function metricsOf(path: string, ...flags: string[]) {
-  const { stdout, stderr, code } = await collapse(['measure', path, ...flags], folder.path);
+  const { stdout, stderr, code } = await collapse(['measure', path, ...flags], { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const records = stdout
     .trim()
@@ -52,7 +51,7 @@ async function expected(...flags: string[]) {
       ['target', 1],
     ] as const) {
       const shape = [own(seed).length, T, D];
-      folder.npy(`apart/step_${step}/${role}.npy`, shape, { values: own(seed).flat(2) });
+      writeMatrix(cwd, `apart/step_${step}/${role}.npy`, shape, { values: own(seed).flat(2) });
     }
   }
   return metricsOf('apart', ...flags);
@@ -83,7 +82,7 @@ describe('a step column with one number for each entry of [N, T, D]', () => {
     ['Arrow lists of lists', list(list(new Float32()))],
     ['Arrow lists of fixed sizes', list(list(new Float32(), D), T)],
   ])('%s: each step has the rows of its entries', async (_, type) => {
-    folder.write('run/all.arrow', arrow(type));
+    writeFile(cwd, 'run/all.arrow', arrow(type));
     const flags = ['--per-step-axis', '1'];
     expect((await metricsOf('run', ...flags)).map(kept)).toEqual((await expected(...flags)).map(kept));
     expect((await metricsOf('run')).map(({ rows }) => rows)).toEqual([6, 9]);
@@ -97,18 +96,22 @@ describe('a step column with one number for each entry of [N, T, D]', () => {
       { name: 'prediction.npy', bytes: npy([5, T, D], entries(0).flat(2)), deflated: false },
       { name: 'target.npy', bytes: npy([5, T, D], entries(1).flat(2)), deflated: false },
     ];
-    folder.write('run/all.npz', writeZip(members));
+    writeFile(cwd, 'run/all.npz', writeZip(members));
     expect((await metricsOf('run')).map(kept)).toEqual((await expected()).map(kept));
     // One number for each row is as good.
     const each = STEPS.flatMap((step) => [step, step, step]);
-    folder.write('run/all.npz', writeZip([{ ...members[0]!, bytes: npy([15], each) }, ...members.slice(1)]));
+    writeFile(
+      cwd,
+      'run/all.npz',
+      writeZip([{ ...members[0]!, bytes: npy([15], each) }, ...members.slice(1)]),
+    );
     expect((await metricsOf('run')).map(kept)).toEqual((await expected()).map(kept));
   });
 
   it('with a mask of the leading shape', async () => {
     const type = list(list(new Float32()));
     const mask = STEPS.map((_, n) => [true, n !== 3, true]);
-    folder.write('run/all.arrow', arrow(type, { mask: [mask, list(new Bool())] }));
+    writeFile(cwd, 'run/all.arrow', arrow(type, { mask: [mask, list(new Bool())] }));
     expect((await metricsOf('run')).map(({ rows }) => rows)).toEqual([6, 8]);
   });
 
@@ -116,8 +119,8 @@ describe('a step column with one number for each entry of [N, T, D]', () => {
     const prediction = entries(0);
     prediction[3]![1]![1] = Number.NaN;
     const type = list(list(new Float32()));
-    folder.write('run/all.arrow', arrow(type, { prediction: [prediction, type] }));
-    const { stdout } = await collapse(['check', 'run', '--json'], folder.path);
+    writeFile(cwd, 'run/all.arrow', arrow(type, { prediction: [prediction, type] }));
+    const { stdout } = await collapse(['check', 'run', '--json'], { cwd });
     // Entry 3, row 1 of three.
     expect(JSON.parse(stdout).errors[0].message).toMatch(/NaN at row 10 of 'run\/all\.arrow', column 1/);
   });

@@ -1,26 +1,25 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { executable } from '../support/collapse.js';
+import { folder } from '../support/run-folder.js';
 
-const BIN = fileURLToPath(new URL('../../bin/collapse.js', import.meta.url));
 const TELL_PEAK = fileURLToPath(new URL('../support/tell-peak.cjs', import.meta.url));
 
 /** Of a run of the built executable, in MiB. */
-function peakOf(folder: string, ...flags: string[]): number {
-  const args = ['--require', TELL_PEAK, BIN, 'measure', folder, '--threads', '1', ...flags];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  expect(status, stderr).toBe(0);
+async function peakOf(path: string, ...flags: string[]): Promise<number> {
+  const argv = ['measure', path, '--threads', '1', ...flags];
+  const { code, stdout, stderr } = await executable(argv, { node: ['--require', TELL_PEAK] });
+  expect(code, stderr).toBe(0);
   expect(JSON.parse(stdout.split('\n')[0]!).metrics.pairwise_pred_dist_mean).toBeGreaterThan(0);
   return Number(stderr.trim().split('\n').at(-1)) / 1024;
 }
 
-function writePair(folder: string, rows: number, cols: number): void {
-  mkdirSync(folder);
+function writePair(path: string, rows: number, cols: number): void {
+  mkdirSync(path);
   for (const role of ['prediction', 'target']) {
-    const file = openSync(join(folder, `${role}.npy`), 'w');
+    const file = openSync(join(path, `${role}.npy`), 'w');
     const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${cols}), }`.padEnd(117);
     writeSync(file, Buffer.from(`\x93NUMPY\x01\0\x76\0${text}\n`, 'latin1'));
     let state = role.length;
@@ -33,16 +32,13 @@ function writePair(folder: string, rows: number, cols: number): void {
   }
 }
 
-it('64 MB of matrices are measured in far less memory, and without any of it in memory at once', {
-  timeout: 120_000,
-}, () => {
-  const root = mkdtempSync(join(tmpdir(), 'collapse-peak-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+it('64 MB of matrices are measured in far less memory, and without any of it in memory at once', async () => {
+  const root = folder();
   writePair(join(root, 'small'), 1000, 64);
   writePair(join(root, 'large'), 125_000, 64);
-  const small = peakOf(join(root, 'small'));
-  const streamed = peakOf(join(root, 'large'), '--max-memory', '16MiB');
-  const inMemory = peakOf(join(root, 'large'));
+  const small = await peakOf(join(root, 'small'));
+  const streamed = await peakOf(join(root, 'large'), '--max-memory', '16MiB');
+  const inMemory = await peakOf(join(root, 'large'));
   // Blocks, their copies, a pool of 8 MiB and what the collector has not yet freed.
   expect(streamed - small).toBeLessThan(130);
   expect(streamed).toBeLessThan(inMemory / 1.5);

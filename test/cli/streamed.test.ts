@@ -1,9 +1,9 @@
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { MetricId } from '#metrics/ids.js';
 import type { StepRecord } from '#report/record.js';
 import { collapse } from '../support/collapse.js';
-import { RunFolder } from '../support/run-folder.js';
+import { folder, writeFile, writeMatrix } from '../support/run-folder.js';
 import { expectClose, familyOf } from '../tolerances.js';
 
 /** Rows of this width are read 512 at a time. */
@@ -13,17 +13,16 @@ const ROWS = 700;
 const budget = (valueBytes: number) => ['--max-memory', String(ROWS * COLS * valueBytes + 100)];
 const BUDGET = budget(4);
 
-let folder: RunFolder;
+let cwd: string;
 beforeEach(() => {
-  folder = new RunFolder();
+  cwd = folder();
 });
-afterEach(() => folder.remove());
 
 const spread = (rows: number, seed: number) =>
   Array.from({ length: rows * COLS }, (_, k) => Math.fround(Math.sin((k + seed) ** 2 % 1e5) + seed));
 
 async function measured(...flags: string[]): Promise<StepRecord> {
-  const { stdout, stderr, code } = await collapse(['measure', 'run', ...flags], folder.path);
+  const { stdout, stderr, code } = await collapse(['measure', 'run', ...flags], { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout.split('\n')[0]!);
 }
@@ -46,7 +45,7 @@ describe('a step beyond --max-memory is read in blocks, with the numbers it has 
     ['float64', false, '<f8'],
   ])('.npy, %s', async (_, fortran, descr) => {
     for (const [i, role] of ['prediction', 'target'].entries()) {
-      folder.npy(`run/${role}.npy`, [ROWS, COLS], { values: spread(ROWS, i + 1), fortran, descr });
+      writeMatrix(cwd, `run/${role}.npy`, [ROWS, COLS], { values: spread(ROWS, i + 1), fortran, descr });
     }
     const { rows, metrics } = await expectSameInBlocks(descr === '<f8' ? 8 : 4);
     expect(rows).toBe(ROWS);
@@ -60,12 +59,12 @@ describe('a step beyond --max-memory is read in blocks, with the numbers it has 
       for (let rank = 0; rank < 3; rank++) {
         const [start, end] = [cuts[rank]!, cuts[rank + 1]!];
         const own = values.slice(start * COLS, end * COLS);
-        folder.npy(`run/step_1/${role}_rank${rank}.npy`, [end - start, COLS], { values: own });
+        writeMatrix(cwd, `run/step_1/${role}_rank${rank}.npy`, [end - start, COLS], { values: own });
       }
     }
     const mask = Array.from({ length: ROWS }, (_, i) => (i % 5 === 1 || i < 3 ? 0 : 1));
-    folder.npy('run/step_1/mask.npy', [ROWS], { values: mask, descr: '|b1' });
-    folder.write('run/step_1/kl_reg.json', '1.5');
+    writeMatrix(cwd, 'run/step_1/mask.npy', [ROWS], { values: mask, descr: '|b1' });
+    writeFile(cwd, 'run/step_1/kl_reg.json', '1.5');
     const { rows, metrics, notes } = await expectSameInBlocks(4);
     expect(rows).toBe(mask.reduce((sum: number, kept) => sum + kept, 0));
     expect(metrics).toMatchObject({ kl_reg: 1.5 });
@@ -75,10 +74,10 @@ describe('a step beyond --max-memory is read in blocks, with the numbers it has 
 
   it('a mask that leaves fewer rows than dimensions', async () => {
     for (const [i, role] of ['prediction', 'target'].entries()) {
-      folder.npy(`run/${role}.npy`, [ROWS, COLS], { values: spread(ROWS, i + 1) });
+      writeMatrix(cwd, `run/${role}.npy`, [ROWS, COLS], { values: spread(ROWS, i + 1) });
     }
     const mask = Array.from({ length: ROWS }, (_, i) => (i % 100 === 7 ? 1 : 0));
-    folder.npy('run/mask.npy', [ROWS], { values: mask, descr: '|b1' });
+    writeMatrix(cwd, 'run/mask.npy', [ROWS], { values: mask, descr: '|b1' });
     expect((await expectSameInBlocks(4)).rows).toBe(7);
   });
 
@@ -92,7 +91,7 @@ describe('a step beyond --max-memory is read in blocks, with the numbers it has 
       prediction: vectors(1),
       target: vectors(2),
     });
-    folder.write('run/embeddings.arrow', tableToIPC(table, 'file'));
+    writeFile(cwd, 'run/embeddings.arrow', tableToIPC(table, 'file'));
     const { rows, step } = await expectSameInBlocks(8, '--metrics', 'core', '--pairwise', 'sample:200');
     expect({ rows, step }).toEqual({ rows: ROWS, step: 5 });
   });
@@ -102,10 +101,10 @@ describe('what is wrong is told as it is of a step in memory', () => {
   const write = (name: string, rows: number, seed: number, at = -1) => {
     const values = spread(rows, seed);
     if (at >= 0) values[at] = Number.NaN;
-    folder.npy(name, [rows, COLS], { values });
+    writeMatrix(cwd, name, [rows, COLS], { values });
   };
   const failure = async (...flags: string[]) => {
-    const { stdout, code } = await collapse(['check', 'run', '--json', ...flags], folder.path);
+    const { stdout, code } = await collapse(['check', 'run', '--json', ...flags], { cwd });
     expect(code).toBe(3);
     return JSON.parse(stdout).errors[0];
   };
@@ -115,7 +114,7 @@ describe('what is wrong is told as it is of a step in memory', () => {
     write('run/prediction_rank1.npy', 400, 2, 251 * COLS + 7);
     write('run/target_rank0.npy', 300, 3);
     write('run/target_rank1.npy', 400, 4);
-    folder.npy('run/mask.npy', [ROWS], {
+    writeMatrix(cwd, 'run/mask.npy', [ROWS], {
       values: Array.from({ length: ROWS }, (_, i) => (i % 5 === 0 ? 0 : 1)),
       descr: '|b1',
     });
@@ -143,7 +142,7 @@ describe('what is wrong is told as it is of a step in memory', () => {
     expect(error.message).toContain(`the budget is ${needed - 1}`);
     const { code } = await collapse(
       ['measure', 'run', '--metrics', 'pred_var_per_dim', '--max-memory', String(needed - 1)],
-      folder.path,
+      { cwd },
     );
     expect(code).toBe(0);
   });

@@ -1,20 +1,17 @@
-import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folder, npy, step } from '../support/run-folder.js';
-import { runMain } from '../support/run-main.js';
+import { collapse, startCollapse, startExecutable } from '../support/collapse.js';
+import { folder, npy, step, writeFile } from '../support/run-folder.js';
+import { FAST, passTime } from '../support/watching.js';
 
-const FAST = ['--interval', '25ms', '--no-progress'];
 const SCALES = { 100: 1, 200: 0.9, 300: 1.1, 400: 0.1, 500: 0.9, 600: 0.2 };
 type Step = keyof typeof SCALES;
 
 function write(cwd: string, ...steps: Step[]): void {
   for (const number of steps) {
-    for (const [name, bytes] of Object.entries(step(number, SCALES[number]))) {
-      mkdirSync(join(cwd, 'run', name, '..'), { recursive: true });
-      writeFileSync(join(cwd, 'run', name), bytes);
-    }
+    for (const [name, bytes] of Object.entries(step(number, SCALES[number])))
+      writeFile(cwd, `run/${name}`, bytes);
   }
 }
 
@@ -24,15 +21,12 @@ function readReport(cwd: string, name: string) {
 
 /** A watch as a process of its own, ended by the signal once it has told of the step; what it printed. */
 async function watchUntil(cwd: string, told: Step, signal: NodeJS.Signals): Promise<string> {
-  const argv = [resolve('bin/collapse.js'), 'watch', 'run', ...FAST, '--state', 'state.json'];
-  const child = spawn(process.execPath, argv, { cwd });
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    stdout += chunk;
-    if (!child.killed && stdout.includes(`step ${told}`)) child.kill(signal);
-  });
-  const ended = await new Promise((done) => child.on('close', (code, by) => done(code ?? by)));
-  expect(ended).toBe(signal === 'SIGINT' ? 130 : signal);
+  const argv = ['watch', 'run', ...FAST, '--state', 'state.json'];
+  const { child, printed, ended } = startExecutable(argv, { cwd });
+  await printed(`step ${told}`);
+  child.kill(signal);
+  const { code, stdout } = await ended;
+  expect(code ?? child.signalCode).toBe(signal === 'SIGINT' ? 130 : signal);
   return stdout;
 }
 
@@ -43,11 +37,11 @@ describe('collapse watch --state', () => {
   it('stopped, killed and started again while files go, ends as one watch and as check', async () => {
     const whole = folder({});
     write(whole, 100, 200, 300, 400, 500, 600);
-    const once = await runMain(
+    const once = await collapse(
       ['watch', 'run', ...FAST, '--until', '600', '--state', 'state.json', '-o', 'json=report.json'],
       { cwd: whole },
     );
-    const checked = await runMain(['check', 'run', '--json'], { cwd: whole });
+    const checked = await collapse(['check', 'run', '--json'], { cwd: whole });
 
     const cwd = folder({});
     write(cwd, 100, 300);
@@ -59,7 +53,7 @@ describe('collapse watch --state', () => {
     printed += await watchUntil(cwd, 400, 'SIGKILL');
     rmSync(join(cwd, 'run'), { recursive: true });
     write(cwd, 500, 600);
-    const last = await runMain(
+    const last = await collapse(
       ['watch', 'run', ...FAST, '--until', '600', '--state', 'state.json', '-o', 'json=report.json'],
       { cwd },
     );
@@ -70,19 +64,19 @@ describe('collapse watch --state', () => {
     expect(readReport(cwd, 'report.json')).toEqual(
       JSON.parse(checked.stdout.replace('"source": "first step"', '"source": "state"')),
     );
-  }, 60_000);
+  });
 
   it('takes up what a check has judged, and hands on to one', async () => {
     const cwd = folder({});
     write(cwd, 100, 200);
     const state = ['--state', 'state.json'];
-    await runMain(['check', 'run', ...state], { cwd });
+    await collapse(['check', 'run', ...state], { cwd });
     write(cwd, 300);
-    const { stdout } = await runMain(['watch', 'run', ...FAST, '--until', '300', ...state], { cwd });
+    const { stdout } = await collapse(['watch', 'run', ...FAST, '--until', '300', ...state], { cwd });
     expect(toldSteps(stdout)).toEqual([300]);
     rmSync(join(cwd, 'run/step_000100'), { recursive: true });
     write(cwd, 500);
-    const { runs } = JSON.parse((await runMain(['check', 'run', ...state, '--json'], { cwd })).stdout);
+    const { runs } = JSON.parse((await collapse(['check', 'run', ...state, '--json'], { cwd })).stdout);
     expect(runs[0].steps.map((at: { step: number }) => at.step)).toEqual([100, 200, 300, 500]);
   });
 
@@ -90,9 +84,9 @@ describe('collapse watch --state', () => {
     const cwd = folder({});
     write(cwd, 100, 400);
     const argv = ['watch', 'run', ...FAST, '--until', '400', '--state', 'state.json'];
-    await runMain(argv, { cwd });
+    await collapse(argv, { cwd });
     rmSync(join(cwd, 'run'), { recursive: true });
-    const again = await runMain(argv, { cwd });
+    const again = await collapse(argv, { cwd });
     expect(again.code).toBe(1);
     expect(again.stdout).not.toContain('ALERT step 400');
   });
@@ -101,15 +95,15 @@ describe('collapse watch --state', () => {
     const cwd = folder({});
     write(cwd, 100, 300);
     const argv = ['watch', 'run', ...FAST, '--until', '300', '--state', 'state.json'];
-    await runMain(argv, { cwd });
+    await collapse(argv, { cwd });
     rmSync(join(cwd, 'run/step_000100'), { recursive: true });
     const other = [...argv, '--fail-if', 'pred_var_per_dim > 100'];
-    const refused = await runMain(other, { cwd });
+    const refused = await collapse(other, { cwd });
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('error[E404]');
     write(cwd, 400);
     const later = other.map((word) => (word === '300' ? '400' : word));
-    const rejudged = await runMain([...later, '--rejudge', '-o', 'json=report.json'], { cwd });
+    const rejudged = await collapse([...later, '--rejudge', '-o', 'json=report.json'], { cwd });
     expect(toldSteps(rejudged.stdout)).toEqual([300, 400]);
     const [run] = readReport(cwd, 'report.json').runs;
     expect(run.steps.map((at: { step: number }) => at.step)).toEqual([100, 300, 400]);
@@ -120,7 +114,7 @@ describe('collapse watch --state', () => {
     write(cwd, 100);
     cpSync(join(cwd, 'run'), join(cwd, 'running'), { recursive: true });
     const watch = (run: string) =>
-      runMain(['watch', run, ...FAST, '--until', '100', '--state', 'state.json', '-o', 'json=report.json'], {
+      collapse(['watch', run, ...FAST, '--until', '100', '--state', 'state.json', '-o', 'json=report.json'], {
         cwd,
       });
     await watch('running');
@@ -132,7 +126,7 @@ describe('collapse watch --state', () => {
 
   it('leaves a damaged state as it is', async () => {
     const cwd = folder({ ...step(100, 1), 'state.json': 'broken' });
-    const { code, stderr } = await runMain(['watch', '.', ...FAST, '--state', 'state.json'], { cwd });
+    const { code, stderr } = await collapse(['watch', '.', ...FAST, '--state', 'state.json'], { cwd });
     expect(code).toBe(3);
     expect(stderr).toContain('error[E403]');
     expect(readFileSync(join(cwd, 'state.json'), 'utf8')).toBe('broken');
@@ -144,13 +138,14 @@ describe('collapse watch', () => {
     const cwd = folder({});
     write(cwd, 100, 300);
     const state = ['--state', 'state.json'];
-    await runMain(['watch', 'run', ...FAST, '--until', '300', ...state], { cwd });
+    await collapse(['watch', 'run', ...FAST, '--until', '300', ...state], { cwd });
     const wide = npy([1, 2, 3, 4].map((x) => [x, -x, x * x]));
-    mkdirSync(join(cwd, 'run/step_000400'));
-    for (const role of ['prediction', 'target'])
-      writeFileSync(join(cwd, `run/step_000400/${role}.npy`), wide);
-    const watched = await runMain(['watch', 'run', ...FAST, '--timeout', '400ms', ...state], { cwd });
-    const checked = await runMain(['check', 'run'], { cwd });
+    for (const role of ['prediction', 'target']) writeFile(cwd, `run/step_000400/${role}.npy`, wide);
+    const watching = startCollapse(['watch', 'run', ...FAST, '--timeout', '1h', ...state], { cwd });
+    await watching.printed('error[E217]', 'stderr');
+    passTime(3_600_000);
+    const watched = await watching.ended;
+    const checked = await collapse(['check', 'run'], { cwd });
     expect(watched.code).toBe(3);
     expect(checked.code).toBe(3);
     for (const { stderr } of [watched, checked])
@@ -161,7 +156,7 @@ describe('collapse watch', () => {
     const cwd = folder({});
     write(cwd, 100);
     const argv = ['--fail-if', 'rankme < 100', '--metrics', 'core'];
-    const watched = await runMain(['watch', 'run', ...FAST, '--until', '100', ...argv], { cwd });
-    expect(watched.code).toBe((await runMain(['check', 'run', ...argv], { cwd })).code);
+    const watched = await collapse(['watch', 'run', ...FAST, '--until', '100', ...argv], { cwd });
+    expect(watched.code).toBe((await collapse(['check', 'run', ...argv], { cwd })).code);
   });
 });

@@ -1,30 +1,28 @@
-import { spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMain } from '../support/run-main.js';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { collapse, startCollapse, startExecutable } from '../support/collapse.js';
+import { folder } from '../support/run-folder.js';
+import { FAST, looks, passTime } from '../support/watching.js';
 
 const golden = (name: string, role: string) => readFileSync(`fixtures/golden/${name}/${role}.npy`);
 const HEALTHY = 'normal_48x16_float32';
-const FAST = ['--interval', '25ms', '--no-progress'];
+/** The --timeout of what is to end once a test says so. */
+const HOUR = 3_600_000;
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'collapse-watch-'));
+  cwd = folder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 const folderOf = (step: number) => join(cwd, 'run', `step_${step}`);
 
@@ -47,39 +45,31 @@ async function writeInPieces(step: number, pieces: number): Promise<void> {
         join(folderOf(step), `${role}.npy`),
         bytes.subarray(0, Math.ceil((bytes.length * piece) / pieces)),
       );
-      await sleep(8);
+      await looks(1);
     }
   }
 }
 
 describe('collapse watch', () => {
   it('judges each step once, whatever order and pieces they come in, and ends with the verdict of a check', async () => {
-    let seen = '';
-    const watching = runMain(
-      ['watch', 'run', ...FAST, '--until', '500', '--timeout', '20s', '-o', 'ndjson=all.ndjson'],
-      {
-        cwd,
-        onStdout: (text) => {
-          seen = text;
-        },
-      },
-    );
-    await sleep(60);
+    const argv = ['watch', 'run', ...FAST, '--until', '500', '-o', 'ndjson=all.ndjson'];
+    const watching = startCollapse(argv, { cwd });
+    await looks(1);
     await writeInPieces(200, 12);
     await writeInPieces(100, 5);
     mkdirSync(folderOf(300), { recursive: true });
     writeFileSync(join(folderOf(300), 'prediction.npy'), golden(HEALTHY, 'prediction'));
-    await sleep(120);
+    await looks(4);
     await writeInPieces(400, 3);
-    await sleep(120);
-    while (!seen.includes('ok step 100')) await sleep(10);
+    await watching.printed('ok step 400');
+    await watching.printed('ok step 100');
     cpSync(folderOf(100), join(cwd, 'kept', 'step_100'), { recursive: true });
     rmSync(folderOf(100), { recursive: true });
-    await sleep(80);
+    await looks(3);
     writeFileSync(join(folderOf(300), 'target.npy'), golden(HEALTHY, 'target'));
-    await sleep(120);
+    await watching.printed('ok step 300');
     writeStep(500);
-    const { code, stdout, stderr } = await watching;
+    const { code, stdout, stderr } = await watching.ended;
     expect(stderr).toBe('');
     const lines = stdout.trimEnd().split('\n');
     expect(lines.slice(0, -1).sort()).toEqual([100, 200, 300, 400, 500].map((step) => `ok step ${step}`));
@@ -87,10 +77,10 @@ describe('collapse watch', () => {
     expect(code).toBe(0);
 
     renameSync(join(cwd, 'kept', 'step_100'), folderOf(100));
-    const gated = await runMain(['gate', 'all.ndjson', '--json'], { cwd });
-    const checked = await runMain(['check', 'run', '--json'], { cwd });
+    const gated = await collapse(['gate', 'all.ndjson', '--json'], { cwd });
+    const checked = await collapse(['check', 'run', '--json'], { cwd });
     expect(gated.stdout).toBe(checked.stdout);
-  }, 30_000);
+  });
 
   it('rings for each alerting step and leaves one sentinel', async () => {
     writeStep(100);
@@ -98,7 +88,7 @@ describe('collapse watch', () => {
     writeStep(300, true);
     const command = 'echo "$COLLAPSE_RUN $COLLAPSE_STEP" >> rung';
     const argv = ['watch', 'run', ...FAST, '--until', '300', '--on-alert', command, '--sentinel', 'STOP'];
-    const { code, stdout } = await runMain(argv, { cwd, env: { PATH: process.env.PATH ?? '' } });
+    const { code, stdout } = await collapse(argv, { cwd, env: { PATH: process.env.PATH ?? '' } });
     expect(code).toBe(1);
     expect(stdout).toContain('ALERT step 200: ');
     expect(readFileSync(join(cwd, 'rung'), 'utf8')).toBe('run 200\nrun 300\n');
@@ -107,17 +97,11 @@ describe('collapse watch', () => {
 
   it('rings for a step that alerts only once its baseline came late, and once', async () => {
     writeStep(200);
-    let seen = '';
-    const argv = ['watch', 'run', ...FAST, '--until', '300', '--timeout', '20s', '--sentinel', 'STOP'];
+    const argv = ['watch', 'run', ...FAST, '--until', '300', '--sentinel', 'STOP'];
     const command = 'echo "$COLLAPSE_STEP" >> rung';
-    const watching = runMain([...argv, '--on-alert', command], {
-      cwd,
-      env: { PATH: process.env.PATH ?? '' },
-      onStdout: (text) => {
-        seen = text;
-      },
-    });
-    while (!seen.includes('ok step 200')) await sleep(10);
+    const env = { PATH: process.env.PATH ?? '' };
+    const watching = startCollapse([...argv, '--on-alert', command], { cwd, env });
+    await watching.printed('ok step 200');
     // Ten times as far apart: against this baseline, step 200 has shrunk.
     const offset = golden(HEALTHY, 'prediction').length - 48 * 16 * 4;
     mkdirSync(folderOf(100), { recursive: true });
@@ -126,9 +110,9 @@ describe('collapse watch', () => {
       for (let at = offset; at < bytes.length; at += 4) bytes.writeFloatLE(bytes.readFloatLE(at) * 10, at);
       writeFileSync(join(folderOf(100), `${role}.npy`), bytes);
     }
-    while (!seen.includes('ALERT step 200')) await sleep(10);
+    await watching.printed('ALERT step 200');
     writeStep(300);
-    const { code, stdout } = await watching;
+    const { code, stdout } = await watching.ended;
     expect(code).toBe(1);
     expect(stdout.match(/^(ok|ALERT) step \d+/gm)).toEqual([
       'ok step 200',
@@ -138,11 +122,11 @@ describe('collapse watch', () => {
     ]);
     expect(readFileSync(join(cwd, 'rung'), 'utf8')).toBe('200\n300\n');
     expect(JSON.parse(readFileSync(join(cwd, 'STOP'), 'utf8'))).toMatchObject({ step: 200 });
-  }, 30_000);
+  });
 
   it('tells of an --on-alert that fails, and goes on', async () => {
     writeStep(100, true);
-    const { code, stderr } = await runMain(
+    const { code, stderr } = await collapse(
       ['watch', 'run', ...FAST, '--until', '100', '--on-alert', 'exit 9'],
       { cwd },
     );
@@ -154,10 +138,11 @@ describe('collapse watch', () => {
     mkdirSync(folderOf(100), { recursive: true });
     writeFileSync(join(folderOf(100), 'prediction.npy'), golden(HEALTHY, 'prediction').subarray(0, 900));
     writeFileSync(join(folderOf(100), 'target.npy'), golden(HEALTHY, 'target'));
-    const watching = runMain(['watch', 'run', ...FAST, '--until', '100', '--timeout', '10s'], { cwd });
-    await sleep(400);
+    const watching = startCollapse(['watch', 'run', ...FAST, '--until', '100'], { cwd });
+    await watching.printed('error[E203]', 'stderr');
+    await looks(4);
     writeStep(100);
-    const { code, stdout, stderr } = await watching;
+    const { code, stdout, stderr } = await watching.ended;
     expect(stderr.match(/error\[E203\]/g)).toHaveLength(1);
     expect(stdout).toContain('ok step 100');
     expect(code).toBe(0);
@@ -168,10 +153,11 @@ describe('collapse watch', () => {
     const target = join(folderOf(100), 'target.npy');
     const whole = readFileSync(target);
     cpSync('fixtures/golden/isotropic_96x12/target.npy', target);
-    const watching = runMain(['watch', 'run', ...FAST, '--until', '100', '--timeout', '10s'], { cwd });
-    await sleep(400);
+    const watching = startCollapse(['watch', 'run', ...FAST, '--until', '100'], { cwd });
+    await watching.printed('error[E214]', 'stderr');
+    await looks(4);
     writeFileSync(target, whole);
-    const { code, stdout, stderr } = await watching;
+    const { code, stdout, stderr } = await watching.ended;
     expect(stderr.match(/error\[E214\]/g)).toHaveLength(1);
     expect(stdout).toContain('ok step 100');
     expect(code).toBe(0);
@@ -199,57 +185,54 @@ describe('collapse watch', () => {
     for (const role of ['prediction', 'target']) {
       renameSync(join(folderOf(100), `${role}.npy`), join(folderOf(100), `${role}_rank0.npy`));
     }
-    let seen = '';
-    const argv = ['watch', 'run', ...FAST, '--state', 'state.json', '--timeout', '3s', '-o', 'json=r.json'];
-    const onStdout = (text: string) => {
-      seen = text;
-    };
-    const watching = runMain(argv, { cwd, onStdout });
-    while (!seen.includes('ok step 100')) await sleep(10);
+    const argv = ['watch', 'run', ...FAST, '--state', 'state.json', '--timeout', '1h', '-o', 'json=r.json'];
+    const watching = startCollapse(argv, { cwd });
+    await watching.printed('ok step 100\n');
     come();
-    const { code, stdout, stderr } = await watching;
+    await watching.printed(`ok step 100\n${line}`);
+    passTime(HOUR);
+    const { code, stdout, stderr } = await watching.ended;
     expect(stderr).toBe('');
     expect(stdout.split('\n').slice(0, 2)).toEqual(['ok step 100', expect.stringContaining(line)]);
     const read = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8'));
     expect(read.runs[0].steps).toMatchObject([{ step: 100, rows }]);
-    const checked = await runMain(['check', 'run', '--json'], { cwd });
+    const checked = await collapse(['check', 'run', '--json'], { cwd });
     expect([code, read.runs[0].steps]).toEqual([checked.code, JSON.parse(checked.stdout).runs[0].steps]);
   });
 
   it('waits for every directory it was given', async () => {
     writeStep(100);
-    const { code, stdout, stderr } = await runMain(
-      ['watch', 'run', 'other', ...FAST, '--until', '100', '--timeout', '400ms', '-q'],
-      { cwd },
-    );
+    const argv = ['watch', 'run', 'other', ...FAST, '--until', '100'];
+    const late = startCollapse([...argv, '--timeout', '1h', '-q', '-o', 'ndjson=all.ndjson'], { cwd });
+    await vi.waitUntil(() => existsSync(join(cwd, 'all.ndjson')), { timeout: 120_000 });
+    passTime(HOUR);
+    const { code, stdout, stderr } = await late.ended;
     expect(code).toBe(3);
     expect(stderr).toContain('step 100 was not reached');
     expect(stderr).toContain('error[E201]');
     expect(stdout).toMatch(/^ok run: .*\nERROR .*\(exit 3\)\n$/);
 
-    const watching = runMain(['watch', 'run', 'other', ...FAST, '--until', '100', '--timeout', '10s'], {
-      cwd,
-    });
-    await sleep(200);
+    const watching = startCollapse(argv, { cwd });
+    await watching.printed('ok step 100');
     cpSync(join(cwd, 'run'), join(cwd, 'other'), { recursive: true });
-    expect(await watching).toMatchObject({ code: 0, stderr: '' });
+    expect(await watching.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   it.each([
     ['a directory that never comes', 'nowhere', 3],
     ['an empty one', '.', 4],
   ])('exits as a check would after --timeout on %s', async (_, path, expected) => {
-    const { code, stdout } = await runMain(['watch', path, ...FAST, '--timeout', '150ms'], { cwd });
+    const { code, stdout } = await collapse(['watch', path, ...FAST, '--timeout', '150ms'], { cwd });
     expect(code).toBe(expected);
     expect(stdout).toContain(`(exit ${expected})`);
   });
 
   it('warns where --until was not reached', async () => {
     writeStep(100);
-    const { code, stderr } = await runMain(
-      ['watch', 'run', ...FAST, '--until', '500', '--timeout', '300ms'],
-      { cwd },
-    );
+    const watching = startCollapse(['watch', 'run', ...FAST, '--until', '500', '--timeout', '1h'], { cwd });
+    await watching.printed('ok step 100');
+    passTime(HOUR);
+    const { code, stderr } = await watching.ended;
     expect(code).toBe(0);
     expect(stderr).toContain('step 500 was not reached');
   });
@@ -259,13 +242,10 @@ describe('collapse watch', () => {
     ['SIGTERM', 143],
   ] as const)('ends on %s with the verdict so far and %i', async (signal, expected) => {
     writeStep(100);
-    const child = spawn(process.execPath, [resolve('bin/collapse.js'), 'watch', 'run', ...FAST], { cwd });
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk;
-      if (chunk.includes('ok step 100')) child.kill(signal);
-    });
-    const code = await new Promise((done) => child.on('close', done));
+    const { child, printed, ended } = startExecutable(['watch', 'run', ...FAST], { cwd });
+    await printed('ok step 100');
+    child.kill(signal);
+    const { code, stdout } = await ended;
     expect(code).toBe(expected);
     expect(stdout).toContain(`ok run: no alert at 1 judged step (exit ${expected})`);
     expect(existsSync(join(cwd, 'run'))).toBe(true);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '#commands/index.js';
 import { parseCommandLine } from '#options/command-line.js';
-import { runMain } from '../support/run-main.js';
+import { collapse } from '../support/collapse.js';
 
 const FILES = ['README.md', ...markdownIn('docs')];
 const NAMES = COMMANDS.map(({ name }) => name).join('|');
@@ -143,7 +143,7 @@ function anchor(title: string): string {
 
 it('the README shows what its first command prints', async () => {
   // As on a terminal.
-  const { code, stdout } = await runMain(['check', 'fixtures/runs/frozen_shuffled_1', '--width', '80']);
+  const { code, stdout } = await collapse(['check', 'fixtures/runs/frozen_shuffled_1', '--width', '80']);
   expect(code).toBe(1);
   expect(blocksOf(readFileSync('README.md', 'utf8')).map(({ text }) => text)).toContain(stdout);
 });

@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { SOURCES } from '../../scripts/build/sources.mjs';
+import { sharedFolder } from '../support/run-folder.js';
 import { fixtureFolder } from './fixture-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'damage-'));
+const folder = sharedFolder();
 const child = join(folder, 'child.mjs');
 
 beforeAll(async () => {
@@ -17,7 +16,6 @@ beforeAll(async () => {
   await bundle.write({ file: child, format: 'esm', codeSplitting: false });
   await bundle.close();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Outcome {
   loaded: number;
@@ -29,7 +27,7 @@ interface Outcome {
 const run = (flips: number, paths: string[]): Outcome =>
   JSON.parse(
     execFileSync(process.execPath, ['--max-old-space-size=512', child, String(flips), ...paths], {
-      timeout: 20_000,
+      timeout: 120_000,
       encoding: 'utf8',
     }),
   );

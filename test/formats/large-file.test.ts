@@ -1,22 +1,12 @@
-import {
-  closeSync,
-  ftruncateSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  truncateSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, ftruncateSync, openSync, truncateSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openArrayFile } from '#formats/index.js';
 import { openNodeFile } from '#io/node-file.js';
+import { sharedFolder } from '../support/run-folder.js';
 import { writeNpy } from '../support/write-npy.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'large-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = sharedFolder();
 
 /** A sparse file: a header, and of its values only those of the last row are written. */
 function sparse(name: string, rows: number, cols: number): string {

@@ -1,14 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { executable } from '../support/collapse.js';
+import { sharedFolder } from '../support/run-folder.js';
 import { FIXTURES } from './fixture-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
-const folder = mkdtempSync(join(tmpdir(), 'loaded-'));
+const folder = sharedFolder();
 const tracer = join(folder, 'tracer.cjs');
 
 /** What each loader's chunk holds, and no other: names out of its own code. */
@@ -29,7 +29,6 @@ beforeAll(() => {
      });`,
   );
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Loaded {
   /** Paths in dist/ without the hash of the content: 'cli.cjs', 'chunks/check.cjs'. */
@@ -39,13 +38,12 @@ interface Loaded {
   readonly builtin: readonly string[];
 }
 
-function loadedBy(args: string[]): Loaded {
+async function loadedBy(args: string[]): Promise<Loaded> {
   const list = join(folder, 'loaded.json');
   rmSync(list, { force: true });
-  execFileSync(process.execPath, ['--require', tracer, join(root, 'bin/collapse.js'), ...args], {
-    env: { ...process.env, LOADED: list, DIST: dist, GITHUB_ACTIONS: '' },
-    stdio: 'ignore',
-  });
+  const env = { LOADED: list, DIST: dist, GITHUB_ACTIONS: '' };
+  const { code, stderr } = await executable(args, { env, node: ['--require', tracer] });
+  expect(code, stderr).toBe(0);
   const { files, builtin } = JSON.parse(readFileSync(list, 'utf8')) as { files: string[]; builtin: string[] };
   return {
     names: files.map((path) => relative(dist, path).replace(/-[\w-]{8}\.cjs$/, '.cjs')).sort(),
@@ -71,8 +69,8 @@ describe.skipIf(!existsSync(join(root, 'dist/cli.cjs')))('code that `collapse ch
   });
 
   // Whoever adds to this list adds to the time that every check takes to start.
-  it('for .npy files: these files and no others', () => {
-    const loaded = loadedBy(['check', join(FIXTURES, 'golden/equal'), '--json']);
+  it('for .npy files: these files and no others', async () => {
+    const loaded = await loadedBy(['check', join(FIXTURES, 'golden/equal'), '--json']);
     expect(loaded.names).toEqual([
       'chunks/base.cjs',
       'chunks/check.cjs',
@@ -85,8 +83,8 @@ describe.skipIf(!existsSync(join(root, 'dist/cli.cjs')))('code that `collapse ch
     expect(loaded.code.join('').length).toBeLessThan(380_000);
   });
 
-  it('for .npy files, with a table: what draws it as well', () => {
-    const { names } = loadedBy(['check', join(FIXTURES, 'golden/equal')]);
+  it('for .npy files, with a table: what draws it as well', async () => {
+    const { names } = await loadedBy(['check', join(FIXTURES, 'golden/equal')]);
     expect(names).toEqual([
       'chunks/base.cjs',
       'chunks/check.cjs',
@@ -100,13 +98,13 @@ describe.skipIf(!existsSync(join(root, 'dist/cli.cjs')))('code that `collapse ch
     ]);
   });
 
-  it('for --help: the command line alone', () => {
-    const { names } = loadedBy(['check', '--help']);
+  it('for --help: the command line alone', async () => {
+    const { names } = await loadedBy(['check', '--help']);
     expect(names).toEqual(['chunks/base.cjs', 'chunks/rolldown-runtime.cjs', 'cli.cjs']);
   });
 
-  it('of Node: nothing that opens sockets, starts processes or hashes', () => {
-    const { builtin } = loadedBy(['check', join(FIXTURES, 'golden/equal'), '--json']);
+  it('of Node: nothing that opens sockets, starts processes or hashes', async () => {
+    const { builtin } = await loadedBy(['check', join(FIXTURES, 'golden/equal'), '--json']);
     expect(builtin).toContain('fs');
     expect(builtin.filter((name) => ['child_process', 'crypto', 'http', 'zlib'].includes(name))).toEqual([]);
   });
@@ -116,7 +114,7 @@ describe.skipIf(!existsSync(join(root, 'dist/cli.cjs')))('code that `collapse ch
     ['npz', 'formats/npz/numpy.stored.npz'],
     ['safetensors', 'formats/safetensors/safetensors.f32.safetensors'],
     ['parquet', 'formats/parquet/rs.snappy.parquet'],
-  ])('for %s files: that loader and no other', (name, path) => {
-    expect(loadersIn(loadedBy(['check', join(FIXTURES, path)]))).toEqual([name]);
+  ])('for %s files: that loader and no other', async (name, path) => {
+    expect(loadersIn(await loadedBy(['check', join(FIXTURES, path)]))).toEqual([name]);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openArrayFile } from '#formats/index.js';
 import type { ByteSource } from '#io/byte-source.js';
 import { memorySource } from '#io/memory-source.js';
+import { cpuMs } from '../support/cpu-time.js';
 import { writeNpy } from '../support/write-npy.js';
 import { writeZip } from '../support/write-zip.js';
 import { FIXTURES } from './fixture-folder.js';
@@ -35,10 +36,11 @@ describe('npz', () => {
     const rows = 2 ** 20;
     const bytes = writeZip([{ name: 'x.npy', bytes: array(rows, 16), deflated: true }]);
     const file = await openArrayFile(memorySource('x.npz', bytes), { maxMemory: 2 ** 24 });
-    const began = performance.now();
-    await expect(file.readMatrix('x')).rejects.toMatchObject({ code: 'E220', fields: { budget: 2 ** 24 } });
-    await expect(file.readMatrix('x', [[0, 1]])).rejects.toMatchObject({ code: 'E220' });
-    expect(performance.now() - began).toBeLessThan(200);
+    const ms = await cpuMs(async () => {
+      await expect(file.readMatrix('x')).rejects.toMatchObject({ code: 'E220', fields: { budget: 2 ** 24 } });
+      await expect(file.readMatrix('x', [[0, 1]])).rejects.toMatchObject({ code: 'E220' });
+    });
+    expect(ms).toBeLessThan(200);
   });
 
   it('an array and its decompressed bytes count together', async () => {

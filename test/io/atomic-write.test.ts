@@ -4,36 +4,34 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { OutputError } from '#errors.js';
 import { writeFileAtomic } from '#io/atomic-write.js';
+import { folder } from '../support/run-folder.js';
+import { thrownBy } from '../support/thrown.js';
 
-let folder: string;
+let root: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'atomic-'));
+  root = folder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
-const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 
 it('writes text and bytes, and leaves nothing else behind', () => {
-  writeFileAtomic(join(folder, 'a.json'), '{"é": 1}');
-  writeFileAtomic(join(folder, 'b.bin'), Uint8Array.of(104, 105));
+  writeFileAtomic(join(root, 'a.json'), '{"é": 1}');
+  writeFileAtomic(join(root, 'b.bin'), Uint8Array.of(104, 105));
   expect([read('a.json'), read('b.bin')]).toEqual(['{"é": 1}', 'hi']);
-  expect(readdirSync(folder).sort()).toEqual(['a.json', 'b.bin']);
+  expect(readdirSync(root).sort()).toEqual(['a.json', 'b.bin']);
 });
 
 it('replaces a file and keeps its mode; a reader of the old one keeps the old one', () => {
-  const path = join(folder, 'state.json');
+  const path = join(root, 'state.json');
   writeFileSync(path, 'old');
   chmodSync(path, 0o640);
   const { ino } = statSync(path);
@@ -44,47 +42,42 @@ it('replaces a file and keeps its mode; a reader of the old one keeps the old on
 });
 
 it('follows a symbolic link, which stays one', () => {
-  mkdirSync(join(folder, 'real'));
-  writeFileSync(join(folder, 'real/x'), 'old');
-  symlinkSync('real/x', join(folder, 'link'));
-  writeFileAtomic(join(folder, 'link'), 'new');
-  expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+  mkdirSync(join(root, 'real'));
+  writeFileSync(join(root, 'real/x'), 'old');
+  symlinkSync('real/x', join(root, 'link'));
+  writeFileAtomic(join(root, 'link'), 'new');
+  expect(lstatSync(join(root, 'link')).isSymbolicLink()).toBe(true);
   expect(read('real/x')).toBe('new');
 });
 
 it.skipIf(process.platform === 'win32')('writes straight to what is no regular file', () => {
   writeFileAtomic('/dev/null', 'text');
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
-  const fifo = join(folder, 'fifo');
+  const fifo = join(root, 'fifo');
   execFileSync('mkfifo', [fifo]);
-  const script = `cat '${fifo}' > '${folder}/got' & echo $!`;
+  const script = `cat '${fifo}' > '${root}/got' & echo $!`;
   execFileSync('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
   writeFileAtomic(fifo, 'through');
   expect(lstatSync(fifo).isFIFO()).toBe(true);
 });
 
 it.each([
-  ['a folder that is missing', () => join(folder, 'none/x'), 'ENOENT'],
-  ['a directory', () => folder, 'EISDIR'],
+  ['a folder that is missing', () => join(root, 'none/x'), 'ENOENT'],
+  ['a directory', () => root, 'EISDIR'],
   ['below a file', () => '/dev/null/x', 'ENOTDIR'],
 ])('%s is E401 with its cause', (_, name, code) => {
   const path = name();
-  let error: unknown;
-  try {
-    writeFileAtomic(path, 'x');
-  } catch (cause) {
-    error = cause;
-  }
+  const error = thrownBy(() => writeFileAtomic(path, 'x'));
   expect(error).toBeInstanceOf(OutputError);
   expect(error).toMatchObject({ code: 'E401', path, cause: { code } });
-  expect(existsSync(join(folder, 'none'))).toBe(false);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(existsSync(join(root, 'none'))).toBe(false);
+  expect(readdirSync(root)).toEqual([]);
 });
 
 it('when the write fails halfway the old file stays and the temporary one goes', () => {
-  const path = join(folder, 'x');
+  const path = join(root, 'x');
   writeFileSync(path, 'old');
   expect(() => writeFileAtomic(path, { length: 3 } as unknown as Uint8Array)).toThrow(OutputError);
   expect(read('x')).toBe('old');
-  expect(readdirSync(folder)).toEqual(['x']);
+  expect(readdirSync(root)).toEqual(['x']);
 });

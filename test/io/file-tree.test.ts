@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { type FileTree, nodeFileTree } from '#io/file-tree.js';
+import { sharedFolder } from '../support/run-folder.js';
 
-let root: string;
+const root = sharedFolder();
 let tree: FileTree;
 beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'file-tree-'));
   mkdirSync(join(root, 'run/step_10'), { recursive: true });
   mkdirSync(join(root, 'store/inner'), { recursive: true });
   for (const name of ['run/b.npy', 'run/a.npy', 'run/B.npy', 'store/x.npy'])
@@ -21,7 +20,6 @@ beforeAll(() => {
   symlinkSync('../../run', join(root, 'store/inner/back'));
   tree = nodeFileTree(root);
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 it('lists a directory, sorted, links followed, broken ones as unreachable', () => {
   expect(tree.list('run')).toEqual([

@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { withLock } from '#io/lock.js';
 import { isRunning, ownIdentity } from '#io/process-identity.js';
+import { folder } from '../support/run-folder.js';
 
-let folder: string;
+let root: string;
 let path: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lock-'));
-  path = join(folder, 'state.json');
+  root = folder();
+  path = join(root, 'state.json');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const UUID = '00000000-0000-4000-8000-000000000000';
 function leave(
@@ -47,7 +46,7 @@ it('lets one in at a time, and leaves nothing behind', async () => {
   );
   expect(most).toBe(1);
   expect(order).toHaveLength(12);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(root)).toEqual([]);
 });
 
 it('gives what `use` gives, and is free again where it throws', async () => {
@@ -75,7 +74,7 @@ it('waits for a live process, and tells which in the end', async () => {
   });
   expect(existsSync(file)).toBe(true);
   setTimeout(() => rmSync(file), 60);
-  expect(await withLock(path, () => 1, { timeoutMs: 5000 })).toBe(1);
+  expect(await withLock(path, () => 1, { timeoutMs: 60_000 })).toBe(1);
 });
 
 it('waits for another machine only until its file is old', async () => {
@@ -95,7 +94,7 @@ it('tells who held it for too long', async () => {
 });
 
 it('says where it cannot be', async () => {
-  await expect(withLock(join(folder, 'no/state.json'), () => 1)).rejects.toMatchObject({ code: 'E401' });
+  await expect(withLock(join(root, 'no/state.json'), () => 1)).rejects.toMatchObject({ code: 'E401' });
   writeFileSync(`${path}.lock`, 'a file');
   await expect(withLock(path, () => 1)).rejects.toMatchObject({ code: 'E401' });
 });

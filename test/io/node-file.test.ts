@@ -1,39 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '#errors.js';
 import { memorySource } from '#io/memory-source.js';
 import { openNodeFile } from '#io/node-file.js';
+import { folder } from '../support/run-folder.js';
+import { thrownBy } from '../support/thrown.js';
 
-let folder: string;
+let root: string;
 let path: string;
 const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * 31) % 256);
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'node-file-'));
-  path = join(folder, 'data.bin');
+  root = folder();
+  path = join(root, 'data.bin');
   writeFileSync(path, bytes);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const thrown = (work: () => unknown): unknown => {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  return null;
-};
 
 describe.each([
   ['a file', () => openNodeFile(path)],
@@ -65,49 +47,52 @@ describe.each([
     [Number.NaN, 5],
   ])('refuses bytes %d to %d', (start, end) => {
     const source = open();
-    expect(thrown(() => source.slice(start, end))).toMatchObject({ code: 'E203', path });
+    expect(thrownBy(() => source.slice(start, end))).toMatchObject({ code: 'E203', path });
     source.close();
   });
 });
 
 describe('a file that cannot be opened', () => {
   it.each([
-    ['missing', () => join(folder, 'none'), 'E201'],
+    ['missing', () => join(root, 'none'), 'E201'],
     ['below a file', () => join(path, 'x'), 'E201'],
-    ['a directory', () => folder, 'E201'],
+    ['a directory', () => root, 'E201'],
     ['an impossible name', () => 'a\0b', 'E201'],
-    ['too long a name', () => join(folder, 'x'.repeat(5000)), 'E202'],
+    ['too long a name', () => join(root, 'x'.repeat(5000)), 'E202'],
   ])('%s', (_, name, code) => {
-    const error = thrown(() => openNodeFile(name()));
+    const error = thrownBy(() => openNodeFile(name()));
     expect(error).toBeInstanceOf(InputError);
     expect(error).toMatchObject({ code, path: name() });
   });
 
   it.skipIf(process.platform === 'win32')('a FIFO, without waiting for its writer', () => {
-    const fifo = join(folder, 'fifo');
+    const fifo = join(root, 'fifo');
     execFileSync('mkfifo', [fifo]);
-    expect(thrown(() => openNodeFile(fifo))).toMatchObject({ code: 'E202', path: fifo });
+    expect(thrownBy(() => openNodeFile(fifo))).toMatchObject({ code: 'E202', path: fifo });
   });
 
   it('one that the system refuses keeps its cause', () => {
     // A link to itself is refused to everybody; a missing permission is not refused to root.
-    const loop = join(folder, 'loop.npy');
+    const loop = join(root, 'loop.npy');
     symlinkSync(loop, loop);
-    expect(thrown(() => openNodeFile(loop))).toMatchObject({ code: 'E202', cause: { code: 'ELOOP' } });
+    expect(thrownBy(() => openNodeFile(loop))).toMatchObject({ code: 'E202', cause: { code: 'ELOOP' } });
   });
 
   it('a closed file is an error with its cause', () => {
     const source = openNodeFile(path);
     source.close();
-    mkdirSync(join(folder, 'later'));
-    expect(thrown(() => source.verifyUnchanged())).toMatchObject({ code: 'E202', cause: { code: 'EBADF' } });
+    mkdirSync(join(root, 'later'));
+    expect(thrownBy(() => source.verifyUnchanged())).toMatchObject({
+      code: 'E202',
+      cause: { code: 'EBADF' },
+    });
   });
 });
 
 describe('a path relative to another directory', () => {
   it('is opened there and named as it was given', () => {
-    expect(openNodeFile('data.bin', { cwd: folder })).toMatchObject({ path: 'data.bin', byteLength: 1000 });
-    expect(thrown(() => openNodeFile('none.bin', { cwd: folder }))).toMatchObject({
+    expect(openNodeFile('data.bin', { cwd: root })).toMatchObject({ path: 'data.bin', byteLength: 1000 });
+    expect(thrownBy(() => openNodeFile('none.bin', { cwd: root }))).toMatchObject({
       code: 'E201',
       path: 'none.bin',
     });
@@ -119,16 +104,16 @@ describe('a file that changes while it is open', () => {
     const source = openNodeFile(path, { maxReadBytes: 64 });
     truncateSync(path, 500);
     expect(source.slice(0, 500)).toEqual(bytes.slice(0, 500));
-    const error = thrown(() => source.slice(400, 600));
+    const error = thrownBy(() => source.slice(400, 600));
     expect(error).toMatchObject({ code: 'E223', path, fields: { before: '1000', after: '500' } });
-    expect(thrown(() => source.verifyUnchanged())).toMatchObject({ code: 'E223' });
+    expect(thrownBy(() => source.verifyUnchanged())).toMatchObject({ code: 'E223' });
     source.close();
   });
 
   it('growing is refused', () => {
     const source = openNodeFile(path);
     appendFileSync(path, 'more');
-    expect(thrown(() => source.verifyUnchanged())).toMatchObject({
+    expect(thrownBy(() => source.verifyUnchanged())).toMatchObject({
       code: 'E223',
       message: 'the file had 1000 bytes when opened and now ends at 1004',
     });
@@ -139,7 +124,7 @@ describe('a file that changes while it is open', () => {
     const source = openNodeFile(path);
     source.verifyUnchanged();
     utimesSync(path, 1, 1);
-    expect(thrown(() => source.verifyUnchanged())).toMatchObject({ code: 'E223' });
+    expect(thrownBy(() => source.verifyUnchanged())).toMatchObject({ code: 'E223' });
     source.close();
   });
 });

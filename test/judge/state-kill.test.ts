@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { parseState } from '#report/state.js';
 import { SOURCES } from '../../scripts/build/sources.mjs';
+import { sharedFolder } from '../support/run-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'state-'));
+const folder = sharedFolder();
 const child = join(folder, 'child.mjs');
 
 beforeAll(async () => {
@@ -23,7 +23,6 @@ beforeAll(async () => {
   await bundle.write({ file: child, format: 'esm', codeSplitting: false });
   await bundle.close();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Ended {
   /** The last step it said was in the state. */

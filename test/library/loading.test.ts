@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { SOURCES } from '../../scripts/build/sources.mjs';
+import { sharedFolder } from '../support/run-folder.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-let directory: string;
+const directory = sharedFolder();
 let imports: readonly string[];
 
 /** What a fresh Node prints for `script`, with the library as `library` and loaded CommonJS packages as `loaded()`. */
@@ -26,7 +26,6 @@ function inFreshNode(script: string): unknown {
 }
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'embedding-collapse-'));
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   const bundle = await rolldown({
     input: join(root, 'src/index.ts'),
@@ -38,8 +37,6 @@ beforeAll(async () => {
   await bundle.close();
   imports = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.imports : []));
 });
-
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('importing the library', () => {
   it('imports nothing but Node itself', () => {

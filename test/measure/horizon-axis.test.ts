@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '#discovery/names/step-ref.js';
-import type { InputError } from '#errors.js';
 import type { RowRange } from '#formats/shared/define-format.js';
 import { type HorizonInput, horizonAxis, MAX_HORIZONS } from '#measure/load/horizon-axis.js';
 import type { LoadedPart } from '#measure/load/loaded-input.js';
+import { inputErrorOf } from '../support/thrown.js';
 
 interface Stored {
   readonly shape: readonly number[];
@@ -28,15 +28,6 @@ const roles = (prediction: HorizonInput, more: Partial<Record<Role, HorizonInput
     ['prediction', prediction],
     ...(Object.entries(more) as [Role, HorizonInput][]),
   ]);
-
-function refusal(attempt: () => unknown): InputError {
-  try {
-    attempt();
-  } catch (error) {
-    return error as InputError;
-  }
-  throw new Error('it was accepted');
-}
 
 /** The index along `axis` of each row, by counting the axes up as an odometer does. */
 function odometer(shape: readonly number[], axis: number): number[] {
@@ -123,22 +114,22 @@ describe('what is refused, with the file and its shape', () => {
     [-4, three, /it has no axis -4/],
     [0, input('p', { shape: [32, 3] }), /'p\.npy' is \[32, 3\]: it has no axis beside/],
   ])('axis %i', (axis, prediction, message) => {
-    const error = refusal(() => horizonAxis(axis, roles(prediction), null));
+    const error = inputErrorOf(() => horizonAxis(axis, roles(prediction), null));
     expect([error.code, error.path]).toEqual(['E228', 'p.npy']);
     expect(error.message).toMatch(message);
   });
 
   it.each([[[8, 4, 3]], [[2, 16, 3]]])('a target of %j beside a prediction of [4, 8, 3]', (shape) => {
     const target = input('t', { shape });
-    const error = refusal(() => horizonAxis(1, roles(three, { target }), null));
+    const error = inputErrorOf(() => horizonAxis(1, roles(three, { target }), null));
     expect([error.code, error.path]).toEqual(['E214', 't.npy']);
     expect(error.message).toContain(`'p.npy' is [4, 8, 3], 't.npy' is [${shape.join(', ')}]`);
   });
 
   it('a target without the axis, and ranks of different horizons', () => {
     const flat = input('t', { shape: [32, 3] });
-    expect(refusal(() => horizonAxis(1, roles(three, { target: flat }), null)).code).toBe('E228');
+    expect(inputErrorOf(() => horizonAxis(1, roles(three, { target: flat }), null)).code).toBe('E228');
     const ranks = input('p', { shape: [4, 8, 3] }, { shape: [4, 7, 3] });
-    expect(refusal(() => horizonAxis(1, roles(ranks), null)).code).toBe('E214');
+    expect(inputErrorOf(() => horizonAxis(1, roles(ranks), null)).code).toBe('E214');
   });
 });

@@ -1,18 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { measure } from '#measure/measure.js';
 import type { MeasureOptions } from '#measure/measure-options.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
 import { METRIC_IDS } from '#metrics/ids.js';
 import type { MeasureRecord } from '#report/record.js';
 import { sampleOf } from '../kernels/samples.js';
+import { sharedFolder } from '../support/run-folder.js';
 import { npyBytes } from './npy-bytes.js';
 
 const STEPS = 40;
-let folder: string;
+const folder = sharedFolder();
 
 const options: MeasureOptions = {
   paths: ['run'],
@@ -26,7 +26,6 @@ const options: MeasureOptions = {
 };
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'steps-'));
   for (let step = 1; step <= STEPS; step++) {
     const dir = join(folder, 'run', `step_${step}`);
     mkdirSync(dir, { recursive: true });
@@ -42,8 +41,6 @@ beforeAll(() => {
     }
   }
 });
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 async function recordsWith(threads: number, changes: Partial<MeasureOptions> = {}): Promise<MeasureRecord[]> {
   const io = {

@@ -1,22 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { measure } from '#measure/measure.js';
 import type { MeasureOptions } from '#measure/measure-options.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
 import { DEFAULT_METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import type { MeasureRecord } from '#report/record.js';
 import { sampleOf } from '../kernels/samples.js';
+import { sharedFolder } from '../support/run-folder.js';
 import { npyBytes } from './npy-bytes.js';
 
 /** Read 512 rows at a time. */
 const [ROWS, COLS] = [1200, 512];
 const BLOCKS = 3;
-let folder: string;
+const folder = sharedFolder();
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'stream-'));
   mkdirSync(join(folder, 'run'));
   for (const [role, seed] of [
     ['prediction', 1],
@@ -26,7 +25,6 @@ beforeAll(() => {
     writeFileSync(join(folder, `run/${role}.npy`), npyBytes(x as Float32Array, [ROWS, COLS]));
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The record of the step, and the rows that were read; `onRead` is called before each read, with its number. */
 async function measured(metrics: readonly MetricId[], onRead = (_: number) => {}) {

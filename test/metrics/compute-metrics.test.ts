@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '#errors.js';
 import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import { computeMetrics } from '#metrics/index.js';
 import { createBatch } from '#numerics/matrix/batch.js';
+import { inputErrorOf } from '../support/thrown.js';
 import { expectClose } from '../tolerances.js';
 import { filled, matrixOf } from './matrices.js';
 
 const spread = (scale: number) => filled(6, 3, (i, j) => scale * (i === j ? 1 : -0.5 * ((i + 2 * j) % 3)));
-
-function errorOf(action: () => unknown): InputError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof InputError) return error;
-    throw error;
-  }
-  return expect.fail('nothing was thrown');
-}
 
 describe('what is computed', () => {
   it('every metric asked for, in the order asked', () => {
@@ -84,7 +74,7 @@ describe('results that do not fit in a float64 are refused with E218', () => {
     '%s of values near 1e200',
     (id) => {
       const batch = createBatch({ prediction: spread(1e200), target: spread(1e200), klReg: 'computed' });
-      const error = errorOf(() => computeMetrics(batch, [id]));
+      const error = inputErrorOf(() => computeMetrics(batch, [id]));
       expect(error.code).toBe('E218');
       expect(error.message).toContain(id);
     },
@@ -96,7 +86,7 @@ describe('results that do not fit in a float64 are refused with E218', () => {
       pred_var_per_dim: 0,
       target_var_per_dim: 0,
     });
-    const error = errorOf(() => computeMetrics(batch, ['pred_l2_mean']));
+    const error = inputErrorOf(() => computeMetrics(batch, ['pred_l2_mean']));
     expect(error.code).toBe('E218');
     expect(error.message).toContain('pred_l2_mean');
   });
@@ -109,7 +99,7 @@ describe('results that do not fit in a float64 are refused with E218', () => {
       ]),
       target: null,
     });
-    expect(errorOf(() => computeMetrics(batch, ['pairwise_pred_dist_mean'])).code).toBe('E218');
+    expect(inputErrorOf(() => computeMetrics(batch, ['pairwise_pred_dist_mean'])).code).toBe('E218');
   });
 
   it('but a result that fits is given, although its intermediates do not', () => {

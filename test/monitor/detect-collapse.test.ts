@@ -7,7 +7,7 @@ import {
 } from '#monitor/collapse-metrics.js';
 import { detectCollapse } from '#monitor/detect-collapse.js';
 import { CollapseThresholds } from '#monitor/thresholds.js';
-import { inputErrorOf } from './input-error.js';
+import { inputErrorOf } from '../support/thrown.js';
 import { CONSTANT_PREDICTOR, UNIT } from './known-batches.js';
 
 const HEALTHY: CollapseMetrics = {

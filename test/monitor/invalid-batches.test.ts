@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { computeCollapseMetrics } from '#monitor/collapse-metrics.js';
 import type { EmbeddingInput } from '#monitor/embedding-input.js';
-import { inputErrorOf } from './input-error.js';
+import { inputErrorOf } from '../support/thrown.js';
 
 const GOOD = [
   [1, 2],

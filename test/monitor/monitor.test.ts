@@ -2,8 +2,8 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import type { EmbeddingInput } from '#monitor/embedding-input.js';
 import { CollapseMonitor, type ObserveOptions } from '#monitor/monitor.js';
+import { inputErrorOf } from '../support/thrown.js';
 import { expectClose } from '../tolerances.js';
-import { inputErrorOf } from './input-error.js';
 import { CONSTANT_PREDICTOR, UNIT } from './known-batches.js';
 
 const registry = new Registry();

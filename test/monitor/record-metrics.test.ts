@@ -6,7 +6,7 @@ import { type CollapseMetrics, computeCollapseMetrics } from '#monitor/collapse-
 import { detectCollapse } from '#monitor/detect-collapse.js';
 import { CollapseMonitor } from '#monitor/monitor.js';
 import { recordCollapseMetrics } from '#monitor/record-metrics.js';
-import { inputErrorOf } from './input-error.js';
+import { inputErrorOf } from '../support/thrown.js';
 import { CONSTANT_PREDICTOR } from './known-batches.js';
 
 const METRICS: CollapseMetrics = {

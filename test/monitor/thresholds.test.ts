@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CollapseThresholds } from '#monitor/thresholds.js';
-import { inputErrorOf } from './input-error.js';
+import { inputErrorOf } from '../support/thrown.js';
 
 const FIELDS = ['predVarToTargetVar', 'pairwiseToInitial', 'klRegMax'] as const;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, InputError } from '#errors.js';
+import type { ErrorCode, InputError } from '#errors.js';
 import { createBatch } from '#numerics/matrix/batch.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
+import { inputErrorOf } from '../support/thrown.js';
 
 const zeros = (rows: number, cols: number): Matrix => ({ data: new Float64Array(rows * cols), rows, cols });
 
@@ -15,14 +16,9 @@ function withValue(value: number, row: number, column: number, Values: Values = 
 }
 
 function expectRefusal(action: () => unknown, code: ErrorCode): InputError {
-  try {
-    action();
-  } catch (error) {
-    expect(error).toBeInstanceOf(InputError);
-    expect((error as InputError).code).toBe(code);
-    return error as InputError;
-  }
-  return expect.fail('nothing was thrown');
+  const error = inputErrorOf(action);
+  expect(error.code).toBe(code);
+  return error;
 }
 
 describe('non-finite values are refused, naming role, row and column', () => {

@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '#commands/index.js';
-import { UsageError } from '#errors.js';
 import { flagsOf, parseCommandLine } from '#options/command-line.js';
+import { usageErrorOf } from '../support/thrown.js';
 
 const parse = (...argv: string[]) => parseCommandLine(argv, COMMANDS, { version: '1.2.3', width: 80 });
 
-function usageError(...argv: string[]): UsageError {
-  try {
-    parse(...argv);
-  } catch (error) {
-    if (error instanceof UsageError) return error;
-    throw error;
-  }
-  throw new Error(`${argv.join(' ')} was accepted`);
-}
+const usageError = (...argv: string[]) => usageErrorOf(() => parse(...argv));
 
 describe('parseCommandLine', () => {
   it('reads paths and flags in any order', () => {

@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '#errors.js';
 import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS } from '#metrics/ids.js';
 import { measureOptions } from '#options/measure-options.js';
 import { metricList } from '#options/metric-list.js';
+import { usageErrorOf } from '../support/thrown.js';
 
 const parse = (text: string) => metricList(text, '--metrics');
 
-function refused(text: string): UsageError {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof UsageError) return error;
-    throw error;
-  }
-  return expect.fail(`${text} was taken`);
-}
+const refused = (text: string) => usageErrorOf(() => parse(text));
 
 describe('--metrics', () => {
   it('takes the groups', () => {

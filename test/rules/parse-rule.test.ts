@@ -5,16 +5,10 @@ import { METRIC_IDS } from '#metrics/ids.js';
 import { parseRule } from '#rules/language/parse-rule.js';
 import { printRule } from '#rules/language/print-rule.js';
 import type { Rule } from '#rules/language/rule.js';
+import { cpuMs } from '../support/cpu-time.js';
+import { usageErrorOf } from '../support/thrown.js';
 
-function refusal(text: string): UsageError {
-  try {
-    parseRule(text);
-  } catch (error) {
-    if (error instanceof UsageError) return error;
-    throw error;
-  }
-  throw new Error(`"${text}" was accepted`);
-}
+const refusal = (text: string) => usageErrorOf(() => parseRule(text));
 
 describe('parseRule', () => {
   it('reads the whole grammar', () => {
@@ -180,11 +174,12 @@ describe('parser and printer', () => {
     );
   });
 
-  it('takes no longer for a hostile rule', () => {
-    const began = performance.now();
-    for (const text of ['x'.repeat(1e6), '<'.repeat(1e6), '9'.repeat(1e6), ' '.repeat(1e6)]) {
-      for (const start of ['', 'kl_reg ', 'kl_reg < ', 'kl_reg < 3 ']) refusal(`${start + text}y`);
-    }
-    expect(performance.now() - began).toBeLessThan(2000);
+  it('takes no longer for a hostile rule', async () => {
+    const ms = await cpuMs(() => {
+      for (const text of ['x'.repeat(1e6), '<'.repeat(1e6), '9'.repeat(1e6), ' '.repeat(1e6)]) {
+        for (const start of ['', 'kl_reg ', 'kl_reg < ', 'kl_reg < 3 ']) refusal(`${start + text}y`);
+      }
+    });
+    expect(ms).toBeLessThan(2000);
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '#errors.js';
 import { METRIC_IDS } from '#metrics/ids.js';
 import type { Rule } from '#rules/language/rule.js';
 import { RuleSeries } from '#rules/series/series.js';
+import { inputErrorOf } from '../support/thrown.js';
 import { makeRule } from './make-rule.js';
 
 const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: -3, max: 3 }));
@@ -133,13 +133,9 @@ describe('a state that is not valid', () => {
     ['pending.rule.expression', { ...good, pending: { rule: { count: 1 } } }],
     ['pending.rule.count', { ...good, pending: { rule: { expression: 'x', count: 0 } } }],
   ])('is refused for its %s', (field, state) => {
-    let error: unknown;
-    try {
-      RuleSeries.fromJSON([], state);
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(error).toBeInstanceOf(InputError);
-    expect(error).toMatchObject({ code: 'E224', fields: { field } });
+    expect(inputErrorOf(() => RuleSeries.fromJSON([], state))).toMatchObject({
+      code: 'E224',
+      fields: { field },
+    });
   });
 });

@@ -1,18 +1,48 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { type NpyToWrite, writeNpy } from './write-npy.js';
 
 /** A folder of files that is gone when the test is; texts and bytes as given, `npy(…)` for arrays. */
-export function folder(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'collapse-'));
+export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  const root = newFolder();
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), content);
-  }
+  for (const [name, content] of Object.entries(files)) writeFile(root, name, content);
   return root;
+}
+
+/** An empty folder for all tests of a file (or of a `describe`), gone after them. */
+export function sharedFolder(): string {
+  const root = newFolder();
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  return root;
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'collapse-'));
+}
+
+/** Writes a file below `root`, and the folders on the way. */
+export function writeFile(root: string, name: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), content);
+}
+
+/** Writes an array of `shape`; its values are given, or well spread. */
+export function writeMatrix(
+  root: string,
+  name: string,
+  shape: readonly number[],
+  options: Partial<NpyToWrite> = {},
+): void {
+  const count = shape.reduce((all, n) => all * n, 1);
+  const values = options.values ?? Array.from({ length: count }, (_, i) => Math.sin(i * i + name.length));
+  writeFile(
+    root,
+    name,
+    writeNpy({ descr: '<f4', fortran: false, version: 1, padding: 0, ...options, shape, values }),
+  );
 }
 
 /** float64 values as a .npy file. */
@@ -41,29 +71,4 @@ export const square = (scale: number) => [
 export function step(number: number, prediction: number, target = 1): Record<string, Uint8Array> {
   const name = `step_${String(number).padStart(6, '0')}`;
   return { [`${name}/prediction.npy`]: npy(square(prediction)), [`${name}/target.npy`]: npy(square(target)) };
-}
-
-/** A temporary directory with files written by relative path. */
-export class RunFolder {
-  readonly path = mkdtempSync(join(tmpdir(), 'collapse-run-'));
-
-  write(name: string, bytes: Uint8Array | string): void {
-    const full = join(this.path, name);
-    mkdirSync(dirname(full), { recursive: true });
-    writeFileSync(full, bytes);
-  }
-
-  /** An array of `shape`; its values are given, or well spread. */
-  npy(name: string, shape: readonly number[], options: Partial<NpyToWrite> = {}): void {
-    const count = shape.reduce((all, n) => all * n, 1);
-    const values = options.values ?? Array.from({ length: count }, (_, i) => Math.sin(i * i + name.length));
-    this.write(
-      name,
-      writeNpy({ descr: '<f4', fortran: false, version: 1, padding: 0, ...options, shape, values }),
-    );
-  }
-
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
-  }
 }
