@@ -1,4 +1,4 @@
-import { median } from '../median.mjs';
+import { median } from '../shared/median.mjs';
 
 /** A collapse is seen in time where the first alert comes at most this many steps after its onset. */
 export const IN_TIME = 400;

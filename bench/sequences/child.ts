@@ -1,4 +1,4 @@
-/** Run by bench/sequences.mjs in processes of its own: measures runs that it is told of on stdin, a JSON line each. */
+/** Run by bench/sequences/run.mjs in processes of its own: measures runs that it is told of on stdin, a JSON line each. */
 import { createInterface } from 'node:readline';
 import { type Sequence, STEPS } from './make-batch.js';
 import { MEASURED, measureSequence } from './measure-sequence.js';

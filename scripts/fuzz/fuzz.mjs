@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { rolldown } from 'rolldown';
-import { SOURCES } from '../build/sources.mjs';
+import { bundleSources } from '../build/sources.mjs';
 import { mutate, random } from './fuzz-mutate.mjs';
 
 const { values: flags } = parseArgs({
@@ -39,14 +38,7 @@ const files = fixtures.map(({ path }) => new Uint8Array(readFileSync(path)));
 
 const work = mkdtempSync(join(tmpdir(), 'collapse-fuzz-'));
 const childPath = join(work, 'child.mjs');
-const bundle = await rolldown({
-  input: 'scripts/fuzz/fuzz-child.ts',
-  platform: 'node',
-  resolve: SOURCES,
-  logLevel: 'silent',
-});
-await bundle.write({ file: childPath, format: 'esm', codeSplitting: false });
-await bundle.close();
+await bundleSources('scripts/fuzz/fuzz-child.ts', { file: childPath });
 
 const rows = new Map();
 const bad = [];

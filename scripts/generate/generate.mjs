@@ -3,21 +3,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
-import { SOURCES } from '../build/sources.mjs';
+import { bundleSources } from '../build/sources.mjs';
 import { withLayerRules, withRoomsTable } from './layers.mjs';
 
 mkdirSync('node_modules/.cache', { recursive: true });
 const folder = mkdtempSync('node_modules/.cache/generate-');
 try {
-  const bundle = await rolldown({
-    input: ['scripts/generate/json-schemas.ts', 'scripts/generate/readme-tables.ts'],
-    platform: 'node',
-    resolve: SOURCES,
-    external: ['zod', 'chalk', 'cli-table3'],
-  });
-  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
-  await bundle.close();
+  await bundleSources(
+    ['json-schemas', 'readme-tables'].map((name) => `scripts/generate/${name}.ts`),
+    { dir: folder, entryFileNames: '[name].mjs' },
+    { external: ['zod', 'chalk', 'cli-table3'] },
+  );
   const load = (name) => import(pathToFileURL(join(folder, name)).href);
   const { jsonSchemas } = await load('json-schemas.mjs');
   mkdirSync('schema', { recursive: true });

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
 import { beforeAll, expect, it } from 'vitest';
-import { SOURCES } from '../../scripts/build/sources.mjs';
+import { bundleSources } from '../../scripts/build/sources.mjs';
 import { sharedFolder } from '../support/run-folder.js';
 import { fixtureFolder } from './fixture-folder.js';
 
@@ -12,9 +11,7 @@ const child = join(folder, 'child.mjs');
 
 beforeAll(async () => {
   const input = fileURLToPath(new URL('./fuzz-child.ts', import.meta.url));
-  const bundle = await rolldown({ input, platform: 'node', resolve: SOURCES, logLevel: 'silent' });
-  await bundle.write({ file: child, format: 'esm', codeSplitting: false });
-  await bundle.close();
+  await bundleSources(input, { file: child });
 });
 
 interface Outcome {

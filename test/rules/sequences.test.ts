@@ -9,11 +9,11 @@ import { MEASURED, measureSequence } from '../../bench/sequences/measure-sequenc
 import { printSequences, type SequenceFile } from '../../bench/sequences/sequence-file.js';
 import { expectClose } from '../tolerances.js';
 
-/** Measured by `node bench/sequences.mjs --write`: to measure them anew takes half an hour, to judge them no time. */
+/** Measured by `npm run bench:sequences -- --write`: to measure them anew takes half an hour, to judge them no time. */
 const textOf = (rows: number, cols: number): string =>
   readFileSync(new URL(`../../fixtures/sequences/${rows}x${cols}.json`, import.meta.url), 'utf8');
 
-const TABLE = readFileSync(new URL('../../bench/SEQUENCES.md', import.meta.url), 'utf8');
+const TABLE = readFileSync(new URL('../../bench/sequences/RESULTS.md', import.meta.url), 'utf8');
 
 const NAMES: Readonly<Record<Sequence, string>> = {
   healthy: 'healthy',
@@ -93,7 +93,7 @@ describe.each(SHAPES)('batches of %i×%i', (rows, cols) => {
   );
 
   it.each(SEQUENCES.filter((sequence) => sequence !== 'healthy'))(
-    '%s: is seen at the step that bench/SEQUENCES.md tells',
+    '%s: is seen at the step that bench/sequences/RESULTS.md tells',
     (sequence) => {
       const firsts = of(sequence).map(({ steps }) =>
         Number(judgeSequence(metrics, steps).jepa[0]!.split(' ')[0]),

@@ -1,15 +1,21 @@
-// Speed beside the peers: `npm run bench -- [--large] [--write]`. Prints tables; --write puts them in bench/RESULTS.md.
+// Speed beside the peers: `npm run bench -- [--large] [--write]`. Prints tables; --write puts them in bench/speed/RESULTS.md.
 // BENCH_RUNS sets the number of turns and BENCH_ONLY takes one section of SECTIONS; PYTHON is the interpreter with numpy and scipy, TORCH_PYTHON the one with torch,
 // NODE_NEW a newer Node that the same checks run on as well.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { machine } from '../shared/machine.mjs';
+import { helpOf } from '../shared/usage.mjs';
 import { ceilingMeters } from './ceiling.mjs';
 import { writeLargePair, writePair, writeRun } from './data.mjs';
 import { eigenPeers } from './eigen-peers.mjs';
 import { loadKernels, sharesOfCeiling, uniformFloats, warmTimes } from './kernels.mjs';
 import { inTurns, peakMiB, printed, printedNumber } from './processes.mjs';
 import { buildWithoutReporters } from './without-reporters.mjs';
+
+helpOf(
+  'npm run bench -- [--large] [--write]; BENCH_RUNS, BENCH_ONLY, PYTHON, TORCH_PYTHON and NODE_NEW: bench/speed/README.md',
+);
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const PYTHON = process.env.PYTHON ?? 'python3';
@@ -64,12 +70,12 @@ try {
     sections.push(await section());
   }
   const text = sections.join('\n\n');
-  console.log(`${machine()}\n\n${text}`);
+  console.log(`${machineAndPeers()}\n\n${text}`);
   if (process.argv.includes('--write')) {
     const how = ['npm run bench --', ...process.argv.slice(2)].join(' ');
     writeFileSync(
-      'bench/RESULTS.md',
-      `# Results\n\nMade by \`${how}\` on ${machine()}. The machine's load when it began was ${load.toFixed(1)}: subject and peers take turns, so that all see the same machine.\n\n${text}\n`,
+      'bench/speed/RESULTS.md',
+      `# Results\n\nMade by \`${how}\` on ${machineAndPeers()}. The machine's load when it began was ${load.toFixed(1)}: subject and peers take turns, so that all see the same machine.\n\n${text}\n`,
     );
   }
 } finally {
@@ -91,7 +97,7 @@ function processTable() {
       ...{ paths, atMost, atMostNew },
       runs: products > MANY_PRODUCTS ? Math.min(3, RUNS) : RUNS,
       serial: products < SERIAL_PRODUCTS,
-      peer: [PYTHON, 'bench/peers/seven_metrics.py', ...paths],
+      peer: [PYTHON, 'bench/speed/peers/seven_metrics.py', ...paths],
     };
   });
   const run = writeRun(join(folder, 'run'), 200, 256, 1024);
@@ -100,7 +106,7 @@ function processTable() {
     {
       name: '200 steps of 256×1024',
       ...{ paths: [run], atMost: 0.6, atMostNew: null, runs: RUNS, serial: true },
-      peer: [PYTHON, 'bench/peers/seven_metrics_run.py', run],
+      peer: [PYTHON, 'bench/speed/peers/seven_metrics_run.py', run],
     },
   ];
   const lines = rows.map(({ name, paths, atMost, atMostNew, runs, serial, peer }) => {
@@ -113,7 +119,7 @@ function processTable() {
         every: collapse('check', ...paths, '--metrics', 'all', '--json'),
         newer: NODE_NEW === undefined ? null : [NODE_NEW, 'bin/collapse.js', ...core],
         serial: serial
-          ? [process.execPath, '--require', './bench/serial-only.cjs', ...collapse(...core).slice(1)]
+          ? [process.execPath, '--require', './bench/speed/serial-only.cjs', ...collapse(...core).slice(1)]
           : null,
       },
       runs,
@@ -210,10 +216,10 @@ async function kernelTable() {
     const [serial] = products < SERIAL_PRODUCTS ? warmTimes([serialKernels], call, 1) : [null];
     const [path] = writePair(join(folder, `${n}x${d}`), n, d);
     const peer = (python, name, there) =>
-      there === null ? null : printedNumber([python, 'bench/peers/pdist.py', name, path]);
+      there === null ? null : printedNumber([python, 'bench/speed/peers/pdist.py', name, path]);
     const loops =
       n * d <= 256 * 192 && peers.numpy !== null
-        ? printedNumber([PYTHON, 'bench/peers/reference_loops.py', path])
+        ? printedNumber([PYTHON, 'bench/speed/peers/reference_loops.py', path])
         : null;
     const scipy = peer(PYTHON, 'scipy', peers.scipy);
     const torch = peer(TORCH_PYTHON, 'torch', peers.torch);
@@ -306,11 +312,9 @@ function table(head, lines) {
   return [row(head), row(head.map(() => '---')), ...lines.map(row)].join('\n');
 }
 
-function machine() {
+function machineAndPeers() {
   const there = Object.entries(peers).filter(([, found]) => found !== null);
   const versions = there.map(([name, found]) => `${name} ${found}`);
-  if (peers.numpy !== null) versions.push(printed([PYTHON, 'bench/peers/blas.py']) ?? 'unknown BLAS');
-  const cpu = cpus()[0]?.model.trim();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `${threads} × ${cpu}, ${arch()}, ${memory} GiB, ${[`Node ${process.version}`, ...versions].join(', ')}`;
+  if (peers.numpy !== null) versions.push(printed([PYTHON, 'bench/speed/peers/blas.py']) ?? 'unknown BLAS');
+  return [machine(), ...versions].join(', ');
 }

@@ -1,19 +1,13 @@
 // Warm times of the kernels alone, bundled from the sources as they are.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
-import { SOURCES } from '../scripts/build/sources.mjs';
-import { median } from './median.mjs';
+import { bundleSources } from '../../scripts/build/sources.mjs';
+import { median } from '../shared/median.mjs';
 
 /** The kernels' modules, bundled into `folder`. */
 export async function loadKernels(folder) {
-  const bundle = await rolldown({
-    input: ['serial/serial', 'wasm/wasm-kernels'].map((name) => `src/kernels/${name}.ts`),
-    platform: 'node',
-    resolve: SOURCES,
-  });
-  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
-  await bundle.close();
+  const modules = ['serial/serial', 'wasm/wasm-kernels'].map((name) => `src/kernels/${name}.ts`);
+  await bundleSources(modules, { dir: folder, entryFileNames: '[name].mjs' });
   const load = (name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   return { ...(await load('serial')), ...(await load('wasm-kernels')) };
 }

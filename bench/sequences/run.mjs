@@ -1,6 +1,6 @@
 // What both presets say of runs of 20 steps of fresh N(0, I) batches: healthy ones, and ones that shrink, lose rank or
-// go to the mean. `node bench/sequences.mjs [--seeds 100] [--write]`; --write keeps the first 20 seeds (3 of those that
-// collapse) in fixtures/sequences, which the tests judge, and the table in bench/SEQUENCES.md.
+// go to the mean. `npm run bench:sequences -- [--seeds 100] [--write]`; --write keeps the first 20 seeds (3 of those that
+// collapse) in fixtures/sequences, which the tests judge, and the table in bench/sequences/RESULTS.md.
 import { spawn } from 'node:child_process';
 import {
   appendFileSync,
@@ -15,8 +15,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { rolldown } from 'rolldown';
-import { SOURCES } from '../scripts/build/sources.mjs';
+import { bundleSources } from '../../scripts/build/sources.mjs';
+import { helpOf } from '../shared/usage.mjs';
+
+helpOf('npm run bench:sequences -- [--seeds 100] [--threads N] [--results FILE] [--write]');
 
 const { values: flags } = parseArgs({
   options: {
@@ -32,19 +34,12 @@ const HEALTHY_SEEDS = Number(flags.seeds);
 const COLLAPSING_SEEDS = Math.max(KEPT.collapsing, Math.ceil(HEALTHY_SEEDS / 20));
 
 const work = mkdtempSync(join(tmpdir(), 'collapse-sequences-'));
-const bundle = await rolldown({
-  input: ['child', 'make-batch', 'judge-sequence', 'sequence-file'].map(
-    (name) => `bench/sequences/${name}.ts`,
-  ),
-  platform: 'node',
-  resolve: SOURCES,
-  logLevel: 'silent',
-});
-await bundle.write({ dir: work, format: 'esm', entryFileNames: '[name].mjs' });
-await bundle.close();
-const [child, ...modules] = ['child', 'make-batch', 'judge-sequence', 'sequence-file'].map((name) =>
-  join(work, `${name}.mjs`),
+const names = ['child', 'make-batch', 'judge-sequence', 'sequence-file'];
+await bundleSources(
+  names.map((name) => `bench/sequences/${name}.ts`),
+  { dir: work, entryFileNames: '[name].mjs' },
 );
+const [child, ...modules] = names.map((name) => join(work, `${name}.mjs`));
 const [batches, judge, files] = await Promise.all(modules.map((path) => import(path)));
 const { judgeSequence } = judge;
 const { printSequences } = files;
@@ -127,7 +122,7 @@ for (const [rows, cols] of SHAPES) {
 console.log(lines.join('\n'));
 if (flags.write) {
   writeFileSync(
-    'bench/SEQUENCES.md',
+    'bench/sequences/RESULTS.md',
     `${headFor(HEALTHY_SEEDS, COLLAPSING_SEEDS, STEPS)}\n${lines.join('\n')}\n`,
   );
   mkdirSync('fixtures/sequences', { recursive: true });
@@ -146,6 +141,6 @@ function headFor(healthy, collapsing, steps) {
 Runs of ${steps} steps, a fresh batch at each: predictions and targets N(0, I) with a correlation of 0.8, ${healthy} seeds; and
 ${collapsing} seeds each of runs whose batches shrink by 0.85 a step, keep 0.8 of their dimensions a step at the same variance, or
 have more of their rows replaced by the mean at each step, at the last all of them. Both presets judge every step, a supplied kl_reg of 0.
-Made by \`node bench/sequences.mjs --seeds ${healthy} --write\`.
+Made by \`npm run bench:sequences -- --seeds ${healthy} --write\`.
 `;
 }

@@ -3,7 +3,7 @@ import { openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { Type } from 'apache-arrow/fb/type';
-import { batchMessage, concat, END, float32, schemaMessage } from '../test/formats/arrow-build.js';
+import { batchMessage, concat, END, float32, schemaMessage } from '../../test/formats/arrow-build.js';
 import { lz4Frame } from './lz4-compress.js';
 
 const folder = process.argv[2] ?? '.';

@@ -1,16 +1,22 @@
 // How fast and in how much memory files are read, beside what reading their bytes alone costs. Every measurement is a
 // process of its own, interleaved with its peer; the median of the pairs' ratios is what counts. Prints a table and,
-// with --write, bench/READ-RESULTS.md.
+// with --write, bench/read/RESULTS.md.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
-import { SOURCES } from '../scripts/build/sources.mjs';
+import { bundleSources } from '../../scripts/build/sources.mjs';
+import { machine } from '../shared/machine.mjs';
+import { median } from '../shared/median.mjs';
+import { helpOf } from '../shared/usage.mjs';
+
+helpOf(
+  'npm run bench:read -- [--write]; BENCH_RUNS is the number of turns, ONLY takes the rows that contain it',
+);
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 7);
 const folder = mkdtempSync(join(tmpdir(), 'collapse-read-'));
-const [child, files] = await Promise.all(['read-child', 'read-files'].map(bundle));
+const [child, files] = await Promise.all(['child', 'files'].map(bundle));
 execFileSync(process.execPath, ['--max-old-space-size=4096', files, folder], { stdio: 'inherit' });
 const places = JSON.parse(readFileSync(join(folder, 'places.json'), 'utf8'));
 
@@ -53,26 +59,18 @@ const lines = [
       `| ${r.what} | ${r.ms.toFixed(0)} | ${r.peer[2]} | ${r.peerMs.toFixed(0)} | ${r.ratio.toFixed(2)} | ${r.atMost?.toFixed(2) ?? ''} | ${(r.peak / MATRIX).toFixed(2)} |`,
   ),
 ];
-const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-console.log(`${machine}; median of ${RUNS} interleaved pairs\n\n${lines.join('\n')}`);
+console.log(`${machine()}; median of ${RUNS} interleaved pairs\n\n${lines.join('\n')}`);
 if (process.argv.includes('--write')) {
   writeFileSync(
-    'bench/READ-RESULTS.md',
-    `# Reading files\n\nMatrices of 65,536 × 1,024 values, 256 MiB as float32, from files that the system has in memory. Medians of ${RUNS} interleaved pairs of processes, the code loaded before the clock starts; the ratio is the median of the pairs' ratios. Memory is the peak of the process beyond what it held before the read. Made by \`npm run bench:read -- --write\` on ${machine}.\n\n${lines.join('\n')}\n`,
+    'bench/read/RESULTS.md',
+    `# Reading files\n\nMatrices of 65,536 × 1,024 values, 256 MiB as float32, from files that the system has in memory. Medians of ${RUNS} interleaved pairs of processes, the code loaded before the clock starts; the ratio is the median of the pairs' ratios. Memory is the peak of the process beyond what it held before the read. Made by \`npm run bench:read -- --write\` on ${machine()}.\n\n${lines.join('\n')}\n`,
   );
 }
 rmSync(folder, { recursive: true });
 
 async function bundle(name) {
   const file = join(folder, `${name}.mjs`);
-  const built = await rolldown({
-    input: `bench/${name}.ts`,
-    platform: 'node',
-    resolve: SOURCES,
-    logLevel: 'silent',
-  });
-  await built.write({ file, format: 'esm', codeSplitting: false });
-  await built.close();
+  await bundleSources(`bench/read/${name}.ts`, { file });
   return file;
 }
 
@@ -102,10 +100,4 @@ function measure(how, file) {
   };
   const args = [child, how, join(folder, `big.${file}`), JSON.stringify(extra)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

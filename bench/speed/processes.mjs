@@ -1,7 +1,7 @@
 // Whole processes, start to exit, in turns with their peers: machines drift, so what counts is the ratio within a turn.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { median } from './median.mjs';
+import { median } from '../shared/median.mjs';
 
 const env = { ...process.env };
 // Reading extra certificates slows every start of Node, and has nothing to do with the work.

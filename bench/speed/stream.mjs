@@ -1,15 +1,18 @@
 // One large float32 step: peak memory and time of a check, as .npy and as uncompressed Arrow.
-//   node bench/stream.mjs [ROWS=1000000] [COLS=256] [FOLDER]
+//   node bench/speed/stream.mjs [ROWS=1000000] [COLS=256] [FOLDER]
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as arrow from 'apache-arrow';
+import { helpOf } from '../shared/usage.mjs';
+
+helpOf('node bench/speed/stream.mjs [ROWS=1000000] [COLS=256] [FOLDER]');
 
 const [rows = 1_000_000, cols = 256] = process.argv.slice(2, 4).map(Number);
 const folder = mkdtempSync(join(process.argv[4] ?? tmpdir(), 'collapse-stream-'));
-const BIN = fileURLToPath(new URL('../bin/collapse.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/collapse.js', import.meta.url));
 const BLOCK_ROWS = 10_000;
 
 /** Uniform values about an offset, each block another window of the same ones: a gigabyte of new ones takes minutes. */

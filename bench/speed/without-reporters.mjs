@@ -2,7 +2,7 @@
 // the others: what they add to the start of a check is the difference.
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundleExecutable } from '../scripts/build/bundle.mjs';
+import { bundleExecutable } from '../../scripts/build/bundle.mjs';
 
 const KEPT_REPORTS = ['table', 'json'];
 const LEFT_OUT_COMMANDS = ['report', 'watch', 'doctor', 'completion'];
