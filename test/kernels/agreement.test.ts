@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serialKernels } from '#kernels/serial/serial.js';
+import { runs } from '../support/thorough.js';
 import { expectClose } from '../tolerances.js';
 import { FAST_BUILDS } from './builds.js';
 import { type SampleShape, sampleOf } from './samples.js';
 
-const RUNS = { numRuns: 500 };
+const RUNS = runs(500);
 /** On a busy machine, serial reference included. */
 const PATIENCE = 180_000;
 
@@ -50,7 +51,7 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
           for (const [k, value] of expected.entries())
             expectClose(scale + actual[k]!, scale + value, 'kernel');
         }),
-        { ...RUNS, numRuns: 100 },
+        runs(100),
       );
     },
     PATIENCE,
@@ -81,7 +82,7 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
           kernels.rowProducts({ x: row, xRows: 1, y: row, yRows: 1, cols }, alone, mean);
           expect(alone[0]).toBe(actual[last * rows + last]);
         }),
-        { ...RUNS, numRuns: 200 },
+        runs(200),
       );
     },
     PATIENCE,
@@ -103,7 +104,7 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
           const scale = 2 * Math.sqrt(trace);
           for (const [k, value] of expected.entries()) expectClose(scale + a[k]!, scale + value, 'kernel');
         }),
-        { ...RUNS, numRuns: 100 },
+        runs(100),
       );
     },
     PATIENCE,
@@ -130,7 +131,7 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
             for (const [j, r] of expected.entries()) expectClose(actual[j], r, 'kernel');
           },
         ),
-        { ...RUNS, numRuns: 100 },
+        runs(100),
       );
     },
     PATIENCE,
@@ -151,7 +152,7 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
             expectClose(largest + actual[k]!, largest + value, 'kernel');
           }
         }),
-        { ...RUNS, numRuns: 60 },
+        runs(60),
       );
     },
     PATIENCE,

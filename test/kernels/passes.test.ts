@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Centre, MatrixPair } from '#kernels/kernels.js';
 import { serialKernels } from '#kernels/serial/serial.js';
+import { runs } from '../support/thorough.js';
 import { expectClose } from '../tolerances.js';
 import { BUILDS, FAST_BUILDS } from './builds.js';
 import { type SampleShape, sampleOf } from './samples.js';
 
-const RUNS = { numRuns: 500 };
+const RUNS = runs(500);
 const PATIENCE = 180_000;
 
 /** Odd shapes around the edges of vectors, of four rows at a time and of blocks of 128. */

@@ -1,4 +1,5 @@
 import type { Centre } from '#kernels/kernels.js';
+import { normals } from '../support/normals.js';
 
 export interface SampleShape {
   readonly rows: number;
@@ -17,7 +18,7 @@ export interface Sample {
 
 /** Rows of one kind from a seeded generator. */
 export function sampleOf({ rows, cols, kind, single, seed }: SampleShape): Sample {
-  const noise = noiseFrom(seed);
+  const noise = normals(seed);
   const values = new Float64Array(rows * cols);
   const column = Float64Array.from({ length: cols }, noise);
   for (let i = 0; i < rows; i++) {
@@ -39,15 +40,4 @@ export function sampleOf({ rows, cols, kind, single, seed }: SampleShape): Sampl
     return sum / rows;
   });
   return { x, rows, cols, centre: { mean, residual: mean.map((m) => m * 1e-17) } };
-}
-
-function noiseFrom(seed: number): () => number {
-  let state = seed | 0;
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }

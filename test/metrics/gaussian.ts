@@ -1,16 +1,10 @@
 import type { Matrix } from '#numerics/matrix/matrix.js';
+import { normals } from '../support/normals.js';
 import { filled } from './matrices.js';
 
-/** Independent N(0, 1) entries, the same for the same seed (mulberry32 and Box–Muller: not the product's generator). */
+/** Independent N(0, 1) entries, the same for the same seed. */
 export function gaussian(rows: number, cols: number, seed: number): Matrix {
-  let state = seed;
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-  return filled(rows, cols, () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()));
+  return filled(rows, cols, normals(seed));
 }
 
 /** x yᵀ of [n, k] and [k, d]. */

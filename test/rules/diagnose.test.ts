@@ -7,18 +7,7 @@ import { DIAGNOSIS_LABELS, Diagnoser, type Diagnosis } from '#rules/diagnosis/di
 import { jepaReason, jepaRules } from '#rules/presets/jepa.js';
 import { RuleSeries } from '#rules/series/series.js';
 import type { MetricValues } from '#rules/series/values.js';
-
-/** Normal numbers from a seed (mulberry32, Box-Muller). */
-function normals(seed: number): () => number {
-  let state = seed;
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-}
+import { normals } from '../support/normals.js';
 
 function matrix(rows: number, cols: number, value: (row: number, col: number) => number): Matrix {
   const data = new Float64Array(rows * cols);
