@@ -10,6 +10,7 @@ export async function bundleSources(input, output, options = {}) {
     input,
     platform: 'node',
     resolve: SOURCES,
+    plugins: [textFiles],
     logLevel: 'silent',
     ...options,
   });
