@@ -1,4 +1,4 @@
-import { COMMANDS } from '#commands/index.js';
+import { LOAD } from '#commands/index.js';
 import type { CommandContext } from '#commands/input/context.js';
 import { lostOutput } from '#commands/output/lost-output.js';
 import { parseCommandLine } from '#options/command-line.js';
@@ -33,7 +33,7 @@ const OUTRANK_LOST_OUTPUT: ReadonlySet<number> = new Set([2, 70, 130, 143]);
 async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   try {
     const { width } = terminalFor(context.stdout, context.env, {});
-    const parsed = parseCommandLine(argv, COMMANDS, { version: context.version, width });
+    const parsed = parseCommandLine(argv, { version: context.version, width });
     if (parsed.kind === 'text') {
       context.stdout.write(parsed.text);
       return 0;
@@ -42,9 +42,7 @@ async function run(argv: readonly string[], context: CommandContext): Promise<nu
       context.stderr.write(parsed.text);
       return 2;
     }
-    const command = COMMANDS.find(({ name }) => name === parsed.command);
-    if (command === undefined) throw new Error(`no command is named ${parsed.command}`);
-    const runCommand = await command.load();
+    const runCommand = await LOAD[parsed.command]();
     return await runCommand(parsed.paths, parsed.flags, context);
   } catch (error) {
     const { fail } = await import('#commands/fail.js');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '#errors.js';
 import { METRIC_IDS } from '#metrics/ids.js';
-import { configJsonSchema } from '#options/config-schema.js';
+import { configJsonSchema } from '#options/config/config-schema.js';
 import { inspection } from '#report/inspection-schema.js';
 import { measureRecord, report } from '#report/schema.js';
 

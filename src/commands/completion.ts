@@ -1,7 +1,6 @@
 import { UsageError } from '#errors.js';
 import { completionScript, SHELLS } from '#options/completion.js';
 import type { FlagValues } from '#options/flags.js';
-import { COMMANDS } from './index.js';
 import type { CommandContext } from './input/context.js';
 
 /** Prints a shell's completion script. */
@@ -17,6 +16,6 @@ export async function completion(
       `completion takes one of ${SHELLS.join(', ')}, not '${[shell, ...more].join(' ')}'`,
     );
   }
-  stdout.write(completionScript(known, COMMANDS));
+  stdout.write(completionScript(known));
   return 0;
 }

@@ -2,20 +2,20 @@ import { exitCodeOfError, worstExitCode } from '#exit-code.js';
 import { examine } from '#measure/examine.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
 import type { FlagValues } from '#options/flags.js';
-import { measureOptions } from '#options/measure-options.js';
 import { terminalFor } from '#options/terminal.js';
 import { doctorText } from '#reporters/terminal/doctor.js';
 import type { CommandContext } from './input/context.js';
-import { readPaths } from './input/read-paths.js';
+import { planFor } from './input/plan-for.js';
 
-/** Tells what would be measured and all that stands in its way: 0, 3 where something is wrong, 4 without steps. */
+/** Prints what would be measured and all that stands in its way; returns 0, 3 where something is wrong, 4 without steps. */
 export async function doctor(
   paths: readonly string[],
   flags: FlagValues,
-  { cwd, env, stdin, stdout }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const options = measureOptions(await readPaths(paths, stdin), flags);
-  const examination = await examine(options, nodeMeasureIo(cwd, options));
+  const { cwd, env, stdout } = context;
+  const { measuring } = (await planFor('doctor', paths, flags, context)).plan;
+  const examination = await examine(measuring, nodeMeasureIo(cwd, measuring));
   stdout.write(
     doctorText(examination, {
       ...terminalFor(stdout, env, flags),

@@ -2,7 +2,7 @@ import { CollapseError, ERROR_CODES } from '#errors.js';
 import { exitCodeOfError } from '#exit-code.js';
 import { gate } from '#judge/gate.js';
 import { helpOf } from '#options/command-line.js';
-import { gateOptions } from '#options/gate-options.js';
+import { judgePlanOf } from '#options/plan/judge-plan.js';
 import { terminalFor } from '#options/terminal.js';
 import { buildInspection } from '#report/build-inspection.js';
 import { toReportError } from '#report/report-error.js';
@@ -36,7 +36,7 @@ export async function fail(
       stdout.write(`${JSON.stringify(buildInspection([], [shown], version), null, 2)}\n`);
       return exitCodeOfError(shown.code);
     }
-    const report = gate([{ type: 'error', ...shown }], gateOptions({}), version);
+    const report = gate([{ type: 'error', ...shown }], judgePlanOf({}), version);
     stdout.write(
       await render(
         'json',

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { gate } from '#judge/gate.js';
-import type { GateOptions } from '#judge/gate-options.js';
-import { withoutEmptyShards } from '#judge/without-empty-shards.js';
+import { gate, withoutEmptyShards } from '#judge/gate.js';
 import type { FlagValues } from '#options/flags.js';
+import type { JudgePlan } from '#plan.js';
 import type { MeasureRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import type { CommandContext } from './input/context.js';
@@ -10,7 +9,7 @@ import type { CommandContext } from './input/context.js';
 /** Judges records alone, or in the light of the state that --state names. */
 export async function judge(
   records: readonly MeasureRecord[],
-  options: GateOptions,
+  options: JudgePlan,
   { state, rejudge }: Pick<FlagValues, 'state' | 'rejudge'>,
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
   { takesLateSteps = false } = {},

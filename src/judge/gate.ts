@@ -1,11 +1,11 @@
 import { NoDataError } from '#errors.js';
+import type { JudgePlan } from '#plan.js';
 import { buildReport, type RunVerdict } from '#report/build.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import type { Report, ReportError, ReportWarning } from '#report/types.js';
 import type { Rule } from '#rules/language/rule.js';
 import { activeRules } from '#rules/presets/presets.js';
-import type { GateOptions } from './gate-options.js';
 import { judgeRun } from './judge-run.js';
 import { byStep, refuseMixture } from './refuse-mixture.js';
 
@@ -20,7 +20,7 @@ export type RememberedSteps = ReadonlyMap<string, ReadonlySet<number | null>>;
  */
 export function gate(
   records: Iterable<MeasureRecord>,
-  options: GateOptions,
+  options: JudgePlan,
   version: string,
   remembered: RememberedSteps = new Map(),
 ): Report {
@@ -62,7 +62,7 @@ export function gate(
 }
 
 /** What a verdict is made of, in order. */
-export function rulesOf(options: GateOptions): Rule[] {
+export function rulesOf(options: JudgePlan): Rule[] {
   return activeRules(options.presets, options.rules, options);
 }
 
@@ -92,4 +92,17 @@ function nothingJudged({ run, steps }: RunVerdict): NoDataError {
     path: run,
     hint: 'see --after, --log-every-steps and --steps; a verdict needs a step with at least two rows',
   });
+}
+
+/**
+ * Returns the records without those that say that no steps were found in a run (E301) whose steps are in other records: a
+ * shard whose --steps window held none is no fault of the run. A run without any step keeps its error.
+ */
+export function withoutEmptyShards(records: readonly MeasureRecord[]): MeasureRecord[] {
+  const runs = new Set<string>();
+  for (const record of records) if (record.type === 'step') runs.add(record.run);
+  return records.filter(
+    (record) =>
+      record.type !== 'error' || record.code !== 'E301' || record.run === undefined || !runs.has(record.run),
+  );
 }

@@ -1,4 +1,5 @@
 import { klRegNull, rowsForKlRegNull } from '#numerics/gaussian/kl-null.js';
+import type { JudgePlan } from '#plan.js';
 import type { RunVerdict } from '#report/build.js';
 import type { StepRecord } from '#report/record.js';
 import type { ReportHeld, ReportStep } from '#report/types.js';
@@ -7,7 +8,6 @@ import { Diagnoser } from '#rules/diagnosis/diagnose.js';
 import type { Rule, RuleFinding } from '#rules/language/rule.js';
 import { RuleSeries } from '#rules/series/series.js';
 import { EstimateDoubts } from './estimate-doubts.js';
-import type { GateOptions } from './gate-options.js';
 import { HorizonDiagnosers, horizonValues } from './judge-horizons.js';
 
 /** Judges one run's records, sorted by step, each in the light of those before it. */
@@ -15,7 +15,7 @@ export function judgeRun(
   run: string,
   records: readonly StepRecord[],
   rules: readonly Rule[],
-  options: GateOptions,
+  options: JudgePlan,
 ): RunVerdict {
   const series = new RuleSeries(rules, {
     initialPairwisePredDistMean: options.initialPairwisePredDistMean,
@@ -97,7 +97,7 @@ function isAskedInVain(
 }
 
 /** Why a step is shown and not judged; null if it is. */
-function reasonNotJudged(record: StepRecord, stepsInRun: number, options: GateOptions): string | null {
+function reasonNotJudged(record: StepRecord, stepsInRun: number, options: JudgePlan): string | null {
   if (record.rows < 2) return 'one row: a verdict needs two';
   const { step } = record;
   if (step === null) return null;
@@ -112,7 +112,7 @@ function reasonNotJudged(record: StepRecord, stepsInRun: number, options: GateOp
 function policySkips(
   record: StepRecord,
   rules: readonly Rule[],
-  options: GateOptions,
+  options: JudgePlan,
 ): Readonly<Record<string, string>> {
   const judgesKl = rules.some((rule) => rule.id === 'kl_reg');
   if (!judgesKl || record.klRegSource !== 'computed' || record.metrics.kl_reg == null) return {};

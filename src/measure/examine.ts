@@ -2,16 +2,16 @@ import { discoverRuns } from '#discovery/discover.js';
 import type { RunRef } from '#discovery/names/step-ref.js';
 import { CollapseError, InputError, NoDataError } from '#errors.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
+import type { MeasurePlan } from '#plan.js';
 import type { Examination, ExaminedRun, ExaminedStep } from '#report/examination.js';
 import { toReportError } from '#report/report-error.js';
 import { FileCache } from './load/file-cache.js';
 import { loadStep } from './load/load-step.js';
 import type { MeasureIo } from './measure.js';
-import type { MeasureOptions } from './measure-options.js';
 
 /** Reads every array once and tells all that is wrong with each step, where `measure` stops at a step's first problem. */
 export async function examine(
-  options: MeasureOptions,
+  options: MeasurePlan,
   io: Pick<MeasureIo, 'tree' | 'openFile'>,
 ): Promise<Examination> {
   const found = await discoverRuns(options, io.tree);

@@ -3,13 +3,13 @@ import { CollapseError, InputError } from '#errors.js';
 import { computeMetrics, METRICS } from '#metrics/index.js';
 import { pairwiseText } from '#metrics/pairwise-choice.js';
 import { type Batch, type BatchInput, createBatch, type KlReg } from '#numerics/matrix/batch.js';
+import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, Fingerprint, StepRecord, WarningRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import { blame } from './load/blame.js';
 import { FileCache, type OpenFile } from './load/file-cache.js';
 import { readKlReg } from './load/kl-sidecar.js';
 import { type LoadedStep, openStep, type StreamedStep } from './load/load-step.js';
-import type { MeasureOptions } from './measure-options.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
 export type MeasuredRun = Pick<RunRef, 'run' | 'steps'>;
@@ -30,12 +30,12 @@ export interface StepIo {
 /** Measures steps of one run, in any order, keeping open what the next may need. */
 export class StepMeasurer {
   readonly #run: MeasuredRun;
-  readonly #options: MeasureOptions;
+  readonly #options: MeasurePlan;
   readonly #io: StepIo;
   readonly #files: FileCache;
   #warnings: WarningRecord[] = [];
 
-  constructor(run: MeasuredRun, options: MeasureOptions, io: StepIo) {
+  constructor(run: MeasuredRun, options: MeasurePlan, io: StepIo) {
     this.#run = run;
     this.#options = options;
     this.#io = io;
@@ -110,7 +110,7 @@ type StepNumbers = Pick<StepRecord, 'metrics' | 'unavailable' | 'estimates' | 's
 async function numbersOf(
   loaded: LoadedStep | StreamedStep,
   klReg: KlReg,
-  { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasureOptions,
+  { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasurePlan,
 ): Promise<StepNumbers> {
   const settings = { klReg, klFrom, pairwise, seed };
   const { spectraOf } = spectrum ? await import('./spectra.js') : { spectraOf: () => ({}) };
@@ -128,7 +128,7 @@ async function numbersOf(
 }
 
 function chooseKlReg(
-  asked: MeasureOptions['klReg'],
+  asked: MeasurePlan['klReg'],
   sidecar: number | null,
 ): { klReg: KlReg; source: StepRecord['klRegSource'] } {
   if (typeof asked === 'number') return { klReg: asked, source: 'supplied' };
@@ -137,7 +137,7 @@ function chooseKlReg(
   return { klReg: 'computed', source: 'computed' };
 }
 
-function fingerprintOf(options: MeasureOptions): Fingerprint {
+function fingerprintOf(options: MeasurePlan): Fingerprint {
   const { metrics, klReg, klFrom, pairwise, seed, noMask, perStepAxis } = options;
   const source = typeof klReg === 'number' ? 'supplied' : klReg;
   return {

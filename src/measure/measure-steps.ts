@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { startKernelThreads } from '#numerics/matrix/kernel-threads.js';
-import type { MeasureOptions } from './measure-options.js';
+import type { MeasurePlan } from '#plan.js';
 import { type MeasuredRun, type MeasuredStep, type StepIo, StepMeasurer } from './measure-step.js';
 
 export interface ThreadedIo extends Omit<StepIo, 'expectStep'> {
@@ -13,7 +13,7 @@ export interface ThreadedIo extends Omit<StepIo, 'expectStep'> {
 /** What a worker is told when it starts. */
 export interface WorkerTask {
   readonly run: MeasuredRun;
-  readonly options: MeasureOptions;
+  readonly options: MeasurePlan;
   readonly cwd: string;
   /** One counter: the index of the step that nobody has taken yet. */
   readonly next: SharedArrayBuffer;
@@ -28,7 +28,7 @@ const MIN_STEPS_PER_THREAD = 6;
 /** Every step of a run in order, whoever measured it. */
 export async function* measureSteps(
   run: MeasuredRun,
-  options: MeasureOptions,
+  options: MeasurePlan,
   io: ThreadedIo,
 ): AsyncGenerator<MeasuredStep> {
   const { threads = 1, stepWorker } = io;
@@ -50,7 +50,7 @@ export async function* measureSteps(
 
 async function* measureTogether(
   run: MeasuredRun,
-  options: MeasureOptions,
+  options: MeasurePlan,
   io: StepIo,
   { url, cwd }: NonNullable<ThreadedIo['stepWorker']>,
   helpers: number,

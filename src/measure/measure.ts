@@ -2,9 +2,9 @@ import { discoverRuns } from '#discovery/discover.js';
 import type { RunRef, StepRef } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/tree-path.js';
 import { InputError, NoDataError } from '#errors.js';
+import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
-import type { MeasureOptions } from './measure-options.js';
 import { measureSteps, type ThreadedIo } from './measure-steps.js';
 
 /** The world as `measure` sees it: a file tree, a way to open arrays, and one to read a small text. */
@@ -37,7 +37,7 @@ export interface Progress {
  * input that cannot be read (and E301 for a run without steps), a summary last. Only one step's arrays a thread are
  * in memory at a time, and the records do not depend on the number of threads.
  */
-export async function* measure(options: MeasureOptions, io: MeasureIo): AsyncGenerator<MeasureRecord> {
+export async function* measure(options: MeasurePlan, io: MeasureIo): AsyncGenerator<MeasureRecord> {
   const found = await discoverRuns(options, io.tree);
   const total = found.runs.reduce((sum, run) => sum + run.steps.length, 0);
   let done = 0;
@@ -59,7 +59,7 @@ export async function* measure(options: MeasureOptions, io: MeasureIo): AsyncGen
 
 async function* records(
   found: Awaited<ReturnType<typeof discoverRuns>>,
-  options: MeasureOptions,
+  options: MeasurePlan,
   io: MeasureIo,
 ): AsyncGenerator<StepOutcome> {
   for (const error of found.errors) yield { type: 'error', ...toReportError(error) };
@@ -74,7 +74,7 @@ async function* records(
   }
 }
 
-function noSteps(run: RunRef, options: MeasureOptions): NoDataError {
+function noSteps(run: RunRef, options: MeasurePlan): NoDataError {
   const filtered = options.steps !== undefined || options.last !== undefined;
   return filtered
     ? new NoDataError('E301', 'no steps left after --steps and --last', {
@@ -86,7 +86,7 @@ function noSteps(run: RunRef, options: MeasureOptions): NoDataError {
 
 type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };
 
-async function* measureRun(run: RunRef, options: MeasureOptions, io: MeasureIo): AsyncGenerator<StepOutcome> {
+async function* measureRun(run: RunRef, options: MeasurePlan, io: MeasureIo): AsyncGenerator<StepOutcome> {
   const steps = run.steps.filter((step) => !io.isKnown?.(run.run, step));
   const width = new WidthCheck(io.widthOf?.(run.run));
   const told = new Set<string>();

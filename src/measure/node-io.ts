@@ -1,27 +1,19 @@
 import { openArrayFile } from '#formats/index.js';
 import type { OpenedFile, OpenOptions } from '#formats/shared/define-format.js';
-import { nodeFileTree } from '#io/file-tree.js';
+import { nodeDirectories } from '#io/node-directories.js';
 import { openNodeFile } from '#io/node-file.js';
 import { readText } from '#io/read-text.js';
 import type { MeasureIo } from './measure.js';
-import type { MeasureOptions } from './measure-options.js';
-
-export type OpeningOptions = Pick<MeasureOptions, 'rawDtype' | 'maxMemory'>;
-
-/** What opening a file takes of the options. */
-export function openOptions({ maxMemory, rawDtype }: OpeningOptions): OpenOptions {
-  return { maxMemory, ...(rawDtype === undefined ? {} : { rawDtype }) };
-}
 
 /** The real file system, with relative paths taken from `cwd` and messages that name paths as the user did. */
 export function nodeMeasureIo(
   cwd: string,
-  options: OpeningOptions,
+  options: OpenOptions,
 ): Pick<MeasureIo, 'tree' | 'openFile' | 'readText'> {
   const openFile = async (path: string): Promise<OpenedFile> => {
     const source = openNodeFile(path, { cwd });
     try {
-      return await openArrayFile(source, openOptions(options));
+      return await openArrayFile(source, options);
     } catch (error) {
       source.close();
       throw error;
@@ -35,13 +27,12 @@ export function nodeMeasureIo(
       file.close();
     }
   };
-  const tree = nodeFileTree(cwd);
+  const directories = nodeDirectories(cwd);
   return {
     openFile,
     readText: (path) => readText(path, cwd),
     tree: {
-      kind: (path) => tree.kind(path),
-      list: (dir) => tree.list(dir),
+      ...directories,
       async describe(path) {
         const { format, arrays, metadata } = await withFile(path, async (file) => file);
         // Opened anew for the rare column that discovery reads: thousands of files must not stay open.

@@ -1,15 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '#errors.js';
-import { type CommandName, FLAGS, type Flag, type FlagName, type FlagValues } from './flags.js';
-
-export interface CommandSpec {
-  readonly name: CommandName;
-  readonly summary: string;
-  readonly description: string;
-  /** The positional arguments, as commander writes them. */
-  readonly args: readonly { readonly syntax: string; readonly summary: string }[];
-  readonly examples: readonly string[];
-}
+import { COMMANDS, type CommandName } from './commands.js';
+import { FLAGS, type Flag, type FlagName, type FlagValues } from './flags.js';
 
 export type ParsedCommandLine =
   | { readonly kind: 'text'; readonly text: string }
@@ -24,7 +16,6 @@ export type ParsedCommandLine =
 /** Reads `argv` (without node and script). Throws `UsageError` for whatever it does not understand. */
 export function parseCommandLine(
   argv: readonly string[],
-  commands: readonly CommandSpec[],
   { version, width }: { version: string; width: number },
 ): ParsedCommandLine {
   let text = '';
@@ -40,8 +31,8 @@ export function parseCommandLine(
       'after',
       '\nExit codes: 0 ok, 1 alert, 2 usage, 3 unreadable input, 4 nothing to judge, 70 bug.',
     );
-  const named = commands.some(({ name }) => name === argv[0]) ? argv[0] : undefined;
-  for (const spec of commands) {
+  const named = COMMANDS.some(({ name }) => name === argv[0]) ? argv[0] : undefined;
+  for (const spec of COMMANDS) {
     const command = quietCommand(program.command(spec.name), (chunk) => {
       text += chunk;
     });

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
-import { type CommandSpec, flagsOf } from './command-line.js';
-import { OUTPUT_FORMATS } from './output-request.js';
+import { flagsOf } from './command-line.js';
+import { COMMANDS, type CommandName } from './commands.js';
+import { OUTPUT_FORMATS } from './parse/output-request.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -21,12 +22,12 @@ interface CompletedCommand {
 }
 
 /** The completion script of a shell, from the same table as --help. */
-export function completionScript(shell: Shell, commands: readonly CommandSpec[]): string {
-  const completed = commands.map(({ name, summary }) => ({ name, summary, flags: completedFlags(name) }));
+export function completionScript(shell: Shell): string {
+  const completed = COMMANDS.map(({ name, summary }) => ({ name, summary, flags: completedFlags(name) }));
   return { bash, zsh, fish }[shell](completed);
 }
 
-function completedFlags(command: CommandSpec['name']): CompletedFlag[] {
+function completedFlags(command: CommandName): CompletedFlag[] {
   const own = flagsOf(command).map(([name, flag]): CompletedFlag => {
     const option = new Option(flag.syntax);
     const choices = name === 'output' ? OUTPUT_FORMATS : (flag.parse.choices ?? []);

@@ -1,8 +1,10 @@
+import type { OutputRequest } from '#plan.js';
 import { parseRule } from '#rules/language/parse-rule.js';
 import type { Rule } from '#rules/language/rule.js';
 import { PRESET_IDS } from '#rules/presets/presets.js';
-import { metricList } from './metric-list.js';
-import { OUTPUT_FORMATS, type OutputRequest, outputRequest } from './output-request.js';
+import type { CommandName } from './commands.js';
+import { metricList } from './parse/metric-list.js';
+import { OUTPUT_FORMATS, outputRequest } from './parse/output-request.js';
 import {
   axisNumber,
   byteSize,
@@ -17,19 +19,9 @@ import {
   stepNumber,
   stepWindow,
   wholeNumber,
-} from './value-parsers.js';
+} from './parse/value-parsers.js';
 
 export type FlagGroup = 'Settings' | 'Watching' | 'Inputs' | 'Metrics' | 'Judging' | 'Output';
-export type CommandName =
-  | 'check'
-  | 'measure'
-  | 'gate'
-  | 'inspect'
-  | 'report'
-  | 'watch'
-  | 'doctor'
-  | 'completion'
-  | 'explain';
 
 /** One flag: commander, --help and the README's table are made from it. */
 export interface Flag<T> {

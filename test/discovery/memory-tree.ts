@@ -1,6 +1,7 @@
-import type { EntryKind, FileDescription, FileTree, TreeEntry } from '#discovery/paths/file-tree.js';
+import type { FileDescription, FileTree } from '#discovery/paths/file-tree.js';
 import { InputError } from '#errors.js';
 import type { ArrayDescription } from '#formats/shared/define-format.js';
+import type { EntryKind, TreeEntry } from '#io/directories.js';
 
 /** A file of the tree: null for one that is never to be opened, an error for a damaged one. */
 export type MemoryFile = FileDescription | InputError | null;

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '#commands/index.js';
 import { parseCommandLine } from '#options/command-line.js';
+import { COMMANDS } from '#options/commands.js';
 import { collapse } from '../support/collapse.js';
 
 const FILES = ['README.md', ...markdownIn('docs')];
@@ -65,7 +65,7 @@ function wordsOf(line: string): string[] {
   return words;
 }
 
-const parse = (argv: readonly string[]) => parseCommandLine(argv, COMMANDS, { version: '0', width: 80 });
+const parse = (argv: readonly string[]) => parseCommandLine(argv, { version: '0', width: 80 });
 
 describe.each(FILES)('%s', (file) => {
   const markdown = readFileSync(file, 'utf8');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { GateOptions } from '#judge/gate-options.js';
-import { gateOptions } from '#options/gate-options.js';
+import { judgePlanOf } from '#options/plan/judge-plan.js';
+import type { JudgePlan } from '#plan.js';
 import type { StepRecord } from '#report/record.js';
 import { parseRule } from '#rules/language/parse-rule.js';
 import { makeRecord } from './make-record.js';
@@ -83,7 +83,7 @@ const RULES = [
 ] as const;
 
 /** Ways to judge, with rules that remember. */
-export const anyJudging: fc.Arbitrary<GateOptions> = fc
+export const anyJudging: fc.Arbitrary<JudgePlan> = fc
   .record({
     failIf: fc.subarray([...RULES]),
     warnIf: fc.subarray([...RULES]),
@@ -95,7 +95,7 @@ export const anyJudging: fc.Arbitrary<GateOptions> = fc
   })
   .map(({ failIf, warnIf, ...rest }) => {
     const given = Object.fromEntries(Object.entries(rest).filter(([, setting]) => setting !== undefined));
-    return gateOptions({
+    return judgePlanOf({
       ...given,
       failIf: failIf.map((text) => parseRule(text)),
       warnIf: warnIf.map((text) => parseRule(text, 'warn')),

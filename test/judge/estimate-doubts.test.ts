@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gate } from '#judge/gate.js';
 import type { FlagValues } from '#options/flags.js';
-import { gateOptions } from '#options/gate-options.js';
+import { judgePlanOf } from '#options/plan/judge-plan.js';
 import { parseRule } from '#rules/language/parse-rule.js';
 import { makeRecord } from './make-record.js';
 
@@ -16,7 +16,7 @@ function sampled(step: number, value: number, standardError: number) {
 }
 
 function lastOf(records: readonly ReturnType<typeof sampled>[], flags: FlagValues = {}) {
-  const report = gate(records, gateOptions(flags), '0');
+  const report = gate(records, judgePlanOf(flags), '0');
   return { exitCode: report.exitCode, step: report.runs[0]!.steps.at(-1)! };
 }
 
@@ -126,7 +126,7 @@ it.each([{ pairwise: 'sample:1000' }, { seed: 1 }])(
   (other) => {
     const first = makeRecord({ step: 100 });
     const second = makeRecord({ step: 200, fingerprint: { ...first.fingerprint, ...other } });
-    expect(() => gate([first, second], gateOptions({}), '0')).toThrow(
+    expect(() => gate([first, second], judgePlanOf({}), '0')).toThrow(
       expect.objectContaining({ code: 'E233' }),
     );
   },

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gate } from '#judge/gate.js';
-import { gateOptions } from '#options/gate-options.js';
+import { judgePlanOf } from '#options/plan/judge-plan.js';
 import type { MeasureRecord } from '#report/record.js';
 import { anyJudging, anyRun } from './any-run.js';
 import { makeRecord } from './make-record.js';
 
-const judged = (records: readonly MeasureRecord[]) => gate(records, gateOptions({}), '0');
+const judged = (records: readonly MeasureRecord[]) => gate(records, judgePlanOf({}), '0');
 
 describe('gate over shards', () => {
   it('gives the verdict of one pass, however the records were spread and in whatever order', () => {

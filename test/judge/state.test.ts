@@ -13,9 +13,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CollapseError } from '#errors.js';
 import { gate } from '#judge/gate.js';
-import type { GateOptions } from '#judge/gate-options.js';
 import { gateWithState } from '#judge/state/gate-with-state.js';
-import { gateOptions } from '#options/gate-options.js';
+import { judgePlanOf } from '#options/plan/judge-plan.js';
+import type { JudgePlan } from '#plan.js';
 import type { MeasureRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import { parseRule } from '#rules/language/parse-rule.js';
@@ -23,11 +23,11 @@ import { folder } from '../support/run-folder.js';
 import { anyJudging, anyRun } from './any-run.js';
 import { makeRecord } from './make-record.js';
 
-const OPTIONS = gateOptions({});
+const OPTIONS = judgePlanOf({});
 const at = (step: number, distance = 8) =>
   makeRecord({ step, metrics: { pairwise_pred_dist_mean: distance } });
 
-function judging(path: string, options: GateOptions = OPTIONS) {
+function judging(path: string, options: JudgePlan = OPTIONS) {
   return (records: readonly MeasureRecord[], rejudge = false) =>
     gateWithState(records, options, '0', { path, shown: 'state.json', rejudge });
 }
@@ -133,14 +133,14 @@ describe('what does not fit', () => {
   });
 
   it.each([
-    ['a threshold', gateOptions({ klRegMax: 3 }), /it has kl_reg > 10 \(error\); asked for is kl_reg > 3/],
+    ['a threshold', judgePlanOf({ klRegMax: 3 }), /it has kl_reg > 10 \(error\); asked for is kl_reg > 3/],
     [
       'a rule',
-      gateOptions({ warnIf: [parseRule('kl_reg > 3', 'warn')] }),
+      judgePlanOf({ warnIf: [parseRule('kl_reg > 3', 'warn')] }),
       /asked for is kl_reg > 3 \(warn\)/,
     ],
-    ['a start', gateOptions({ after: 50 }), /it has after null; asked for is after 50/],
-    ['a given baseline', gateOptions({ initialPairwisePredDistMean: 3 }), /initialPairwisePredDistMean 3/],
+    ['a start', judgePlanOf({ after: 50 }), /it has after null; asked for is after 50/],
+    ['a given baseline', judgePlanOf({ initialPairwisePredDistMean: 3 }), /initialPairwisePredDistMean 3/],
   ])('is %s that changed, unless all is judged again', async (_, options, message) => {
     const path = join(folder({}), 'state.json');
     await judging(path)([at(100)]);

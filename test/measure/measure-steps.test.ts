@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { measure } from '#measure/measure.js';
-import type { MeasureOptions } from '#measure/measure-options.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
 import { METRIC_IDS } from '#metrics/ids.js';
+import type { MeasurePlan } from '#plan.js';
 import type { MeasureRecord } from '#report/record.js';
 import { sampleOf } from '../kernels/samples.js';
 import { sharedFolder } from '../support/run-folder.js';
@@ -14,7 +14,7 @@ import { npyBytes } from './npy-bytes.js';
 const STEPS = 40;
 const folder = sharedFolder();
 
-const options: MeasureOptions = {
+const options: MeasurePlan = {
   paths: ['run'],
   maxMemory: 2 ** 30,
   metrics: METRIC_IDS,
@@ -42,7 +42,7 @@ beforeAll(() => {
   }
 });
 
-async function recordsWith(threads: number, changes: Partial<MeasureOptions> = {}): Promise<MeasureRecord[]> {
+async function recordsWith(threads: number, changes: Partial<MeasurePlan> = {}): Promise<MeasureRecord[]> {
   const io = {
     ...nodeMeasureIo(folder, options),
     threads,

@@ -2,9 +2,9 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { measure } from '#measure/measure.js';
-import type { MeasureOptions } from '#measure/measure-options.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
 import { DEFAULT_METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import type { MeasurePlan } from '#plan.js';
 import type { MeasureRecord } from '#report/record.js';
 import { sampleOf } from '../kernels/samples.js';
 import { sharedFolder } from '../support/run-folder.js';
@@ -28,7 +28,7 @@ beforeAll(() => {
 
 /** The record of the step, and the rows that were read; `onRead` is called before each read, with its number. */
 async function measured(metrics: readonly MetricId[], onRead = (_: number) => {}) {
-  const options: MeasureOptions = {
+  const options: MeasurePlan = {
     paths: ['run'],
     maxMemory: ROWS * COLS * 4,
     metrics,

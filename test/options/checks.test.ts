@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '#errors.js';
-import { gateOptions } from '#options/gate-options.js';
-import { measureOptions } from '#options/measure-options.js';
-import { outputsOf } from '#options/outputs.js';
+import { judgePlanOf } from '#options/plan/judge-plan.js';
+import { outputsOf } from '#options/plan/outputs.js';
+import { planOf } from '#options/plan/plan-of.js';
 import { terminalFor } from '#options/terminal.js';
 import { parseRule } from '#rules/language/parse-rule.js';
 
-describe('measureOptions', () => {
+describe('what to measure', () => {
   it('fills the defaults in', () => {
-    expect(measureOptions(['a'], {})).toMatchObject({
+    expect(planOf('measure', {}, ['a']).measuring).toMatchObject({
       paths: ['a'],
       maxMemory: 2 ** 31,
       klReg: 'auto',
@@ -25,18 +25,21 @@ describe('measureOptions', () => {
     ['--target pattern without --pred', ['a'], { target: 't.npy' }],
     ['--fail-fast with --keep-going', ['a'], { failFast: true, keepGoing: true }],
   ])('refuses %s', (_, paths, flags) => {
-    expect(() => measureOptions(paths, flags)).toThrow(UsageError);
+    expect(() => planOf('check', flags, paths)).toThrow(UsageError);
   });
 
   it('takes patterns alone, and --target none with a path', () => {
-    expect(measureOptions([], { pred: 'p', target: 't' })).toMatchObject({ pred: 'p', target: 't' });
-    expect(measureOptions(['a'], { target: 'none' })).toMatchObject({ target: 'none' });
+    expect(planOf('measure', { pred: 'p', target: 't' }, []).measuring).toMatchObject({
+      pred: 'p',
+      target: 't',
+    });
+    expect(planOf('measure', { target: 'none' }, ['a']).measuring).toMatchObject({ target: 'none' });
   });
 });
 
-describe('gateOptions', () => {
+describe('how to judge', () => {
   it("defaults to the reference's thresholds and to every step after 0", () => {
-    expect(gateOptions({})).toEqual({
+    expect(judgePlanOf({})).toEqual({
       presets: [
         { id: 'rfc-0005', level: 'error' },
         { id: 'jepa', level: 'warn', quiet: true },
@@ -62,18 +65,18 @@ describe('rules and presets', () => {
   it('count once, and at the graver level', () => {
     const failIf = [rule('kl_reg > 3', 'error'), rule('kl_reg>3.0', 'error')];
     const warnIf = [rule('kl_reg > 3', 'warn'), rule('kl_reg > 2', 'warn')];
-    expect(gateOptions({ failIf, warnIf }).rules).toEqual([failIf[0], warnIf[1]]);
+    expect(judgePlanOf({ failIf, warnIf }).rules).toEqual([failIf[0], warnIf[1]]);
   });
 
   it('named presets are judged at error, once each', () => {
-    const { presets } = gateOptions({ preset: ['rfc-0005', 'rfc-0005'] });
+    const { presets } = judgePlanOf({ preset: ['rfc-0005', 'rfc-0005'] });
     expect(presets).toEqual([{ id: 'rfc-0005', level: 'error' }]);
   });
 
   it('refuses to judge by nothing, and none beside a preset', () => {
-    expect(() => gateOptions({ preset: ['none'] })).toThrow(UsageError);
-    expect(() => gateOptions({ preset: ['none', 'rfc-0005'] })).toThrow(UsageError);
-    expect(gateOptions({ preset: ['none'], failIf: [rule('kl_reg > 3', 'error')] }).presets).toEqual([]);
+    expect(() => judgePlanOf({ preset: ['none'] })).toThrow(UsageError);
+    expect(() => judgePlanOf({ preset: ['none', 'rfc-0005'] })).toThrow(UsageError);
+    expect(judgePlanOf({ preset: ['none'], failIf: [rule('kl_reg > 3', 'error')] }).presets).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '#commands/index.js';
 import { flagsOf, parseCommandLine } from '#options/command-line.js';
+import { COMMANDS } from '#options/commands.js';
 import { usageErrorOf } from '../support/thrown.js';
 
-const parse = (...argv: string[]) => parseCommandLine(argv, COMMANDS, { version: '1.2.3', width: 80 });
+const parse = (...argv: string[]) => parseCommandLine(argv, { version: '1.2.3', width: 80 });
 
 const usageError = (...argv: string[]) => usageErrorOf(() => parse(...argv));
 

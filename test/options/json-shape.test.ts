@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { jsonShapeOf } from '#options/config/json-shape.js';
 import { FLAGS, type Flag } from '#options/flags.js';
-import { jsonShapeOf } from '#options/json-shape.js';
 
 it('a number on the command line is a number in a configuration', () => {
   for (const flag of Object.values<Flag<unknown>>(FLAGS)) {

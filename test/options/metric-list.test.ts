@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS } from '#metrics/ids.js';
-import { measureOptions } from '#options/measure-options.js';
-import { metricList } from '#options/metric-list.js';
+import { metricList } from '#options/parse/metric-list.js';
+import { measurePlanOf } from '#options/plan/measure-plan.js';
 import { usageErrorOf } from '../support/thrown.js';
 
 const parse = (text: string) => metricList(text, '--metrics');
@@ -22,8 +22,8 @@ describe('--metrics', () => {
   });
 
   it('is the default group where the flag is absent', () => {
-    expect(measureOptions(['run'], {}).metrics).toEqual(DEFAULT_METRIC_IDS);
-    expect(measureOptions(['run'], { metrics: CORE_METRIC_IDS }).metrics).toEqual(CORE_METRIC_IDS);
+    expect(measurePlanOf({}, ['run']).metrics).toEqual(DEFAULT_METRIC_IDS);
+    expect(measurePlanOf({ metrics: CORE_METRIC_IDS }, ['run']).metrics).toEqual(CORE_METRIC_IDS);
   });
 
   it.each([

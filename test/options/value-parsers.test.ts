@@ -11,7 +11,7 @@ import {
   stepNumber,
   stepWindow,
   wholeNumber,
-} from '#options/value-parsers.js';
+} from '#options/parse/value-parsers.js';
 
 const refused = (parse: (text: string, flag: string) => unknown, text: string) => {
   expect(() => parse(text, '--flag'), text).toThrow(UsageError);

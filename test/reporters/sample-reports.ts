@@ -1,7 +1,7 @@
 import { metricCatalogue } from '#commands/output/metric-catalogue.js';
 import { gate } from '#judge/gate.js';
 import type { FlagValues } from '#options/flags.js';
-import { gateOptions } from '#options/gate-options.js';
+import { judgePlanOf } from '#options/plan/judge-plan.js';
 import type { MeasureRecord, StepRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import type { ReportDocument } from '#reporters/view/define-reporter.js';
@@ -47,7 +47,7 @@ export function stepRecord(
 }
 
 export function documentOf(records: readonly MeasureRecord[], flags: FlagValues = {}): ReportDocument {
-  return { report: gate(records, gateOptions(flags), '1.2.3'), records, catalogue: metricCatalogue };
+  return { report: gate(records, judgePlanOf(flags), '1.2.3'), records, catalogue: metricCatalogue };
 }
 
 /** The last digits of powers and sines differ between versions of the engine; those of a sample must not. */

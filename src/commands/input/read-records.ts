@@ -6,14 +6,25 @@ import type { CommandContext } from './context.js';
 import { readAll } from './read-paths.js';
 
 /**
- * The records in a file, or on standard input for `-`; E231 names the first line that is none. A warning is added where
- * steps are missing that `measure` would have written: it was stopped, or lines were taken out; not where they come in
- * parts, to a state that remembers the others.
+ * Returns the records in files, or on standard input for `-`; E231 names the first line that is none. A warning is
+ * added for a file where steps are missing that `measure` would have written: it was stopped, or lines were taken out.
+ *
+ * @param mayBeParts No warning: a state remembers the other records.
  */
 export async function readRecords(
+  paths: readonly string[],
+  context: Pick<CommandContext, 'cwd' | 'stdin'>,
+  { mayBeParts = false } = {},
+): Promise<MeasureRecord[]> {
+  const files: MeasureRecord[][] = [];
+  for (const path of paths) files.push(await recordsIn(path, context, mayBeParts));
+  return files.flat();
+}
+
+async function recordsIn(
   path: string,
   { cwd, stdin }: Pick<CommandContext, 'cwd' | 'stdin'>,
-  { mayBeParts = false } = {},
+  mayBeParts: boolean,
 ): Promise<MeasureRecord[]> {
   const text = path === '-' ? await readAll(stdin) : readRecordText(path, cwd);
   const shown = path === '-' ? 'standard input' : path;

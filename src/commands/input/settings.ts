@@ -1,11 +1,11 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import { InputError, UsageError } from '#errors.js';
-import { nodeFileTree } from '#io/file-tree.js';
+import { nodeDirectories } from '#io/node-directories.js';
 import { readText } from '#io/read-text.js';
-import { CONFIG_FLAGS } from '#options/config-flags.js';
-import type { CommandName, FlagValues } from '#options/flags.js';
-import { mergeFlags } from '#options/merge-flags.js';
-import { parseConfig } from '#options/parse-config.js';
+import type { CommandName } from '#options/commands.js';
+import { mergeFlags } from '#options/config/merge-flags.js';
+import { CONFIG_FLAGS, parseConfig } from '#options/config/parse-config.js';
+import type { FlagValues } from '#options/flags.js';
 import type { CommandContext } from './context.js';
 import { findConfig } from './find-config.js';
 
@@ -26,7 +26,7 @@ export function settingsFor(
 }
 
 function nearestConfig(cwd: string): string | null {
-  const tree = nodeFileTree(cwd);
+  const tree = nodeDirectories(cwd);
   const hasSettings = (path: string) => {
     const manifest = parseJson(path, shownPath(cwd, path));
     return typeof manifest === 'object' && manifest !== null && 'collapse' in manifest;

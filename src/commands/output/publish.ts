@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { FlagValues } from '#options/flags.js';
-import type { OutputRequest } from '#options/output-request.js';
 import { terminalFor } from '#options/terminal.js';
+import type { OutputRequest } from '#plan.js';
 import type { MeasureRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import { render } from '#reporters/index.js';

@@ -1,4 +1,4 @@
-import type { OutputRequest } from '#options/output-request.js';
+import type { OutputRequest } from '#plan.js';
 import type { MeasureRecord } from '#report/record.js';
 import { recordLine } from '#reporters/machine/record-line.js';
 import type { OutputStream } from '../input/context.js';

@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { partsOf, type StepRef } from '#discovery/names/step-ref.js';
 import { type Snapshot, snapshotOf } from '#io/snapshot.js';
 import { type MeasureIo, measure, type Width } from '#measure/measure.js';
-import type { MeasureOptions } from '#measure/measure-options.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
+import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 
 /** What one look at the directories found. */
@@ -31,7 +31,7 @@ const PERHAPS_LATER: readonly string[] = ['E201', 'E216', 'E223', 'E301'];
  * mask or a kl_reg of it comes later, and is kept though its files vanish.
  */
 export class Watcher {
-  readonly #options: MeasureOptions;
+  readonly #options: MeasurePlan;
   readonly #cwd: string;
   readonly #steps = new Map<string, StepRecord>();
   /** Steps of `#steps` that are measured again when they are seen. */
@@ -44,7 +44,7 @@ export class Watcher {
   #looked = '';
   #pending: readonly ErrorRecord[] = [];
 
-  constructor(options: MeasureOptions, cwd: string, { known = [], again = false }: Remembered = {}) {
+  constructor(options: MeasurePlan, cwd: string, { known = [], again = false }: Remembered = {}) {
     this.#options = options;
     this.#cwd = cwd;
     for (const record of known) this.#steps.set(keyOf(record.run, record.step), record);
@@ -157,7 +157,7 @@ function filesOf({ inputs }: StepRef): Set<string> {
 }
 
 /** The real file system without the files that are still being written, each header read once. */
-function stableIo(cwd: string, options: MeasureOptions, stable: Snapshot): MeasureIo {
+function stableIo(cwd: string, options: MeasurePlan, stable: Snapshot): MeasureIo {
   const io = nodeMeasureIo(cwd, options);
   const isStable = (path: string) => stable.has(resolve(cwd, path));
   return {

@@ -1,18 +1,12 @@
 import { resolve } from 'node:path';
-import { UsageError } from '#errors.js';
-import { withRuledMetrics } from '#judge/ruled-metrics.js';
-import { checkHorizonRules } from '#options/check-horizon-rules.js';
 import type { FlagValues } from '#options/flags.js';
-import { gateOptions } from '#options/gate-options.js';
-import { measureOptions } from '#options/measure-options.js';
-import { outputsOf } from '#options/outputs.js';
 import { terminalFor } from '#options/terminal.js';
 import type { StepRecord } from '#report/record.js';
 import type { Report, ReportStep } from '#report/types.js';
 import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
 import { stepLine } from '#reporters/terminal/step-line.js';
 import type { CommandContext } from '../input/context.js';
-import { settingsFor } from '../input/settings.js';
+import { planFor } from '../input/plan-for.js';
 import { judge } from '../judge.js';
 import { publish, writeReports } from '../output/publish.js';
 import { RecordStream } from '../output/record-stream.js';
@@ -32,18 +26,9 @@ export async function watch(
   given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
-  const flags = settingsFor('watch', given, context);
-  if (paths.length === 0 || flags.pred !== undefined) {
-    throw new UsageError('E103', 'watch looks at directories', {
-      hint: 'name them: `collapse watch runs/exp1`',
-    });
-  }
-  const outputs = outputsOf(flags);
-  const judging = gateOptions(flags);
-  const asked = measureOptions(paths, flags);
-  checkHorizonRules(asked, judging);
-  const measuring = { ...asked, metrics: withRuledMetrics(asked.metrics, judging) };
-  const watcher = new Watcher(measuring, context.cwd, await remembered(paths, flags, context.cwd));
+  const { plan, flags } = await planFor('watch', paths, given, context);
+  const { measuring, judging, outputs } = plan;
+  const watcher = new Watcher(measuring, context.cwd, await remembered(measuring.paths, flags, context.cwd));
   const judgeAll = () => judge(watcher.records(), judging, flags, context, { takesLateSteps: true });
   // A state that does not fit is told of at once, and not after the first step.
   let report = await judgeAll();

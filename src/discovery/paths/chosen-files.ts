@@ -1,9 +1,9 @@
 import type { CollapseError } from '#errors.js';
+import type { Directories } from '#io/directories.js';
 import { rankInName } from '../names/rank-name.js';
 import type { Role } from '../names/step-ref.js';
 import { cleanPath, identity, joinPath } from '../names/tree-path.js';
 import { attempt } from './attempt.js';
-import type { FileTree } from './file-tree.js';
 import { type FoundFile, namedFile, rankInDirectories } from './found-file.js';
 import { notAFile, notFound } from './given-paths.js';
 import { matchPattern, type PatternMatch } from './pattern.js';
@@ -23,7 +23,7 @@ export interface ChosenFiles {
 export function resolveChosen(
   request: DiscoveryRequest,
   directories: readonly string[],
-  tree: FileTree,
+  tree: Directories,
 ): ChosenFiles {
   const files = new Map<string, FoundFile>();
   const errors: CollapseError[] = [];
@@ -53,7 +53,7 @@ function namesRank(pattern: string, { name }: FoundFile): boolean {
 function matchesOf(
   pattern: string,
   directories: readonly string[],
-  tree: FileTree,
+  tree: Directories,
   errors: CollapseError[],
 ): readonly PatternMatch[] {
   const path = cleanPath(pattern);
@@ -73,7 +73,7 @@ function matchesOf(
   return inside;
 }
 
-function filesMatching(pattern: string, tree: FileTree, errors: CollapseError[]): readonly PatternMatch[] {
+function filesMatching(pattern: string, tree: Directories, errors: CollapseError[]): readonly PatternMatch[] {
   const { matches, errors: failures } = matchPattern(pattern, tree);
   errors.push(...failures);
   return matches.filter(({ kind }) => kind === 'file');

@@ -1,8 +1,8 @@
 import type { CollapseError } from '#errors.js';
 import { NoDataError } from '#errors.js';
+import type { Directories } from '#io/directories.js';
 import { identity } from '../names/tree-path.js';
 import { fileKind } from './file-kind.js';
-import type { FileTree } from './file-tree.js';
 import type { FoundFile } from './found-file.js';
 import { resolvePaths } from './given-paths.js';
 import { scanDirectory } from './scan-directory.js';
@@ -14,7 +14,7 @@ export interface FilesToInspect {
 }
 
 /** Every file that is given or matched, each once, and of a directory those that hold arrays by their names. */
-export function filesToInspect(paths: readonly string[], tree: FileTree): FilesToInspect {
+export function filesToInspect(paths: readonly string[], tree: Directories): FilesToInspect {
   const given = resolvePaths(paths, tree);
   const files = new Map(given.files);
   const errors = [...given.errors];

@@ -1,8 +1,8 @@
 import { type CollapseError, InputError } from '#errors.js';
+import type { Directories } from '#io/directories.js';
 import { cleanPath, identity, showPath } from '../names/tree-path.js';
 import { attempt } from './attempt.js';
 import { fileKind } from './file-kind.js';
-import type { FileTree } from './file-tree.js';
 import { type FoundFile, namedFile } from './found-file.js';
 import { isPattern, matchPattern, type PatternMatch } from './pattern.js';
 import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
@@ -16,7 +16,7 @@ export interface GivenPaths {
 }
 
 /** What paths stand for in the tree. A path that exists is itself, whatever its name; E201 where nothing is meant. */
-export function resolvePaths(paths: readonly string[], tree: FileTree): GivenPaths {
+export function resolvePaths(paths: readonly string[], tree: Directories): GivenPaths {
   const directories = new Map<string, string>();
   const files = new Map<string, FoundFile>();
   const errors: CollapseError[] = [];

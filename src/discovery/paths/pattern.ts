@@ -1,8 +1,8 @@
 import { CollapseError, InputError } from '#errors.js';
+import type { Directories, EntryKind, TreeEntry } from '#io/directories.js';
 import { stepOfDigits } from '../names/step-name.js';
 import { joinPath } from '../names/tree-path.js';
 import { expandBraces } from './brace.js';
-import type { EntryKind, FileTree, TreeEntry } from './file-tree.js';
 import { compileSegment, matchSegment, type Segment } from './segment.js';
 
 export interface PatternMatch {
@@ -30,7 +30,7 @@ export function isPattern(path: string): boolean {
  * `{step}` for digits, also in a directory's name and more than once if equal. Wildcards skip names
  * that start with a dot. A last `**` matches its directory and the files below it.
  */
-export function matchPattern(pattern: string, tree: FileTree): PatternMatches {
+export function matchPattern(pattern: string, tree: Directories): PatternMatches {
   const walk = new Walk(tree);
   try {
     for (const alternative of expandBraces(pattern)) walk.from(alternative);
@@ -45,12 +45,12 @@ export function matchPattern(pattern: string, tree: FileTree): PatternMatches {
 class Walk {
   readonly found = new Map<string, PatternMatch>();
   readonly errors: CollapseError[] = [];
-  readonly #tree: FileTree;
+  readonly #tree: Directories;
   readonly #listed = new Map<string, readonly TreeEntry[]>();
   #segments: readonly (Segment | '**')[] = [];
   #visited = new Set<string>();
 
-  constructor(tree: FileTree) {
+  constructor(tree: Directories) {
     this.#tree = tree;
   }
 

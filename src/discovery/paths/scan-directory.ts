@@ -1,10 +1,10 @@
 import { CollapseError, InputError } from '#errors.js';
+import type { Directories, TreeEntry } from '#io/directories.js';
 import { type Rank, rankInName } from '../names/rank-name.js';
 import { rolesInName } from '../names/role-name.js';
 import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
 import { fileKind, passedOver } from './file-kind.js';
-import type { FileTree, TreeEntry } from './file-tree.js';
 import type { FoundFile, IgnoredFile } from './found-file.js';
 import { MAX_DEPTH } from './pattern.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
@@ -31,7 +31,7 @@ export interface Scan {
  * component and below, not from its ancestors. `elsewhere` holds, by identity, the files that `--pred` and
  * `--target` named: they have their role already.
  */
-export function scanDirectory(directory: string, tree: FileTree, elsewhere: ReadonlySet<string>): Scan {
+export function scanDirectory(directory: string, tree: Directories, elsewhere: ReadonlySet<string>): Scan {
   const all: FoundFile[] = [];
   const ignored: IgnoredFile[] = [];
   const errors: CollapseError[] = [];

@@ -1,6 +1,6 @@
 import { InputError } from '#errors.js';
+import type { Directories, TreeEntry } from '#io/directories.js';
 import { baseName, extensionOf, identity, joinPath, showPath } from '../names/tree-path.js';
-import type { FileTree, TreeEntry } from './file-tree.js';
 import type { IgnoredFile } from './found-file.js';
 
 const METADATA: ReadonlySet<string> = new Set(['.zarray', '.zgroup', '.zmetadata', 'zarr.json']);
@@ -13,7 +13,7 @@ export function isZarrStore(name: string, entries: readonly TreeEntry[]): boolea
 }
 
 /** The same without listing a directory that is listed later. */
-export function isZarrStoreAt(path: string, tree: FileTree): boolean {
+export function isZarrStoreAt(path: string, tree: Directories): boolean {
   if (extensionOf(baseName(identity(path))) === '.zarr') return true;
   return [...METADATA].some((name) => tree.kind(joinPath(path, name)) === 'file');
 }

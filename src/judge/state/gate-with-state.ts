@@ -2,11 +2,11 @@ import { StateError } from '#errors.js';
 import { removeTemporaries, writeFileAtomic } from '#io/atomic-write.js';
 import { withLock } from '#io/lock.js';
 import { realPath } from '#io/real-path.js';
+import type { JudgePlan } from '#plan.js';
 import type { MeasureRecord, StepRecord, WarningRecord } from '#report/record.js';
 import { printState, type State } from '#report/state.js';
 import type { Report } from '#report/types.js';
 import { gate, rulesOf } from '../gate.js';
-import type { GateOptions } from '../gate-options.js';
 import { mergeState } from './merge-state.js';
 import { readState } from './read-state.js';
 
@@ -28,7 +28,7 @@ export interface StateRequest {
  */
 export async function gateWithState(
   records: readonly MeasureRecord[],
-  options: GateOptions,
+  options: JudgePlan,
   version: string,
   { path, shown, rejudge, takesLateSteps = false, timeoutMs }: StateRequest,
 ): Promise<Report> {

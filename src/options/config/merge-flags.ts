@@ -1,4 +1,4 @@
-import type { FlagName, FlagValues } from './flags.js';
+import type { FlagName, FlagValues } from '../flags.js';
 
 /** Flags that say the same thing in two ways: either one, set nearer to the user, replaces the other too. */
 const SAME_MATTER: readonly (readonly FlagName[])[] = [

@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { measure } from '#measure/measure.js';
-import type { MeasureOptions } from '#measure/measure-options.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
 import type { FlagValues } from '#options/flags.js';
+import type { MeasurePlan } from '#plan.js';
 import type { MeasureRecord } from '#report/record.js';
 import { printable } from '#reporters/view/printable.js';
-import type { CommandContext } from './input/context.js';
-import { progressLine } from './output/progress.js';
+import { progressLine } from '../output/progress.js';
+import type { CommandContext } from './context.js';
 
 /** The records of real files, with progress on a terminal's stderr meanwhile. */
 export async function* measureRecords(
-  options: MeasureOptions,
+  options: MeasurePlan,
   flags: FlagValues,
   { cwd, stderr, measureWorker }: CommandContext,
 ): AsyncGenerator<MeasureRecord> {

@@ -1,8 +1,12 @@
 import { ERROR_CODES, UsageError } from '#errors.js';
 import { nearestName } from '#rules/language/nearest-name.js';
-import { CONFIG_FLAGS } from './config-flags.js';
-import type { Flag, FlagValues } from './flags.js';
+import { FLAGS, type Flag, type FlagName, type FlagValues } from '../flags.js';
 import { isSwitch, jsonShapeOf } from './json-shape.js';
+
+/** The flags a configuration file may set, by key: all but those that only make sense once. */
+export const CONFIG_FLAGS: readonly (readonly [FlagName, Flag<unknown>])[] = (
+  Object.entries(FLAGS) as [FlagName, Flag<unknown>][]
+).filter(([, flag]) => flag.commandLineOnly !== true);
 
 /** One configuration file's own settings, before those it extends. */
 export interface ParsedConfig {

@@ -1,14 +1,10 @@
 import { UsageError } from '#errors.js';
+import type { OutputRequest } from '#plan.js';
 import { fileNameContains, REPORTER_IDS, type ReporterId } from '#reporters/index.js';
 
 export const OUTPUT_FORMATS: readonly ReporterId[] = REPORTER_IDS;
 
-/** One `-o FORMAT[=PATH]`; without a path the report goes to stdout. */
-export interface OutputRequest {
-  readonly format: ReporterId;
-  readonly path: string | null;
-}
-
+/** Parses one `-o FORMAT[=PATH]`; without a path the report goes to stdout. Throws `UsageError` E102. */
 export function outputRequest(text: string, flag = '--output'): OutputRequest {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);

@@ -1,9 +1,9 @@
 import { UsageError } from '#errors.js';
-import type { FlagValues } from './flags.js';
-import type { OutputRequest } from './output-request.js';
+import type { OutputRequest } from '#plan.js';
+import type { FlagValues } from '../flags.js';
 
-/** Where the reports go: at most one to stdout, a table unless something else was asked for. */
-export function outputsOf(flags: FlagValues, standard: OutputRequest['format'] = 'table'): OutputRequest[] {
+/** Returns where the reports go: at most one to stdout, a table unless something else was asked for. */
+export function outputsOf(flags: FlagValues): OutputRequest[] {
   const asked = [...(flags.output ?? [])];
   if (flags.json && !asked.some(({ format, path }) => format === 'json' && path === null)) {
     asked.push({ format: 'json', path: null });
@@ -21,5 +21,5 @@ export function outputsOf(flags: FlagValues, standard: OutputRequest['format'] =
   const paths = asked.flatMap(({ path }) => (path === null ? [] : [path]));
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined) throw new UsageError('E104', `two reports would be written to ${twice}`);
-  return toStdout.length === 0 ? [...asked, { format: standard, path: null }] : asked;
+  return toStdout.length === 0 ? [...asked, { format: 'table', path: null }] : asked;
 }

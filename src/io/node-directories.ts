@@ -1,28 +1,10 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Directories, EntryKind, TreeEntry } from './directories.js';
 import { isMissing, readError } from './system-error.js';
 
-export type EntryKind = 'file' | 'directory' | 'missing' | 'other';
-
-export interface TreeEntry {
-  readonly name: string;
-  readonly kind: Exclude<EntryKind, 'missing'> | 'unreachable';
-}
-
-/** What discovery sees of the file system. Relative paths are taken from the tree's working directory. */
-export interface FileTree {
-  /** Follows symbolic links; a link that leads nowhere or to itself is 'other'. E202 where the system refuses. */
-  kind(path: string): EntryKind;
-  /**
-   * The entries of one directory, sorted by UTF-16 code units. Links are followed; a link to a directory
-   * that is already on the way to `dir` is 'other', so that walking down always ends; one that leads nowhere is
-   * 'unreachable', as is a name that is not UTF-8.
-   * E201 where `dir` is missing, E202 where it cannot be listed.
-   */
-  list(dir: string): TreeEntry[];
-}
-
-export function nodeFileTree(cwd: string): FileTree {
+/** Makes the directories of the real file system, entries sorted by UTF-16 code units; relative paths are taken from `cwd`. */
+export function nodeDirectories(cwd: string): Directories {
   return {
     kind(path) {
       const full = resolve(cwd, path);
@@ -47,7 +29,7 @@ export function nodeFileTree(cwd: string): FileTree {
   };
 }
 
-function kindOf(stat: Stats): Exclude<EntryKind, 'missing'> {
+function kindOf(stat: Stats): EntryKind {
   if (stat.isFile()) return 'file';
   return stat.isDirectory() ? 'directory' : 'other';
 }

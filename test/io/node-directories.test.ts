@@ -1,11 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { type FileTree, nodeFileTree } from '#io/file-tree.js';
+import type { Directories } from '#io/directories.js';
+import { nodeDirectories } from '#io/node-directories.js';
 import { sharedFolder } from '../support/run-folder.js';
 
 const root = sharedFolder();
-let tree: FileTree;
+let tree: Directories;
 beforeAll(() => {
   mkdirSync(join(root, 'run/step_10'), { recursive: true });
   mkdirSync(join(root, 'store/inner'), { recursive: true });
@@ -18,7 +19,7 @@ beforeAll(() => {
   symlinkSync('.', join(root, 'run/step_10/same'));
   symlinkSync('../..', join(root, 'run/step_10/above'));
   symlinkSync('../../run', join(root, 'store/inner/back'));
-  tree = nodeFileTree(root);
+  tree = nodeDirectories(root);
 });
 
 it('lists a directory, sorted, links followed, broken ones as unreachable', () => {

@@ -1,5 +1,5 @@
-import { CONFIG_FLAGS } from './config-flags.js';
 import { jsonShapeOf } from './json-shape.js';
+import { CONFIG_FLAGS } from './parse-config.js';
 
 /** The JSON Schema of a configuration file, made from the table of flags. */
 export function configJsonSchema(): Record<string, unknown> {

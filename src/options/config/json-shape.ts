@@ -1,4 +1,4 @@
-import type { Flag } from './flags.js';
+import type { Flag } from '../flags.js';
 import {
   axisNumber,
   byteSize,
@@ -10,7 +10,7 @@ import {
   stepNumber,
   stepWindow,
   wholeNumber,
-} from './value-parsers.js';
+} from '../parse/value-parsers.js';
 
 /** What a flag's value is in JSON: a JSON Schema whose `type` names every type it can have. */
 export interface JsonShape {

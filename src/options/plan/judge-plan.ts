@@ -1,11 +1,12 @@
 import { UsageError } from '#errors.js';
+import type { JudgePlan } from '#plan.js';
 import type { Rule } from '#rules/language/rule.js';
 import { DEFAULT_PRESETS, type PresetRequest } from '#rules/presets/presets.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
-import type { FlagValues } from './flags.js';
+import type { FlagValues } from '../flags.js';
 
-/** The flags that shape a verdict, with their defaults filled in. */
-export function gateOptions(flags: FlagValues) {
+/** Returns how the flags judge, with every default filled in. Throws `UsageError` where there is nothing to judge by. */
+export function judgePlanOf(flags: FlagValues): JudgePlan {
   if (flags.rejudge && flags.state === undefined) {
     throw new UsageError('E103', '--rejudge is given and --state is missing', {
       hint: 'without a state everything is judged anew each time',
@@ -27,9 +28,9 @@ export function gateOptions(flags: FlagValues) {
     initialPairwisePredDistMean: flags.initialPairwisePredDistMean ?? null,
     logEverySteps: flags.logEverySteps ?? 1,
     after: flags.after ?? null,
-    judge: flags.judge ?? ('all' as const),
-    failOn: flags.failOn ?? ('error' as const),
-    onUnavailable: flags.onUnavailable ?? ('skip' as const),
+    judge: flags.judge ?? 'all',
+    failOn: flags.failOn ?? 'error',
+    onUnavailable: flags.onUnavailable ?? 'skip',
     exitZero: flags.exitZero ?? false,
   };
 }

@@ -1,0 +1,21 @@
+export type EntryKind = 'file' | 'directory' | 'other';
+
+export interface TreeEntry {
+  readonly name: string;
+  /** 'unreachable': a link that leads nowhere, or a name that is not UTF-8. */
+  readonly kind: EntryKind | 'unreachable';
+}
+
+/**
+ * The directories of a file system, passed in so that what looks for files needs none. Paths are joined with '/'; what
+ * a relative path is relative to is for its maker to say.
+ */
+export interface Directories {
+  /** Follows links; 'other' is a device, a socket, a pipe, or a link that leads nowhere. E202 where the system refuses. */
+  kind(path: string): EntryKind | 'missing';
+  /**
+   * The entries of one directory in any order, links followed; a link to a directory that is already on the way to
+   * `dir` is 'other', so that walking down always ends. E201 where `dir` is missing, E202 where it cannot be listed.
+   */
+  list(dir: string): readonly TreeEntry[];
+}

@@ -1,0 +1,108 @@
+/** What --help and completion say of a subcommand. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly description: string;
+  /** The positional arguments, as commander writes them. */
+  readonly args: readonly { readonly syntax: string; readonly summary: string }[];
+  readonly examples: readonly string[];
+}
+
+/** Every subcommand, in the order of --help. */
+export const COMMANDS = [
+  {
+    name: 'check',
+    summary: 'measure every step, judge, report, and exit 1 on alerts',
+    description:
+      'Loads every step found under the paths, computes the collapse metrics, judges them and prints a table.',
+    args: [
+      { syntax: '[path...]', summary: "run directories, files or quoted globs; '-' reads paths from stdin" },
+    ],
+    examples: [
+      'collapse check runs/exp1',
+      'collapse check runs/exp1 --json > report.json',
+      "collapse check --pred 'out/pred_{step}.npy' --target 'out/tgt_{step}.npy' --after 1000",
+    ],
+  },
+  {
+    name: 'measure',
+    summary: 'measure only: one ndjson record a step on stdout',
+    description:
+      'Writes one record a step, so that shards can be measured anywhere and judged once with `gate`.',
+    args: [
+      { syntax: '[path...]', summary: "run directories, files or quoted globs; '-' reads paths from stdin" },
+    ],
+    examples: ['collapse measure runs/exp1 > exp1.ndjson', 'collapse measure runs/exp1 --steps 0..5000'],
+  },
+  {
+    name: 'gate',
+    summary: 'judge records that `measure` wrote, from any number of files',
+    description:
+      'Merges records by run and step and judges them; the verdict is that of one `check` over all of them.',
+    args: [{ syntax: '[records...]', summary: "ndjson files; '-' for standard input" }],
+    examples: ['collapse gate shard-*.ndjson', 'collapse measure runs/exp1 | collapse gate - --json'],
+  },
+  {
+    name: 'inspect',
+    summary: 'what is in a file: arrays, types, shapes, and the role and step each is taken for',
+    description:
+      'Reads headers only; with --values the data too. Of a damaged file it tells what is wrong, and exits 3.',
+    args: [
+      { syntax: '[file...]', summary: "files, quoted globs or directories; '-' reads paths from stdin" },
+    ],
+    examples: ['collapse inspect run/step_500/*.npy', 'collapse inspect --values --json step_500.npz'],
+  },
+  {
+    name: 'report',
+    summary: 'one self-contained HTML page of what check or gate would say',
+    description:
+      'Measures runs, or reads records that `measure` wrote, judges them and writes a page to mail or archive.',
+    args: [{ syntax: '[path...]', summary: 'run directories, or .ndjson records; all of one kind' }],
+    examples: [
+      'collapse report runs/exp1 --output report.html',
+      'collapse report shard-*.ndjson --output - > report.html',
+    ],
+  },
+  {
+    name: 'watch',
+    summary: 'judge each step of a running training as it is written',
+    description:
+      'Looks again and again; a step is judged once its files are complete and no longer change. Ends with the verdict of all steps.',
+    args: [{ syntax: '[path...]', summary: 'run directories; they need not exist yet' }],
+    examples: [
+      'collapse watch runs/exp1 --until 10000 --timeout 12h',
+      "collapse watch runs/exp1 --on-alert 'scancel $JOB' --sentinel runs/exp1/STOP",
+    ],
+  },
+  {
+    name: 'doctor',
+    summary: 'what would be measured: pairing, types, widths and non-finite values, without a metric',
+    description:
+      'Finds the steps, reads every array once and says what is wrong with them, all of it and not only the first.',
+    args: [
+      { syntax: '[path...]', summary: "run directories, files or quoted globs; '-' reads paths from stdin" },
+    ],
+    examples: ['collapse doctor runs/exp1'],
+  },
+  {
+    name: 'completion',
+    summary: 'a script that completes commands and options in a shell',
+    description: 'Prints the script; where it goes depends on the shell.',
+    args: [{ syntax: '<shell>', summary: 'bash, zsh or fish' }],
+    examples: [
+      'collapse completion bash > ~/.local/share/bash-completion/completions/collapse',
+      'collapse completion zsh > ~/.zfunc/_collapse',
+      'collapse completion fish > ~/.config/fish/completions/collapse.fish',
+    ],
+  },
+  {
+    name: 'explain',
+    summary: 'what a metric, criterion, preset or error code means',
+    description:
+      'Prints formula, range, source, likely cause and remedy of a metric, criterion, preset, kind of collapse or error code; without an id lists them all.',
+    args: [{ syntax: '[id...]', summary: 'such as pred_var_per_dim, rfc-0005 or E203' }],
+    examples: ['collapse explain pred_effective_rank_ratio', 'collapse explain E203'],
+  },
+] as const satisfies readonly CommandSpec[];
+
+export type CommandName = (typeof COMMANDS)[number]['name'];

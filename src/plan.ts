@@ -1,0 +1,54 @@
+import type { DiscoveryRequest } from '#discovery/paths/request.js';
+import type { OpenOptions } from '#formats/shared/define-format.js';
+import type { MetricId } from '#metrics/ids.js';
+import type { PairSampling } from '#numerics/random/pair-sampling.js';
+import type { ReporterId } from '#reporters/index.js';
+import type { Rule } from '#rules/language/rule.js';
+import type { PresetRequest } from '#rules/presets/presets.js';
+import type { Rfc0005Thresholds } from '#rules/presets/rfc-0005.js';
+import type { ExitPolicy } from './exit-code.js';
+
+/** What the flags ask for. */
+export interface Plan {
+  readonly measuring: MeasurePlan;
+  /** Files of records that are judged in place of steps to measure. */
+  readonly records: readonly string[];
+  readonly judging: JudgePlan;
+  /** At most one goes to stdout. */
+  readonly outputs: readonly OutputRequest[];
+}
+
+/** Which steps are measured, and what shapes their numbers. */
+export interface MeasurePlan extends DiscoveryRequest, OpenOptions, PairSampling {
+  readonly maxMemory: number;
+  readonly metrics: readonly MetricId[];
+  readonly klReg: 'auto' | 'computed' | 'none' | number;
+  readonly klFrom: 'target' | 'prediction';
+  /** Whether records hold the spectra of their matrices. */
+  readonly spectrum?: boolean;
+  /** As many as the machine has, unless said. */
+  readonly threads?: number;
+  /** The axis of the stored arrays whose indices are measured one by one as well; negative: from the end. */
+  readonly perStepAxis?: number;
+  readonly failFast: boolean;
+}
+
+/** How records are judged. */
+export interface JudgePlan extends Rfc0005Thresholds, ExitPolicy {
+  readonly presets: readonly PresetRequest[];
+  /** The user's own rules; no two with one id. */
+  readonly rules: readonly Rule[];
+  /** Replaces the first judged step's distance as the baseline. */
+  readonly initialPairwisePredDistMean: number | null;
+  /** Only steps this divides are judged. */
+  readonly logEverySteps: number;
+  /** Only steps greater than this are judged; null: greater than 0, unless a run's only step is 0. */
+  readonly after: number | null;
+  readonly judge: 'all' | 'latest';
+}
+
+/** One report to write: a format, and the file it goes to; null for stdout. */
+export interface OutputRequest {
+  readonly format: ReporterId;
+  readonly path: string | null;
+}
