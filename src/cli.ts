@@ -14,10 +14,10 @@ export interface MainContext extends Omit<CommandContext, 'version'> {
 export async function main({ argv, ...rest }: MainContext): Promise<number> {
   const context: CommandContext = { ...rest, version: packageJson.version };
   const failure = lostOutput(context.stdout);
-  // Nobody is left to be told.
+  // There is nowhere to write that to.
   context.stderr.on?.('error', () => {});
   const code = await run(argv, context);
-  // A stream tells of its error after the write.
+  // A stream emits its error after the write.
   await new Promise((done) => {
     setImmediate(done);
   });
@@ -27,7 +27,7 @@ export async function main({ argv, ...rest }: MainContext): Promise<number> {
   return fail(error, argv, context);
 }
 
-/** A bug, wrong usage, and signals: what they say holds without the report. */
+/** A bug, wrong usage, and signals: what they mean does not depend on the report. */
 const OUTRANK_LOST_OUTPUT: ReadonlySet<number> = new Set([2, 70, 130, 143]);
 
 async function run(argv: readonly string[], context: CommandContext): Promise<number> {

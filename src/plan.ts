@@ -24,7 +24,7 @@ export interface MeasurePlan extends DiscoveryRequest, OpenOptions, PairSampling
   readonly metrics: readonly MetricId[];
   readonly klReg: 'auto' | 'computed' | 'none' | number;
   readonly klFrom: 'target' | 'prediction';
-  /** Whether records hold the spectra of their matrices. */
+  /** Whether records take the spectra of their matrices along. */
   readonly spectrum?: boolean;
   /** As many as the machine has, unless said. */
   readonly threads?: number;

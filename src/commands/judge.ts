@@ -6,7 +6,7 @@ import type { MeasureRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import type { CommandContext } from './input/context.js';
 
-/** Judges records alone, or in the light of the state that --state names. */
+/** Judges records alone, or together with the state that --state names. */
 export async function judge(
   records: readonly MeasureRecord[],
   options: JudgePlan,

@@ -7,7 +7,7 @@ import { toReportError } from '#report/report-error.js';
 import type { ArrayValues, InspectedArray } from '#report/types.js';
 import type { Placing } from './placing.js';
 
-/** Every array of a file; with `values`, what it holds or why that cannot be read. One array is in memory at a time. */
+/** Describes every array of a file; with `values`, what is in it or why that cannot be read. One array is in memory at a time. */
 export async function inspectArrays(
   file: OpenedFile,
   placing: Placing,

@@ -65,7 +65,7 @@ function jsonNumber(role: string): InspectedArray {
   return { key: null, dtype: 'JSON number', shape: [], order: 'C', kind: 'vector', role };
 }
 
-/** What discovery makes of the file, given its header; without one, of its name. */
+/** Asks discovery what the file is, given its header; without one, by its name. */
 async function place(file: FoundFile, opened: OpenedFile | null): Promise<Placing> {
   const claims = await claimsOfFile(file, { paths: [] }, async () => {
     if (opened === null) throw new InputError('E204', 'the header cannot be read');

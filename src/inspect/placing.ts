@@ -6,7 +6,7 @@ import type { InspectedFile } from '#report/types.js';
 
 /** What discovery makes of one file: the steps, and the role of each array. */
 export interface Placing extends Pick<InspectedFile, 'steps' | 'rank' | 'notes' | 'warnings'> {
-  /** True where a column of step numbers tells the steps of the rows, as no name does. */
+  /** True where the steps of the rows are in a column of step numbers, and in no name. */
   readonly usesStepColumn: boolean;
   readonly roleOf: (key: string | null, source: InputRef['source']) => Role | null;
 }
@@ -29,7 +29,7 @@ export function placingOf({ file, claims, doubts, ignored, warnings }: FileClaim
   };
 }
 
-/** A number in a name that cannot be exact is told by `doubts`. */
+/** Returns null where a number in a name cannot be exact, which is among the `doubts`. */
 function tolerant<T>(read: () => T): T | null {
   try {
     return read();

@@ -96,7 +96,7 @@ function isBefore(other: Claim, mine: Claim & { readonly ticket: number }): bool
   return other.ticket < mine.ticket || (other.ticket === mine.ticket && other.owner < mine.owner);
 }
 
-/** True for the file of a process that is no more, which is then removed. Times are the file system's own. */
+/** Tests for the file of a process that is no more, which is then removed. Times are the file system's own. */
 function leftBehind(folder: string, other: Claim, now: number, staleMs: number): boolean {
   const running = isRunning(other.process);
   if (running === true) return false;

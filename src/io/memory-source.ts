@@ -1,7 +1,7 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from './byte-source.js';
 
-/** A `ByteSource` over bytes already in memory; `path` only names them in messages. */
+/** Makes a `ByteSource` over bytes already in memory; `path` only names them in messages. */
 export function memorySource(path: string, bytes: Uint8Array): ByteSource {
   const view = (start: number, end: number): Uint8Array => {
     if (!(start >= 0 && start <= end && end <= bytes.length)) {

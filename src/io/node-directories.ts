@@ -45,7 +45,7 @@ function entryKind(dir: string, name: string): TreeEntry['kind'] {
   }
 }
 
-/** True where `target` is `dir` or one of the directories on the way to it. */
+/** Tests whether `target` is `dir` or one of the directories on the way to it. */
 function leadsBack(target: Stats, dir: string): boolean {
   for (let at = dir; ; at = dirname(at)) {
     const stat = statSync(at);

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill, pid as ownPid } from 'node:process';
 
-/** A process, told from every other that ever had its number. */
+/** A process, distinct from every other that ever had its number. */
 export interface ProcessIdentity {
   /** The machine since it was started, and the space that process numbers are counted in. */
   readonly place: string;
@@ -19,7 +19,7 @@ export function ownIdentity(): ProcessIdentity {
   return own;
 }
 
-/** Whether a process still runs; null where that cannot be known from here: another machine, or a reused number. */
+/** Tests whether a process still runs; null where that cannot be known from here: another machine, or a reused number. */
 export function isRunning({ place, pid, start }: ProcessIdentity): boolean | null {
   if (place !== ownIdentity().place) return null;
   if (start !== 'x') {
@@ -40,7 +40,7 @@ function placeId(): string {
   return createHash('sha256').update([hostname(), boot, space].join('\n')).digest('hex').slice(0, 12);
 }
 
-/** From Linux's /proc; the name in brackets may itself hold brackets and spaces. */
+/** Reads Linux's /proc; the name in brackets may have brackets and spaces in it. */
 function statusOf(pid: number): { readonly state: string; readonly start: string } | null {
   const text = orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { readError } from './system-error.js';
 
 /**
- * A whole text file as UTF-8; pipes too, so that a shell's `<(…)` works. A relative path is taken from `cwd`.
+ * Reads a whole text file as UTF-8; pipes too, so that a shell's `<(…)` works. A relative path is taken from `cwd`.
  * Throws `InputError` E201 or E202 naming `path` as it was given.
  */
 export function readText(path: string, cwd = '.'): string {

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 /** As many links in a row as systems follow. */
 const MOST_LINKS = 40;
 
-/** The path without symbolic links, as far as it exists: one name for one file, also for one that a link will lead to. */
+/** Returns the path without symbolic links, as far as it exists: one name for one file, also for one that a link will lead to. */
 export function realPath(path: string): string {
   return followed(path, MOST_LINKS);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export type Snapshot = ReadonlyMap<string, string>;
 
 /**
- * Every regular file below a directory with its size, time and inode. What vanishes while it is looked at, or cannot
+ * Lists every regular file below a directory with its size, time and inode. What vanishes while it is looked at, or cannot
  * be looked at, is not in it; a directory that is missing has no files. Links to directories are not followed.
  */
 export function snapshotOf(directory: string): Snapshot {

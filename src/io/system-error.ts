@@ -1,6 +1,6 @@
 import { InputError } from '#errors.js';
 
-/** The system's name of what went wrong ('ENOENT'), or an empty string. */
+/** Returns the system's name of what went wrong ('ENOENT'), or an empty string. */
 export function systemCode(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-/** What the system refused, in words where its code has any. */
+/** Says what the system refused, in words where its code has any. */
 export function systemReason(cause: unknown): string {
   const code = systemCode(cause);
   const words = WORDS[code];
@@ -26,12 +26,12 @@ export function systemReason(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** True where the path leads nowhere: it is missing, or a component of it is not a directory. */
+/** Tests whether the path leads nowhere: it is missing, or a component of it is not a directory. */
 export function isMissing(cause: unknown): boolean {
   return ['ENOENT', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE'].includes(systemCode(cause));
 }
 
-/** E201 for a path that leads nowhere, E202 for whatever else the system refused; `cause` is kept. */
+/** Makes E201 for a path that leads nowhere, E202 for whatever else the system refused; `cause` is kept. */
 export function readError(path: string, cause: unknown, doing: string): InputError {
   if (isMissing(cause)) return new InputError('E201', 'there is no such file or directory', { path, cause });
   const code = systemCode(cause);

@@ -96,7 +96,7 @@ function nothingJudged({ run, steps }: RunVerdict): NoDataError {
 
 /**
  * Returns the records without those that say that no steps were found in a run (E301) whose steps are in other records: a
- * shard whose --steps window held none is no fault of the run. A run without any step keeps its error.
+ * shard without a step in its --steps window is no fault of the run. A run without any step keeps its error.
  */
 export function withoutEmptyShards(records: readonly MeasureRecord[]): MeasureRecord[] {
   const runs = new Set<string>();

@@ -9,7 +9,7 @@ import { FileCache } from './load/file-cache.js';
 import { loadStep } from './load/load-step.js';
 import type { MeasureIo } from './measure.js';
 
-/** Reads every array once and tells all that is wrong with each step, where `measure` stops at a step's first problem. */
+/** Reads every array once and reports all that is wrong with each step, where `measure` stops at a step's first problem. */
 export async function examine(
   options: MeasurePlan,
   io: Pick<MeasureIo, 'tree' | 'openFile'>,
@@ -84,7 +84,7 @@ function nonFinite(
   return [new InputError('E207', message, at)];
 }
 
-/** Each step whose width is not that of the first, as `measure` would refuse it. */
+/** Returns an error for each step whose width is not that of the first, as `measure` would refuse it. */
 function widthChanges([first, ...steps]: readonly ExaminedStep[]): InputError[] {
   if (first === undefined) return [];
   return steps

@@ -5,7 +5,7 @@ import { openNodeFile } from '#io/node-file.js';
 import { readText } from '#io/read-text.js';
 import type { MeasureIo } from './measure.js';
 
-/** The real file system, with relative paths taken from `cwd` and messages that name paths as the user did. */
+/** Makes the real file system, with relative paths taken from `cwd` and messages that name paths as the user did. */
 export function nodeMeasureIo(
   cwd: string,
   options: OpenOptions,

@@ -70,6 +70,7 @@ export function parseCommandLine(
   return parsed ?? { kind: 'usage', text: program.helpInformation() };
 }
 
+/** Returns the flags that a command takes, in the order of the table. */
 export function flagsOf(command: CommandName): [FlagName, Flag<unknown>][] {
   const entries = Object.entries(FLAGS) as [FlagName, Flag<unknown>][];
   return entries.filter(([, flag]) => flag.commands.includes(command));
@@ -121,7 +122,7 @@ function asUsageError(error: CommanderError, argv: readonly string[]): UsageErro
   return new UsageError(code, first, code === 'E103' ? { hint: helpOf(argv) } : {});
 }
 
-/** Where to read on, after a command that is known. */
+/** Names where to read on, after a command that is known. */
 export function helpOf([command = 'check']: readonly string[]): string {
   return `run \`collapse ${command} --help\` for what it takes`;
 }

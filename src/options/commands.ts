@@ -46,7 +46,7 @@ export const COMMANDS = [
     name: 'inspect',
     summary: 'what is in a file: arrays, types, shapes, and the role and step each is taken for',
     description:
-      'Reads headers only; with --values the data too. Of a damaged file it tells what is wrong, and exits 3.',
+      'Reads headers only; with --values the data too. Says what is wrong with a damaged file, and exits 3.',
     args: [
       { syntax: '[file...]', summary: "files, quoted globs or directories; '-' reads paths from stdin" },
     ],

@@ -21,7 +21,7 @@ interface CompletedCommand {
   readonly flags: readonly CompletedFlag[];
 }
 
-/** The completion script of a shell, from the same table as --help. */
+/** Writes the completion script of a shell, from the same tables as --help. */
 export function completionScript(shell: Shell): string {
   const completed = COMMANDS.map(({ name, summary }) => ({ name, summary, flags: completedFlags(name) }));
   return { bash, zsh, fish }[shell](completed);

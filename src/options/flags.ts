@@ -86,7 +86,7 @@ export const FLAGS = {
     'Watching',
     ['watch'],
     '--on-alert <command>',
-    'run this in a shell for each step that alerts; COLLAPSE_RUN, COLLAPSE_STEP and COLLAPSE_MESSAGE tell it what',
+    'run this in a shell for each step that alerts; COLLAPSE_RUN, COLLAPSE_STEP and COLLAPSE_MESSAGE say which and why',
     nonEmptyText,
   ),
   sentinel: flag(

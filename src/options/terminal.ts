@@ -10,7 +10,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface Terminal {
   readonly color: boolean;
   readonly width: number;
-  /** False where the width is a guess: nobody said it, and no terminal did. */
+  /** False where the width is a guess: neither a flag, the environment nor a terminal gives it. */
   readonly hasWidth: boolean;
   /** Whether a person sees it at once: only there are messages folded. */
   readonly isTTY: boolean;
@@ -20,7 +20,7 @@ const DEFAULT_WIDTH = 80;
 const MIN_WIDTH = 40;
 
 /**
- * How text for `stream` is drawn. Colour: --color, then FORCE_COLOR (0 and false switch it off), then NO_COLOR if it
+ * Decides how text for `stream` is drawn. Colour: --color, then FORCE_COLOR (0 and false switch it off), then NO_COLOR if it
  * is not empty, then whether the stream is a terminal that is not dumb. Width: --width, COLUMNS, the terminal's, 80.
  */
 export function terminalFor(stream: Stream, env: Env, flags: Pick<FlagValues, 'color' | 'width'>): Terminal {

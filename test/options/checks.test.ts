@@ -81,7 +81,7 @@ describe('rules and presets', () => {
 });
 
 describe('outputsOf', () => {
-  it('prints a table unless told otherwise', () => {
+  it('prints a table unless something else is asked for', () => {
     expect(outputsOf({})).toEqual([{ format: 'table', path: null }]);
     expect(outputsOf({ json: true })).toEqual([{ format: 'json', path: null }]);
   });

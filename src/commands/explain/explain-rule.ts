@@ -10,7 +10,7 @@ const OF: Readonly<Record<string, string>> = {
   peak: 'the largest value at a judged step so far',
 };
 
-/** What a rule as a user writes it does; null for text without a comparison. Throws `UsageError` E110 as `parseRule` does. */
+/** Explains a rule as a user writes it; null for text without a comparison. Throws `UsageError` E110 as `parseRule` does. */
 export function explainRule(text: string): Explanation | null {
   if (!/[<>]/.test(text)) return null;
   const rule = parseRule(text);

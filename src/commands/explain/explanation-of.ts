@@ -41,7 +41,7 @@ const STATES: readonly Explanation[] = [
   },
 ];
 
-/** What an id means, from the registries, or what a rule does; null where nothing has that id and it is no rule. */
+/** Explains an id from the registries, or what a rule does; null for what is neither. */
 export function explain(id: string): Explanation | null {
   const metric = METRIC_IDS.find((known) => known === id);
   if (metric !== undefined) return ofMetric(metric);
@@ -55,7 +55,7 @@ export function explain(id: string): Explanation | null {
   return Object.hasOwn(ERROR_CODES, id) ? ofError(id as ErrorCode) : explainRule(id);
 }
 
-/** The id most like `id`; null where none is near. */
+/** Returns the id most like `id`; null where none is near. */
 export function nearestExplained(id: string): string | null {
   return nearestName(
     id,
@@ -63,7 +63,7 @@ export function nearestExplained(id: string): string | null {
   );
 }
 
-/** Everything that can be explained, by sort. */
+/** Lists everything that can be explained, by sort. */
 export function explanations(): ExplanationList[] {
   const metrics: readonly string[] = METRIC_IDS;
   const rules = presetRules().filter(({ rule }) => !metrics.includes(rule.id));

@@ -8,7 +8,7 @@ import { printable } from '#reporters/view/printable.js';
 import { progressLine } from '../output/progress.js';
 import type { CommandContext } from './context.js';
 
-/** The records of real files, with progress on a terminal's stderr meanwhile. */
+/** Measures real files, record by record, with progress on a terminal's stderr meanwhile. */
 export async function* measureRecords(
   options: MeasurePlan,
   flags: FlagValues,

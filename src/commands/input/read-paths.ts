@@ -1,6 +1,6 @@
 import type { CommandContext } from './context.js';
 
-/** The positional paths; `-` stands for paths on standard input, one a line. */
+/** Returns the positional paths; `-` stands for paths on standard input, one a line. */
 export async function readPaths(paths: readonly string[], stdin: CommandContext['stdin']): Promise<string[]> {
   const out: string[] = [];
   for (const path of paths) {
@@ -10,7 +10,7 @@ export async function readPaths(paths: readonly string[], stdin: CommandContext[
   return out;
 }
 
-/** All of standard input as UTF-8. */
+/** Reads all of standard input as UTF-8. */
 export async function readAll(stdin: CommandContext['stdin']): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

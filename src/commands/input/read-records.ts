@@ -43,7 +43,7 @@ function readRecordText(path: string, cwd: string): string {
   }
 }
 
-/** Every `measure` ends with a summary, and several may have been put together. */
+/** Compares the steps with the summaries, of which every `measure` writes one at its end; null where none is missing. */
 function whatIsMissing(records: readonly MeasureRecord[]): string | null {
   const hint = 'the verdict is of what is there';
   if (records.at(-1)?.type !== 'summary') {

@@ -1,16 +1,14 @@
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { InputError, UsageError } from '#errors.js';
 import { nodeDirectories } from '#io/node-directories.js';
 import { readText } from '#io/read-text.js';
 import type { CommandName } from '#options/commands.js';
-import { mergeFlags } from '#options/config/merge-flags.js';
-import { CONFIG_FLAGS, parseConfig } from '#options/config/parse-config.js';
+import { CONFIG_FLAGS, mergeFlags, parseConfig } from '#options/config/parse-config.js';
 import type { FlagValues } from '#options/flags.js';
 import type { CommandContext } from './context.js';
-import { findConfig } from './find-config.js';
 
 /**
- * The command line laid on the configuration file that is named by --config or found upwards. Throws `UsageError`
+ * Lays the command line on the configuration file that is named by --config or found upwards. Throws `UsageError`
  * E120 for a file that is missing, is no JSON, or says what cannot be used.
  */
 export function settingsFor(
@@ -25,13 +23,25 @@ export function settingsFor(
   return mergeFlags(Object.fromEntries(own.map((name) => [name, config[name]])) as FlagValues, flags);
 }
 
+/**
+ * Finds the configuration nearest to `cwd`: `collapse.config.json`, else a `package.json` that has a `collapse` key, in it
+ * or in a directory above it, up to the one with `.git` in it. null where there is none.
+ */
 function nearestConfig(cwd: string): string | null {
-  const tree = nodeDirectories(cwd);
-  const hasSettings = (path: string) => {
-    const manifest = parseJson(path, shownPath(cwd, path));
-    return typeof manifest === 'object' && manifest !== null && 'collapse' in manifest;
-  };
-  return findConfig(cwd, hasSettings, { exists: (path) => tree.kind(path) !== 'missing', readText });
+  const directories = nodeDirectories(cwd);
+  const exists = (path: string) => directories.kind(path) !== 'missing';
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const own = join(folder, 'collapse.config.json');
+    if (exists(own)) return own;
+    const manifest = join(folder, 'package.json');
+    if (exists(manifest) && hasSettings(manifest, cwd)) return manifest;
+    if (exists(join(folder, '.git')) || dirname(folder) === folder) return null;
+  }
+}
+
+function hasSettings(path: string, cwd: string): boolean {
+  const manifest = parseJson(path, shownPath(cwd, path));
+  return typeof manifest === 'object' && manifest !== null && 'collapse' in manifest;
 }
 
 /** Reads a configuration and those it extends. */
@@ -93,7 +103,7 @@ function parseJson(file: string, shown: string, extendedBy?: string): unknown {
   }
 }
 
-/** A path as people would name it from here. */
+/** Names a path as people would from here. */
 function shownPath(cwd: string, file: string): string {
   const path = relative(cwd, file);
   return path === '' || path.startsWith('../../../..') ? file : path;

@@ -3,7 +3,7 @@ import { systemCode, systemReason } from '#io/system-error.js';
 import type { OutputStream } from '../input/context.js';
 
 /**
- * What kept stdout from being written, so far. `collapse … | head` closes it early, which is no failure: what is left is
+ * Returns what kept stdout from being written, so far. `collapse … | head` closes it early, which is no failure: what is left is
  * dropped, and the exit code stays that of the verdict.
  */
 export function lostOutput(stdout: OutputStream): () => OutputError | null {

@@ -11,7 +11,7 @@ const QUIET_MS = 500;
 const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** A line on a terminal's stderr that says how far a long measurement is; nothing for short ones or elsewhere. */
+/** Draws a line on a terminal's stderr that says how far a long measurement is; nothing for short ones or elsewhere. */
 export function progressLine(stderr: OutputStream, enabled: boolean, now: () => number) {
   const started = now();
   let drawn = Number.NEGATIVE_INFINITY;

@@ -7,14 +7,13 @@ import type { Report } from '#report/types.js';
 import { render } from '#reporters/index.js';
 import type { CommandContext } from '../input/context.js';
 import { metricCatalogue } from './metric-catalogue.js';
-import { appendStepSummary } from './step-summary.js';
 
 interface Judged {
   readonly report: Report;
   readonly records: readonly MeasureRecord[];
 }
 
-/** Errors and warnings to stderr, files whole or not at all, and last the one report that goes to stdout. */
+/** Writes errors and warnings to stderr, files whole or not at all, and last the one report that goes to stdout. */
 export async function publish(
   judged: Judged,
   outputs: readonly OutputRequest[],
@@ -23,10 +22,13 @@ export async function publish(
 ): Promise<void> {
   const { cwd, env, stdout } = context;
   const document = { ...judged, catalogue: metricCatalogue };
-  await tellProblems(document.report, flags, context);
+  await showProblems(document.report, flags, context);
   const style = styleOf(flags);
   await writeReports(judged, outputs, flags, cwd);
-  await appendStepSummary(document, style, flags, context);
+  if (env.GITHUB_ACTIONS === 'true' && !flags.noCi) {
+    const { appendStepSummary } = await import('./step-summary.js');
+    await appendStepSummary(document, style, context);
+  }
   for (const { format, path } of outputs) {
     if (path !== null) continue;
     const terminal = terminalFor(stdout, env, flags);
@@ -35,7 +37,7 @@ export async function publish(
   }
 }
 
-async function tellProblems(
+async function showProblems(
   { warnings, errors }: Report,
   flags: FlagValues,
   { env, stdout, stderr }: CommandContext,
@@ -49,7 +51,7 @@ async function tellProblems(
   if (stderr.isTTY && stdout.isTTY) stderr.write('\n');
 }
 
-/** The reports that go to files, each whole or not at all, in folders that are made where they are missing. */
+/** Writes the reports that go to files, each whole or not at all, in folders that are made where they are missing. */
 export async function writeReports(
   judged: Judged,
   outputs: readonly OutputRequest[],

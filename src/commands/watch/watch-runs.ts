@@ -11,7 +11,7 @@ import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 export interface Sighting {
   /** Steps measured now: for the first time, or again because another of their files has come. */
   readonly fresh: readonly StepRecord[];
-  /** Complete steps that cannot be read; each is told once, and tried again when its file changes. */
+  /** Complete steps that cannot be read; each is shown once, and tried again when its file changes. */
   readonly problems: readonly ErrorRecord[];
 }
 
@@ -27,7 +27,7 @@ const PERHAPS_LATER: readonly string[] = ['E201', 'E216', 'E223', 'E301'];
 
 /**
  * Directories that a training run writes to. A file is looked into once two looks in a row found it the same, so that
- * none is read while it is written; a step is measured once its prediction and target are there, again where a rank, a
+ * none is read while it is written; a step is measured once its prediction and target are there, again where a shard, a
  * mask or a kl_reg of it comes later, and is kept though its files vanish.
  */
 export class Watcher {
@@ -64,7 +64,7 @@ export class Watcher {
     return this.#measure(stable, isStopped);
   }
 
-  /** All that is known, as `measure` would have written it. */
+  /** Returns all that is known, as `measure` would have written it. */
   records(): MeasureRecord[] {
     const steps = [...this.#steps.values()];
     const failed = [...this.#failed.values()].map(({ record }) => record);
@@ -107,7 +107,7 @@ export class Watcher {
     return { fresh, problems };
   }
 
-  /** True for what was said of a step, a run or a directory before its steps came. */
+  /** Tests whether an error speaks of a step, a run or a directory before its steps came. */
   #isSettled({ run, step, path }: ErrorRecord): boolean {
     if (run !== undefined && step !== undefined) return this.#steps.has(keyOf(run, step));
     const runs = new Set([...this.#steps.values()].map((record) => record.run));
@@ -131,7 +131,7 @@ export class Watcher {
   #isKnown(key: string, files: ReadonlySet<string>, stable: Snapshot): boolean {
     this.#seen.set(key, files);
     if (this.#isMeasured(key)) {
-      // Of a step that an earlier watch measured nobody knows which files it had.
+      // Which files a step had that an earlier watch measured is not known.
       const read = this.#read.get(key) ?? files;
       this.#read.set(key, read);
       if ([...files].every((path) => read.has(path))) return true;
@@ -156,7 +156,7 @@ function filesOf({ inputs }: StepRef): Set<string> {
   return new Set(Object.values(inputs).flatMap((input) => partsOf(input).map(({ path }) => path)));
 }
 
-/** The real file system without the files that are still being written, each header read once. */
+/** Makes the real file system without the files that are still being written, each header read once. */
 function stableIo(cwd: string, options: MeasurePlan, stable: Snapshot): MeasureIo {
   const io = nodeMeasureIo(cwd, options);
   const isStable = (path: string) => stable.has(resolve(cwd, path));

@@ -30,7 +30,7 @@ export async function watch(
   const { measuring, judging, outputs } = plan;
   const watcher = new Watcher(measuring, context.cwd, await remembered(measuring.paths, flags, context.cwd));
   const judgeAll = () => judge(watcher.records(), judging, flags, context, { takesLateSteps: true });
-  // A state that does not fit is told of at once, and not after the first step.
+  // A state that does not fit is refused at once, and not after the first step.
   let report = await judgeAll();
   const isReached = () => flags.until !== undefined && hasReached(report, flags.until);
   const waiting = interruptibleWait(context);
@@ -76,7 +76,7 @@ export async function watch(
   return report.exitCode;
 }
 
-/** What is said of a watch that was stopped holds for the steps it saw; its exit code is the signal's. */
+/** Gives the report of a watch that was stopped the signal's exit code; its verdict is that of the steps until then. */
 function afterSignal(report: Report, signal: keyof typeof SIGNAL_CODES | null): Report {
   if (signal === null) return report;
   return {
@@ -86,7 +86,7 @@ function afterSignal(report: Report, signal: keyof typeof SIGNAL_CODES | null): 
   };
 }
 
-/** What --state holds of the runs to watch. */
+/** Reads what --state keeps of the runs to watch. */
 async function remembered(
   paths: readonly string[],
   { state, rejudge = false }: FlagValues,
@@ -103,7 +103,7 @@ interface News {
   readonly step: ReportStep;
 }
 
-/** The steps that came, and those that alert only now because an earlier step came late and is their baseline. */
+/** Returns the steps that came, and those that alert only now because an earlier step came late and is their baseline. */
 function newsOf(report: Report, fresh: readonly StepRecord[], alarm: Alarm): News[] {
   const came = fresh.flatMap(({ run, step: number }) => {
     const step = stepOf(report, run, number);
@@ -120,7 +120,7 @@ function stepOf({ runs }: Report, run: string, step: number | null): ReportStep 
   return runs.find((one) => one.run === run)?.steps.find((one) => one.step === step);
 }
 
-/** A directory that is not there yet has not reached it. */
+/** Tests whether every run has come to that step; a directory that is not there yet has not. */
 function hasReached({ runs, errors }: Report, until: number): boolean {
   if (runs.length === 0 || errors.some(({ code }) => code === 'E201')) return false;
   return runs.every(({ steps }) => steps.some(({ step }) => (step ?? -1) >= until));

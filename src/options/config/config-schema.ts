@@ -1,7 +1,7 @@
 import { jsonShapeOf } from './json-shape.js';
 import { CONFIG_FLAGS } from './parse-config.js';
 
-/** The JSON Schema of a configuration file, made from the table of flags. */
+/** Makes the JSON Schema of a configuration file from the table of flags. */
 export function configJsonSchema(): Record<string, unknown> {
   const properties = CONFIG_FLAGS.map(([name, flag]) => {
     const { type, ...rest } = jsonShapeOf(flag);

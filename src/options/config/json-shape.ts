@@ -31,7 +31,7 @@ const OF_PARSER = new Map<unknown, JsonShape>([
   [klRegOption, { type: ['string', 'number'] }],
 ]);
 
-/** The shape of one value; a repeatable flag takes an array of them as well. */
+/** Returns the shape of one value; a repeatable flag takes an array of them as well. */
 export function jsonShapeOf(flag: Flag<unknown>): JsonShape {
   if (isSwitch(flag)) return { type: ['boolean'] };
   const choices = 'choices' in flag.parse ? flag.parse.choices : undefined;
@@ -39,6 +39,7 @@ export function jsonShapeOf(flag: Flag<unknown>): JsonShape {
   return OF_PARSER.get(flag.parse) ?? { type: ['string'] };
 }
 
+/** Tests whether a flag takes no value. */
 export function isSwitch(flag: Flag<unknown>): boolean {
   return !flag.syntax.includes('<');
 }

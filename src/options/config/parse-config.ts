@@ -15,7 +15,7 @@ export interface ParsedConfig {
 }
 
 /**
- * Checks what a configuration file holds: keys are the names in the table of flags, values go through the flags' own
+ * Checks what is in a configuration file: keys are the names in the table of flags, values go through the flags' own
  * parsers. Throws `UsageError` E120 with the file and the path of the key that is wrong.
  *
  * @param prefix Where in the file the settings lie: 'collapse.' in a package.json.
@@ -89,4 +89,17 @@ function camelCase(key: string): string {
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
+
+/** Flags that say the same thing in two ways: either one, set nearer to the user, replaces the other too. */
+const SAME_MATTER: readonly (readonly FlagName[])[] = [
+  ['failFast', 'keepGoing'],
+  ['output', 'json'],
+];
+
+/** Lays `over` on `base`, key by key; a list replaces a list. */
+export function mergeFlags(base: FlagValues, over: FlagValues): FlagValues {
+  const replaced = SAME_MATTER.filter((names) => names.some((name) => over[name] !== undefined)).flat();
+  const kept = Object.entries(base).filter(([name]) => !replaced.includes(name as FlagName));
+  return { ...Object.fromEntries(kept), ...over };
 }

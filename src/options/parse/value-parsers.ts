@@ -9,7 +9,7 @@ function refuse(flag: string, text: string, expected: string): never {
   throw new UsageError('E102', `${flag} takes ${expected}, not '${text}'`, { fields: { flag, value: text } });
 }
 
-/** A plain decimal number; '' and '0x10', which Number() accepts, are refused. */
+/** Reads a plain decimal number; NaN for '' and '0x10', which Number() accepts. */
 function numberFrom(text: string): number {
   return DECIMAL.test(text) ? Number(text) : Number.NaN;
 }
@@ -59,7 +59,7 @@ export const axisNumber: Parser<number> = (text, flag) => {
 export const nonEmptyText: Parser<string> = (text, flag) =>
   text === '' ? refuse(flag, text, 'a name or pattern') : text;
 
-/** A parser that takes one of a few words, which completion can offer. */
+/** Makes a parser that takes one of a few words, which completion can offer. */
 export function oneOf<const T extends string>(
   ...choices: readonly T[]
 ): Parser<T> & { readonly choices: readonly T[] } {

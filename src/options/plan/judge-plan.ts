@@ -35,7 +35,7 @@ export function judgePlanOf(flags: FlagValues): JudgePlan {
   };
 }
 
-/** A preset that is named is judged at level error, and beside it none that is not. */
+/** Takes the presets that are named, at level error, and none beside them; the default where none is named. */
 function presetsOf(asked: FlagValues['preset']): readonly PresetRequest[] {
   if (asked === undefined) return DEFAULT_PRESETS;
   const ids = asked.filter((id) => id !== 'none');
@@ -45,7 +45,7 @@ function presetsOf(asked: FlagValues['preset']): readonly PresetRequest[] {
   return [...new Set(ids)].map((id) => ({ id, level: 'error' }));
 }
 
-/** A rule given twice counts once, and where it is given at both levels an error is a warning as well. */
+/** Takes each rule once, at level error where it is given at both levels. */
 function rulesOf({ failIf = [], warnIf = [] }: FlagValues): Rule[] {
   const byId = new Map<string, Rule>();
   for (const rule of [...failIf, ...warnIf]) if (!byId.has(rule.id)) byId.set(rule.id, rule);

@@ -5,8 +5,8 @@ import { DIAGNOSIS_METRICS } from '#rules/diagnosis/diagnose.js';
 import { activeRules } from '#rules/presets/presets.js';
 
 /**
- * Returns the metrics asked for, those that rules somebody asked for look at, and with the preset `jepa` those that its
- * diagnosis rests on, in the order every output shows them.
+ * Adds to the metrics asked for those of the rules asked for and, with the preset `jepa`, those of its diagnosis; all in
+ * the order that every output shows them.
  */
 export function withRuledMetrics(asked: readonly MetricId[], judging: JudgePlan): MetricId[] {
   const needed = new Set<string>(asked);
