@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collapse } from '../support/run-collapse.js';
+import { collapse } from '../support/collapse.js';
 
 async function document(...argv: string[]) {
   const { code, stdout } = await collapse(argv);
