@@ -16,7 +16,10 @@ export async function buildWithoutReporters(folder) {
       name: 'without-reporters',
       transform(code, id) {
         if (id === resolve('src/reporters/index.ts')) return cut(code, KEPT_REPORTS, false);
-        if (id === resolve('src/commands/index.ts')) return cut(code, LEFT_OUT_COMMANDS, true);
+        if (id === resolve('src/options/commands.ts')) return cut(code, LEFT_OUT_COMMANDS, true);
+        if (id === resolve('src/commands/index.ts')) {
+          return code.replace(new RegExp(`\\n {2}(?:${LEFT_OUT_COMMANDS.join('|')}): .*`, 'g'), '');
+        }
         if (id === resolve('src/commands/output/step-summary.ts')) {
           return 'export async function appendStepSummary() {}';
         }
