@@ -40,9 +40,11 @@ async function examineRun(
         });
         steps.push({ step: ref.step, inputs, rows: prediction.rows, dims: prediction.cols });
         const at = (role: string) => ({ path: inputs[role]?.path ?? '', step: ref.step });
-        problems.push(...nonFinite(prediction, 'prediction', at('prediction')));
+        for (const [role, matrix] of Object.entries({ prediction, target })) {
+          const problem = matrix === null ? null : nonFinite(matrix, role, at(role));
+          if (problem !== null) problems.push(problem);
+        }
         if (target === null) continue;
-        problems.push(...nonFinite(target, 'target', at('target')));
         if (prediction.rows !== target.rows || prediction.cols !== target.cols) {
           const sizes = `${prediction.rows}×${prediction.cols} and ${target.rows}×${target.cols}`;
           problems.push(new InputError('E214', `prediction and target are ${sizes}`, at('prediction')));
@@ -55,7 +57,7 @@ async function examineRun(
   } finally {
     files.close();
   }
-  problems.push(...widthChanges(steps));
+  for (const problem of widthChanges(steps)) problems.push(problem);
   if (steps.length === 0 && problems.length === 0) problems.push(new NoDataError('E301', 'no steps found'));
   return {
     run: run.run,
@@ -66,11 +68,12 @@ async function examineRun(
   };
 }
 
+/** Returns an error that counts the values that are NaN or Inf; null where there are none. */
 function nonFinite(
   { data, cols }: Matrix,
   role: string,
   at: { path: string; step: number | null },
-): InputError[] {
+): InputError | null {
   let count = 0;
   let first = -1;
   for (let i = 0; i < data.length; i++) {
@@ -78,10 +81,10 @@ function nonFinite(
     if (first < 0) first = i;
     count++;
   }
-  if (count === 0) return [];
+  if (count === 0) return null;
   const place = `row ${Math.floor(first / cols)}, column ${first % cols}`;
   const message = `${role} has ${count} of ${data.length} values that are NaN or Inf, the first at ${place}`;
-  return [new InputError('E207', message, at)];
+  return new InputError('E207', message, at);
 }
 
 /** Returns an error for each step whose width is not that of the first, as `measure` would refuse it. */
