@@ -1,21 +1,28 @@
+/**
+ * From paths to the steps of runs. The stages, and the type that each gives to the next; imports go from later folders
+ * to earlier ones, in the order names, paths, candidates, warnings, runs.
+ *
+ * 1. `paths/`: `DiscoveryRequest` → directories, and `FoundFile`s by patterns and by what a directory has.
+ * 2. `names/`: one path component → what it says: a step, a `Role`, a `Shard`. Asked by all other stages.
+ * 3. `candidates/`: `FoundFile`, and its header where its arrays have names → `FileCandidates`: what it may be used for.
+ * 4. `runs/`: `FileCandidates` and their directories → `RunFiles`: the files of each run.
+ * 5. `candidates/`: those of one run → placed by step and role, conflicts settled → `DraftStep`s.
+ * 6. `warnings/`: `DraftStep`s → errors and warnings about what is missing, damaged, not read or oddly named.
+ * 7. `runs/`: `DraftStep`s that are whole → `RunRef` with `StepRef`s, of which `--steps` and `--last` select.
+ */
 import type { CollapseError } from '#errors.js';
-import type { FileClaims } from './claims/claim.js';
-import { claimsOfFile } from './claims/file-roles.js';
+import { candidateReader } from './candidates/file-candidates.js';
 import type { RunRef } from './names/step-ref.js';
-import { identity, showPath } from './names/tree-path.js';
 import { resolveChosen } from './paths/chosen-files.js';
-import type { FileDescription, FileTree } from './paths/file-tree.js';
+import type { FileTree } from './paths/file-tree.js';
 import type { FoundFile } from './paths/found-file.js';
 import { resolvePaths } from './paths/given-paths.js';
-import { isPattern } from './paths/pattern.js';
 import type { DiscoveryRequest } from './paths/request.js';
-import { scanDirectory } from './paths/scan-directory.js';
 import { assembleRun } from './runs/assemble.js';
-import { attachChosen, joinStepDirectories, nameOfFiles } from './runs/join-runs.js';
-import { type RunFiles, runsBelow, whyStray } from './runs/run-tree.js';
+import { runsInDirectories } from './runs/directory-runs.js';
+import { addLooseFiles } from './runs/loose-files.js';
 import { selectSteps } from './runs/select-steps.js';
-import { unnumberedWarnings } from './runs/unnumbered-runs.js';
-import { rankWarnings } from './warnings/rank-warnings.js';
+import { besideWarnings, shardRunWarnings, unnumberedRunWarnings } from './warnings/run-warnings.js';
 
 export interface Discovery {
   readonly runs: readonly RunRef[];
@@ -23,122 +30,46 @@ export interface Discovery {
   readonly errors: readonly CollapseError[];
 }
 
-type ClaimsOf = (file: FoundFile) => Promise<FileClaims>;
-
 /**
- * The runs and steps that paths and patterns stand for, by names and headers alone. Never throws for what
+ * Finds the runs and steps that paths and patterns stand for, by names and headers alone. Never throws for what
  * it finds: errors are returned, and the rest goes on. A directory without steps is a run without steps.
  */
 export async function discoverRuns(request: DiscoveryRequest, tree: FileTree): Promise<Discovery> {
   const given = resolvePaths(request.paths, tree);
   const chosen = resolveChosen(request, given.directories, tree);
-  const errors: CollapseError[] = [...given.errors, ...chosen.errors];
-  const claimsOf = claimReader(request, tree);
 
-  const fromDirectories = await runsOfDirectories(given.directories, chosen.files, request, tree, claimsOf);
-  errors.push(...fromDirectories.errors);
-  const runs = fromDirectories.runs;
-  const loose: FileClaims[] = [];
-  for (const [id, file] of given.files) {
-    if (!fromDirectories.taken.has(id) && !chosen.files.has(id)) loose.push(await claimsOf(file));
-  }
-  const chosenClaims: FileClaims[] = [];
-  for (const file of chosen.files.values()) chosenClaims.push(await claimsOf(file));
-  for (const file of attachChosen(chosenClaims, runs)) loose.push(file);
-  const [beside] = runs;
-  const offersNothing = loose.every(
-    ({ claims, doubts, fallback }) => claims.length + doubts.length + fallback.length === 0,
+  const candidatesOf = candidateReader(request, tree);
+  const candidatesOfAll = async (files: Iterable<FoundFile>) => {
+    const found = [];
+    for (const file of files) found.push(await candidatesOf(file));
+    return found;
+  };
+
+  const elsewhere = new Set(chosen.files.keys());
+  const whole = request.pred !== undefined;
+  const found = await runsInDirectories(given.directories, elsewhere, whole, tree, candidatesOf);
+  const loose = [...given.files].filter(([id]) => !found.taken.has(id) && !elsewhere.has(id));
+  const files = addLooseFiles(
+    found.runs,
+    await candidatesOfAll(loose.map(([, file]) => file)),
+    await candidatesOfAll(chosen.files.values()),
+    request,
   );
-  if (beside !== undefined && offersNothing) {
-    // `run/*` names the run's notes and logs too: they are no run of their own.
-    runs[0] = { ...beside, ignored: [...beside.ignored, ...loose.map(whyStray)] };
-  } else if (loose.length > 0) {
-    const pattern = [...request.paths, request.pred, request.target].find(
-      (path) => path !== undefined && isPattern(path),
-    );
-    const run = nameOfFiles(loose, pattern);
-    runs.push({ run, files: loose, beside: [], onlyStep: null, ignored: [] });
-  }
 
-  const names = new Set(runs.map(({ run }) => run));
-  const rankWarning = rankWarnings(names);
-  const assembled = runs.map((run) => assembleRun(run, request));
-  const unnumberedWarning = unnumberedWarnings(assembled);
-  const found = runs.map((run, i) => {
-    const ref = assembled[i]!;
+  const assembled = files.map((run) => ({ ...run, ref: assembleRun(run, request) }));
+  const names = new Set(files.map(({ run }) => run));
+  const shardWarnings = shardRunWarnings(names);
+  const unnumberedWarnings = unnumberedRunWarnings(assembled.map(({ ref }) => ref));
+  const runs = assembled.map(({ run, ref, beside, files: ofRun }) => {
+    const unmeasured = beside.filter((name) => !names.has(name));
     const warnings = [
       ...ref.warnings,
-      ...besideWarning(run, names),
-      ...rankWarning(run.run),
-      ...unnumberedWarning(run.run),
+      ...besideWarnings(run, unmeasured),
+      ...shardWarnings(run),
+      ...unnumberedWarnings(run),
     ];
-    const unopened = run.files.flatMap(({ unopened: step }) => step ?? []);
+    const unopened = ofRun.flatMap(({ unopened: step }) => step ?? []);
     return selectSteps({ ...ref, warnings }, request, unopened);
   });
-  return { runs: found, errors };
-}
-
-/** Opens each file at most once, however many paths lead to it. */
-function claimReader(request: DiscoveryRequest, tree: FileTree): ClaimsOf {
-  const opened = new Map<string, Promise<FileDescription>>();
-  const describe = (path: string): Promise<FileDescription> => {
-    const id = identity(path);
-    const known = opened.get(id);
-    if (known !== undefined) return known;
-    const description = Promise.resolve().then(() => tree.describe(path));
-    opened.set(id, description);
-    return description;
-  };
-  return (file) => claimsOfFile(file, request, describe);
-}
-
-interface DirectoryRuns {
-  readonly runs: RunFiles[];
-  /** Files of these runs, by identity. */
-  readonly taken: ReadonlySet<string>;
-  readonly errors: readonly CollapseError[];
-}
-
-async function runsOfDirectories(
-  directories: readonly string[],
-  chosen: ReadonlyMap<string, FoundFile>,
-  request: DiscoveryRequest,
-  tree: FileTree,
-  claimsOf: ClaimsOf,
-): Promise<DirectoryRuns> {
-  const errors: CollapseError[] = [];
-  const taken = new Set<string>();
-  const elsewhere = new Set(chosen.keys());
-  const byDirectory = new Map<string, readonly RunFiles[]>();
-  // Outer directories first: what they hold is not measured again for an inner one.
-  for (const directory of [...directories].sort((a, b) => identity(a).length - identity(b).length)) {
-    const scan = scanDirectory(directory, tree, elsewhere);
-    errors.push(...scan.errors);
-    const claims = new Map<FoundFile, FileClaims>();
-    for (const file of scan.files) claims.set(file, await claimsOf(file));
-    const { runs, stray } = runsBelow(scan.root, claims, request.pred !== undefined);
-    errors.push(
-      ...stray.flatMap(({ doubts }) => doubts.flatMap(({ always, error }) => (always ? [error] : []))),
-    );
-    const [first, ...others] = runs;
-    const ignored = [...first!.ignored, ...stray.map(whyStray), ...scan.ignored];
-    const fresh = [{ ...first!, ignored }, ...others].flatMap((run) => {
-      const files = run.files.filter(({ file }) => !taken.has(identity(file.path)));
-      return run.files.length > 0 && files.length === 0 ? [] : [{ ...run, files }];
-    });
-    for (const { files } of fresh) for (const { file } of files) taken.add(identity(file.path));
-    byDirectory.set(directory, fresh);
-  }
-  const runs = directories.flatMap((directory) => byDirectory.get(directory) ?? []);
-  return { runs: joinStepDirectories(runs), taken, errors };
-}
-
-function besideWarning({ run, beside }: RunFiles, measured: ReadonlySet<string>): string[] {
-  const lost = beside.filter((name) => !measured.has(name));
-  if (lost.length === 0) return [];
-  const names = lost.slice(0, 5).map(showPath).join(', ');
-  const more = lost.length > 5 ? ` and ${lost.length - 5} more` : '';
-  return [
-    `${showPath(run)} holds steps itself, so those in ${names}${more} are not measured; name them to do so`,
-  ];
+  return { runs, errors: [...given.errors, ...chosen.errors, ...found.errors] };
 }

@@ -1,4 +1,4 @@
-import { stepColumn } from '#discovery/claims/step-rows.js';
+import { stepColumn } from '#discovery/candidates/step-column.js';
 import { InputError } from '#errors.js';
 import type { ArrayDescription, OpenedFile } from '#formats/shared/define-format.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';

@@ -1,4 +1,4 @@
-import { claimsOfFile } from '#discovery/claims/file-roles.js';
+import { candidatesOfFile } from '#discovery/candidates/file-candidates.js';
 import { filesToInspect } from '#discovery/paths/files-to-inspect.js';
 import type { FoundFile } from '#discovery/paths/found-file.js';
 import { CollapseError, InputError } from '#errors.js';
@@ -67,11 +67,11 @@ function jsonNumber(role: string): InspectedArray {
 
 /** Asks discovery what the file is, given its header; without one, by its name. */
 async function place(file: FoundFile, opened: OpenedFile | null): Promise<Placing> {
-  const claims = await claimsOfFile(file, { paths: [] }, async () => {
+  const candidates = await candidatesOfFile(file, { paths: [] }, async () => {
     if (opened === null) throw new InputError('E204', 'the header cannot be read');
     return { ...opened, readVector: (key) => opened.readVector(key) };
   });
-  return placingOf(claims);
+  return placingOf(candidates);
 }
 
 function describe(file: FoundFile, source: ByteSource | undefined, placing: Placing): InspectedFile {

@@ -13,10 +13,10 @@ interface Stored {
 
 /** An input as it was loaded: its parts are told by their shapes alone, for no value matters here. */
 function input(name: string, ...stored: readonly Stored[]): HorizonInput {
-  const parts = stored.map(({ shape, rows }, rank): LoadedPart => {
+  const parts = stored.map(({ shape, rows }, shard): LoadedPart => {
     const whole = shape.slice(0, -1).reduce((product, side) => product * side, 1);
     const taken = rows?.reduce((sum, [start, end]) => sum + end - start, 0) ?? whole;
-    const from = { path: `${name}.npy`, key: null, rows: rows ?? null, source: 'array' as const, rank };
+    const from = { path: `${name}.npy`, key: null, rows: rows ?? null, source: 'array' as const, shard };
     return { from, dtype: 'float32', shape, rows: taken, notes: [] };
   });
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
@@ -51,15 +51,15 @@ describe('the rows of each horizon', () => {
       leading: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 4 }),
       axis: fc.nat(3),
       fromEnd: fc.boolean(),
-      ranks: fc.integer({ min: 1, max: 3 }),
+      shards: fc.integer({ min: 1, max: 3 }),
       keepsOneIn: fc.option(fc.integer({ min: 1, max: 7 })),
     })
     .map(({ leading, axis, ...rest }) => ({ ...rest, shape: [...leading, 3], axis: axis % leading.length }));
 
   it('are those whose index along the axis it is, in their order, after ranks and a mask', () => {
     fc.assert(
-      fc.property(shapes, ({ shape, axis, fromEnd, ranks, keepsOneIn }) => {
-        const stored = Array.from({ length: ranks }, () => ({ shape }));
+      fc.property(shapes, ({ shape, axis, fromEnd, shards, keepsOneIn }) => {
+        const stored = Array.from({ length: shards }, () => ({ shape }));
         const prediction = input('p', ...stored);
         const indices = stored.flatMap(() => odometer(shape, axis));
         const rows = [...indices.keys()];
@@ -129,7 +129,7 @@ describe('what is refused, with the file and its shape', () => {
   it('a target without the axis, and ranks of different horizons', () => {
     const flat = input('t', { shape: [32, 3] });
     expect(inputErrorOf(() => horizonAxis(1, roles(three, { target: flat }), null)).code).toBe('E228');
-    const ranks = input('p', { shape: [4, 8, 3] }, { shape: [4, 7, 3] });
-    expect(inputErrorOf(() => horizonAxis(1, roles(ranks), null)).code).toBe('E214');
+    const shards = input('p', { shape: [4, 8, 3] }, { shape: [4, 7, 3] });
+    expect(inputErrorOf(() => horizonAxis(1, roles(shards), null)).code).toBe('E214');
   });
 });

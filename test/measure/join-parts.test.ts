@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinParts } from '#measure/load/join-parts.js';
 import { keepRows } from '#measure/load/load-mask.js';
-import { rowOrigin } from '#measure/load/row-origin.js';
+import { rowOrigin } from '#measure/load/loaded-input.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 
 const COLS = 3;
 
-/** A matrix of distinct values, cut into ranks of the given numbers of rows. */
-function ranksOf(sizes: readonly number[]) {
+/** A matrix of distinct values, cut into shards of the given numbers of rows. */
+function shardsOf(sizes: readonly number[]) {
   const rows = sizes.reduce((sum, size) => sum + size, 0);
   const whole: Matrix = { data: Float32Array.from({ length: rows * COLS }, (_, i) => i), rows, cols: COLS };
   let start = 0;
-  const parts = sizes.map((size, rank) => {
+  const parts = sizes.map((size, shard) => {
     const data = whole.data.slice(start * COLS, (start + size) * COLS);
     start += size;
-    const from = { path: `rank${rank}.npy`, key: null, rows: null, source: 'array' as const, rank };
+    const from = { path: `rank${shard}.npy`, key: null, rows: null, source: 'array' as const, shard };
     return {
       part: { from, dtype: 'float32', shape: [size, COLS], rows: size, notes: [] },
       matrix: { data, rows: size, cols: COLS },
@@ -30,7 +30,7 @@ describe('ranks', () => {
   it('joined are the matrix they were cut from', () => {
     fc.assert(
       fc.property(sizes, (cut) => {
-        const { whole, parts } = ranksOf(cut);
+        const { whole, parts } = shardsOf(cut);
         expect(joinParts(parts, 2 ** 20)).toEqual(whole);
       }),
     );
@@ -39,7 +39,7 @@ describe('ranks', () => {
   it('and masked, every row is still told where it stands in its file', () => {
     fc.assert(
       fc.property(sizes, fc.infiniteStream(fc.boolean()), (cut, keeps) => {
-        const { whole, parts } = ranksOf(cut);
+        const { whole, parts } = shardsOf(cut);
         const kept = Uint32Array.from(
           Array.from({ length: whole.rows }, (_, i) => i).filter(() => keeps.next().value),
         );
@@ -60,7 +60,7 @@ describe('ranks', () => {
   });
 
   it('over the budget together are refused with both numbers', () => {
-    const { parts } = ranksOf([2, 2]);
+    const { parts } = shardsOf([2, 2]);
     expect(() => joinParts(parts, 47)).toThrow('48 bytes are needed at once; the budget is 47');
   });
 });

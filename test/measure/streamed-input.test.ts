@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { RankedPart } from '#discovery/names/step-ref.js';
+import type { ShardPart } from '#discovery/names/step-ref.js';
 import type { OpenedFile, RowRange } from '#formats/shared/define-format.js';
 import { FileCache } from '#measure/load/file-cache.js';
 import { openStreamed } from '#measure/load/streamed-input.js';
@@ -78,8 +78,8 @@ it('any rows of an input are those of the whole, however its files are cut', asy
   await fc.assert(
     fc.asyncProperty(storedFiles, fc.nat(100), fc.nat(100), async (stored, a, b) => {
       const files = new Map(stored.map((one, i) => [`rank${i}`, fileOf(one, 1000 * i)]));
-      const parts = stored.map((one, rank): RankedPart => {
-        return { path: `rank${rank}`, key: null, rows: picked(one), source: 'array', rank };
+      const parts = stored.map((one, shard): ShardPart => {
+        return { path: `rank${shard}`, key: null, rows: picked(one), source: 'array', shard };
       });
       const input = { ...parts[0]!, parts };
       const cache = new FileCache(

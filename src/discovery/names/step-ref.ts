@@ -17,15 +17,15 @@ export interface InputPart {
 
 /** Where one role of one step lies; the first part where it is in several. */
 export interface InputRef extends InputPart {
-  /** One a rank, in rank order, to be joined by rows; absent where the names say no rank. */
-  readonly parts?: readonly RankedPart[];
+  /** One for each shard, by their numbers, to be joined by rows; absent where the names say no shard. */
+  readonly parts?: readonly ShardPart[];
 }
 
-export interface RankedPart extends InputPart {
-  readonly rank: number;
+export interface ShardPart extends InputPart {
+  readonly shard: number;
 }
 
-/** The parts of an input that is in several, else the input itself. */
+/** Returns the parts of an input that is in several, else the input itself. */
 export function partsOf(input: InputRef): readonly InputPart[] {
   return input.parts ?? [input];
 }
@@ -44,6 +44,19 @@ export interface RunRef {
   /** Steps that cannot be loaded: two files for one role, a prediction without a target. */
   readonly errors: readonly CollapseError[];
   readonly warnings: readonly string[];
-  /** Files no role claims, with the reason; shown with --verbose. */
+  /** Files that take no role, with the reason; shown with --verbose. */
   readonly ignored: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Returns how messages name a step. */
+export function stepLabel(step: number | null): string {
+  return step === null ? 'the unnumbered step' : `step ${step}`;
+}
+
+/** Compares by step, what has none first. */
+export function byStep(
+  a: { readonly step: number | null | undefined },
+  b: { readonly step: number | null | undefined },
+): number {
+  return (a.step ?? -1) - (b.step ?? -1);
 }

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 
-/** The path without doubled, leading-`./` or trailing slashes; `..` stays, as a link may stand before it. */
+/** Returns the path without doubled, leading-`./` or trailing slashes; `..` stays, as a link may stand before it. */
 export function cleanPath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   if (path.startsWith('/')) return `/${parts.join('/')}`;
   return parts.length === 0 ? '.' : parts.join('/');
 }
 
-/** One name for a path however it was written: `a/../run/` and `./run` are `run`. For naming and comparing. */
+/** Returns one name for a path however it was written: `a/../run/` and `./run` are `run`. For naming and comparing. */
 export function identity(path: string): string {
   return cleanPath(posix.normalize(path));
 }
@@ -21,20 +21,20 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** The directory that holds `path`; '.' for a bare name. */
+/** Returns the directory of `path`; '.' for a bare name. */
 export function parentPath(path: string): string {
   const slash = path.lastIndexOf('/');
   if (slash < 0) return '.';
   return slash === 0 ? '/' : path.slice(0, slash);
 }
 
-/** With the dot, in lower case; '' without one. */
+/** Returns the extension with its dot, in lower case; '' without one. */
 export function extensionOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot <= 0 ? '' : name.slice(dot).toLowerCase();
 }
 
-/** The deepest directory that holds every path; null where they share none but the root or the cwd. */
+/** Returns the deepest directory above every path; null where they share none but the root or the cwd. */
 export function commonDirectory(paths: readonly string[]): string | null {
   const [first, ...rest] = paths.map((path) => parentPath(identity(path)).split('/'));
   if (first === undefined) return null;
@@ -48,7 +48,7 @@ export function commonDirectory(paths: readonly string[]): string | null {
   return common === '' || common === '.' ? null : common;
 }
 
-/** A path quoted for a message, on one line whatever its name holds. */
+/** Quotes a path for a message, on one line whatever its name holds. */
 export function showPath(path: string): string {
   const printable = path.replace(
     /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,

@@ -3,7 +3,7 @@ import { InputError } from '#errors.js';
 /** Enough for any list a person writes; `{a,b}{a,b}…` doubles with every pair. */
 const MAX_PATTERNS = 1024;
 
-/** `a{b,c}d` as `abd`, `acd`; nested too. Braces without a comma, such as `{step}`, stand for themselves. */
+/** Expands `a{b,c}d` to `abd` and `acd`; nested too. Braces without a comma, such as `{step}`, stand for themselves. */
 export function expandBraces(pattern: string): readonly string[] {
   const done: string[] = [];
   const pending = [pattern];

@@ -1,11 +1,10 @@
 import type { CollapseError } from '#errors.js';
 import type { Directories } from '#io/directories.js';
-import { rankInName } from '../names/rank-name.js';
+import { shardInName } from '../names/shard-name.js';
 import type { Role } from '../names/step-ref.js';
 import { cleanPath, identity, joinPath } from '../names/tree-path.js';
-import { attempt } from './attempt.js';
-import { type FoundFile, namedFile, rankInDirectories } from './found-file.js';
-import { notAFile, notFound } from './given-paths.js';
+import { type FoundFile, namedFile, shardInDirectories } from './found-file.js';
+import { attempt, notAFile, notFound } from './given-paths.js';
 import { matchPattern, type PatternMatch } from './pattern.js';
 import { type DiscoveryRequest, wantsTarget } from './request.js';
 import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
@@ -17,7 +16,7 @@ export interface ChosenFiles {
 }
 
 /**
- * The files `--pred` and `--target` stand for. A pattern that matches nothing as given is tried inside each
+ * Finds the files `--pred` and `--target` stand for. A pattern that matches nothing as given is tried inside each
  * directory given; E201 where that matches nothing either.
  */
 export function resolveChosen(
@@ -33,7 +32,7 @@ export function resolveChosen(
       if (kind !== 'file') continue;
       const known = files.get(identity(path));
       const file = namedFile(path, 'matched', step ?? known?.bound ?? null);
-      const whole = namesRank(pattern, file);
+      const whole = namesShard(pattern, file);
       files.set(identity(path), { ...file, whole, chosen: [...(known?.chosen ?? []), role] });
     }
   };
@@ -42,12 +41,12 @@ export function resolveChosen(
   return { files, errors };
 }
 
-/** `--pred 'pred_rank3_{step}.npy'` asks for that rank alone, `--pred 'pred_rank*_{step}.npy'` for all of them. */
-function namesRank(pattern: string, { name }: FoundFile): boolean {
+/** Is true for a pattern of one shard: `--pred 'pred_rank3_{step}.npy'` asks for that shard alone, `--pred 'pred_rank*_{step}.npy'` for all of them. */
+function namesShard(pattern: string, { name }: FoundFile): boolean {
   const parts = cleanPath(pattern).split('/');
   const last = parts.pop() ?? '';
-  if (rankInName(last) !== null) return true;
-  return rankInName(name) === null && rankInDirectories(parts, true) !== null;
+  if (shardInName(last) !== null) return true;
+  return shardInName(name) === null && shardInDirectories(parts, true) !== null;
 }
 
 function matchesOf(
@@ -75,7 +74,7 @@ function matchesOf(
 
 function filesMatching(pattern: string, tree: Directories, errors: CollapseError[]): readonly PatternMatch[] {
   const { matches, errors: failures } = matchPattern(pattern, tree);
-  errors.push(...failures);
+  for (const failure of failures) errors.push(failure);
   return matches.filter(({ kind }) => kind === 'file');
 }
 

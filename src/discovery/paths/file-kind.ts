@@ -22,12 +22,12 @@ const KINDS: ReadonlyMap<string, FileKind> = new Map([
   ['.mat', 'unreadable'],
 ]);
 
-/** What a file is by its extension; 'unreadable' holds arrays in a format the tool does not read. */
+/** Returns what a file is by its extension; 'unreadable' holds arrays in a format the tool does not read. */
 export function fileKind(name: string): FileKind {
   return KINDS.get(extensionOf(name)) ?? 'unknown';
 }
 
-/** A checkpoint's weights beside its embeddings: hundreds of arrays, none of them asked for. */
+/** Is true for a checkpoint's weights beside its embeddings: hundreds of arrays, none of them asked for. */
 export function isWeightsFile(name: string): boolean {
   return (
     extensionOf(name) === '.safetensors' &&
@@ -35,7 +35,7 @@ export function isWeightsFile(name: string): boolean {
   );
 }
 
-/** Half-written and housekeeping names; null for a name to look at. */
+/** Returns why a half-written or housekeeping name is passed over; null for a name to look at. */
 export function passedOver(name: string): string | null {
   if (name.startsWith('.')) return 'hidden';
   if (name === '__pycache__') return 'not data';

@@ -7,7 +7,7 @@ export interface FileDescription {
   readonly arrays: readonly ArrayDescription[];
   /** Schema-level key-value metadata; empty where a format has none. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** One number a row; a 0-d array counts as one row. */
+  /** Reads one number a row; a 0-d array counts as one row. */
   readVector(key: string | null): Promise<Float64Array>;
 }
 

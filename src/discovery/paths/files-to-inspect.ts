@@ -13,17 +13,17 @@ export interface FilesToInspect {
   readonly errors: readonly CollapseError[];
 }
 
-/** Every file that is given or matched, each once, and of a directory those that hold arrays by their names. */
+/** Finds every file that is given or matched, each once, and of a directory those that hold arrays by their names. */
 export function filesToInspect(paths: readonly string[], tree: Directories): FilesToInspect {
   const given = resolvePaths(paths, tree);
   const files = new Map(given.files);
   const errors = [...given.errors];
   for (const directory of given.directories) {
     const scan = scanDirectory(directory, tree, new Set());
-    const found = errors.length;
-    errors.push(...scan.errors, ...zarrStoresIn(scan.ignored).map(refuseZarrStore));
+    const failures = [...scan.errors, ...zarrStoresIn(scan.ignored).map(refuseZarrStore)];
+    for (const failure of failures) errors.push(failure);
     const arrays = scan.files.filter(({ name }) => !['unknown', 'json'].includes(fileKind(name)));
-    if (arrays.length === 0 && errors.length === found) {
+    if (arrays.length === 0 && failures.length === 0) {
       errors.push(new NoDataError('E301', 'no files of arrays in this directory', { path: directory }));
     }
     for (const file of arrays) {

@@ -1,7 +1,6 @@
-import { type CollapseError, InputError } from '#errors.js';
+import { CollapseError, InputError } from '#errors.js';
 import type { Directories } from '#io/directories.js';
 import { cleanPath, identity, showPath } from '../names/tree-path.js';
-import { attempt } from './attempt.js';
 import { fileKind } from './file-kind.js';
 import { type FoundFile, namedFile } from './found-file.js';
 import { isPattern, matchPattern, type PatternMatch } from './pattern.js';
@@ -15,7 +14,7 @@ export interface GivenPaths {
   readonly errors: readonly CollapseError[];
 }
 
-/** What paths stand for in the tree. A path that exists is itself, whatever its name; E201 where nothing is meant. */
+/** Finds what paths stand for in the tree. A path that exists is itself, whatever its name; E201 where nothing is meant. */
 export function resolvePaths(paths: readonly string[], tree: Directories): GivenPaths {
   const directories = new Map<string, string>();
   const files = new Map<string, FoundFile>();
@@ -35,7 +34,7 @@ export function resolvePaths(paths: readonly string[], tree: Directories): Given
       const insisted = paths.length === 1 || !['json', 'unknown'].includes(fileKind(path));
       if (kind !== 'missing') return add({ path, kind, step: null }, insisted ? 'given' : 'matched');
       const matched = matchPattern(given, tree);
-      errors.push(...matched.errors);
+      for (const error of matched.errors) errors.push(error);
       if (matched.matches.length + matched.errors.length === 0) throw notFound(given);
       for (const match of matched.matches) attempt(errors, () => add(match, 'matched'));
     });
@@ -51,4 +50,14 @@ export function notFound(path: string): InputError {
 export function notAFile(path: string): InputError {
   const hint = 'name a regular file, or a pattern that matches files';
   return new InputError('E202', `${showPath(path)} is not a file`, { path, hint });
+}
+
+/** Runs `action`, adding to `errors` what is wrong with the input; anything else is a bug and is thrown on. */
+export function attempt(errors: CollapseError[], action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof CollapseError)) throw error;
+    errors.push(error);
+  }
 }

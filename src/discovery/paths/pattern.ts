@@ -1,6 +1,6 @@
 import { CollapseError, InputError } from '#errors.js';
 import type { Directories, EntryKind, TreeEntry } from '#io/directories.js';
-import { stepOfDigits } from '../names/step-name.js';
+import { exactNumber } from '../names/name-tokens.js';
 import { joinPath } from '../names/tree-path.js';
 import { expandBraces } from './brace.js';
 import { compileSegment, matchSegment, type Segment } from './segment.js';
@@ -26,7 +26,7 @@ export function isPattern(path: string): boolean {
 }
 
 /**
- * What a glob matches in the tree, sorted by path: `*`, `?`, `[abc]`, `{a,b}`, `**` for any depth and
+ * Finds what a glob matches in the tree, sorted by path: `*`, `?`, `[abc]`, `{a,b}`, `**` for any depth and
  * `{step}` for digits, also in a directory's name and more than once if equal. Wildcards skip names
  * that start with a dot. A last `**` matches its directory and the files below it.
  */
@@ -110,12 +110,12 @@ class Walk {
     }
   }
 
-  /** What cannot be reached is told of as what is no file. */
+  /** Adds a match; what cannot be reached is refused as what is no file. */
   #emit(path: string, found: TreeEntry['kind'], digits: string | null): void {
     if (this.found.has(path)) return;
     const kind = found === 'unreachable' ? 'other' : found;
     try {
-      const step = digits === null ? null : stepOfDigits(digits, path);
+      const step = digits === null ? null : exactNumber(digits, 'step', path);
       this.found.set(path, { path, kind, step });
     } catch (error) {
       this.failed(error instanceof InputError ? error.at(path) : error);

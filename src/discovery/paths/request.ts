@@ -19,7 +19,7 @@ export interface DiscoveryRequest {
   readonly last?: number;
 }
 
-/** True for a step outside `--steps`. */
+/** Is true for a step outside `--steps`. */
 export function isLeftOut(step: number, { steps }: DiscoveryRequest): boolean {
   return steps !== undefined && !(steps.from <= step && step <= steps.to);
 }

@@ -1,7 +1,7 @@
 import { CollapseError, InputError } from '#errors.js';
 import type { Directories, TreeEntry } from '#io/directories.js';
-import { type Rank, rankInName } from '../names/rank-name.js';
 import { rolesInName } from '../names/role-name.js';
+import { type Shard, shardInName } from '../names/shard-name.js';
 import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
 import { fileKind, passedOver } from './file-kind.js';
@@ -27,8 +27,8 @@ export interface Scan {
 }
 
 /**
- * Everything below a directory, without opening a file. Steps are read from the directory's own last
- * component and below, not from its ancestors. `elsewhere` holds, by identity, the files that `--pred` and
+ * Lists everything below a directory, without opening a file. Steps are read from the directory's own last
+ * component and below, not from its ancestors. `elsewhere` has, by identity, the files that `--pred` and
  * `--target` named: they have their role already.
  */
 export function scanDirectory(directory: string, tree: Directories, elsewhere: ReadonlySet<string>): Scan {
@@ -40,11 +40,11 @@ export function scanDirectory(directory: string, tree: Directories, elsewhere: R
     const files: FoundFile[] = [];
     const children: DirectoryNode[] = [];
     let ownStep: number | null = null;
-    let ownRank: Rank | null = null;
+    let ownShard: Shard | null = null;
     let entries: readonly TreeEntry[] = [];
     try {
       ownStep = stepInName(name);
-      ownRank = rankInName(name);
+      ownShard = shardInName(name);
       entries = tree.list(path);
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
@@ -54,7 +54,7 @@ export function scanDirectory(directory: string, tree: Directories, elsewhere: R
       ignored.push(ignoredZarrStore(path));
       return { path, ownStep, files, children };
     }
-    const within = insideOf(ownStep, ownRank, outer);
+    const within = insideOf(ownStep, ownShard, outer);
     for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const below = joinPath(path, entry.name);
       if (elsewhere.size > 0 && elsewhere.has(identity(below))) continue;
@@ -78,23 +78,23 @@ export function scanDirectory(directory: string, tree: Directories, elsewhere: R
     return { path, ownStep, files, children };
   }
 
-  const root = visit(directory, baseName(identity(directory)), { within: null, rankWithin: null }, 0);
+  const root = visit(directory, baseName(identity(directory)), { within: null, shardWithin: null }, 0);
   return { root, files: all, ignored, errors };
 }
 
-type Place = Pick<FoundFile, 'within' | 'rankWithin'>;
+type Place = Pick<FoundFile, 'within' | 'shardWithin'>;
 
-/** What files take from their directories. A rank counts from the directory of the step on: above, it is a run's. */
-function insideOf(ownStep: number | null, ownRank: Rank | null, outer: Place): Place {
-  if (ownStep !== null) return { within: ownStep, rankWithin: ownRank };
+/** Returns what files take from their directories. A shard counts from the directory of the step on: above, it is a run's. */
+function insideOf(ownStep: number | null, ownShard: Shard | null, outer: Place): Place {
+  if (ownStep !== null) return { within: ownStep, shardWithin: ownShard };
   if (outer.within === null) return outer;
-  return { within: outer.within, rankWithin: ownRank ?? outer.rankWithin };
+  return { within: outer.within, shardWithin: ownShard ?? outer.shardWithin };
 }
 
 const UNREACHABLE = 'a link that leads nowhere';
 
 function notLookedInto(entry: TreeEntry, { within }: Place, depth: number): string | null {
-  // Opening it will tell why it cannot be read, where that matters.
+  // Where it matters, opening it will say why it cannot be read.
   if (entry.kind === 'unreachable') return mayHoldArrays(entry.name, within) ? null : UNREACHABLE;
   if (entry.kind === 'other') return 'neither a file nor a directory';
   if (entry.kind === 'directory' && depth >= MAX_DEPTH) return `more than ${MAX_DEPTH} directories deep`;
@@ -107,7 +107,7 @@ function mayHoldArrays(name: string, within: number | null): boolean {
   return within !== null || namesStep(name) || rolesInName(name).length > 0;
 }
 
-/** E202 where a step, or who knows what, is behind it; null where it may be left out. */
+/** Returns E202 where a step may be behind it; null where it may be left out. */
 function whyMissed(name: string, path: string): InputError | null {
   if (name.includes('\ufffd')) {
     const hint = 'rename it: only names in UTF-8 can be opened';

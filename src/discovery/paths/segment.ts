@@ -39,7 +39,7 @@ export function compileSegment(text: string): Segment {
 }
 
 /**
- * The steps (digits without padding) that `{step}` can stand for when the segment matches `name`, first
+ * Returns the steps (digits without padding) that `{step}` can stand for when the segment matches `name`, first
  * in the name first; null among them means that it matched without binding one. Empty: no match.
  *
  * `{step}` is a whole run of digits, never a part of one, and every `{step}` is the same number.
@@ -49,11 +49,11 @@ export function matchSegment(segment: Segment, name: string, bound: string | nul
   if (wild && name.startsWith('.')) return [];
   const chars = Array.from(name);
   if (!segment.hasStep) return matches(segment.tokens, chars, bound) ? [bound] : [];
-  const candidates = bound === null ? new Set((name.match(/\d+/g) ?? []).map(unpadded)) : [bound];
-  return [...candidates].filter((step) => matches(segment.tokens, chars, step));
+  const steps = bound === null ? new Set((name.match(/\d+/g) ?? []).map(unpadded)) : [bound];
+  return [...steps].filter((step) => matches(segment.tokens, chars, step));
 }
 
-/** Only the last `*` needs to be tried again, as every other token has one length at a given place: no blow-up. */
+/** Matches with one way back: only the last `*` needs to be tried again, as every other token has one length at a given place: no blow-up. */
 function matches(tokens: readonly Token[], chars: readonly string[], step: string | null): boolean {
   let token = 0;
   let char = 0;
@@ -78,7 +78,7 @@ function matches(tokens: readonly Token[], chars: readonly string[], step: strin
   return true;
 }
 
-/** The place after what `token` takes at `at`, or -1. */
+/** Returns the place after what `token` takes at `at`, or -1. */
 function advance(token: Token, chars: readonly string[], at: number, step: string | null): number {
   const char = chars[at];
   if (char === undefined) return -1;

@@ -1,4 +1,4 @@
-import type { FileClaims } from '../claims/claim.js';
+import type { FileCandidates } from '../candidates/candidate.js';
 import { identity } from '../names/tree-path.js';
 import type { FoundFile, IgnoredFile } from '../paths/found-file.js';
 import type { DirectoryNode } from '../paths/scan-directory.js';
@@ -6,7 +6,7 @@ import type { DirectoryNode } from '../paths/scan-directory.js';
 /** The files of one run. */
 export interface RunFiles {
   readonly run: string;
-  readonly files: readonly FileClaims[];
+  readonly files: readonly FileCandidates[];
   /** Runs in subdirectories, which are not measured as this directory holds steps itself. */
   readonly beside: readonly string[];
   /** The step that the run's directory names, where every file is of that step. */
@@ -18,20 +18,21 @@ export interface RunTree {
   /** Never empty: a directory without steps is one run without steps. */
   readonly runs: readonly RunFiles[];
   /** Files beside several runs, in none of them. */
-  readonly stray: readonly FileClaims[];
+  readonly stray: readonly FileCandidates[];
 }
 
 /**
- * A directory as runs: itself if it, or a subdirectory that names a step, holds steps; else the
+ * Divides a directory into runs: itself if it, or a subdirectory that names a step, holds steps; else the
  * subdirectories that do, at any depth. `whole` makes it one run with everything below it.
  */
 export function runsBelow(
   root: DirectoryNode,
-  claims: ReadonlyMap<FoundFile, FileClaims>,
+  candidates: ReadonlyMap<FoundFile, FileCandidates>,
   whole: boolean,
 ): RunTree {
-  const stray: FileClaims[] = [];
-  const claimsOf = (files: readonly FoundFile[]): FileClaims[] => files.map((file) => claims.get(file)!);
+  const stray: FileCandidates[] = [];
+  const candidatesOf = (files: readonly FoundFile[]): FileCandidates[] =>
+    files.map((file) => candidates.get(file)!);
 
   function runsOf(node: DirectoryNode): readonly RunFiles[] {
     const own = [...node.files];
@@ -40,7 +41,7 @@ export function runsBelow(
       if (child.ownStep === null) others.push(child);
       else addFiles(child, own);
     }
-    const files = claimsOf(own);
+    const files = candidatesOf(own);
     const before = stray.length;
     const below = others.flatMap(runsOf);
     if (!files.some(holdsStep) && below.length > 0) {
@@ -59,7 +60,7 @@ export function runsBelow(
 
   const everything: FoundFile[] = [];
   addFiles(root, everything);
-  const all = claimsOf(everything);
+  const all = candidatesOf(everything);
   const one: RunFiles = { run: identity(root.path), files: all, beside: [], onlyStep: null, ignored: [] };
   if (whole) return { runs: [one], stray: [] };
   if (root.ownStep !== null && all.every((file) => isOfStep(file, root.ownStep))) {
@@ -69,7 +70,7 @@ export function runsBelow(
   return runs.length > 0 ? { runs, stray } : { runs: [one], stray: [] };
 }
 
-export function whyStray({ file, ignored }: FileClaims): IgnoredFile {
+export function whyStray({ file, ignored }: FileCandidates): IgnoredFile {
   return { path: file.path, reason: ignored ?? 'beside runs, and part of none' };
 }
 
@@ -78,22 +79,25 @@ function addFiles(node: DirectoryNode, to: FoundFile[]): void {
   for (const child of node.children) addFiles(child, to);
 }
 
-/** A shared target beside several runs makes no run of its own; a numbered file or a prediction does. */
-function holdsStep({ claims, doubts, fallback, unopened }: FileClaims): boolean {
+/** Is true for a numbered file or a prediction; a shared target beside several runs makes no run of its own. */
+function holdsStep({ candidates, problems, fallback, unopened }: FileCandidates): boolean {
   return (
     unopened !== null ||
-    claims.some(({ role, step }) => role === 'prediction' || (role === 'target' && step !== null)) ||
-    [...doubts, ...fallback].some(({ step }) => step !== null)
+    candidates.some(({ role, step }) => role === 'prediction' || (role === 'target' && step !== null)) ||
+    [...problems, ...fallback].some(({ step }) => step !== null)
   );
 }
 
-function offersRole({ claims, doubts, fallback, unopened }: FileClaims): boolean {
-  return unopened !== null || claims.length + doubts.length + fallback.length > 0;
+function offersRole({ candidates, problems, fallback, unopened }: FileCandidates): boolean {
+  return unopened !== null || candidates.length + problems.length + fallback.length > 0;
 }
 
-function isOfStep({ claims, doubts, fallback, unopened }: FileClaims, only: number | null): boolean {
+function isOfStep(
+  { candidates, problems, fallback, unopened }: FileCandidates,
+  only: number | null,
+): boolean {
   return (
     (unopened === null || unopened === only) &&
-    [...claims, ...doubts, ...fallback].every(({ step }) => step === only)
+    [...candidates, ...problems, ...fallback].every(({ step }) => step === only)
   );
 }

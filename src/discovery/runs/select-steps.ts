@@ -2,9 +2,9 @@ import type { RunRef } from '../names/step-ref.js';
 import { type DiscoveryRequest, isLeftOut } from '../paths/request.js';
 
 /**
- * The run with the steps of `--steps` and, of those, the `--last` N. A step that cannot be loaded counts as
+ * Returns the run with the steps of `--steps` and, of those, the `--last` N. A step that cannot be loaded counts as
  * one of them, and an error of a step outside them is dropped with it. `unopened` are steps outside the range that
- * were never looked into; they only tell a user what there is.
+ * were never looked into; they only appear in a warning.
  */
 export function selectSteps(
   run: RunRef,

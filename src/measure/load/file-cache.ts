@@ -26,7 +26,7 @@ export interface FlatValues {
 /** Of an input, before its values are read. */
 export interface InputSize {
   readonly rows: number;
-  /** null where only the values tell. */
+  /** null where only the values say it. */
   readonly cols: number | null;
   /** As it would be in memory; at least, where `cols` is null. */
   readonly bytes: number;
@@ -41,7 +41,7 @@ export class FileCache {
   readonly #maxMemory: number;
   readonly #warned: (path: string, warning: string) => void;
   readonly #open = new Map<string, OpenedFile>();
-  readonly #held = new Set<string>();
+  readonly #keptOpen = new Set<string>();
   readonly #pathsInSeveralSteps: ReadonlySet<string>;
   #kept: { readonly place: string; readonly loaded: LoadedInput } | undefined;
 
@@ -70,15 +70,15 @@ export class FileCache {
   #closeOldest(left: number): void {
     for (const [oldest, old] of this.#open) {
       if (this.#open.size <= left) break;
-      if (this.#held.has(oldest)) continue;
+      if (this.#keptOpen.has(oldest)) continue;
       old.close();
       this.#open.delete(oldest);
     }
   }
 
   /**
-   * What the headers say of an input: rows, columns and bytes in memory. null where they do not tell its rows; of
-   * lists they do not tell the columns.
+   * Returns what the headers say of an input: rows, columns and bytes in memory. null where they do not give its rows;
+   * of lists they do not give the columns.
    */
   async sizeOf(input: InputRef): Promise<InputSize | null> {
     let sum = 0;
@@ -98,23 +98,23 @@ export class FileCache {
     return { rows: sum, cols: width, bytes };
   }
 
-  /** The same as `open`, and open it stays until `letGo`: a change between two reads of it is seen. */
+  /** Opens a file as `open` does and keeps it open until `letGo`: a change between two reads of it is seen. */
   async hold(path: string): Promise<OpenedFile> {
-    this.#held.add(path);
+    this.#keptOpen.add(path);
     return this.open(path);
   }
 
   letGo(): void {
-    this.#held.clear();
+    this.#keptOpen.clear();
     this.#closeOldest(OPEN_FILES);
   }
 
-  /** The caller is done with a matrix: its memory may hold the next one, unless another step will use it. */
+  /** Takes back a matrix that the caller is done with: its memory may hold the next one, unless another step will use it. */
   release(matrix: Matrix): void {
     if (matrix !== this.#kept?.loaded.matrix) recycleFloats(matrix.data);
   }
 
-  /** An input as one matrix, its ranks joined. */
+  /** Reads an input as one matrix, its shards joined. */
   async readInput(input: InputRef): Promise<LoadedInput> {
     const place = placeOf(input);
     if (place !== null && this.#kept?.place === place) return this.#kept.loaded;
@@ -131,7 +131,7 @@ export class FileCache {
       const rows = from.rows === null ? null : await rowsOfEntries(file, from.key, from.rows);
       const loaded = await (rows === null ? file.readMatrix(from.key) : file.readMatrix(from.key, rows));
       bytes += loaded.matrix.data.byteLength;
-      // Each rank was below the budget; all of them may not be.
+      // Each shard was below the budget; all of them may not be.
       if (bytes > this.#maxMemory) throw overBudget(input, bytes, this.#maxMemory);
       read.push({ part: loadedPart({ ...from, rows }, loaded), matrix: loaded.matrix });
     }
@@ -140,17 +140,24 @@ export class FileCache {
     return { parts, matrix: read.length === 1 ? only!.matrix : joinParts(read, this.#maxMemory) };
   }
 
-  /** One number a row, the ranks of an input after each other. */
+  /** Reads one number a row, the shards of an input after each other. */
   async readVector(input: InputRef): Promise<Float64Array> {
     const read: Float64Array[] = [];
     for (const { path, key, rows } of partsOf(input)) {
       const file = await this.open(path);
       read.push(await (rows === null ? file.readVector(key) : file.readVector(key, rows)));
     }
-    return read.length === 1 ? read[0]! : Float64Array.from(read.flatMap((values) => [...values]));
+    if (read.length === 1) return read[0]!;
+    const joined = new Float64Array(read.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const values of read) {
+      joined.set(values, at);
+      at += values.length;
+    }
+    return joined;
   }
 
-  /** One array of any number of axes, its values flattened. */
+  /** Reads one array of any number of axes, its values flattened. */
   async readFlat({ path, key, rows }: InputPart): Promise<FlatValues> {
     const file = await this.open(path);
     const array = file.arrays.find((one) => one.key === key);
@@ -171,7 +178,7 @@ export class FileCache {
   }
 }
 
-/** A name for the whole arrays an input stands for; null for rows of them. */
+/** Returns a name for the whole arrays an input stands for; null for rows of them. */
 function placeOf(input: InputRef): string | null {
   const parts = partsOf(input);
   return parts.some(({ rows }) => rows !== null)

@@ -25,7 +25,7 @@ export type HorizonInput = InputRows & { readonly rows: number };
 export const MAX_HORIZONS = 128;
 
 /**
- * The rows of each horizon: the index along `asked`, an axis of the stored arrays (negative: from the end). Above
+ * Finds the rows of each horizon: the index along `asked`, an axis of the stored arrays (negative: from the end). Above
  * MAX_HORIZONS every kth is taken, and the last.
  *
  * Throws `InputError` E228 where an array has no such axis or it is the dimensions, E214 where two arrays do not lie
@@ -50,7 +50,7 @@ export function horizonAxis(
   return { axis, size, horizons };
 }
 
-/** The rows of these horizons, each in its order; counted first, so that nothing but the rows themselves is held. */
+/** Collects the rows of these horizons, each in its order; counted first, so that only the rows take memory. */
 function rowsBy(indices: Uint32Array, kept: Uint32Array | null, numbers: readonly number[]): Horizon[] {
   const count = kept?.length ?? indices.length;
   const indexOf = (row: number) => indices[kept === null ? row : kept[row]!]!;
@@ -71,7 +71,7 @@ function rowsBy(indices: Uint32Array, kept: Uint32Array | null, numbers: readonl
   return horizons;
 }
 
-/** 1 to `size`, or every kth of them and the last. */
+/** Lists 1 to `size`, or every kth of them and the last. */
 function chosen(size: number): number[] {
   const stride = Math.ceil(size / MAX_HORIZONS);
   const numbers: number[] = [];

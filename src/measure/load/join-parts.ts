@@ -5,7 +5,7 @@ import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { LoadedPart } from './loaded-input.js';
 
 /**
- * The ranks of one array below each other; float64 if one of them is. Throws `InputError` E214 naming two files of
+ * Joins the shards of one array by rows; float64 if one of them is. Throws `InputError` E214 naming two files of
  * different widths, E220 where the whole is over `maxMemory` bytes.
  */
 export function joinParts(
@@ -39,8 +39,8 @@ export function checkWidths(parts: readonly { readonly part: LoadedPart; readonl
   }
 }
 
-/** Throws E214 where rank by rank two roles have different numbers of rows: their rows could not be paired. */
-export function checkRowsOfRanks(
+/** Throws E214 where shard by shard two roles have different numbers of rows: their rows could not be paired. */
+export function checkRowsOfShards(
   role: string,
   a: readonly LoadedPart[],
   other: string,
@@ -50,7 +50,7 @@ export function checkRowsOfRanks(
   for (const [i, part] of a.entries()) {
     const second = b[i]!;
     if (part.rows === second.rows) continue;
-    const message = `rank ${part.from.rank}: the ${role} ${showPath(part.from.path)} has ${part.rows} rows, the ${other} ${showPath(second.from.path)} has ${second.rows}`;
+    const message = `rank ${part.from.shard}: the ${role} ${showPath(part.from.path)} has ${part.rows} rows, the ${other} ${showPath(second.from.path)} has ${second.rows}`;
     throw new InputError('E214', message, {
       path: second.from.path,
       hint: `${role} and ${other} of a rank need the same rows`,

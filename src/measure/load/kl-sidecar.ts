@@ -3,7 +3,7 @@ import { showPath } from '#discovery/names/tree-path.js';
 import { InputError } from '#errors.js';
 import type { FileCache } from './file-cache.js';
 
-/** The one number a kl_reg sidecar holds for a step. Throws `InputError` E221 for anything else. */
+/** Reads the one number a kl_reg sidecar has for a step. Throws `InputError` E221 for anything else. */
 export async function readKlReg(
   ref: InputRef,
   files: FileCache,
@@ -33,7 +33,7 @@ export async function readKlReg(
   return finite(first, `the value ${first}`, ref.path);
 }
 
-/** Ranks each tell the step's one number. */
+/** Reads the step's one number, which every shard repeats. */
 function klRegFromJsons(parts: readonly InputPart[], readText: (path: string) => string): number {
   const [first, ...others] = parts.map(({ path }) => ({ path, value: klRegFromJson(readText(path), path) }));
   const other = others.find(({ value }) => value !== first!.value);

@@ -1,5 +1,4 @@
-import type { InputRef } from '#discovery/names/step-ref.js';
-import { partsOf } from '#discovery/names/step-ref.js';
+import { type InputRef, partsOf } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/tree-path.js';
 import { InputError } from '#errors.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
@@ -52,7 +51,7 @@ export async function loadMask(
   return { kept: kept.subarray(0, keeps), parts };
 }
 
-/** The rows of `kept`, in a matrix of their own: the given one may serve other steps. */
+/** Copies the rows of `kept` into a matrix of their own: the given one may serve other steps. */
 export function keepRows({ data, rows, cols }: Matrix, kept: Uint32Array): Matrix {
   if (kept.length === rows) return { data, rows, cols };
   const out =
@@ -66,7 +65,7 @@ export function keepRows({ data, rows, cols }: Matrix, kept: Uint32Array): Matri
   return { data: out, rows: kept.length, cols };
 }
 
-/** Several axes must be the prediction's leading ones: [T, B] has as many values as [B, T], and they are others. */
+/** Throws E214 for other axes than the prediction's leading ones: [T, B] has as many values as [B, T], and not the same. */
 function checkShape(mask: LoadedPart, prediction: LoadedPart): void {
   if (mask.shape.length < 2) {
     if (mask.rows !== prediction.rows) throw wrongLength([mask], mask.rows, { parts: [prediction] });

@@ -4,11 +4,10 @@ import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { ReportInput } from '#report/types.js';
 import type { FileCache } from './file-cache.js';
 import { type HorizonAxis, horizonAxis } from './horizon-axis.js';
-import { checkRowsOfRanks } from './join-parts.js';
+import { checkRowsOfShards } from './join-parts.js';
 import { keepRows, loadMask } from './load-mask.js';
 import type { InputRows, LoadedInput } from './loaded-input.js';
-import { reportInput } from './report-input.js';
-import { type RowOrigin, rowOrigin } from './row-origin.js';
+import { type RowOrigin, reportInput, rowOrigin } from './loaded-input.js';
 import {
   type MatrixInputs,
   type MatrixRole,
@@ -47,14 +46,14 @@ export interface LoadOptions {
   readonly wantsContext: boolean;
   /** The axis of the stored arrays that --per-step-axis names. */
   readonly perStepAxis?: number | undefined;
-  /** Called with the shape of the prediction, where its header tells, before its values are read. */
+  /** Called with the shape of the prediction, where its header says it, before its values are read. */
   readonly expectStep?: ((rows: number, cols: number) => void) | undefined;
 }
 
 const MATRIX_ROLES = ['prediction', 'target', 'context'] as const satisfies readonly Role[];
 
 /**
- * Reads what `ref` names: ranks joined, and rows that the mask drops taken out of every matrix. Throws `InputError`
+ * Reads what `ref` names: shards joined, and rows that the mask drops taken out of every matrix. Throws `InputError`
  * with path and step for anything that cannot be read exactly.
  */
 export async function loadStep(ref: StepRef, files: FileCache, options: LoadOptions): Promise<LoadedStep> {
@@ -67,7 +66,7 @@ export async function loadStep(ref: StepRef, files: FileCache, options: LoadOpti
   return { ...facts, prediction, target: matrixOf('target'), context: matrixOf('context') };
 }
 
-/** The same, but for a step that is too large: its matrices are only opened. `maxMemory` is in bytes. */
+/** Loads a step as `loadStep` does; where it is too large, its matrices are only opened. `maxMemory` is in bytes. */
 export async function openStep(
   ref: StepRef,
   files: FileCache,
@@ -132,7 +131,7 @@ async function readStep(
   const prediction = loaded.get('prediction')!;
   for (const [role, { parts }] of loaded) {
     await at(ref.inputs.prediction.path, ref.step, async () =>
-      checkRowsOfRanks('prediction', prediction.parts, role, parts),
+      checkRowsOfShards('prediction', prediction.parts, role, parts),
     );
   }
   const { mask: maskInput, kl_reg: kl } = ref.inputs;
@@ -154,7 +153,7 @@ async function readStep(
     perStepAxis === undefined
       ? null
       : await at(path, ref.step, async () => horizonAxis(perStepAxis, loaded, kept));
-  if (horizons !== null) notes.push(...thinningNotes(horizons));
+  if (horizons !== null) for (const note of thinningNotes(horizons)) notes.push(note);
   const facts: StepFacts = {
     klReg,
     horizons,
@@ -176,7 +175,7 @@ function notesOf(role: Role, { parts }: InputRows): string[] {
   const notes = [...new Set(parts.flatMap((part) => part.notes))];
   const [first] = parts;
   if (parts.length === 1) return notes.map((note) => `${role}: ${note}`);
-  const numbers = `${first!.from.rank} to ${parts.at(-1)!.from.rank}`;
+  const numbers = `${first!.from.shard} to ${parts.at(-1)!.from.shard}`;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   return [
     `${role}: ${parts.length} ranks (${numbers}) joined to ${rows} rows`,
@@ -189,7 +188,7 @@ function thinningNotes({ size, horizons }: HorizonAxis): string[] {
   return [`horizons: ${horizons.length} of ${size} measured one by one, at regular distances and the last`];
 }
 
-/** Runs `read`, and tells an `InputError` from it which file and step it is about. */
+/** Runs `read`; an `InputError` from it gets the file and step it is about. */
 async function at<T>(path: string, step: number | null, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

@@ -1,9 +1,9 @@
-import { stepColumn } from '#discovery/claims/step-rows.js';
+import { stepColumn } from '#discovery/candidates/step-column.js';
 import type { OpenedFile, RowRange } from '#formats/shared/define-format.js';
 
 /**
- * A step column may have one number for each entry along an array's first axis. Where an entry is itself a matrix, such
- * as a list of lists, its rows are many: `ranges` of entries as ranges of flattened rows.
+ * Converts `ranges` of entries to ranges of flattened rows: a step column may have one number for each entry along an
+ * array's first axis, and where an entry is itself a matrix, such as a list of lists, its rows are many.
  */
 export async function rowsOfEntries(
   file: OpenedFile,

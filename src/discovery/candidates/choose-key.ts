@@ -6,18 +6,18 @@ import { showPath } from '../names/tree-path.js';
 
 const MAX_LISTED = 8;
 
-/** The arrays of a file that can stand for a role: matrices; for mask and kl_reg anything. */
-export function candidatesFor(role: Role, arrays: readonly ArrayDescription[]): readonly ArrayDescription[] {
+/** Selects the arrays of a file that can take a role: matrices; for mask and kl_reg anything. */
+export function arraysFor(role: Role, arrays: readonly ArrayDescription[]): readonly ArrayDescription[] {
   return role === 'mask' || role === 'kl_reg' ? arrays : arrays.filter((array) => array.kind === 'matrix');
 }
 
-/** The arrays whose own name claims the role. */
+/** Selects the arrays whose own name names the role. */
 export function keysNaming(role: Role, arrays: readonly ArrayDescription[]): readonly ArrayDescription[] {
-  return candidatesFor(role, arrays).filter(({ key }) => key !== null && roleInName(key) === role);
+  return arraysFor(role, arrays).filter(({ key }) => key !== null && roleInName(key) === role);
 }
 
 /**
- * The array of a file that is known to hold `role`: the one `asked` for by `--pred-key` or
+ * Chooses the array of a file that is known to have `role`: the one `asked` for by `--pred-key` or
  * `--target-key`, else the only candidate, else the only one named after the role.
  */
 export function chooseKey(
@@ -27,7 +27,7 @@ export function chooseKey(
   path: string,
 ): ArrayDescription | InputError {
   if (asked !== undefined) return arrays.find(({ key }) => key === asked) ?? noSuchKey(asked, arrays, path);
-  const candidates = candidatesFor(role, arrays);
+  const candidates = arraysFor(role, arrays);
   if (candidates.length === 1) return candidates[0]!;
   if (candidates.length === 0) return noMatrix(role, arrays, path);
   const named = keysNaming(role, arrays);

@@ -1,25 +1,24 @@
 import { type CollapseError, InputError } from '#errors.js';
-import type { Candidate } from '../claims/candidate.js';
-import { stepLabel } from '../names/step-label.js';
+import type { DraftStep } from '../candidates/draft-steps.js';
 import type { Role } from '../names/step-ref.js';
+import { stepLabel } from '../names/step-ref.js';
 import { showPath } from '../names/tree-path.js';
-import { lastStep } from './last-step.js';
 
-export interface ToldIncomplete {
+export interface IncompleteSteps {
   readonly errors: readonly CollapseError[];
   readonly warnings: readonly string[];
 }
 
 /**
- * E216 for each step that lacks a role; for the run's last step, a checkpoint still being written, a
+ * Reports E216 for each step that lacks a role; for the run's last step, a checkpoint still being written, a
  * warning, unless it is the only one. Where every step lacks the same role, one error says so for all.
  *
  * @param all  The steps found, complete or not.
  */
-export function tellIncomplete(
-  incomplete: readonly Candidate[],
+export function incompleteSteps(
+  incomplete: readonly DraftStep[],
   all: readonly (number | null)[],
-): ToldIncomplete {
+): IncompleteSteps {
   const [first] = incomplete;
   if (first === undefined) return { errors: [], warnings: [] };
   const [role] = first.missing;
@@ -31,25 +30,25 @@ export function tellIncomplete(
   const last = lastStep(all);
   const errors: CollapseError[] = [];
   const warnings: string[] = [];
-  for (const candidate of incomplete) {
-    if (candidate.step !== last) errors.push(lacksRole(candidate));
-    else warnings.push(`${messageOf(candidate)}; as the last step it may still be written, and is left out`);
+  for (const draft of incomplete) {
+    if (draft.step !== last) errors.push(lacksRole(draft));
+    else warnings.push(`${messageOf(draft)}; as the last step it may still be written, and is left out`);
   }
   return { errors, warnings };
 }
 
-function lacksRole(candidate: Candidate): InputError {
-  const { step, missing } = candidate;
-  return new InputError('E216', messageOf(candidate), { path: pathOf(candidate), step, fields: { missing } });
+function lacksRole(draft: DraftStep): InputError {
+  const { step, missing } = draft;
+  return new InputError('E216', messageOf(draft), { path: pathOf(draft), step, fields: { missing } });
 }
 
-function messageOf(candidate: Candidate): string {
-  const { step, inputs, missing } = candidate;
+function messageOf(draft: DraftStep): string {
+  const { step, inputs, missing } = draft;
   const [has] = inputs.keys();
-  return `${stepLabel(step)} has a ${has} (${showPath(pathOf(candidate))}) and no ${missing.join(' or ')}`;
+  return `${stepLabel(step)} has a ${has} (${showPath(pathOf(draft))}) and no ${missing.join(' or ')}`;
 }
 
-function noneHas(role: Role, steps: readonly Candidate[]): InputError {
+function noneHas(role: Role, steps: readonly DraftStep[]): InputError {
   const path = pathOf(steps[0]!);
   const [has] = steps[0]!.inputs.keys();
   return new InputError(
@@ -62,7 +61,12 @@ function noneHas(role: Role, steps: readonly Candidate[]): InputError {
   );
 }
 
-function pathOf({ inputs }: Candidate): string {
+function pathOf({ inputs }: DraftStep): string {
   const input = inputs.get('prediction') ?? inputs.get('target') ?? [...inputs.values()][0]!;
   return input.path;
+}
+
+/** Returns the newest of several steps, which may be a checkpoint still being written; undefined where there is only one. */
+export function lastStep(steps: readonly (number | null)[]): number | null | undefined {
+  return steps.length > 1 ? steps.reduce((a, b) => ((a ?? -1) > (b ?? -1) ? a : b)) : undefined;
 }

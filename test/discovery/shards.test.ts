@@ -26,7 +26,7 @@ function shown({ steps }: RunRef): string[] {
   );
 }
 
-const ranks = (stem: string, numbers: readonly (number | string)[]): string[] =>
+const shards = (stem: string, numbers: readonly (number | string)[]): string[] =>
   numbers.map((number) => `run/${stem}${number}.npy`);
 
 const told = ({ errors }: RunRef) => errors.map(({ code, step, message }) => `${code} ${step}: ${message}`);
@@ -34,26 +34,26 @@ const told = ({ errors }: RunRef) => errors.map(({ code, step, message }) => `${
 describe('ranks of one role and step are one input, in rank order', () => {
   test.each(['rank', 'gpu_', 'shard-', 'device=', 'part', 'RANK_0'])('%s', async (word) => {
     const files = [
-      ...ranks(`step_5/prediction_${word}`, [1, 0, 2]),
-      ...ranks(`step_5/target_${word}`, [2, 1, 0]),
+      ...shards(`step_5/prediction_${word}`, [1, 0, 2]),
+      ...shards(`step_5/target_${word}`, [2, 1, 0]),
     ];
     const run = await only(files);
     expect(told(run)).toEqual([]);
     expect(shown(run).sort()).toEqual([
-      `5 prediction: ${ranks(`step_5/prediction_${word}`, [0, 1, 2]).join(' ')}`,
-      `5 target: ${ranks(`step_5/target_${word}`, [0, 1, 2]).join(' ')}`,
+      `5 prediction: ${shards(`step_5/prediction_${word}`, [0, 1, 2]).join(' ')}`,
+      `5 target: ${shards(`step_5/target_${word}`, [0, 1, 2]).join(' ')}`,
     ]);
-    expect(run.steps[0]!.inputs.prediction!.parts!.map(({ rank }) => rank)).toEqual([0, 1, 2]);
+    expect(run.steps[0]!.inputs.prediction!.parts!.map(({ shard }) => shard)).toEqual([0, 1, 2]);
   });
 
   test('more than ten, by number and not by text', async () => {
     const numbers = Array.from({ length: 12 }, (_, i) => i);
-    const run = await only([...ranks('pred_rank', numbers), 'run/target.npy']);
-    expect(shown(run)[0]).toBe(`null prediction: ${ranks('pred_rank', numbers).join(' ')}`);
+    const run = await only([...shards('pred_rank', numbers), 'run/target.npy']);
+    expect(shown(run)[0]).toBe(`null prediction: ${shards('pred_rank', numbers).join(' ')}`);
   });
 
   test('numbered from 1', async () => {
-    expect(told(await only([...ranks('pred_rank', [1, 2]), ...ranks('target_rank', [1, 2])]))).toEqual([]);
+    expect(told(await only([...shards('pred_rank', [1, 2]), ...shards('target_rank', [1, 2])]))).toEqual([]);
   });
 
   test('in directories below the step', async () => {
@@ -121,7 +121,7 @@ describe('ranks of one role and step are one input, in rank order', () => {
   });
 
   test('a shared target in ranks serves every step', async () => {
-    const run = await only([...ranks('target_rank', [0, 1]), 'run/pred_step1.npy', 'run/pred_step2.npy']);
+    const run = await only([...shards('target_rank', [0, 1]), 'run/pred_step1.npy', 'run/pred_step2.npy']);
     expect(shown(run).filter((line) => line.includes('target'))).toEqual([
       '1 target: run/target_rank0.npy run/target_rank1.npy',
       '2 target: run/target_rank0.npy run/target_rank1.npy',
@@ -167,7 +167,7 @@ describe('ranks of one role and step are one input, in rank order', () => {
 
 describe('ranks that do not make a whole are refused by name', () => {
   test('a gap', async () => {
-    const run = await only([...ranks('pred_rank', [0, 1, 4]), 'run/target.npy']);
+    const run = await only([...shards('pred_rank', [0, 1, 4]), 'run/target.npy']);
     expect(run.steps).toEqual([]);
     expect(told(run)).toEqual([
       "E226 null: the unnumbered step has no prediction of rank 2, rank 3; it has 3 parts, such as 'run/pred_rank0.npy'",
@@ -175,12 +175,12 @@ describe('ranks that do not make a whole are refused by name', () => {
   });
 
   test('a gap as wide as a number costs nothing', async () => {
-    const run = await only([...ranks('pred_rank', [0, '9007199254740991']), 'run/target.npy']);
+    const run = await only([...shards('pred_rank', [0, '9007199254740991']), 'run/target.npy']);
     expect(told(run)[0]).toContain('no prediction of rank 1, rank 2, rank 3, rank 4, rank 5 and more;');
   });
 
   test('a first rank that is neither 0 nor 1', async () => {
-    const run = await only([...ranks('pred_rank', [2, 3]), 'run/target.npy']);
+    const run = await only([...shards('pred_rank', [2, 3]), 'run/target.npy']);
     expect(told(run)[0]).toContain('no prediction of rank 0, rank 1;');
   });
 
@@ -195,7 +195,7 @@ describe('ranks that do not make a whole are refused by name', () => {
   });
 
   test('prediction and target of different ranks', async () => {
-    const run = await only([...ranks('pred_rank', [0, 1, 2]), ...ranks('target_rank', [0, 1])]);
+    const run = await only([...shards('pred_rank', [0, 1, 2]), ...shards('target_rank', [0, 1])]);
     expect(told(run)).toEqual([
       "E226 null: the unnumbered step has ranks 0 to 2 of prediction (such as 'run/pred_rank0.npy') and ranks 0 to 1 of target (such as 'run/target_rank0.npy')",
     ]);
@@ -258,8 +258,8 @@ describe('ranks that do not make a whole are refused by name', () => {
 
 describe('across the steps of a run', () => {
   const step = (at: number, numbers: readonly number[]) => [
-    ...ranks(`step_${at}/pred_rank`, numbers),
-    ...ranks(`step_${at}/target_rank`, numbers),
+    ...shards(`step_${at}/pred_rank`, numbers),
+    ...shards(`step_${at}/target_rank`, numbers),
   ];
 
   test('the last step may still be writing its ranks', async () => {

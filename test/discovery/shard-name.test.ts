@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rankInName, withoutRank } from '#discovery/names/rank-name.js';
+import { shardInName, withoutShard } from '#discovery/names/shard-name.js';
 
 test.each([
   ['prediction_rank0.npy', 'rank', 0, null],
@@ -10,7 +10,7 @@ test.each([
   ['PART_12.arrow', 'part', 12, null],
   ['rank0_shard3.npy', 'shard', 3, null],
 ])('%s is %s %i of %s', (name, word, number, of) => {
-  expect(rankInName(name)).toEqual({ word, number, of });
+  expect(shardInName(name)).toEqual({ word, number, of });
 });
 
 test.each([
@@ -22,13 +22,15 @@ test.each([
   'department4',
   'frank0',
 ])('%s names no rank', (name) => {
-  expect(rankInName(name)).toBeNull();
+  expect(shardInName(name)).toBeNull();
 });
 
 test('a rank beyond 2^53 is refused', () => {
-  expect(() => rankInName('rank99999999999999999999.npy')).toThrow(expect.objectContaining({ code: 'E222' }));
+  expect(() => shardInName('rank99999999999999999999.npy')).toThrow(
+    expect.objectContaining({ code: 'E222' }),
+  );
 });
 
 test('a name without its rank', () => {
-  expect(withoutRank('step_500_rank0')).toBe('step_500_');
+  expect(withoutShard('step_500_rank0')).toBe('step_500_');
 });

@@ -1,27 +1,44 @@
 import { InputError } from '#errors.js';
-import { type Rank, withoutRank } from '../names/rank-name.js';
 import { namesEmbedding, roleInName, rolesInName } from '../names/role-name.js';
+import { type Shard, withoutShard } from '../names/shard-name.js';
 import { isBareStep } from '../names/step-name.js';
 import { ROLES, type Role } from '../names/step-ref.js';
-import { extensionOf, showPath } from '../names/tree-path.js';
+import { extensionOf, identity, showPath } from '../names/tree-path.js';
 import { fileKind, isWeightsFile } from '../paths/file-kind.js';
-import type { FileDescription } from '../paths/file-tree.js';
-import { type FoundFile, rankOfFile, stepOfFile } from '../paths/found-file.js';
+import type { FileDescription, FileTree } from '../paths/file-tree.js';
+import { type FoundFile, shardOfFile, stepOfFile } from '../paths/found-file.js';
 import { type DiscoveryRequest, isLeftOut, wantsTarget } from '../paths/request.js';
-import { BESIDE, CHOSEN, type Claim, type Doubt, type FileClaims, NAMED } from './claim.js';
+import { BESIDE, type Candidate, CHOSEN, type FileCandidates, NAMED, type Problem } from './candidate.js';
 import { rolesInContainer } from './container-roles.js';
 import type { KeyRole } from './key-search.js';
-import { type Placement, placeRows } from './step-placement.js';
+import { type RowsBySteps, rowsBySteps } from './step-column.js';
+
+/** Returns `candidatesOfFile` for a tree, which opens each file at most once, however many paths lead to it. */
+export function candidateReader(
+  request: DiscoveryRequest,
+  tree: FileTree,
+): (file: FoundFile) => Promise<FileCandidates> {
+  const opened = new Map<string, Promise<FileDescription>>();
+  const describe = (path: string): Promise<FileDescription> => {
+    const id = identity(path);
+    const known = opened.get(id);
+    if (known !== undefined) return known;
+    const description = Promise.resolve().then(() => tree.describe(path));
+    opened.set(id, description);
+    return description;
+  };
+  return (file) => candidatesOfFile(file, request, describe);
+}
 
 /**
- * The roles and steps one file claims: by `--pred` and `--target`, else by its name, else by its columns
- * and keys. Only files whose arrays have names are opened; a damaged one becomes a doubt, not a throw.
+ * Finds the roles and steps that one file may take: by `--pred` and `--target`, else by its name, else by its columns
+ * and keys. Only files whose arrays have names are opened; a damaged one becomes a problem, not a throw.
  */
-export async function claimsOfFile(
+export async function candidatesOfFile(
   file: FoundFile,
   request: DiscoveryRequest,
   describe: (path: string) => Promise<FileDescription>,
-): Promise<FileClaims> {
+): Promise<FileCandidates> {
   const stem = file.name.slice(0, file.name.length - extensionOf(file.name).length);
   const named = roleInName(stem);
   const { chosen } = file;
@@ -31,7 +48,7 @@ export async function claimsOfFile(
   try {
     if (kind === 'json' && roles.includes('kl_reg')) return plain(file, roles, strength, 'json');
     if (kind === 'array')
-      return roles.length > 0 ? plain(file, roles, strength) : unclaimed(file, stem, request);
+      return roles.length > 0 ? plain(file, roles, strength) : withoutRole(file, stem, request);
     if (roles.length === 0 && file.origin !== 'given' && isWeightsFile(file.name)) {
       return nothing(file, 'weights by its name; no role claims it');
     }
@@ -43,11 +60,11 @@ export async function claimsOfFile(
     if (error.code === 'E205' && roles.length === 0 && file.origin !== 'given') {
       return nothing(file, `no role in its name, and ${error.message}`);
     }
-    const { step, rank } = safePlace(file);
-    const doubt = { step, rank, roles: roles.length > 0 ? roles : ROLES, always: true };
+    const { step, shard } = safePlace(file);
+    const problem = { step, shard, roles: roles.length > 0 ? roles : ROLES, always: true };
     return {
       ...nothing(file, null),
-      doubts: [{ ...doubt, error: error.at(file.path, doubt.step ?? undefined) }],
+      problems: [{ ...problem, error: error.at(file.path, problem.step ?? undefined) }],
     };
   }
 }
@@ -56,40 +73,40 @@ async function fromContainer(
   file: FoundFile,
   stem: string,
   settled: readonly Role[],
-  strength: Claim['strength'],
+  strength: Candidate['strength'],
   request: DiscoveryRequest,
   describe: (path: string) => Promise<FileDescription>,
-): Promise<FileClaims> {
+): Promise<FileCandidates> {
   const step = stepOfFile(file);
-  const rank = rankOfFile(file);
+  const shard = shardOfFile(file);
   if (step !== null && isLeftOut(step, request)) return { ...nothing(file, null), unopened: step };
   const description = await describe(file.path);
   const only = description.arrays.length === 1 ? description.arrays[0]! : null;
   if (only !== null && only.key === null && Object.keys(description.metadata).length === 0) {
-    return settled.length > 0 ? plain(file, settled, strength) : unclaimed(file, stem, request);
+    return settled.length > 0 ? plain(file, settled, strength) : withoutRole(file, stem, request);
   }
   const { found, unclear, fallback } = rolesInContainer(description, settled, strength, request, file.path);
   if (found.length === 0 && unclear.length === 0 && fallback === null) {
     return nothing(file, 'no role in its name or in the names of its arrays');
   }
-  const placement = await placeRows(step, description, file.path);
+  const placement = await rowsBySteps(step, description, file.path);
   const lasting = placement.rows.size === 1 ? found : found.filter(({ source }) => source !== 'metadata');
-  const doubts: Doubt[] = unclear.map(({ roles, error }) => ({
+  const problems: Problem[] = unclear.map(({ roles, error }) => ({
     roles,
     error: error.at(file.path, step ?? undefined),
     step,
-    rank,
+    shard,
     always: false,
   }));
   if (lasting.length < found.length) {
     const error = whichStep(file.path, placement.rows.size);
-    doubts.push({ step: null, rank: null, roles: [], error, always: true });
+    problems.push({ step: null, shard: null, roles: [], error, always: true });
   }
   return {
     file,
-    claims: lasting.flatMap((keyRole) => placed(keyRole, file.path, rank, placement)),
-    doubts,
-    fallback: fallback === null ? [] : placed(fallback, file.path, rank, placement),
+    candidates: lasting.flatMap((keyRole) => placed(keyRole, file.path, shard, placement)),
+    problems,
+    fallback: fallback === null ? [] : placed(fallback, file.path, shard, placement),
     unopened: null,
     ignored: null,
     warnings: placement.warnings,
@@ -99,52 +116,55 @@ async function fromContainer(
 function placed(
   { role, key, source, strength, text }: KeyRole,
   path: string,
-  rank: Rank | null,
-  { rows }: Placement,
-): Claim[] {
+  shard: Shard | null,
+  { rows }: RowsBySteps,
+): Candidate[] {
   return [...rows].map(([step, ranges]) => ({
     role,
     step,
     input: { path, key, rows: source === 'metadata' ? null : ranges, source },
     strength,
-    // Every rank's metadata tell the whole run's number.
-    rank: source === 'metadata' ? null : rank,
+    // The metadata of every shard give the whole run's number.
+    shard: source === 'metadata' ? null : shard,
     ...(text === undefined ? {} : { text }),
   }));
 }
 
-/** A file that is one unnamed array, or a JSON kl_reg. */
+/** Returns what a file offers that is one unnamed array, or a JSON kl_reg. */
 function plain(
   file: FoundFile,
   roles: readonly Role[],
-  strength: Claim['strength'],
+  strength: Candidate['strength'],
   source: 'array' | 'json' = 'array',
-): FileClaims {
+): FileCandidates {
   if (roles.length > 1) throw bothRoles(file.path);
   const step = stepOfFile(file);
-  const rank = rankOfFile(file);
+  const shard = shardOfFile(file);
   const input = { path: file.path, key: null, rows: null, source } as const;
-  return { ...nothing(file, null), claims: roles.map((role) => ({ role, step, input, rank, strength })) };
+  return {
+    ...nothing(file, null),
+    candidates: roles.map((role) => ({ role, step, input, shard, strength })),
+  };
 }
 
-/** One unnamed array that nothing gives a role: with `--target none` it may still be the prediction. */
-function unclaimed(file: FoundFile, stem: string, request: DiscoveryRequest): FileClaims {
+/** Returns what one unnamed array offers that nothing gives a role: with `--target none` it may still be the prediction. */
+function withoutRole(file: FoundFile, stem: string, request: DiscoveryRequest): FileCandidates {
   const roles = rolesInName(stem);
   const reason =
     roles.length > 1 ? `its name claims several roles: ${roles.join(', ')}` : 'no role in its name';
-  const plausible = file.origin !== 'listed' || namesEmbedding(stem) || isBareStep(withoutRank(stem));
+  const plausible = file.origin !== 'listed' || namesEmbedding(stem) || isBareStep(withoutShard(stem));
   if (wantsTarget(request) || roles.length > 1 || !plausible) return nothing(file, reason);
   const input = { path: file.path, key: null, rows: null, source: 'array' } as const;
-  const place = { step: stepOfFile(file), rank: rankOfFile(file) };
-  const fallback: Claim = { role: 'prediction', ...place, input, strength: BESIDE };
+  const place = { step: stepOfFile(file), shard: shardOfFile(file) };
+  const fallback: Candidate = { role: 'prediction', ...place, input, strength: BESIDE };
   return { ...nothing(file, null), fallback: [fallback] };
 }
 
-/** A file that offers nothing, for a reason; what the user named is not passed over in silence. */
-function nothing(file: FoundFile, ignored: string | null): FileClaims {
+/** Returns a file that offers nothing, for a reason; what the user named is not passed over in silence. */
+function nothing(file: FoundFile, ignored: string | null): FileCandidates {
   const silent = ignored === null || file.origin !== 'given';
   const warnings = silent ? [] : [`${showPath(file.path)} is not used: ${ignored}`];
-  return { file, claims: [], doubts: [], fallback: [], unopened: null, ignored, warnings };
+  return { file, candidates: [], problems: [], fallback: [], unopened: null, ignored, warnings };
 }
 
 function whyNotRead(name: string, role: Role | null): string {
@@ -170,10 +190,10 @@ function whichStep(path: string, steps: number): InputError {
   );
 }
 
-function safePlace(file: FoundFile): { step: number | null; rank: Rank | null } {
+function safePlace(file: FoundFile): { step: number | null; shard: Shard | null } {
   try {
-    return { step: stepOfFile(file), rank: rankOfFile(file) };
+    return { step: stepOfFile(file), shard: shardOfFile(file) };
   } catch {
-    return { step: null, rank: null };
+    return { step: null, shard: null };
   }
 }

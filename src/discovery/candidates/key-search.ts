@@ -2,17 +2,18 @@ import type { InputError } from '#errors.js';
 import type { ArrayDescription } from '#formats/shared/define-format.js';
 import type { InputRef, Role } from '../names/step-ref.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
-import type { Claim } from './claim.js';
+import type { Candidate } from './candidate.js';
 
 /** An array, or a metadata entry, and the role it is taken for. */
 export interface KeyRole {
   readonly role: Role;
   readonly key: string | null;
   readonly source: InputRef['source'];
-  readonly strength: Claim['strength'];
+  readonly strength: Candidate['strength'];
   readonly text?: string;
 }
 
+/** Roles for which no one array of the container can be chosen, and why. */
 export interface UnclearRole {
   readonly roles: readonly Role[];
   readonly error: InputError;
@@ -38,26 +39,26 @@ export class KeySearch {
     ]);
   }
 
-  /** The key that a flag such as `--pred-key` gives the role. */
+  /** Returns the key that a flag such as `--pred-key` gives the role. */
   askedFor(role: Role): string | undefined {
     return this.#asked.get(role);
   }
 
-  take(role: Role, { key }: ArrayDescription, strength: Claim['strength']): void {
+  take(role: Role, { key }: ArrayDescription, strength: Candidate['strength']): void {
     this.found.set(role, { role, key, source: 'array', strength });
   }
 
-  doubt(roles: readonly Role[], error: InputError): void {
+  addUnclear(roles: readonly Role[], error: InputError): void {
     this.unclear.push({ roles, error });
   }
 
-  /** The arrays that have no role yet. */
+  /** Returns the arrays that have no role yet. */
   get free(): readonly ArrayDescription[] {
     const keys = new Set([...this.found.values()].map(({ key }) => key));
     return this.arrays.filter(({ key }) => !keys.has(key));
   }
 
-  /** True where nothing is known of the role, not even that it is unclear. */
+  /** Is true where nothing is known of the role, not even that it is unclear. */
   isOpen(role: Role): boolean {
     return !this.found.has(role) && !this.unclear.some(({ roles }) => roles.includes(role));
   }

@@ -1,0 +1,88 @@
+import { InputError } from '#errors.js';
+import type { Role } from '../names/step-ref.js';
+import { showPath } from '../names/tree-path.js';
+import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
+import { type Candidate, CHOSEN, type FileCandidates, type Problem } from './candidate.js';
+import { areShards } from './settle-conflict.js';
+
+export interface Eligible {
+  readonly candidates: readonly Candidate[];
+  readonly problems: readonly Problem[];
+  /** Why candidates were passed over, by path. */
+  readonly passed: ReadonlyMap<string, string>;
+}
+
+/**
+ * Selects the candidates of a run's files that count under the request: `--pred` and `--target` leave a role to the
+ * files they name, `--target none` drops targets and lets a step's only embedding be its prediction, `--no-mask`
+ * drops masks with whatever is wrong with them.
+ */
+export function eligibleCandidates(files: readonly FileCandidates[], request: DiscoveryRequest): Eligible {
+  const passed = new Map<string, string>();
+  const onlyChosen = new Map<Role, string>();
+  if (request.pred !== undefined) onlyChosen.set('prediction', '--pred names other files');
+  if (request.target !== undefined) {
+    onlyChosen.set('target', wantsTarget(request) ? '--target names other files' : '--target none');
+  }
+  if (request.noMask) onlyChosen.set('mask', '--no-mask');
+  const candidates: Candidate[] = [];
+  for (const candidate of files.flatMap((file) => file.candidates)) {
+    const reason = candidate.strength === CHOSEN ? undefined : onlyChosen.get(candidate.role);
+    if (reason === undefined) candidates.push(candidate);
+    else passed.set(candidate.input.path, reason);
+  }
+  const problems = files
+    .flatMap((file) => file.problems)
+    .filter(({ roles }) => !(request.noMask && roles.length === 1 && roles[0] === 'mask'));
+  if (!onlyChosen.has('prediction')) {
+    const fallback = fallbackPredictions(files, candidates);
+    for (const candidate of fallback.candidates) candidates.push(candidate);
+    for (const problem of fallback.problems) problems.push(problem);
+    for (const path of fallback.passed)
+      passed.set(path, 'no role in its name, and the prediction is another file');
+  } else
+    for (const candidate of files.flatMap((file) => file.fallback))
+      passed.set(candidate.input.path, 'no role in its name');
+  for (const candidate of candidates) passed.delete(candidate.input.path);
+  return { candidates, problems, passed };
+}
+
+interface Fallback {
+  readonly candidates: readonly Candidate[];
+  readonly problems: readonly Problem[];
+  readonly passed: readonly string[];
+}
+
+/** Finds the only embedding without a role in each step that has no prediction; E212 where there are several. */
+function fallbackPredictions(files: readonly FileCandidates[], candidates: readonly Candidate[]): Fallback {
+  const settled = new Set(candidates.filter(({ role }) => role === 'prediction').map(({ step }) => step));
+  const byStep = new Map<number | null, Candidate[]>();
+  for (const candidate of files.flatMap((file) => file.fallback)) {
+    const found = byStep.get(candidate.step);
+    if (found === undefined) byStep.set(candidate.step, [candidate]);
+    else found.push(candidate);
+  }
+  const result = { candidates: [] as Candidate[], problems: [] as Problem[], passed: [] as string[] };
+  for (const [step, found] of byStep) {
+    // Beside numbered steps, a file without a step is some other file.
+    const other = step === null && (settled.size > 0 || byStep.size > 1);
+    if (other || settled.has(step)) for (const { input } of found) result.passed.push(input.path);
+    else if (found.length === 1 || areShards(found))
+      for (const candidate of found) result.candidates.push(candidate);
+    else {
+      const error = severalFiles(step, found);
+      result.problems.push({ step, roles: ['prediction'], shard: null, error, always: false });
+    }
+  }
+  return result;
+}
+
+function severalFiles(step: number | null, found: readonly Candidate[]): InputError {
+  const names = found.map(({ input }) => showPath(input.path));
+  const more = names.length > 2 ? ` and ${names.length - 2} more` : '';
+  return new InputError('E212', `several files could be the prediction: ${names[0]} and ${names[1]}${more}`, {
+    path: found[0]!.input.path,
+    step,
+    hint: 'choose with --pred, or put `prediction` in the name of one',
+  });
+}
