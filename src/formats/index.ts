@@ -1,15 +1,7 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { arrow } from './arrow/arrow.js';
-import { npy } from './npy/npy.js';
-import { npz } from './npz/npz.js';
-import { parquet } from './parquet/parquet.js';
-import { safetensors } from './safetensors/safetensors.js';
+import { FORMATS } from './registry.js';
 import type { Format, OpenedFile, OpenOptions } from './shared/define-format.js';
-import { REFUSED } from './shared/refused.js';
-
-/** Every format that is known, first match by magic bytes wins. A loader is one file and one line here. */
-export const FORMATS: readonly Format[] = [npy, arrow, npz, safetensors, parquet, ...REFUSED];
 
 const HEAD_BYTES = 64;
 

@@ -51,7 +51,7 @@ function schema(b: Builder, fields: readonly HandField[], bigEndian: boolean): n
 }
 
 /** `bodyLength` is what the message claims; `body` is what follows it. */
-function message(
+export function message(
   b: Builder,
   kind: MessageHeader,
   header: number,

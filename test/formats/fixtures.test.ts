@@ -103,7 +103,7 @@ describe.each(readdirSync(join(FIXTURES, 'malformed')))('malformed %s', (folder)
 });
 
 it('every refusal and every format has a fixture', async () => {
-  const { FORMATS } = await import('#formats/index.js');
+  const { FORMATS } = await import('#formats/registry.js');
   const heads = readdirSync(FIXTURES, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /formats|malformed/.test(entry.parentPath))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name)).subarray(0, 64));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openArrayFile } from '#formats/index.js';
 import { decodeHybrid } from '#formats/parquet/hybrid.js';
-import { readThrift } from '#formats/parquet/thrift.js';
+import { readThrift, thriftCursor, type Wanted } from '#formats/parquet/thrift.js';
 import { memorySource } from '#io/memory-source.js';
 import { FIXTURES } from './fixture-folder.js';
 
@@ -84,10 +84,11 @@ describe('runs and bit-packed groups', () => {
 
 describe('Thrift headers', () => {
   it('integers, lists and structs, by field number', () => {
-    const { struct, length } = readThrift(
+    const cursor = thriftCursor(
       Uint8Array.from([0x15, 0x0a, 0x29, 0x25, 0x02, 0x03, 0x1c, 0x11, 0x00, 0x18, 0x01, 0x41, 0x00, 0xff]),
     );
-    expect(length).toBe(13);
+    const struct = readThrift(cursor, { 1: true, 3: true, 4: { 1: true }, 5: true });
+    expect(cursor.at).toBe(13);
     expect(struct.number(1)).toBe(5);
     expect(struct.list(3)).toEqual([1, -2]);
     expect(struct.struct(4)?.boolean(1)).toBe(true);
@@ -103,6 +104,8 @@ describe('Thrift headers', () => {
     ['an integer without an end', [0x15, ...new Array(12).fill(0xff)]],
     ['structs without an end', new Array(100).fill(0x1c)],
   ])('%s is refused', (_, bytes) => {
-    expect(() => readThrift(Uint8Array.from(bytes))).toThrow('damaged');
+    const read = (wanted: Wanted) => () => readThrift(thriftCursor(Uint8Array.from(bytes)), wanted);
+    expect(read({ 1: true })).toThrow('damaged');
+    expect(read({})).toThrow('damaged');
   });
 });

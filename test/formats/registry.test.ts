@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FORMATS, openArrayFile } from '#formats/index.js';
+import { openArrayFile } from '#formats/index.js';
+import { FORMATS } from '#formats/registry.js';
 import { memorySource } from '#io/memory-source.js';
 import { FIXTURES } from './fixture-folder.js';
 

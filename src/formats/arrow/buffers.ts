@@ -1,10 +1,8 @@
 import type { ByteSource } from '#io/byte-source.js';
-import { decodeLz4Frames } from '../codecs/lz4-frame.js';
-import { decodeZstd, zstdScratch } from '../codecs/zstd.js';
 import { allocateBytes, checkBudget } from '../shared/allocate.js';
 import { KeptBuffers } from '../shared/kept-buffers.js';
+import { damaged } from './damaged.js';
 import type { ArrowBatch } from './message.js';
-import { damaged } from './schema.js';
 
 /** Where a buffer's bytes, as no compression had touched them, can be read. */
 export interface PlainBuffer {
@@ -19,9 +17,32 @@ const LEFT_AS_IS = -1;
 /** Writers pad buffers; none doubles them. */
 const SLACK_BYTES = 2 ** 16;
 
+type Decode = (source: ByteSource, start: number, end: number, out: Uint8Array) => void | Promise<void>;
+
+type CodecName = NonNullable<ArrowBatch['compression']>;
+
+interface Codec {
+  readonly decode: Decode;
+  /** Counts the bytes that decoding needs beside its output. */
+  readonly scratch: (compressed: number, plain: number) => number;
+}
+
+/** Each loaded when the first buffer in it is met. */
+const CODECS: Readonly<Record<CodecName, () => Promise<Codec>>> = {
+  LZ4: async () => {
+    const { decodeLz4Frames, MAX_BLOCK_BYTES } = await import('../codecs/lz4-frame.js');
+    return { decode: decodeLz4Frames, scratch: () => MAX_BLOCK_BYTES };
+  },
+  zstd: async () => {
+    const { decodeZstd, zstdScratch } = await import('../codecs/zstd.js');
+    return { decode: decodeZstd, scratch: zstdScratch };
+  },
+};
+
 /** The buffers of a file's record batches, decompressed one by one where they are compressed. */
 export class ArrowBuffers {
   readonly #kept: KeptBuffers;
+  readonly #codecs = new Map<CodecName, Promise<Codec>>();
 
   constructor(
     private readonly source: ByteSource,
@@ -37,13 +58,13 @@ export class ArrowBuffers {
     return batch.compression === null ? buffer.length : this.#compressed(buffer).length;
   }
 
-  /** What reading the buffer needs beside where its bytes go. */
-  scratch(batch: ArrowBatch, index: number, inPlace: boolean): number {
+  /** Counts what reading the buffer needs beside where its bytes go. */
+  async scratch(batch: ArrowBatch, index: number, inPlace: boolean): Promise<number> {
     const buffer = batch.buffers[index];
     if (buffer === undefined || batch.compression === null) return 0;
     const plain = this.length(batch, index);
-    const decoder = batch.compression === 'zstd' ? zstdScratch(buffer.length, plain) : 2 ** 22;
-    return decoder + (inPlace ? 0 : plain);
+    const { scratch } = await this.#codec(batch.compression);
+    return scratch(buffer.length, plain) + (inPlace ? 0 : plain);
   }
 
   /**
@@ -59,7 +80,7 @@ export class ArrowBuffers {
     if (length > 2 * needed + SLACK_BYTES) throw damaged(`${claim} in a buffer and needs ${needed}`);
     const kept = this.#kept.get(start);
     if (kept !== undefined) return { source: kept, start: 0, length };
-    checkBudget(this.scratch(batch, index, false), this.maxMemory);
+    checkBudget(await this.scratch(batch, index, false), this.maxMemory);
     const plain = allocateBytes(length);
     await this.readInto(batch, index, plain);
     return { source: this.#kept.add(this.source.path, start, plain), start: 0, length };
@@ -68,12 +89,19 @@ export class ArrowBuffers {
   /** Decompresses a whole buffer into `out`, which is as long as the buffer. */
   async readInto(batch: ArrowBatch, index: number, out: Uint8Array): Promise<void> {
     const buffer = batch.buffers[index];
-    if (buffer === undefined) throw damaged('a batch has too few buffers');
+    if (buffer === undefined || batch.compression === null) {
+      throw damaged('a batch has too few buffers');
+    }
     const { asIs } = this.#compressed(buffer);
     const [start, end] = [buffer.start + PREFIX_BYTES, buffer.start + buffer.length];
     if (asIs) this.source.readInto(out, start);
-    else if (batch.compression === 'LZ4') decodeLz4Frames(this.source, start, end, out);
-    else await decodeZstd(this.source, start, end, out);
+    else await (await this.#codec(batch.compression)).decode(this.source, start, end, out);
+  }
+
+  #codec(name: CodecName): Promise<Codec> {
+    const loading = this.#codecs.get(name) ?? CODECS[name]();
+    this.#codecs.set(name, loading);
+    return loading;
   }
 
   verifyUnchanged(): void {

@@ -1,8 +1,9 @@
 import { InputError } from '#errors.js';
 import type { ArrayDescription } from '../shared/define-format.js';
+import { product } from '../shared/description.js';
 import type { NumericType } from '../shared/numeric.js';
-import { product } from '../shared/product.js';
-import { type ArrowField, damaged } from './schema.js';
+import { damaged } from './damaged.js';
+import type { ArrowField } from './schema.js';
 
 /** Counts that say where in a batch's lists a field's own entries lie. */
 export interface ArrowPlace {

@@ -1,13 +1,13 @@
 import { InputError } from '#errors.js';
 import type { RowRange } from '../shared/define-format.js';
+import { product } from '../shared/description.js';
 import { nullAt } from '../shared/null-value.js';
 import { NUMERIC, type NumericType } from '../shared/numeric.js';
-import { product } from '../shared/product.js';
 import type { ArrowBuffers } from './buffers.js';
 import type { ArrowColumn } from './columns.js';
+import { damaged } from './damaged.js';
 import type { ArrowBatch } from './message.js';
 import { readUniformOffsets } from './offsets.js';
-import { damaged } from './schema.js';
 import { findNull } from './validity.js';
 
 /** The numbers of some rows of one batch: a run of the leaf's values, checked to be there. */
@@ -22,18 +22,25 @@ export interface LeafRun {
   readonly widths: readonly number[];
 }
 
+/** Where to go down, and what is known before. */
+export interface Descent {
+  readonly leaf: NumericType;
+  readonly batch: ArrowBatch;
+  /** Of the batch. */
+  readonly rows: RowRange;
+  /** Lengths of the lists of each level; null where nothing is known yet. */
+  readonly widths: readonly number[] | null;
+}
+
 /**
  * Follows rows `[start, end)` of a batch down a column's lists to its numbers, refusing on the way what is no
- * plain block of numbers: E211 for nulls, E210 for lists whose lengths differ from each other or from `widths`
- * (null where nothing is known yet), E204 for buffers that are too short.
+ * plain block of numbers: E211 for nulls, E210 for lists whose lengths differ from each other or from `widths`,
+ * E204 for buffers that are too short.
  */
 export async function descend(
   buffers: ArrowBuffers,
   column: ArrowColumn,
-  leaf: NumericType,
-  batch: ArrowBatch,
-  [start, end]: RowRange,
-  widths: readonly number[] | null,
+  { leaf, batch, rows: [start, end], widths }: Descent,
 ): Promise<LeafRun> {
   const { name } = column.field;
   const found: number[] = [];

@@ -1,6 +1,6 @@
 import { readNumeric } from '../shared/read-numeric.js';
 import type { PlainBuffer } from './buffers.js';
-import { damaged } from './schema.js';
+import { damaged } from './damaged.js';
 
 const WINDOW = 2 ** 16;
 

@@ -1,8 +1,8 @@
 import type { ByteSource } from '#io/byte-source.js';
 import { chooseArray } from '../shared/choose-array.js';
 import { columnGroups, describeGroup, readColumnGroup } from '../shared/column-groups.js';
-import { compressionOf } from '../shared/compression-name.js';
 import type { ArrayDescription, OpenedFile, OpenOptions } from '../shared/define-format.js';
+import { compressionOf } from '../shared/description.js';
 import { notAVector } from '../shared/stored-array.js';
 import { ArrowBuffers } from './buffers.js';
 import { describeColumn } from './columns.js';
@@ -10,14 +10,13 @@ import { preflightArrow } from './preflight.js';
 import { readArrowMatrix, readArrowVector } from './read.js';
 
 /**
- * Opens an Arrow file or stream. Its headers are read with apache-arrow's flatbuffers readers and checked in
- * full; values are then read straight from the file, only those of the column and rows asked for.
+ * Opens an Arrow file or stream. Its headers are read and checked in full; values are then read straight from the file, only those of the column and rows asked for.
  */
 export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
-  const layout = preflightArrow(source);
+  const layout = preflightArrow(source, maxMemory);
   const { columns, rows } = layout;
   const compression = compressionOf(layout.batches.map((batch) => batch.compression));
-  const buffers = new ArrowBuffers(source, maxMemory);
+  const file = { layout, buffers: new ArrowBuffers(source, maxMemory), maxMemory };
   const together = (shape: ArrayDescription['shape']): Pick<ArrayDescription, 'together'> => {
     if (!('compression' in compression)) return {};
     const perRow = shape.slice(1, -1).reduce<number>((product, side) => product * (side ?? 1), 1);
@@ -49,14 +48,14 @@ export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): Opene
       const array = chooseArray('column', arrays, key, 'matrix');
       return 'group' in array
         ? readColumnGroup(array.group, rows, ranges, maxMemory, ({ column }, wanted) =>
-            readArrowVector(buffers, layout, column, wanted, maxMemory),
+            readArrowVector(file, column, wanted),
           )
-        : readArrowMatrix(buffers, layout, array.column, ranges, maxMemory);
+        : readArrowMatrix(file, array.column, ranges);
     },
     async readVector(key, ranges) {
       const array = chooseArray('column', arrays, key, 'vector');
       if ('group' in array) throw notAVector(array.shape);
-      return readArrowVector(buffers, layout, array.column, ranges, maxMemory);
+      return readArrowVector(file, array.column, ranges);
     },
     close: () => source.close(),
   };

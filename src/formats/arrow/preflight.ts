@@ -1,11 +1,13 @@
-import { Footer } from 'apache-arrow/fb/footer';
-import { ByteBuffer } from 'flatbuffers';
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { isArrowFile } from './arrow.js';
+import { Budget } from '../shared/budget.js';
+import { Cursor } from '../shared/cursor.js';
 import { type ArrowColumn, addPlaces, arrowColumns, fieldSize } from './columns.js';
-import { type ArrowBatch, readArrowMessage } from './message.js';
-import { type ArrowSchema, damaged, readArrowSchema } from './schema.js';
+import { damaged, damagedHeader } from './damaged.js';
+import { FlatTable } from './flatbuffer.js';
+import { isArrowFile } from './magic.js';
+import { type ArrowBatch, MAX_METADATA_BYTES, readArrowMessage } from './message.js';
+import { type ArrowSchema, readArrowSchema } from './schema.js';
 
 export interface ArrowLayout {
   readonly schema: ArrowSchema;
@@ -16,21 +18,26 @@ export interface ArrowLayout {
 }
 
 const MAGIC = 'ARROW1';
+/** Slots of File.fbs. */
+const FOOTER = { version: 0, schema: 1, recordBatches: 3 } as const;
+/** Bytes of a Block: where a batch lies, how long its header is, and its body. */
+const BLOCK_BYTES = 24;
 
 /**
  * Walks an Arrow file's footer or a stream's messages, reading headers only, and checks every offset and length
  * against the file's size. Throws E203 for a cut file, E204 for a damaged one.
  */
-export function preflightArrow(source: ByteSource): ArrowLayout {
+export function preflightArrow(source: ByteSource, maxMemory: number | undefined): ArrowLayout {
+  const budget = new Budget(damagedHeader, maxMemory);
   const layout = isArrowFile(source.slice(0, Math.min(8, source.byteLength)))
-    ? readFile(source)
-    : readStream(source);
+    ? readFile(source, budget)
+    : readStream(source, budget);
   const columns = arrowColumns(layout.schema.fields);
   for (const batch of layout.batches) checkBatch(batch, columns);
   return { ...layout, columns };
 }
 
-function readFile(source: ByteSource): Omit<ArrowLayout, 'columns'> {
+function readFile(source: ByteSource, budget: Budget): Omit<ArrowLayout, 'columns'> {
   const size = source.byteLength;
   const tail = source.slice(Math.max(0, size - 10), size);
   if (size < 22 || String.fromCharCode(...tail.subarray(4)) !== MAGIC) {
@@ -42,24 +49,26 @@ function readFile(source: ByteSource): Omit<ArrowLayout, 'columns'> {
   const footerStart = size - 10 - footerLength;
   if (footerLength <= 0 || footerStart < 8)
     throw damaged(`its footer claims ${footerLength} of ${size} bytes`);
-  const footer = Footer.getRootAsFooter(new ByteBuffer(source.slice(footerStart, size - 10)));
-  const schema = readArrowSchema(footer.schema(), footerLength, footer.version());
-  const blocks = footer.recordBatchesLength();
-  if (blocks < 0 || blocks * 24 > footerLength) throw damaged(`its footer claims ${blocks} batches`);
+  if (footerLength > MAX_METADATA_BYTES) {
+    throw damaged(`its footer claims ${footerLength} bytes; ${MAX_METADATA_BYTES} is the most`);
+  }
+  const footer = FlatTable.root(new Cursor(source.slice(footerStart, size - 10), budget));
+  const schema = readArrowSchema(footer.table(FOOTER.schema), footer.int16(FOOTER.version), budget);
+  const blocks = footer.structs(FOOTER.recordBatches, BLOCK_BYTES, 'batches', (block) => ({
+    start: Number(block.int64()),
+    bodyLength: block.seek(block.at + 8).int64(),
+  }));
 
+  const from = { source, budget, limit: footerStart };
   const batches: ArrowBatch[] = [];
   const spans: [start: number, end: number][] = [];
   let rows = 0;
-  for (let i = 0; i < blocks; i++) {
-    const block = footer.recordBatches(i);
-    const start = Number(block?.offset() ?? -1n);
+  for (const [i, { start, bodyLength }] of blocks.entries()) {
     if (!(start >= 8 && start < footerStart)) throw damaged(`batch ${i} begins at byte ${start} of ${size}`);
-    const message = readArrowMessage(source, start, footerStart, rows);
+    const message = readArrowMessage(from, start, rows);
     if (message.kind !== 'batch') throw damaged(`batch ${i} is a ${message.kind}`);
-    if (BigInt(message.bodyLength) !== block?.bodyLength()) {
-      throw damaged(
-        `batch ${i} has a body of ${message.bodyLength} bytes; the footer says ${block?.bodyLength()}`,
-      );
+    if (BigInt(message.bodyLength) !== bodyLength) {
+      throw damaged(`batch ${i} has a body of ${message.bodyLength} bytes; the footer says ${bodyLength}`);
     }
     batches.push(message.batch);
     spans.push([start, message.next]);
@@ -78,7 +87,7 @@ function checkDisjoint(spans: [start: number, end: number][]): void {
   }
 }
 
-function readStream(source: ByteSource): Omit<ArrowLayout, 'columns'> {
+function readStream(source: ByteSource, budget: Budget): Omit<ArrowLayout, 'columns'> {
   const size = source.byteLength;
   const batches: ArrowBatch[] = [];
   let schema: ArrowSchema | null = null;
@@ -86,7 +95,7 @@ function readStream(source: ByteSource): Omit<ArrowLayout, 'columns'> {
   let ended = false;
   let at = 0;
   while (at < size && !ended) {
-    const message = readArrowMessage(source, at, size, rows);
+    const message = readArrowMessage({ source, budget, limit: size }, at, rows);
     at = message.next;
     if (message.kind === 'end') ended = true;
     else if (message.kind === 'schema') {

@@ -1,26 +1,34 @@
 import { InputError } from '#errors.js';
+import type { ByteSource } from '#io/byte-source.js';
 import { allocateFloats, checkBudget } from '../shared/allocate.js';
 import type { LoadedMatrix, RowRange } from '../shared/define-format.js';
-import { flattenNotes } from '../shared/flatten-note.js';
+import { flattenNotes, product } from '../shared/description.js';
 import { type Floats, NUMERIC } from '../shared/numeric.js';
-import { product } from '../shared/product.js';
 import { readNumeric } from '../shared/read-numeric.js';
 import { countRows, resolveRanges } from '../shared/row-ranges.js';
-import { readBits } from './bits.js';
 import type { ArrowBuffers } from './buffers.js';
 import { type ArrowColumn, checkNumbers } from './columns.js';
 import { descend, type LeafRun } from './descend.js';
 import type { ArrowBatch } from './message.js';
 import type { ArrowLayout } from './preflight.js';
 
+/** Bytes of a buffer of booleans read at a time. */
+const BITS_WINDOW = 2 ** 16;
+
+/** An open file: what its headers say, its buffers, and how much reading it may allocate. */
+export interface ArrowFile {
+  readonly layout: ArrowLayout;
+  readonly buffers: ArrowBuffers;
+  readonly maxMemory: number | undefined;
+}
+
 /** Reads a list column as a matrix. Lists of lists and tensors flatten their leading axes into rows. */
 export async function readArrowMatrix(
-  buffers: ArrowBuffers,
-  layout: ArrowLayout,
+  file: ArrowFile,
   column: ArrowColumn,
   ranges: readonly RowRange[] | undefined,
-  maxMemory: number | undefined,
 ): Promise<LoadedMatrix> {
+  const { rows } = file.layout;
   const leaf = checkNumbers(column);
   if (column.levels.length === 0) {
     throw new InputError('E209', `column ${JSON.stringify(column.field.name)} holds one ${leaf} a row`, {
@@ -29,44 +37,32 @@ export async function readArrowMatrix(
   }
   const flat = column.levels.length === 1 && column.tensorShape === null;
   // Without lists of lists, row ranges are known before any width is, and only their own rows are looked at.
-  const known = flat ? resolveRanges(ranges, layout.rows) : null;
-  const widths = await firstWidths(
-    buffers,
-    layout,
-    column,
-    known?.find(([start, end]) => end > start)?.[0] ?? 0,
-  );
+  const known = flat ? resolveRanges(ranges, rows) : null;
+  const firstRow = known?.find(([start, end]) => end > start)?.[0] ?? 0;
+  const widths = await firstWidths(file, column, firstRow);
   const axes = column.tensorShape ?? widths;
   const cols = axes.at(-1) ?? 1;
   if (product(axes) === 0) {
     throw new InputError('E208', `column ${JSON.stringify(column.field.name)} has lists of no values`);
   }
   const perRow = product(axes.slice(0, -1));
-  const wanted = known ?? resolveRanges(ranges, layout.rows * perRow);
-  const data = await readRows(
-    buffers,
-    layout,
-    column,
-    { ranges: wanted, perRow, cols, widths },
-    NUMERIC[leaf].wide,
-    maxMemory,
-  );
-  const shape = [layout.rows, ...axes];
+  const wanted = known ?? resolveRanges(ranges, rows * perRow);
+  const plan = { ranges: wanted, perRow, cols, widths, wide: NUMERIC[leaf].wide };
+  const data = await readRows(file, column, plan);
+  const shape = [rows, ...axes];
   return {
     matrix: { data, rows: countRows(wanted), cols },
     dtype: leaf,
     shape,
-    notes: flattenNotes(shape, layout.rows * perRow),
+    notes: flattenNotes(shape, rows * perRow),
   };
 }
 
 /** Reads a column of one number a row. */
 export async function readArrowVector(
-  buffers: ArrowBuffers,
-  layout: ArrowLayout,
+  file: ArrowFile,
   column: ArrowColumn,
   ranges: readonly RowRange[] | undefined,
-  maxMemory: number | undefined,
 ): Promise<Float64Array> {
   checkNumbers(column);
   if (column.levels.length > 0) {
@@ -75,15 +71,14 @@ export async function readArrowVector(
       `column ${JSON.stringify(column.field.name)} holds lists; one number a row is needed`,
     );
   }
-  const wanted = resolveRanges(ranges, layout.rows);
-  const plan = { ranges: wanted, perRow: 1, cols: 1, widths: [] };
-  return (await readRows(buffers, layout, column, plan, true, maxMemory)) as Float64Array;
+  const wanted = resolveRanges(ranges, file.layout.rows);
+  const plan = { ranges: wanted, perRow: 1, cols: 1, widths: [], wide: true };
+  return (await readRows(file, column, plan)) as Float64Array;
 }
 
 /** The lengths of the lists in one row, which all other rows must share. */
 async function firstWidths(
-  buffers: ArrowBuffers,
-  layout: ArrowLayout,
+  { buffers, layout }: ArrowFile,
   column: ArrowColumn,
   row: number,
 ): Promise<readonly number[]> {
@@ -91,7 +86,12 @@ async function firstWidths(
   const batch = layout.batches.find(({ firstRow, rows }) => row >= firstRow && row < firstRow + rows);
   if (batch === undefined) throw new InputError('E208', 'there are no rows');
   const local = row - batch.firstRow;
-  const run = await descend(buffers, column, checkNumbers(column), batch, [local, local + 1], null);
+  const run = await descend(buffers, column, {
+    leaf: checkNumbers(column),
+    batch,
+    rows: [local, local + 1],
+    widths: null,
+  });
   return run.widths;
 }
 
@@ -102,6 +102,8 @@ interface ReadPlan {
   readonly perRow: number;
   readonly cols: number;
   readonly widths: readonly number[];
+  /** The result is float64. */
+  readonly wide: boolean;
 }
 
 interface Piece {
@@ -118,12 +120,9 @@ interface Piece {
 
 /** Checks every row first, then allocates, then reads: what is allocated is known to be in the file. */
 async function readRows(
-  buffers: ArrowBuffers,
-  layout: ArrowLayout,
+  { buffers, layout, maxMemory }: ArrowFile,
   column: ArrowColumn,
-  { ranges, perRow, cols, widths }: ReadPlan,
-  wide: boolean,
-  maxMemory: number | undefined,
+  { ranges, perRow, cols, widths, wide }: ReadPlan,
 ): Promise<Floats> {
   const leaf = checkNumbers(column);
   const total = countRows(ranges) * cols;
@@ -141,13 +140,13 @@ async function readRows(
       if (from >= to) continue;
       const first = Math.floor((from - base) / perRow);
       const rows = [first, Math.ceil((to - base) / perRow)] as const;
-      const run = await descend(buffers, column, leaf, batch, rows, widths);
+      const run = await descend(buffers, column, { leaf, batch, rows, widths });
       const skip = (from - base - first * perRow) * cols;
       const count = (to - from) * cols;
       const stored = buffers.length(batch, run.values);
       const whole = run.first + skip === 0 && count * NUMERIC[leaf].bytes === stored;
       const inPlace = batch.compression !== null && sameType && whole;
-      scratch = Math.max(scratch, buffers.scratch(batch, run.values, inPlace));
+      scratch = Math.max(scratch, await buffers.scratch(batch, run.values, inPlace));
       pieces.push({ batch, run, skip, count, row: from, inPlace });
     }
   }
@@ -161,7 +160,7 @@ async function readRows(
       const { source, start } = await buffers.open(batch, run.values, run.bytes, column.field.name);
       const first = run.first + skip;
       if (leaf === 'bool') {
-        readBits(source, start, first, count, out, at);
+        readBits(source, { start, first, count }, out, at);
       } else {
         const where = (i: number): string =>
           `column ${JSON.stringify(column.field.name)}, row ${row + Math.floor(i / cols)}, value ${i % cols}`;
@@ -173,4 +172,24 @@ async function readRows(
   }
   buffers.verifyUnchanged();
   return out;
+}
+
+interface BitRun {
+  /** Byte position of the buffer. */
+  readonly start: number;
+  /** Number of the first bit in it. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Reads booleans, one bit each, lowest bit first, as 0 and 1. */
+function readBits(source: ByteSource, { start, first, count }: BitRun, out: Floats, at: number): void {
+  const end = first + count;
+  for (let from = Math.floor(first / 8); from * 8 < end; from += BITS_WINDOW) {
+    const to = Math.min(Math.ceil(end / 8), from + BITS_WINDOW);
+    const bytes = source.slice(start + from, start + to);
+    for (let bit = Math.max(first, from * 8); bit < Math.min(end, to * 8); bit++) {
+      out[at + bit - first] = ((bytes[Math.floor(bit / 8) - from] as number) >> (bit % 8)) & 1;
+    }
+  }
 }

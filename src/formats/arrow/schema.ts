@@ -1,12 +1,8 @@
-import type { Field } from 'apache-arrow/fb/field';
-import { FixedSizeList } from 'apache-arrow/fb/fixed-size-list';
-import { FloatingPoint } from 'apache-arrow/fb/floating-point';
-import { Int } from 'apache-arrow/fb/int';
-import type { Schema } from 'apache-arrow/fb/schema';
-import { Type } from 'apache-arrow/fb/type';
-import { Union } from 'apache-arrow/fb/union';
 import { InputError } from '#errors.js';
+import type { Budget } from '../shared/budget.js';
 import type { NumericType } from '../shared/numeric.js';
+import { damaged } from './damaged.js';
+import type { FlatTable } from './flatbuffer.js';
 
 /** One field of a schema, checked: every count and type in it is one that this reader knows. */
 export interface ArrowField {
@@ -30,9 +26,50 @@ export interface ArrowSchema {
 }
 
 const MAX_DEPTH = 32;
+/** What a field takes beside its name and metadata. */
+const FIELD_BYTES = 256;
+
+/** Slots of Schema.fbs. */
+const SCHEMA = { endianness: 0, fields: 1, customMetadata: 2 } as const;
+const FIELD = { name: 0, typeType: 2, type: 3, dictionary: 4, children: 5, customMetadata: 6 } as const;
+const KEY_VALUE = { key: 0, value: 1 } as const;
+const INT = { bitWidth: 0, isSigned: 1 } as const;
+const FLOATING_POINT = { precision: 0 } as const;
+const FIXED_SIZE_LIST = { listSize: 0 } as const;
+const UNION = { mode: 0 } as const;
+
+/** Types by their number in Schema.fbs. */
+const Type = {
+  Null: 1,
+  Int: 2,
+  FloatingPoint: 3,
+  Binary: 4,
+  Utf8: 5,
+  Bool: 6,
+  Decimal: 7,
+  Date: 8,
+  Time: 9,
+  Timestamp: 10,
+  Interval: 11,
+  List: 12,
+  Struct: 13,
+  Union: 14,
+  FixedSizeBinary: 15,
+  FixedSizeList: 16,
+  Map: 17,
+  Duration: 18,
+  LargeBinary: 19,
+  LargeUtf8: 20,
+  LargeList: 21,
+  RunEndEncoded: 22,
+  BinaryView: 23,
+  Utf8View: 24,
+  ListView: 25,
+  LargeListView: 26,
+} as const;
 
 /** [name, buffers] of the types whose values are read by nobody here, but whose place in a batch must be known. */
-const OTHER: Readonly<Partial<Record<Type, readonly [name: string, buffers: number]>>> = {
+const OTHER: Readonly<Record<number, readonly [name: string, buffers: number]>> = {
   [Type.Null]: ['null', 0],
   [Type.Binary]: ['binary', 3],
   [Type.Utf8]: ['string', 3],
@@ -41,7 +78,7 @@ const OTHER: Readonly<Partial<Record<Type, readonly [name: string, buffers: numb
   [Type.Time]: ['time', 2],
   [Type.Timestamp]: ['timestamp', 2],
   [Type.Interval]: ['interval', 2],
-  [Type.Struct_]: ['struct', 1],
+  [Type.Struct]: ['struct', 1],
   [Type.FixedSizeBinary]: ['fixed-size binary', 2],
   [Type.Map]: ['map', 2],
   [Type.Duration]: ['duration', 2],
@@ -55,7 +92,7 @@ const OTHER: Readonly<Partial<Record<Type, readonly [name: string, buffers: numb
 };
 
 /** How many children a type has, where that is fixed. */
-const CHILDREN: Readonly<Partial<Record<Type, number>>> = {
+const CHILDREN: Readonly<Record<number, number>> = {
   [Type.List]: 1,
   [Type.LargeList]: 1,
   [Type.FixedSizeList]: 1,
@@ -66,62 +103,50 @@ const CHILDREN: Readonly<Partial<Record<Type, number>>> = {
 };
 
 /**
- * Reads a schema of at most `bytes` bytes. Throws E206 for big-endian data and unknown types, E204 for a schema
- * that contradicts itself, has two columns of one name, or claims more fields than its bytes can hold.
+ * Reads a schema. Throws E206 for big-endian data and unknown types, E204 for a schema that contradicts itself or has
+ * two columns of one name.
  */
-export function readArrowSchema(schema: Schema | null, bytes: number, version: number): ArrowSchema {
+export function readArrowSchema(schema: FlatTable | null, version: number, budget: Budget): ArrowSchema {
   if (schema === null) throw damaged('it has no schema');
-  if (schema.endianness() !== 0) {
+  if (schema.int16(SCHEMA.endianness) !== 0) {
     throw new InputError('E206', 'the Arrow data are big-endian', {
       hint: 'write them on a little-endian machine',
     });
   }
-  const reader = new FieldReader(bytes, version);
-  const fields = reader.list(schema.fieldsLength(), (i) => schema.fields(i), 0);
+  const reader = new FieldReader(version, budget);
+  const fields = reader.fields(schema, SCHEMA.fields, 0);
   const names = new Set<string>();
   for (const { name } of fields) {
     if (names.has(name)) throw new InputError('E204', `two columns are named ${JSON.stringify(name)}`);
     names.add(name);
   }
-  return { fields, metadata: reader.metadata(schema) };
+  return { fields, metadata: readMetadata(schema, SCHEMA.customMetadata) };
 }
 
-/** Anything with flatbuffers' accessors for custom metadata. */
-type WithMetadata = Pick<Schema, 'customMetadata' | 'customMetadataLength'>;
+function readMetadata(of: FlatTable, slot: number): Record<string, string> {
+  const entries = of.tables(slot, 'entries of metadata', (pair): [string, string] => [
+    pair.text(KEY_VALUE.key),
+    pair.text(KEY_VALUE.value),
+  ]);
+  return Object.fromEntries(entries);
+}
 
 class FieldReader {
-  /** Every field takes at least eight bytes; offsets that share one field cannot multiply it beyond that. */
-  private budget: number;
-
   constructor(
-    private readonly bytes: number,
     private readonly version: number,
-  ) {
-    this.budget = Math.ceil(bytes / 8);
-  }
+    private readonly budget: Budget,
+  ) {}
 
-  list(count: number, get: (i: number) => Field | null, depth: number): ArrowField[] {
-    this.spend(count);
+  fields(parent: FlatTable, slot: number, depth: number): ArrowField[] {
     if (depth > MAX_DEPTH) throw damaged(`its schema is more than ${MAX_DEPTH} levels deep`);
-    return Array.from({ length: count }, (_, i) => this.field(get(i), depth));
+    return parent.tables(slot, 'columns', (field) => this.field(field, depth));
   }
 
-  metadata(of: WithMetadata): Record<string, string> {
-    const count = of.customMetadataLength();
-    this.spend(count);
-    const entries: [string, string][] = [];
-    for (let i = 0; i < count; i++) {
-      const pair = of.customMetadata(i);
-      entries.push([pair?.key() ?? '', pair?.value() ?? '']);
-    }
-    return Object.fromEntries(entries);
-  }
-
-  private field(field: Field | null, depth: number): ArrowField {
-    if (field === null) throw damaged('its schema names a field that is not there');
-    const name = field.name() ?? '';
-    const metadata = this.metadata(field);
-    if (field.dictionary() !== null) {
+  private field(field: FlatTable, depth: number): ArrowField {
+    this.budget.charge(FIELD_BYTES);
+    const name = field.text(FIELD.name);
+    const metadata = readMetadata(field, FIELD.customMetadata);
+    if (field.table(FIELD.dictionary) !== null) {
       return {
         name,
         type: { kind: 'other', name: 'dictionary', variadic: false },
@@ -130,8 +155,8 @@ class FieldReader {
         metadata,
       };
     }
-    const children = this.list(field.childrenLength(), (i) => field.children(i), depth + 1);
-    const expected = CHILDREN[field.typeType()];
+    const children = this.fields(field, FIELD.children, depth + 1);
+    const expected = CHILDREN[field.uint8(FIELD.typeType)];
     if (expected !== undefined && children.length !== expected) {
       throw damaged(
         `column ${JSON.stringify(name)} has ${children.length} children where its type has ${expected}`,
@@ -140,16 +165,13 @@ class FieldReader {
     return { name, ...this.type(field, name), children, metadata };
   }
 
-  private type(field: Field, name: string): Pick<ArrowField, 'type' | 'buffers'> {
-    const type: Type = field.typeType();
+  private type(field: FlatTable, name: string): Pick<ArrowField, 'type' | 'buffers'> {
+    const type = field.uint8(FIELD.typeType);
     switch (type) {
       case Type.Int:
-        return { type: { kind: 'number', numeric: intType(member(field, new Int()), name) }, buffers: 2 };
+        return { type: { kind: 'number', numeric: intType(details(field), name) }, buffers: 2 };
       case Type.FloatingPoint:
-        return {
-          type: { kind: 'number', numeric: floatType(member(field, new FloatingPoint()), name) },
-          buffers: 2,
-        };
+        return { type: { kind: 'number', numeric: floatType(details(field), name) }, buffers: 2 };
       case Type.Bool:
         return { type: { kind: 'number', numeric: 'bool' }, buffers: 2 };
       case Type.List:
@@ -157,12 +179,12 @@ class FieldReader {
       case Type.LargeList:
         return { type: { kind: 'list', offsets: 'int64' }, buffers: 2 };
       case Type.FixedSizeList: {
-        const size = member(field, new FixedSizeList()).listSize();
+        const size = details(field).int32(FIXED_SIZE_LIST.listSize);
         if (size < 0) throw damaged(`column ${JSON.stringify(name)} is a list of ${size} values`);
         return { type: { kind: 'fixed-size list', size }, buffers: 1 };
       }
       case Type.Union: {
-        const dense = member(field, new Union()).mode() === 1;
+        const dense = details(field).int16(UNION.mode) === 1;
         // Unions had a validity buffer before metadata version 5.
         const validity = this.version < 4 ? 1 : 0;
         return {
@@ -180,36 +202,25 @@ class FieldReader {
       }
     }
   }
-
-  private spend(count: number): void {
-    this.budget -= count;
-    if (count < 0 || this.budget < 0) {
-      throw damaged(`its schema claims more fields and metadata than its ${this.bytes} bytes can hold`);
-    }
-  }
 }
 
-function member<T>(field: Field, empty: T): T {
-  const found = field.type(empty) as T | null;
+/** Returns the table that says more about a field's type. */
+function details(field: FlatTable): FlatTable {
+  const found = field.table(FIELD.type);
   if (found === null) throw damaged('its schema has a field without a type');
   return found;
 }
 
-function intType(int: Int, name: string): NumericType {
-  const bits = int.bitWidth();
+function intType(int: FlatTable, name: string): NumericType {
+  const bits = int.int32(INT.bitWidth);
   if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64) {
     throw damaged(`column ${JSON.stringify(name)} has integers of ${bits} bits`);
   }
-  return int.isSigned() ? `int${bits}` : `uint${bits}`;
+  return int.bool(INT.isSigned) ? `int${bits}` : `uint${bits}`;
 }
 
-function floatType(float: FloatingPoint, name: string): NumericType {
-  const type = (['float16', 'float32', 'float64'] as const)[float.precision()];
+function floatType(float: FlatTable, name: string): NumericType {
+  const type = (['float16', 'float32', 'float64'] as const)[float.int16(FLOATING_POINT.precision)];
   if (type === undefined) throw damaged(`column ${JSON.stringify(name)} has floats of no known precision`);
   return type;
-}
-
-/** E204 for an Arrow file that contradicts itself. */
-export function damaged(what: string): InputError {
-  return new InputError('E204', `the Arrow file is damaged: ${what}`);
 }

@@ -1,5 +1,5 @@
 import type { PlainBuffer } from './buffers.js';
-import { damaged } from './schema.js';
+import { damaged } from './damaged.js';
 
 const WINDOW_BYTES = 2 ** 20;
 

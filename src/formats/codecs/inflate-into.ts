@@ -2,6 +2,7 @@ import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
+import { mismatch, undecodable } from './undecodable.js';
 
 /** Compressed bytes read, and decompressed bytes written, at a time. */
 export const INFLATE_WINDOW = 2 ** 20;
@@ -29,7 +30,7 @@ export async function inflateInto(
     await pipeline(Readable.from(windows(source, start, end)), decoder, collect);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    throw damaged(codec, cause);
+    throw undecodable(codec, cause);
   }
   if (done !== out.length) throw mismatch(codec, out.length, done);
 }
@@ -58,7 +59,7 @@ export async function inflatePrefix(
     await pipeline(Readable.from(windows(source, start, end)), decoder, collect);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    if (done < out.length) throw damaged(codec, cause);
+    if (done < out.length) throw undecodable(codec, cause);
   }
   return done;
 }
@@ -67,16 +68,4 @@ function* windows(source: ByteSource, start: number, end: number): Generator<Uin
   for (let at = start; at < end; at += INFLATE_WINDOW) {
     yield source.slice(at, Math.min(end, at + INFLATE_WINDOW));
   }
-}
-
-/** E204 for data that a decompressor refuses. */
-export function damaged(codec: string, cause: unknown): InputError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new InputError('E204', `the ${codec} data are damaged: ${why}`, { cause });
-}
-
-/** E204 for data that decompress to another length than they claim. */
-export function mismatch(codec: string, expected: number, actual: number | 'more'): InputError {
-  const message = `the ${codec} data claim ${expected} bytes and hold ${actual === 'more' ? 'more' : actual}`;
-  return new InputError('E204', message, { fields: { expected, actual } });
 }

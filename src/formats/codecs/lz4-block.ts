@@ -1,5 +1,9 @@
-import { InputError } from '#errors.js';
+import { damagedIn } from '../shared/damaged.js';
 import { copyMatch, SHORT_COPY } from './copy-match.js';
+import { mismatch } from './undecodable.js';
+
+/** Makes the E204 for LZ4 data that contradict themselves. */
+export const damaged = damagedIn('the LZ4 data are');
 
 /**
  * Decodes one LZ4 block into `out[at …]` and returns where it ended. Matches may reach back into what `out` held
@@ -54,6 +58,8 @@ export function decodeLz4Block(block: Uint8Array, out: Uint8Array, at: number, f
   throw damaged('a block ends with a match');
 }
 
-function damaged(what: string): InputError {
-  return new InputError('E204', `the LZ4 data are damaged: ${what}`);
+/** Decodes one LZ4 block so that it fills `out` exactly, or throws E204. */
+export function decodeLz4(block: Uint8Array, out: Uint8Array): void {
+  const end = out.length === 0 && block.length === 0 ? 0 : decodeLz4Block(block, out, 0);
+  if (end !== out.length) throw mismatch('LZ4', out.length, end);
 }

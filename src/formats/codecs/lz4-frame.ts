@@ -1,11 +1,13 @@
-import { InputError } from '#errors.js';
+import type { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { decodeLz4Block } from './lz4-block.js';
+import { damaged, decodeLz4Block } from './lz4-block.js';
 import { xxh32 } from './xxh32.js';
 
 const MAGIC = 0x184d2204;
 /** Largest block by the descriptor's code 4 to 7. */
 const BLOCK_BYTES: Readonly<Record<number, number>> = { 4: 2 ** 16, 5: 2 ** 18, 6: 2 ** 20, 7: 2 ** 22 };
+/** The largest that any block takes. */
+export const MAX_BLOCK_BYTES = 2 ** 22;
 /** Set where a block is stored as it is. */
 const STORED = 0x80000000;
 
@@ -103,8 +105,4 @@ function readWord(source: ByteSource, at: number, end: number): number {
 
 function tooMuch(expected: number): InputError {
   return damaged(`it holds more than the ${expected} bytes expected`);
-}
-
-function damaged(what: string): InputError {
-  return new InputError('E204', `the LZ4 data are damaged: ${what}`);
 }

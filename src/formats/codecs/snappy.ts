@@ -1,5 +1,7 @@
-import { InputError } from '#errors.js';
+import { damagedIn } from '../shared/damaged.js';
 import { copyMatch } from './copy-match.js';
+
+const damaged = damagedIn('the Snappy data are');
 
 /**
  * Decodes one raw Snappy block so that it fills `out` exactly. Throws E204 for anything that does not fit.
@@ -45,8 +47,4 @@ export function decodeSnappy(block: Uint8Array, out: Uint8Array): void {
     to += length;
   }
   if (to !== out.length) throw damaged(`it holds ${to} bytes; ${out.length} are expected`);
-}
-
-function damaged(what: string): InputError {
-  return new InputError('E204', `the Snappy data are damaged: ${what}`);
 }

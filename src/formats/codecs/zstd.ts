@@ -2,7 +2,8 @@ import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { damaged, INFLATE_WINDOW, inflateInto, mismatch } from './inflate-into.js';
+import { INFLATE_WINDOW, inflateInto } from './inflate-into.js';
+import { mismatch, undecodable } from './undecodable.js';
 
 type CreateDecoder = (options: { chunkSize: number }) => Transform;
 
@@ -46,7 +47,7 @@ export async function decodeZstd(
   try {
     plain = decoder.decode(source.slice(start, end), out.length);
   } catch (cause) {
-    throw damaged('zstd', cause);
+    throw undecodable('zstd', cause);
   }
   if (plain.length !== out.length) throw mismatch('zstd', out.length, plain.length);
   out.set(plain);

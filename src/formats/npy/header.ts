@@ -1,8 +1,10 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { product } from '../shared/product.js';
+import { Budget } from '../shared/budget.js';
+import { Cursor } from '../shared/cursor.js';
+import { product } from '../shared/description.js';
 import { type NpyDtype, parseDescr, STRUCTURED } from './dtype.js';
-import { type PythonLiteral, parsePythonLiteral } from './literal.js';
+import { type Decode, type PythonLiteral, parsePythonLiteral } from './literal.js';
 
 /** numpy writes some 120 bytes; structured types a few thousand. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -26,8 +28,8 @@ export interface NpyHeader {
  * non-negative integers with a safe product. Reads at most 64 KiB. Throws E204.
  */
 export function readNpyHeader(source: ByteSource): NpyHeader {
-  const { text, dataStart } = readText(source);
-  const literal = parsePythonLiteral(text);
+  const { cursor, decode, text, dataStart } = readText(source);
+  const literal = parsePythonLiteral(cursor, decode);
   if (typeof literal !== 'object' || literal === null || !('dict' in literal)) {
     throw new InputError('E204', 'the header is not a Python dictionary');
   }
@@ -48,21 +50,28 @@ export function readNpyHeader(source: ByteSource): NpyHeader {
   return { dtype, shape, order: order ? 'F' : 'C', count, dataStart, text };
 }
 
-function readText(source: ByteSource): { text: string; dataStart: number } {
-  const head = source.slice(0, Math.min(12, source.byteLength));
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+interface HeaderText {
+  readonly cursor: Cursor;
+  readonly decode: Decode;
+  readonly text: string;
+  readonly dataStart: number;
+}
+
+function readText(source: ByteSource): HeaderText {
   const cut = (needed: number): InputError =>
     new InputError('E204', `the file ends inside its header: ${source.byteLength} bytes of ${needed}`, {
       fields: { expected: needed, actual: source.byteLength },
     });
-  if (head.length < 10) throw cut(10);
-  const [major, minor] = [view.getUint8(6), view.getUint8(7)];
+  const budget = new Budget(
+    (what, details) => new InputError('E204', `the header is no Python literal: it ${what}`, details),
+  );
+  const head = new Cursor(source.slice(0, Math.min(12, source.byteLength)), budget, cut);
+  head.seek(10);
+  const [major, minor] = [head.seek(6).uint8(), head.uint8()];
   if (major < 1 || major > 3 || minor !== 0) {
     throw new InputError('E204', `npy version ${major}.${minor} is unknown; 1.0, 2.0 and 3.0 are`);
   }
-  const lengthEnd = major === 1 ? 10 : 12;
-  if (head.length < lengthEnd) throw cut(lengthEnd);
-  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const length = major === 1 ? head.uint16() : head.uint32();
   if (length > MAX_HEADER_BYTES) {
     throw new InputError(
       'E204',
@@ -72,12 +81,13 @@ function readText(source: ByteSource): { text: string; dataStart: number } {
       },
     );
   }
-  const dataStart = lengthEnd + length;
+  const dataStart = head.at + length;
   if (dataStart > source.byteLength) throw cut(dataStart);
   const encoding = major === 3 ? 'utf-8' : 'latin1';
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(source.slice(lengthEnd, dataStart));
-    return { text, dataStart };
+    const bytes = source.slice(head.at, dataStart);
+    const decode: Decode = (part) => new TextDecoder(encoding, { fatal: true }).decode(part);
+    return { cursor: new Cursor(bytes, budget), decode, text: decode(bytes), dataStart };
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
     throw new InputError('E204', `the header is not ${encoding} text`, { cause });

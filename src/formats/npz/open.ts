@@ -1,15 +1,14 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import { memorySource } from '#io/memory-source.js';
-import { openNpy } from '../npy/npy.js';
+import { openNpy } from '../npy/open.js';
+import { TORCH_REFUSAL, ZIP_REFUSAL } from '../refused.js';
 import { chooseArray } from '../shared/choose-array.js';
-import { compressionOf } from '../shared/compression-name.js';
 import type { ArrayDescription, OpenedFile, OpenOptions, RowRange } from '../shared/define-format.js';
+import { compressionOf, storedRows } from '../shared/description.js';
 import { KeptBuffers } from '../shared/kept-buffers.js';
-import { TORCH_REFUSAL, ZIP_REFUSAL } from '../shared/refused.js';
-import { storedRows } from '../shared/stored-rows.js';
-import { isTorchMember } from '../shared/zip-head.js';
 import { readZipDirectory } from './zip-directory.js';
+import { isTorchMember } from './zip-head.js';
 import {
   inflateMember,
   memberHead,
@@ -29,7 +28,7 @@ const HEAD_BYTES = 2 ** 16 + 12;
  * row ranges too; deflated ones are decompressed whole, within the budget. Both are held against their checksum.
  */
 export async function openNpz(source: ByteSource, options: OpenOptions): Promise<OpenedFile> {
-  const directory = readZipDirectory(source);
+  const directory = readZipDirectory(source, options.maxMemory);
   const files = directory.members.filter(({ name }) => !name.endsWith('/'));
   if (files.some(({ name }) => isTorchMember(name))) throw refusal(TORCH_REFUSAL);
   if (!files.some(({ name }) => name.endsWith(SUFFIX))) throw refusal(ZIP_REFUSAL);

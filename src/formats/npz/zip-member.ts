@@ -4,6 +4,8 @@ import type { ByteSource } from '#io/byte-source.js';
 import { memorySource } from '#io/memory-source.js';
 import { INFLATE_WINDOW, inflateInto, inflatePrefix } from '../codecs/inflate-into.js';
 import { allocateBytes } from '../shared/allocate.js';
+import { Budget } from '../shared/budget.js';
+import { Cursor } from '../shared/cursor.js';
 import { damaged, type ZipDirectory, type ZipMember } from './zip-directory.js';
 
 /** A member whose own header has been looked at: its data are bytes `[start, end)` of the file. */
@@ -12,6 +14,7 @@ export interface PlacedMember extends ZipMember {
   readonly end: number;
 }
 
+const LOCAL_HEADER = 0x04034b50;
 const LOCAL_BYTES = 30;
 export const STORED = 0;
 export const DEFLATED = 8;
@@ -45,10 +48,9 @@ function place(source: ByteSource, member: ZipMember, limit: number): PlacedMemb
   }
   if (!(headerStart + LOCAL_BYTES <= limit))
     throw damaged(`${shown} begins at byte ${headerStart} of ${limit}`);
-  const local = source.slice(headerStart, headerStart + LOCAL_BYTES);
-  const view = new DataView(local.buffer, local.byteOffset, LOCAL_BYTES);
-  if (view.getUint32(0, true) !== 0x04034b50) throw damaged(`${shown} is not at byte ${headerStart}`);
-  const start = headerStart + LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+  const local = new Cursor(source.slice(headerStart, headerStart + LOCAL_BYTES), new Budget(damaged));
+  if (local.uint32() !== LOCAL_HEADER) throw damaged(`${shown} is not at byte ${headerStart}`);
+  const start = headerStart + LOCAL_BYTES + local.seek(26).uint16() + local.uint16();
   const end = start + compressedSize;
   if (!(end <= limit)) throw damaged(`${shown} ends at byte ${end} of ${limit}`);
   if (method === STORED && size !== compressedSize) {
@@ -127,7 +129,6 @@ function checkSum({ name, crc }: PlacedMember, actual: number): void {
   if (actual === crc) return;
   const hex = (value: number): string => value.toString(16).padStart(8, '0');
   throw damaged(`${JSON.stringify(name)} has the checksum ${hex(actual)}; the directory says ${hex(crc)}`, {
-    expected: crc,
-    actual,
+    fields: { expected: crc, actual },
   });
 }

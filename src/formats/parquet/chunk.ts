@@ -1,44 +1,45 @@
 import { InputError } from '#errors.js';
-import type { ByteSource } from '#io/byte-source.js';
 import { allocateFloats } from '../shared/allocate.js';
 import { nullAt } from '../shared/null-value.js';
 import { type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
-import { damaged, type RowGroup } from './footer.js';
+import { damaged } from './damaged.js';
+import type { ParquetFile, RowGroup } from './footer.js';
 import { decodeHybrid } from './hybrid.js';
 import { type Page, readPages } from './pages.js';
 import type { ParquetColumn } from './schema.js';
-import { decodeValues, prefixed } from './values.js';
+import { decodeValues, PLAIN, prefixed, type Target } from './values.js';
 
-export interface ChunkLimits {
-  readonly maxMemory: number | undefined;
+/** One column of one row group, and where its numbers go. */
+export interface ChunkPlan {
+  readonly column: ParquetColumn;
+  readonly leaf: NumericType;
+  readonly group: RowGroup;
+  /** Numbers a row; null where the first row says. */
+  readonly width: number | null;
+  /** Null where values are only counted. */
+  readonly out: Target | null;
   /** Bytes of the budget that are taken already. */
   readonly held: number;
 }
 
 /**
- * Decodes one column of one row group into `out[at …]`, `width` numbers a row. Every row must have all of them:
- * E211 for nulls and empty lists, E210 for lists of another length, E204 where values are missing or left over.
- * Without `out` values are only counted.
+ * Decodes one column of one row group, `width` numbers a row. Every row must have all of them: E211 for nulls and empty
+ * lists, E210 for lists of another length, E204 where values are missing or left over.
  */
-export async function readChunk(
-  source: ByteSource,
-  column: ParquetColumn,
-  leaf: NumericType,
-  group: RowGroup,
-  width: number | null,
-  out: { readonly data: Floats; readonly at: number } | null,
-  limits: ChunkLimits,
-): Promise<void> {
+export async function readChunk(file: ParquetFile, plan: ChunkPlan): Promise<void> {
+  const { column, leaf, group, out, held } = plan;
+  const { maxMemory } = file;
   const chunk = group.chunks[column.leafIndex];
   if (chunk === undefined) throw damaged('a row group has too few columns');
-  const rows = new RowCounter(column, group.firstRow, width);
+  const rows = new RowCounter(column, group.firstRow, plan.width);
   let dictionary: Floats | null = null;
   let done = 0;
-  for await (const page of readPages(source, chunk, limits.maxMemory, limits.held)) {
+  for await (const page of readPages(file, chunk, held)) {
     const where = (i: number): string => `column ${JSON.stringify(column.name)}, value ${done + i}`;
     if (page.kind === 'dictionary') {
-      dictionary = allocateFloats(page.values, NUMERIC[leaf].wide, limits.maxMemory, limits.held);
-      decodeValues(leaf, 0, page.bytes, page.values, null, dictionary, 0, where);
+      dictionary = allocateFloats(page.values, NUMERIC[leaf].wide, maxMemory, held);
+      const plain = { type: leaf, encoding: PLAIN, bytes: page.bytes, count: page.values };
+      decodeValues({ ...plain, dictionary: null, where }, { data: dictionary, at: 0 });
       continue;
     }
     if (done + page.values > chunk.values) {
@@ -46,7 +47,8 @@ export async function readChunk(
     }
     const bytes = checkLevels(column, page, rows);
     if (out !== null) {
-      decodeValues(leaf, page.encoding, bytes, page.values, dictionary, out.data, out.at + done, where);
+      const values = { type: leaf, encoding: page.encoding, bytes, count: page.values };
+      decodeValues({ ...values, dictionary, where }, { data: out.data, at: out.at + done });
     }
     done += page.values;
   }

@@ -1,7 +1,8 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
+import { damaged } from './damaged.js';
 import { type ParquetColumn, parquetColumns } from './schema.js';
-import { readThrift, type ThriftStruct } from './thrift.js';
+import { readThrift, type ThriftStruct, thriftCursor, type Wanted } from './thrift.js';
 
 /** The pages of one leaf column in one row group. Every byte range is within the file. */
 export interface ColumnChunk {
@@ -27,13 +28,40 @@ export interface ParquetFooter {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** An open file: what its footer says, and how much reading it may allocate. */
+export interface ParquetFile {
+  readonly source: ByteSource;
+  readonly footer: ParquetFooter;
+  readonly maxMemory: number | undefined;
+}
+
 /** Thousands of columns in thousands of row groups. */
 const MAX_FOOTER_BYTES = 64 * 2 ** 20;
 /** The Arrow schema in base64, which no user wrote. */
 const PRIVATE_KEYS: ReadonlySet<string> = new Set(['ARROW:schema']);
 
+/** Fields of parquet.thrift by their number. */
+const SCHEMA_ELEMENT: Wanted = {
+  1: true,
+  2: true,
+  3: true,
+  4: true,
+  5: true,
+  6: true,
+  10: { 10: { 2: true }, 15: {} },
+};
+const COLUMN_META_DATA: Wanted = { 4: true, 5: true, 7: true, 9: true, 11: true };
+const COLUMN_CHUNK: Wanted = { 1: true, 3: COLUMN_META_DATA, 8: true, 9: true };
+const FILE_META_DATA: Wanted = {
+  2: SCHEMA_ELEMENT,
+  3: true,
+  4: { 1: COLUMN_CHUNK, 3: true },
+  5: { 1: true, 2: true },
+  8: true,
+};
+
 /** Reads the footer. E203 for a cut file, E204 for a footer that contradicts itself, E205 for encryption. */
-export function readParquetFooter(source: ByteSource): ParquetFooter {
+export function readParquetFooter(source: ByteSource, maxMemory: number | undefined): ParquetFooter {
   const size = source.byteLength;
   const tail = source.slice(Math.max(0, size - 8), size);
   const magic = String.fromCharCode(...tail.subarray(-4));
@@ -49,7 +77,7 @@ export function readParquetFooter(source: ByteSource): ParquetFooter {
   if (length > MAX_FOOTER_BYTES) {
     throw damaged(`its footer claims ${length} bytes; ${MAX_FOOTER_BYTES} is the most`);
   }
-  const { struct } = readThrift(source.slice(start, size - 8));
+  const struct = readThrift(thriftCursor(source.slice(start, size - 8), maxMemory), FILE_META_DATA);
   if (struct.has(8)) throw encrypted();
   const { columns, leaves } = parquetColumns(struct.structs(2) ?? []);
   const rows = count(struct.number(3), 'rows');
@@ -92,8 +120,12 @@ function checkDisjoint(chunks: readonly ColumnChunk[]): void {
 }
 
 function readMetadata(footer: ThriftStruct): Record<string, string> {
-  const entries = (footer.structs(5) ?? []).map((pair) => [pair.text(1) ?? '', pair.text(2) ?? ''] as const);
-  return Object.fromEntries(entries.filter(([key]) => !PRIVATE_KEYS.has(key)));
+  const metadata: [string, string][] = [];
+  for (const pair of footer.structs(5) ?? []) {
+    const key = pair.text(1) ?? '';
+    if (!PRIVATE_KEYS.has(key)) metadata.push([key, pair.text(2) ?? '']);
+  }
+  return Object.fromEntries(metadata);
 }
 
 function count(value: number | undefined, what: string): number {
@@ -105,9 +137,4 @@ function count(value: number | undefined, what: string): number {
 
 function encrypted(): InputError {
   return new InputError('E205', 'this Parquet file is encrypted', { hint: 'write it without encryption' });
-}
-
-/** E204 for a Parquet file that contradicts itself. */
-export function damaged(what: string): InputError {
-  return new InputError('E204', `the Parquet file is damaged: ${what}`);
 }

@@ -1,4 +1,4 @@
-import { damaged } from './footer.js';
+import { damaged } from './damaged.js';
 
 export type Levels = Uint8Array | Uint32Array;
 

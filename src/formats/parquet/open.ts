@@ -1,11 +1,11 @@
 import type { ByteSource } from '#io/byte-source.js';
 import { chooseArray } from '../shared/choose-array.js';
 import { columnGroups, describeGroup, readColumnGroup } from '../shared/column-groups.js';
-import { compressionOf } from '../shared/compression-name.js';
 import type { ArrayDescription, OpenedFile, OpenOptions } from '../shared/define-format.js';
+import { compressionOf } from '../shared/description.js';
 import { notAVector } from '../shared/stored-array.js';
+import { CODECS } from './codecs.js';
 import { type ParquetFooter, readParquetFooter } from './footer.js';
-import { CODECS } from './pages.js';
 import { readParquetMatrix, readParquetVector } from './read.js';
 import type { ParquetColumn } from './schema.js';
 
@@ -14,7 +14,8 @@ import type { ParquetColumn } from './schema.js';
  * for. Numbers go from the pages into the matrix without a value of JavaScript's between.
  */
 export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
-  const footer = readParquetFooter(source);
+  const footer = readParquetFooter(source, maxMemory);
+  const file = { source, footer, maxMemory };
   const { rows } = footer;
   const columns = footer.columns.map((column) => ({ ...column, list: column.maxRepetition > 0 }));
   const single = columns.map((column) => ({ ...describe(column, footer), column }));
@@ -35,15 +36,15 @@ export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): Ope
     warnings: [],
     async readMatrix(key, ranges) {
       const array = chooseArray('column', arrays, key, 'matrix');
-      if ('column' in array) return readParquetMatrix(source, footer, array.column, ranges, maxMemory);
+      if ('column' in array) return readParquetMatrix(file, array.column, ranges);
       return readColumnGroup(array.group, rows, ranges, maxMemory, (column, wanted) =>
-        readParquetVector(source, footer, column, wanted, maxMemory),
+        readParquetVector(file, column, wanted),
       );
     },
     async readVector(key, ranges) {
       const array = chooseArray('column', arrays, key, 'vector');
       if ('group' in array) throw notAVector(array.shape);
-      return readParquetVector(source, footer, array.column, ranges, maxMemory);
+      return readParquetVector(file, array.column, ranges);
     },
     close: () => source.close(),
   };

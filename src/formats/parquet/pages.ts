@@ -1,14 +1,9 @@
-import { brotliDecompressSync, crc32, gunzipSync } from 'node:zlib';
-import { InputError } from '#errors.js';
-import type { ByteSource } from '#io/byte-source.js';
-import { memorySource } from '#io/memory-source.js';
-import { mismatch, damaged as undecodable } from '../codecs/inflate-into.js';
-import { decodeLz4Block } from '../codecs/lz4-block.js';
-import { decodeSnappy } from '../codecs/snappy.js';
-import { decodeZstd } from '../codecs/zstd.js';
-import { allocateBytes, checkBudget } from '../shared/allocate.js';
-import { type ColumnChunk, damaged } from './footer.js';
-import { readThrift, type ThriftStruct } from './thrift.js';
+import { crc32 } from 'node:zlib';
+import { checkBudget } from '../shared/allocate.js';
+import { type Decode, pageDecoder } from './codecs.js';
+import { damaged } from './damaged.js';
+import type { ColumnChunk, ParquetFile } from './footer.js';
+import { readThrift, type ThriftStruct, thriftCursor, type Wanted } from './thrift.js';
 
 /** One page, decompressed. */
 export interface Page {
@@ -23,24 +18,47 @@ export interface Page {
 
 /** Headers hold the least and greatest value of their page, which may be long. */
 const HEADER_WINDOW = 2 ** 16;
-/** By their number in the footer. */
-export const CODECS = ['none', 'Snappy', 'gzip', 'LZO', 'Brotli', 'LZ4 (Hadoop)', 'zstd', 'LZ4'] as const;
+/** Read at once where pages are small, so that many of them do not read the same bytes again and again. */
+const WIDE_WINDOW = 2 ** 20;
+/** Fields of parquet.thrift by their number. */
+const PAGE_HEADER: Wanted = {
+  1: true,
+  2: true,
+  3: true,
+  4: true,
+  5: { 1: true, 2: true },
+  7: { 1: true, 2: true },
+  8: { 1: true, 4: true, 5: true, 6: true, 7: true },
+};
 const [DATA, INDEX, DICTIONARY, DATA_V2] = [0, 1, 2, 3];
 /** No value takes more than eight bytes, its levels a few bits; writers add little to that. */
 const MAX_VALUE_BYTES = 16;
 const SLACK_BYTES = 2 ** 16;
 
+/** Bytes `[start, end)` of the file. */
+interface Window {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Reads the pages of a column one after the other; `held` bytes of the budget are taken already. */
 export async function* readPages(
-  source: ByteSource,
+  { source, maxMemory }: ParquetFile,
   chunk: ColumnChunk,
-  maxMemory: number | undefined,
   held: number,
 ): AsyncGenerator<Page> {
   let at = chunk.start;
+  let decode: Decode | null = null;
+  let window: Window = { start: at, end: at, bytes: new Uint8Array(0) };
   while (at < chunk.end) {
-    const window = source.slice(at, Math.min(chunk.end, at + HEADER_WINDOW));
-    const { struct: header, length } = readThrift(window);
+    if (Math.min(chunk.end, at + HEADER_WINDOW) > window.end) {
+      const end = Math.min(chunk.end, at + (at < window.end ? WIDE_WINDOW : HEADER_WINDOW));
+      window = { start: at, end, bytes: source.slice(at, end) };
+    }
+    const cursor = thriftCursor(window.bytes.subarray(at - window.start), maxMemory);
+    const header = readThrift(cursor, PAGE_HEADER);
+    const length = cursor.at;
     const [kind, plain, packed] = [header.number(1) ?? -1, header.number(2) ?? -1, header.number(3) ?? -1];
     const bodyStart = at + length;
     if (!(plain >= 0 && packed >= 0 && bodyStart + packed <= chunk.end)) {
@@ -63,11 +81,11 @@ export async function* readPages(
     if (crc !== undefined && crc >>> 0 !== crc32(body)) {
       throw damaged(`the page at byte ${bodyStart - length} does not match its checksum`);
     }
+    decode ??= await pageDecoder(chunk.codec);
     const page = { values, encoding: details.number(kind === DATA_V2 ? 4 : 2) ?? -1 };
-    if (kind === DATA_V2)
-      yield { kind: 'data', ...page, ...(await readV2(details, chunk.codec, body, plain)) };
+    if (kind === DATA_V2) yield { kind: 'data', ...page, ...(await readV2(details, decode, body, plain)) };
     else {
-      const bytes = await decompress(chunk.codec, body, plain);
+      const bytes = await decode(body, plain);
       yield { kind: kind === DICTIONARY ? 'dictionary' : 'data', ...page, levels: null, bytes };
     }
   }
@@ -75,7 +93,7 @@ export async function* readPages(
 
 async function readV2(
   header: ThriftStruct,
-  codec: number,
+  decode: Decode,
   body: Uint8Array,
   plain: number,
 ): Promise<Pick<Page, 'levels' | 'bytes'>> {
@@ -88,41 +106,6 @@ async function readV2(
   const compressed = header.boolean(7) ?? true;
   return {
     levels: { repetition: body.subarray(0, repetition), definition: body.subarray(repetition, levels) },
-    bytes: compressed ? await decompress(codec, packed, plain - levels) : packed,
+    bytes: compressed ? await decode(packed, plain - levels) : packed,
   };
-}
-
-async function decompress(codec: number, packed: Uint8Array, plain: number): Promise<Uint8Array> {
-  const name = CODECS[codec];
-  if (name === undefined) throw damaged(`it is compressed in the unknown way ${codec}`);
-  if (name === 'LZO' || name === 'LZ4 (Hadoop)') {
-    throw new InputError('E205', `the Parquet file is compressed with ${name}`, {
-      hint: 'write it again: `pyarrow.parquet.write_table(table, path, compression="zstd")`',
-    });
-  }
-  if (name === 'none') {
-    if (packed.length !== plain) throw mismatch('uncompressed', plain, packed.length);
-    return packed;
-  }
-  if (name === 'gzip' || name === 'Brotli') return unzip(name, packed, plain);
-  const out = allocateBytes(plain);
-  if (name === 'Snappy') decodeSnappy(packed, out);
-  else if (name === 'zstd') await decodeZstd(memorySource('', packed), 0, packed.length, out);
-  else {
-    const end = plain === 0 && packed.length === 0 ? 0 : decodeLz4Block(packed, out, 0);
-    if (end !== plain) throw mismatch('LZ4', plain, end);
-  }
-  return out;
-}
-
-function unzip(name: 'gzip' | 'Brotli', packed: Uint8Array, plain: number): Uint8Array {
-  let out: Uint8Array;
-  try {
-    const limit = { maxOutputLength: Math.max(1, plain) };
-    out = name === 'gzip' ? gunzipSync(packed, limit) : brotliDecompressSync(packed, limit);
-  } catch (cause) {
-    throw undecodable(name, cause);
-  }
-  if (out.length !== plain) throw mismatch(name, plain, out.length);
-  return out;
 }

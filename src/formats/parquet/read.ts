@@ -1,21 +1,19 @@
 import { InputError } from '#errors.js';
-import type { ByteSource } from '#io/byte-source.js';
 import { allocateFloats, checkBudget } from '../shared/allocate.js';
 import type { LoadedMatrix, RowRange } from '../shared/define-format.js';
 import { type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
 import { countRows, resolveRanges } from '../shared/row-ranges.js';
 import { readChunk } from './chunk.js';
-import type { ParquetFooter } from './footer.js';
+import type { ParquetFile, RowGroup } from './footer.js';
 import type { ParquetColumn } from './schema.js';
 
 /** Reads a list column, a list a row, as a matrix. */
 export async function readParquetMatrix(
-  source: ByteSource,
-  footer: ParquetFooter,
+  file: ParquetFile,
   column: ParquetColumn,
   ranges: readonly RowRange[] | undefined,
-  maxMemory: number | undefined,
 ): Promise<LoadedMatrix> {
+  const { rows } = file.footer;
   const leaf = checkNumbers(column);
   const name = JSON.stringify(column.name);
   if (column.maxRepetition === 0) {
@@ -23,24 +21,22 @@ export async function readParquetMatrix(
       hint: 'save the embeddings as one list column, a list a row',
     });
   }
-  const wanted = resolveRanges(ranges, footer.rows);
-  const cols = await listWidth(source, footer, column, leaf, maxMemory);
-  const data = await readRows(source, footer, column, { leaf, cols, ranges: wanted }, maxMemory);
+  const wanted = resolveRanges(ranges, rows);
+  const cols = await listWidth(file, column, leaf);
+  const data = await readRows(file, column, { leaf, cols, ranges: wanted });
   return {
     matrix: { data, rows: countRows(wanted), cols },
     dtype: leaf,
-    shape: [footer.rows, cols],
+    shape: [rows, cols],
     notes: [],
   };
 }
 
 /** Reads a column of one number a row. */
 export async function readParquetVector(
-  source: ByteSource,
-  footer: ParquetFooter,
+  file: ParquetFile,
   column: ParquetColumn,
   ranges: readonly RowRange[] | undefined,
-  maxMemory: number | undefined,
 ): Promise<Float64Array> {
   const leaf = checkNumbers(column);
   if (column.maxRepetition > 0) {
@@ -49,8 +45,8 @@ export async function readParquetVector(
       `column ${JSON.stringify(column.name)} holds lists; one number a row is needed`,
     );
   }
-  const plan = { leaf, cols: 1, ranges: resolveRanges(ranges, footer.rows) };
-  return Float64Array.from(await readRows(source, footer, column, plan, maxMemory));
+  const plan = { leaf, cols: 1, ranges: resolveRanges(ranges, file.footer.rows) };
+  return Float64Array.from(await readRows(file, column, plan));
 }
 
 /** Throws E206 where the column holds no numbers, or numbers in lists of lists. */
@@ -63,32 +59,22 @@ function checkNumbers({ name, leaf, typeName, maxRepetition }: ParquetColumn): N
 }
 
 /** Values by rows, if that is a whole number. */
-async function listWidth(
-  source: ByteSource,
-  footer: ParquetFooter,
-  column: ParquetColumn,
-  leaf: NumericType,
-  maxMemory: number | undefined,
-): Promise<number> {
+async function listWidth(file: ParquetFile, column: ParquetColumn, leaf: NumericType): Promise<number> {
+  const { footer } = file;
   const values = footer.groups.reduce((sum, { chunks }) => sum + (chunks[column.leafIndex]?.values ?? 0), 0);
   const width = values / footer.rows;
   if (Number.isSafeInteger(width) && width > 0) return width;
-  throw await ragged(source, footer, column, leaf, maxMemory);
+  throw await ragged(file, column, leaf);
 }
 
 /** Where the numbers of values say that rows differ, the levels say which. */
-async function ragged(
-  source: ByteSource,
-  { groups, rows }: ParquetFooter,
-  column: ParquetColumn,
-  leaf: NumericType,
-  maxMemory: number | undefined,
-): Promise<InputError> {
+async function ragged(file: ParquetFile, column: ParquetColumn, leaf: NumericType): Promise<InputError> {
+  const { groups, rows } = file.footer;
   let known: number | null = null;
   let values = 0;
   for (const group of groups) {
     const inGroup = group.chunks[column.leafIndex]?.values ?? 0;
-    await readChunk(source, column, leaf, group, known, null, { maxMemory, held: 0 });
+    await readChunk(file, { column, leaf, group, width: known, out: null, held: 0 });
     if (group.rows > 0) known = inGroup / group.rows;
     values += inGroup;
   }
@@ -102,49 +88,61 @@ interface ReadPlan {
   readonly ranges: readonly RowRange[];
 }
 
+/** Rows `[from, to)` of a row group, which become the rows from `at` on. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+}
+
 /** Whole row groups are decoded into place; of the others the rows asked for are copied. */
 async function readRows(
-  source: ByteSource,
-  footer: ParquetFooter,
+  file: ParquetFile,
   column: ParquetColumn,
   { leaf, cols, ranges }: ReadPlan,
-  maxMemory: number | undefined,
 ): Promise<Floats> {
-  const { groups } = footer;
+  const { source, footer, maxMemory } = file;
   const { wide } = NUMERIC[leaf];
   const total = countRows(ranges) * cols;
   const size = wide ? 8 : 4;
   const out = allocateFloats(total, wide, maxMemory);
-  const pieces = ranges.flatMap(([start, end], i) => {
-    const before = countRows(ranges.slice(0, i));
-    return groups.flatMap((group) => {
-      const from = Math.max(start, group.firstRow);
-      const to = Math.min(end, group.firstRow + group.rows);
-      return from < to
-        ? [{ group, from: from - group.firstRow, to: to - group.firstRow, at: before + from - start }]
-        : [];
-    });
-  });
-  for (const group of groups) {
-    const mine = pieces.filter((piece) => piece.group === group);
-    const whole = mine.find(({ from, to }) => from === 0 && to === group.rows);
-    if (mine.length === 0) continue;
+  for (const [group, pieces] of piecesByGroup(footer.groups, ranges)) {
     if (group.chunks[column.leafIndex]?.values !== group.rows * cols) {
-      throw await ragged(source, footer, column, leaf, maxMemory);
+      throw await ragged(file, column, leaf);
     }
     // The file's first row sets the width that a message compares with.
-    const width = group.firstRow === 0 ? null : cols;
-    if (whole !== undefined && mine.length === 1) {
-      const target = { data: out, at: whole.at * cols };
-      await readChunk(source, column, leaf, group, width, target, { maxMemory, held: total * size });
+    const plan = { column, leaf, group, width: group.firstRow === 0 ? null : cols };
+    const whole = pieces.find(({ from, to }) => from === 0 && to === group.rows);
+    if (whole !== undefined && pieces.length === 1) {
+      await readChunk(file, { ...plan, out: { data: out, at: whole.at * cols }, held: total * size });
       continue;
     }
     const held = (total + group.rows * cols) * size;
     checkBudget(held, maxMemory);
     const scratch = allocateFloats(group.rows * cols, wide);
-    await readChunk(source, column, leaf, group, width, { data: scratch, at: 0 }, { maxMemory, held });
-    for (const { from, to, at } of mine) out.set(scratch.subarray(from * cols, to * cols), at * cols);
+    await readChunk(file, { ...plan, out: { data: scratch, at: 0 }, held });
+    for (const { from, to, at } of pieces) out.set(scratch.subarray(from * cols, to * cols), at * cols);
   }
   source.verifyUnchanged();
   return out;
+}
+
+/** Cuts row ranges where row groups end; in the order of the groups. */
+function piecesByGroup(groups: readonly RowGroup[], ranges: readonly RowRange[]): Map<RowGroup, Piece[]> {
+  let before = 0;
+  const placed = ranges.map(([start, end]) => {
+    before += end - start;
+    return { start, end, at: before - (end - start) };
+  });
+  const pieces = new Map<RowGroup, Piece[]>();
+  for (const group of groups) {
+    const { firstRow, rows } = group;
+    const mine = placed.flatMap(({ start, end, at }) => {
+      const from = Math.max(start, firstRow);
+      const to = Math.min(end, firstRow + rows);
+      return from < to ? [{ from: from - firstRow, to: to - firstRow, at: at + from - start }] : [];
+    });
+    if (mine.length > 0) pieces.set(group, mine);
+  }
+  return pieces;
 }

@@ -1,5 +1,6 @@
 import { InputError } from '#errors.js';
 import type { NumericType } from '../shared/numeric.js';
+import { damaged } from './damaged.js';
 import type { ThriftStruct } from './thrift.js';
 
 /** A top-level column. */
@@ -105,8 +106,4 @@ function leafType(element: ThriftStruct): Pick<ParquetColumn, 'leaf' | 'typeName
     return number('float16');
   }
   return { leaf: null, typeName: physical.toLowerCase() };
-}
-
-function damaged(what: string): InputError {
-  return new InputError('E204', `the Parquet file is damaged: ${what}`);
 }

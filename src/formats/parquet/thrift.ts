@@ -1,11 +1,39 @@
-import { InputError } from '#errors.js';
+import { Budget } from '../shared/budget.js';
+import { Cursor } from '../shared/cursor.js';
+import { damagedIn } from '../shared/damaged.js';
 
-export type ThriftValue = number | boolean | Uint8Array | readonly ThriftValue[] | ThriftStruct;
+export type ThriftValue = number | boolean | Uint8Array | readonly ThriftValue[] | ThriftStruct | null;
+
+/**
+ * The fields of a struct that are read, by their number: `true` for a plain value, or a list of them; for a struct or a
+ * list of structs, what is wanted of those. All others are passed over, and nothing is built for them.
+ */
+export interface Wanted {
+  readonly [field: number]: Wanted | true;
+}
+
+/** The types of Thrift's compact protocol. */
+const STOP = 0;
+const TRUE = 1;
+const FALSE = 2;
+const BYTE = 3;
+const I16 = 4;
+const I32 = 5;
+const I64 = 6;
+const DOUBLE = 7;
+const BINARY = 8;
+const LIST = 9;
+const SET = 10;
+const STRUCT = 12;
+
+const damaged = damagedIn('the Parquet file is', 'a header');
 
 const MAX_DEPTH = 24;
-const MAX_VARINT_BYTES = 10;
+/** What V8 takes for a struct, and for a value in one or in a list. */
+const STRUCT_BYTES = 256;
+const VALUE_BYTES = 32;
 
-/** A struct of Thrift's compact protocol, fields by their number. Whatever is missing or of another kind is undefined. */
+/** A struct, fields by their number. Whatever is missing, not wanted or of another kind is undefined. */
 export class ThriftStruct {
   readonly #fields: ReadonlyMap<number, ThriftValue>;
 
@@ -47,101 +75,121 @@ export class ThriftStruct {
   }
 }
 
+/** Returns a cursor over bytes that begin with a header, with a budget of its own. */
+export function thriftCursor(bytes: Uint8Array, maxMemory?: number): Cursor {
+  return new Cursor(bytes, new Budget(damaged, maxMemory));
+}
+
 /**
- * Reads one struct from the start of `bytes`; `length` is where it ended. Integers beyond 2^53 come out unsafe, to be
- * refused by who reads them. Throws E204 for anything that does not fit in `bytes`.
+ * Reads the struct at the cursor. Integers beyond 2^53 come out unsafe, to be refused by who reads them. Throws E204 for
+ * anything that does not fit in the bytes or nests too deep.
  */
-export function readThrift(bytes: Uint8Array): { readonly struct: ThriftStruct; readonly length: number } {
-  const reader = new Reader(bytes);
-  const struct = reader.struct(0);
-  return { struct, length: reader.at };
+export function readThrift(cursor: Cursor, wanted: Wanted): ThriftStruct {
+  cursor.charge(STRUCT_BYTES);
+  return readStruct(cursor, wanted);
 }
 
-class Reader {
-  at = 0;
-  readonly #view: DataView;
+function readStruct(cursor: Cursor, wanted: Wanted): ThriftStruct {
+  const fields = new Map<number, ThriftValue>();
+  eachField(cursor, (id, type) => {
+    const want = wanted[id];
+    if (want === undefined) return false;
+    cursor.charge(VALUE_BYTES);
+    fields.set(id, type === TRUE || type === FALSE ? type === TRUE : readValue(cursor, type, want));
+    return true;
+  });
+  return new ThriftStruct(fields);
+}
 
-  constructor(private readonly bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Walks the fields of a struct; those that `take` does not read are passed over. */
+function eachField(cursor: Cursor, take: (id: number, type: number) => boolean): void {
+  cursor.enter(MAX_DEPTH);
+  let id = 0;
+  for (;;) {
+    const head = cursor.uint8();
+    const type = head & 15;
+    if (type === STOP) break;
+    id = head >> 4 === 0 ? cursor.zigzag() : id + (head >> 4);
+    // A boolean field has its value in its type.
+    if (!take(id, type) && type !== TRUE && type !== FALSE) skipValue(cursor, type);
   }
+  cursor.leave();
+}
 
-  struct(depth: number): ThriftStruct {
-    if (depth > MAX_DEPTH) throw damaged(`nests deeper than ${MAX_DEPTH} levels`);
-    const fields = new Map<number, ThriftValue>();
-    let id = 0;
-    for (;;) {
-      const head = this.#byte();
-      const type = head & 15;
-      if (type === 0) return new ThriftStruct(fields);
-      id = head >> 4 === 0 ? this.#zigzag() : id + (head >> 4);
-      fields.set(id, type === 1 || type === 2 ? type === 1 : this.#value(type, depth));
-    }
-  }
-
-  #value(type: number, depth: number): ThriftValue {
-    switch (type) {
-      case 1:
-      case 2:
-        return this.#byte() === 1;
-      case 3:
-        return (this.#byte() << 24) >> 24;
-      case 4:
-      case 5:
-      case 6:
-        return this.#zigzag();
-      case 7: {
-        const at = this.#skip(8);
-        return this.#view.getFloat64(at, true);
+function readValue(cursor: Cursor, type: number, want: Wanted | true): ThriftValue {
+  switch (type) {
+    case TRUE:
+    case FALSE:
+      return cursor.uint8() === TRUE;
+    case BYTE:
+      return cursor.int8();
+    case I16:
+    case I32:
+    case I64:
+      return cursor.zigzag();
+    case DOUBLE:
+      return cursor.float64();
+    case BINARY:
+      return cursor.take(cursor.varint());
+    case LIST:
+    case SET: {
+      const { count, element } = listHead(cursor);
+      cursor.charge(count * (element === STRUCT && want !== true ? STRUCT_BYTES : VALUE_BYTES));
+      cursor.enter(MAX_DEPTH);
+      const values: ThriftValue[] = [];
+      for (let i = 0; i < count; i++) {
+        const struct = element === STRUCT && want !== true;
+        values.push(struct ? readStruct(cursor, want) : readValue(cursor, element, want));
       }
-      case 8: {
-        const length = this.#varint();
-        const at = this.#skip(length);
-        return this.bytes.subarray(at, at + length);
-      }
-      case 9:
-      case 10: {
-        const head = this.#byte();
-        const count = head >> 4 === 15 ? this.#varint() : head >> 4;
-        // Every element takes at least a byte.
-        if (!(count <= this.bytes.length - this.at)) throw damaged(`claims a list of ${count} elements`);
-        return Array.from({ length: count }, () => this.#value(head & 15, depth + 1));
-      }
-      case 12:
-        return this.struct(depth + 1);
-      default:
-        throw damaged(`has a field of the unknown type ${type}`);
+      cursor.leave();
+      return values;
     }
+    case STRUCT:
+      if (want !== true) return readThrift(cursor, want);
   }
+  skipValue(cursor, type);
+  return null;
+}
 
-  #byte(): number {
-    return this.bytes[this.#skip(1)] as number;
-  }
-
-  #skip(count: number): number {
-    const { at } = this;
-    if (!(at + count <= this.bytes.length)) {
-      throw damaged(`needs byte ${at + count} of ${this.bytes.length}`);
+/** Passes over a value, whatever is in it. */
+function skipValue(cursor: Cursor, type: number): void {
+  switch (type) {
+    case TRUE:
+    case FALSE:
+    case BYTE:
+      cursor.skip(1);
+      return;
+    case I16:
+    case I32:
+    case I64:
+      cursor.varint();
+      return;
+    case DOUBLE:
+      cursor.skip(8);
+      return;
+    case BINARY:
+      cursor.skip(cursor.varint());
+      return;
+    case LIST:
+    case SET: {
+      const { count, element } = listHead(cursor);
+      cursor.enter(MAX_DEPTH);
+      for (let i = 0; i < count; i++) skipValue(cursor, element);
+      cursor.leave();
+      return;
     }
-    this.at = at + count;
-    return at;
-  }
-
-  #varint(): number {
-    let result = 0;
-    for (let i = 0; i < MAX_VARINT_BYTES; i++) {
-      const byte = this.#byte();
-      result += (byte & 127) * 2 ** (7 * i);
-      if (byte < 128) return result;
-    }
-    throw damaged('has an integer of more than ten bytes');
-  }
-
-  #zigzag(): number {
-    const value = this.#varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    case STRUCT:
+      eachField(cursor, () => false);
+      return;
+    default:
+      throw cursor.damaged(`has a field of the unknown type ${type}`);
   }
 }
 
-function damaged(what: string): InputError {
-  return new InputError('E204', `the Parquet file is damaged: a header ${what}`);
+function listHead(cursor: Cursor): { readonly count: number; readonly element: number } {
+  const head = cursor.uint8();
+  const count = head >> 4 === 15 ? cursor.varint() : head >> 4;
+  // Every element takes at least a byte.
+  cursor.entries(count, 1, 'elements of a list');
+  return { count, element: head & 15 };
 }

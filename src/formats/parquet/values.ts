@@ -1,6 +1,6 @@
 import { InputError } from '#errors.js';
 import { decodeNumeric, type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
-import { damaged } from './footer.js';
+import { damaged } from './damaged.js';
 import { decodeHybrid } from './hybrid.js';
 
 /** Encodings by their number; those without a name here hold no numbers. */
@@ -16,30 +16,42 @@ const ENCODINGS: Readonly<Record<number, string>> = {
   9: 'BYTE_STREAM_SPLIT',
 };
 
-/** Decodes `count` numbers of a page into `out[at …]`. `where(i)` names number i. E222 beyond 2^53. */
-export function decodeValues(
-  type: NumericType,
-  encoding: number,
-  bytes: Uint8Array,
-  count: number,
-  dictionary: Floats | null,
-  out: Floats,
-  at: number,
-  where: (index: number) => string,
-): void {
+export const PLAIN = 0;
+
+/** Numbers of one page, as they are stored. */
+export interface StoredValues {
+  readonly type: NumericType;
+  readonly encoding: number;
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  readonly dictionary: Floats | null;
+  /** Names a number by its index, for messages. */
+  readonly where: (index: number) => string;
+}
+
+export interface Target {
+  readonly data: Floats;
+  /** Where the first number goes. */
+  readonly at: number;
+}
+
+/** Decodes the numbers of a page. E222 beyond 2^53. */
+export function decodeValues(stored: StoredValues, out: Target): void {
+  const { type, encoding, bytes, count } = stored;
   const name = ENCODINGS[encoding] ?? `number ${encoding}`;
   if (name === 'PLAIN' && type === 'bool') {
+    const { data, at } = out;
     need(bytes, Math.ceil(count / 8));
-    for (let i = 0; i < count; i++) out[at + i] = ((bytes[i >> 3] as number) >> (i & 7)) & 1;
+    for (let i = 0; i < count; i++) data[at + i] = ((bytes[i >> 3] as number) >> (i & 7)) & 1;
   } else if (name === 'PLAIN') {
-    decodePlain(type, need(bytes, count * NUMERIC[type].bytes), out, at, where);
+    decodePlain(stored, need(bytes, count * NUMERIC[type].bytes), out);
   } else if (name === 'BYTE_STREAM_SPLIT' && type !== 'bool') {
-    decodePlain(type, join(need(bytes, count * NUMERIC[type].bytes), count), out, at, where);
+    decodePlain(stored, join(need(bytes, count * NUMERIC[type].bytes), count), out);
   } else if (name === 'PLAIN_DICTIONARY' || name === 'RLE_DICTIONARY') {
-    gather(bytes, count, dictionary, out, at);
+    gather(stored, out);
   } else if (name === 'RLE' && type === 'bool') {
     const bits = decodeHybrid(prefixed(bytes).inner, 1, new Uint8Array(count));
-    out.set(bits, at);
+    out.data.set(bits, out.at);
   } else {
     throw new InputError('E205', `the Parquet file holds ${type} in the encoding ${name}`, {
       hint: 'write it again: `pyarrow.parquet.write_table(table, path)`',
@@ -55,26 +67,20 @@ export function prefixed(bytes: Uint8Array): { readonly inner: Uint8Array; reado
   return { inner: bytes.subarray(4, 4 + length), rest: bytes.subarray(4 + length) };
 }
 
-function decodePlain(
-  type: NumericType,
-  bytes: Uint8Array,
-  out: Floats,
-  at: number,
-  where: (index: number) => string,
-): void {
-  const inPlace = type === (out instanceof Float32Array ? 'float32' : 'float64');
+function decodePlain({ type, where }: StoredValues, bytes: Uint8Array, { data, at }: Target): void {
+  const inPlace = type === (data instanceof Float32Array ? 'float32' : 'float64');
   if (inPlace) {
-    new Uint8Array(out.buffer, out.byteOffset).set(bytes, at * out.BYTES_PER_ELEMENT);
+    new Uint8Array(data.buffer, data.byteOffset).set(bytes, at * data.BYTES_PER_ELEMENT);
     return;
   }
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-  const beyond = decodeNumeric(type, aligned, out, at);
+  const beyond = decodeNumeric(type, aligned, data, at);
   if (beyond >= 0) {
     throw new InputError('E222', `${where(beyond)}: a float64 holds integers up to 2^53 = ${2 ** 53}`);
   }
 }
 
-function gather(bytes: Uint8Array, count: number, dictionary: Floats | null, out: Floats, at: number): void {
+function gather({ bytes, count, dictionary }: StoredValues, { data, at }: Target): void {
   if (count === 0) return;
   if (dictionary === null) throw damaged('a page refers to a dictionary that is not there');
   const width = bytes[0];
@@ -83,7 +89,7 @@ function gather(bytes: Uint8Array, count: number, dictionary: Floats | null, out
   for (let i = 0; i < count; i++) {
     const index = indices[i] as number;
     if (index >= dictionary.length) throw damaged(`index ${index} of a dictionary of ${dictionary.length}`);
-    out[at + i] = dictionary[index] as number;
+    data[at + i] = dictionary[index] as number;
   }
 }
 

@@ -1,8 +1,11 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
+import { Budget } from '../shared/budget.js';
+import { Cursor } from '../shared/cursor.js';
+import { damagedIn } from '../shared/damaged.js';
+import { product } from '../shared/description.js';
 import { NUMERIC, type NumericType } from '../shared/numeric.js';
-import { product } from '../shared/product.js';
-import { duplicateKey } from './json-keys.js';
+import { checkJson } from './json.js';
 
 export interface Tensor {
   readonly name: string;
@@ -22,6 +25,9 @@ export interface SafetensorsHeader {
 
 /** Thousands of tensors take a megabyte. */
 const MAX_HEADER_BYTES = 16 * 2 ** 20;
+
+const damaged = damagedIn('the safetensors file is');
+const damagedHeader = damagedIn('the safetensors file is', 'its header');
 
 const NUMBERS: Readonly<Record<string, NumericType>> = {
   BOOL: 'bool',
@@ -44,8 +50,9 @@ const NUMBERS: Readonly<Record<string, NumericType>> = {
  * without overlap or hole, each as long as its shape says. Throws E203 for a file that is cut or has bytes behind
  * its last tensor, E204 for anything else.
  */
-export function readSafetensorsHeader(source: ByteSource): SafetensorsHeader {
-  const { text, dataStart } = readText(source);
+export function readSafetensorsHeader(source: ByteSource, maxMemory: number | undefined): SafetensorsHeader {
+  const { bytes, text, dataStart } = readText(source);
+  const twice = checkJson(new Cursor(bytes, new Budget(damagedHeader, maxMemory)));
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -53,7 +60,6 @@ export function readSafetensorsHeader(source: ByteSource): SafetensorsHeader {
     throw damaged(`its header is no JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
   if (!isRecord(json)) throw damaged('its header is no JSON object');
-  const twice = duplicateKey(text);
   if (twice !== null) throw damaged(`its header has the key ${JSON.stringify(twice)} twice`);
   const metadata = Object.entries(json).find(([name]) => name === '__metadata__')?.[1] ?? {};
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
@@ -69,9 +75,14 @@ export function readSafetensorsHeader(source: ByteSource): SafetensorsHeader {
   };
 }
 
-function readText(source: ByteSource): { text: string; dataStart: number } {
-  const head = source.slice(0, 8);
-  const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
+interface HeaderText {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  readonly dataStart: number;
+}
+
+function readText(source: ByteSource): HeaderText {
+  const length = new Cursor(source.slice(0, 8), new Budget(damagedHeader)).uint64();
   if (length > MAX_HEADER_BYTES) {
     throw damaged(`its header claims ${length} bytes; ${MAX_HEADER_BYTES} is the most`, {
       fields: { actual: String(length), limit: MAX_HEADER_BYTES },
@@ -84,10 +95,9 @@ function readText(source: ByteSource): { text: string; dataStart: number } {
     });
   }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      source.slice(8, dataStart),
-    );
-    return { text, dataStart };
+    const bytes = source.slice(8, dataStart);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { bytes, text, dataStart };
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
     throw damaged('its header is no UTF-8 text', { cause });
@@ -146,8 +156,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isCounts(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-function damaged(what: string, details: ConstructorParameters<typeof InputError>[2] = {}): InputError {
-  return new InputError('E204', `the safetensors file is damaged: ${what}`, details);
 }

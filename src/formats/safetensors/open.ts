@@ -6,7 +6,7 @@ import { readStoredMatrix, readStoredVector, type StoredArray } from '../shared/
 import { readSafetensorsHeader, type Tensor } from './header.js';
 
 export function openSafetensors(source: ByteSource, options: OpenOptions): OpenedFile {
-  const { tensors, metadata } = readSafetensorsHeader(source);
+  const { tensors, metadata } = readSafetensorsHeader(source, options.maxMemory);
   const arrays = tensors.map((tensor) => ({ ...describe(tensor), tensor }));
   return {
     format: 'safetensors',

@@ -61,7 +61,3 @@ export interface Format {
   /** Throws `InputError` on anything it cannot read exactly. The caller owns `source` until `close`. */
   open(source: ByteSource, options: OpenOptions): Promise<OpenedFile>;
 }
-
-export function defineFormat(format: Format): Format {
-  return Object.freeze(format);
-}

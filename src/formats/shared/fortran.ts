@@ -1,7 +1,7 @@
 import type { ByteSource } from '#io/byte-source.js';
 import type { RowRange } from './define-format.js';
+import { product } from './description.js';
 import { type Floats, NUMERIC, type NumericType } from './numeric.js';
-import { product } from './product.js';
 import { readNumeric } from './read-numeric.js';
 
 /** Values read and transposed at a time. */

@@ -2,10 +2,9 @@ import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import { allocateFloats } from './allocate.js';
 import type { LoadedMatrix, RowRange } from './define-format.js';
-import { flattenNotes } from './flatten-note.js';
+import { flattenNotes, product } from './description.js';
 import { readFortranRows } from './fortran.js';
 import { NUMERIC, type NumericType } from './numeric.js';
-import { product } from './product.js';
 import { readNumeric } from './read-numeric.js';
 import { countRows, resolveRanges } from './row-ranges.js';
 

@@ -2,9 +2,9 @@ import { type InputPart, type InputRef, partsOf, type StepRef } from '#discovery
 import { InputError } from '#errors.js';
 import { recycleFloats } from '#formats/shared/allocate.js';
 import type { OpenedFile } from '#formats/shared/define-format.js';
+import { storedRows } from '#formats/shared/description.js';
 import { bytesInMemory } from '#formats/shared/numeric.js';
 import { countRows } from '#formats/shared/row-ranges.js';
-import { storedRows } from '#formats/shared/stored-rows.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { joinParts } from './join-parts.js';
 import { type LoadedInput, loadedPart } from './loaded-input.js';

@@ -1,8 +1,8 @@
 import { type InputRef, partsOf } from '#discovery/names/step-ref.js';
 import { recycleFloats } from '#formats/shared/allocate.js';
 import type { OpenedFile, RowRange } from '#formats/shared/define-format.js';
+import { storedRows } from '#formats/shared/description.js';
 import { countRows } from '#formats/shared/row-ranges.js';
-import { storedRows } from '#formats/shared/stored-rows.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { FileCache } from './file-cache.js';
 import { checkWidths } from './join-parts.js';

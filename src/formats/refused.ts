@@ -1,6 +1,6 @@
 import { type ErrorCode, InputError } from '#errors.js';
-import { defineFormat, type Format } from './define-format.js';
-import { firstMember, isTorchMember } from './zip-head.js';
+import { firstMember, isTorchMember } from './npz/zip-head.js';
+import type { Format } from './shared/define-format.js';
 
 /** A format known by its magic bytes that is refused by name. */
 interface Refusal {
@@ -115,14 +115,13 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 export const REFUSED: readonly Format[] = REFUSALS.map(
-  ({ id, title, extensions, matches, code, message, hint }) =>
-    defineFormat({
-      id,
-      title,
-      extensions,
-      matches,
-      open: async () => {
-        throw new InputError(code ?? 'E205', message, { hint });
-      },
-    }),
+  ({ id, title, extensions, matches, code, message, hint }) => ({
+    id,
+    title,
+    extensions,
+    matches,
+    open: async () => {
+      throw new InputError(code ?? 'E205', message, { hint });
+    },
+  }),
 );

@@ -1,17 +1,3 @@
-import { defineFormat } from '../shared/define-format.js';
-
-/**
- * Arrow IPC: the file format (Feather version 2) and the stream format. The reader and apache-arrow are loaded
- * when the first Arrow file is met.
- */
-export const arrow = defineFormat({
-  id: 'arrow',
-  title: 'Arrow',
-  extensions: ['.arrow', '.arrows', '.feather', '.ipc'],
-  matches: (head) => isArrowFile(head) || isArrowStream(head),
-  open: async (source, options) => (await import('./open.js')).openArrow(source, options),
-});
-
 /** The first eight bytes: the magic and two of padding. */
 export function isArrowFile(head: Uint8Array): boolean {
   return String.fromCharCode(...head.subarray(0, 6)) === 'ARROW1';
@@ -21,7 +7,7 @@ export function isArrowFile(head: Uint8Array): boolean {
  * A stream has no magic: it begins with the length of its first message (before that a marker of four 0xFF since
  * format version 0.15), and that message is a flatbuffer whose header is a schema, type 1, or a tensor.
  */
-function isArrowStream(head: Uint8Array): boolean {
+export function isArrowStream(head: Uint8Array): boolean {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const within = (at: number, size: number): boolean => at >= 0 && at + size <= head.length;
   if (!within(0, 4)) return false;

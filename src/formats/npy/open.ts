@@ -1,11 +1,6 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import {
-  type ArrayDescription,
-  defineFormat,
-  type OpenedFile,
-  type OpenOptions,
-} from '../shared/define-format.js';
+import type { ArrayDescription, OpenedFile, OpenOptions } from '../shared/define-format.js';
 import {
   type ReadLimits,
   readStoredMatrix,
@@ -16,18 +11,8 @@ import { crossCheckHeader } from './cross-check.js';
 import { type NpyDtype, refuseDtype } from './dtype.js';
 import { type NpyHeader, readNpyHeader } from './header.js';
 
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-
-/** numpy's .npy, versions 1.0 to 3.0: real numbers of either byte order, C or Fortran order, any alignment. */
-export const npy = defineFormat({
-  id: 'npy',
-  title: 'NumPy array',
-  extensions: ['.npy'],
-  matches: (head) => MAGIC.every((byte, i) => head[i] === byte),
-  open: openNpy,
-});
-
-/** Opens an npy file, or what a member of an archive holds. */
+/** Opens numpy's .npy, versions 1.0 to 3.0: real numbers of either byte order, C or Fortran order, any alignment. It may be
+ * a file or what a member of an archive holds. */
 export async function openNpy(source: ByteSource, options: OpenOptions & ReadLimits): Promise<OpenedFile> {
   const header = readNpyHeader(source);
   crossCheckHeader(header);

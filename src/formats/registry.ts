@@ -1,0 +1,55 @@
+import { isArrowFile, isArrowStream } from './arrow/magic.js';
+import { openNpy } from './npy/open.js';
+import { firstMember, isTorchMember } from './npz/zip-head.js';
+import { REFUSED } from './refused.js';
+import type { Format } from './shared/define-format.js';
+
+const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+/**
+ * Every format that is known; the first match by magic bytes wins. What it takes to read one is imported when the first
+ * such file is met, but for the most common. A format is a folder and an entry here.
+ */
+export const FORMATS: readonly Format[] = [
+  {
+    id: 'npy',
+    title: 'NumPy array',
+    extensions: ['.npy'],
+    matches: (head) => NPY.every((byte, i) => head[i] === byte),
+    open: openNpy,
+  },
+  {
+    id: 'arrow',
+    title: 'Arrow',
+    extensions: ['.arrow', '.arrows', '.feather', '.ipc'],
+    matches: (head) => isArrowFile(head) || isArrowStream(head),
+    open: async (source, options) => (await import('./arrow/open.js')).openArrow(source, options),
+  },
+  {
+    id: 'npz',
+    title: 'NumPy archive',
+    extensions: ['.npz'],
+    matches: (head) => {
+      const name = firstMember(head);
+      return name !== null && !isTorchMember(name);
+    },
+    open: async (source, options) => (await import('./npz/open.js')).openNpz(source, options),
+  },
+  {
+    id: 'safetensors',
+    title: 'safetensors',
+    extensions: ['.safetensors'],
+    // The header's length in eight bytes, of which a sane one uses five, then the header.
+    matches: (head) => head[8] === 0x7b && head[5] === 0 && head[6] === 0 && head[7] === 0,
+    open: async (source, options) => (await import('./safetensors/open.js')).openSafetensors(source, options),
+  },
+  {
+    id: 'parquet',
+    title: 'Parquet',
+    extensions: ['.parquet', '.pq'],
+    // `PARE` marks a file whose footer is encrypted; it is refused when opened.
+    matches: (head) => /^PAR[1E]$/.test(String.fromCharCode(...head.subarray(0, 4))),
+    open: async (source, options) => (await import('./parquet/open.js')).openParquet(source, options),
+  },
+  ...REFUSED,
+];

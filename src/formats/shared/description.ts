@@ -1,0 +1,23 @@
+import type { ArrayDescription } from './define-format.js';
+
+/** Multiplies the axes of a shape; 1 for none, as numpy has it. */
+export function product(axes: readonly number[]): number {
+  return axes.reduce((all, axis) => all * axis, 1);
+}
+
+/** Counts the rows of an array, its leading axes flattened; null where only the values tell. */
+export function storedRows({ shape }: Pick<ArrayDescription, 'shape'>): number | null {
+  const leading = shape.slice(0, -1);
+  return leading.every((side) => side !== null) ? product(leading) : null;
+}
+
+/** Says how more than two stored axes became rows and columns; nothing for a plain matrix. */
+export function flattenNotes(shape: readonly number[], rows: number): string[] {
+  return shape.length > 2 ? [`${shape.length}-D [${shape.join(', ')}] flattened to ${rows} rows`] : [];
+}
+
+/** Names the compression of an array's parts; nothing where none is compressed. */
+export function compressionOf(codecs: Iterable<string | null>): Pick<ArrayDescription, 'compression'> {
+  const names = [...new Set(codecs)].filter((name) => name !== null);
+  return names.length === 0 ? {} : { compression: names.sort().join(', ') };
+}
