@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 
 const SOURCES = 'src/kernels/assembly';
+const CONSTANTS = 'src/kernels/constants.ts';
 const TARGET = 'src/kernels/wasm/wasm-modules.ts';
 const FLAGS = [
-  ...['--importMemory', '--initialMemory', '16', '--maximumMemory', '65536'],
+  ...['--importMemory', '--initialMemory', constant('INITIAL_PAGES')],
+  ...['--maximumMemory', constant('MAXIMUM_PAGES')],
   ...['--runtime', 'stub', '--noAssert', '-O3', '--use', 'abort='],
   // Vectors are passed between the module's own functions only.
   ...['--disableWarning', '112'],
@@ -21,14 +23,14 @@ const BUILDS = {
   alone: ['--enable', 'simd', '--use', 'WIDE_TILE=0'],
 };
 /**
- * Each part, the file that it is compiled from and the builds that it is compiled for. Parts of one build only are shared
+ * Each part, the files whose exports it has and the builds that it is compiled for. Parts of one build only are shared
  * by all: `main` takes the size of a tile from the tiles, and passes over a matrix wait for its memory, not for products.
  */
 const PARTS = {
-  tiles: { file: 'tile-module.ts', builds: ['plain', 'relaxed', 'wide'] },
-  algebra: { file: 'algebra-module.ts', builds: ['plain', 'relaxed'] },
-  main: { file: 'main-module.ts', builds: ['plain'] },
-  passes: { file: 'pass-module.ts', builds: ['alone'] },
+  tiles: { files: ['tile-module'], builds: ['plain', 'relaxed', 'wide'] },
+  algebra: { files: ['eigenvalues', 'householder-qr'], builds: ['plain', 'relaxed'] },
+  main: { files: ['main-module'], builds: ['plain'] },
+  passes: { files: ['columns', 'row-pairs', 'row-sums', 'affine-rows'], builds: ['alone'] },
 };
 /** Deflated: few engines need it, and the others would carry twice the weight. */
 const PACKED = ['algebra.plain'];
@@ -36,8 +38,9 @@ const PACKED = ['algebra.plain'];
 /** Of the sources and the way they are compiled: the same fingerprint is the same module. */
 export function kernelFingerprint() {
   const hash = createHash('sha256').update(JSON.stringify([FLAGS, BUILDS, PARTS, PACKED]));
-  for (const file of readdirSync(SOURCES).sort()) {
-    hash.update(`\0${file}\0`).update(readFileSync(`${SOURCES}/${file}`, 'utf8').replaceAll('\r\n', '\n'));
+  const files = readdirSync(SOURCES).sort();
+  for (const path of [CONSTANTS, ...files.map((file) => `${SOURCES}/${file}`)]) {
+    hash.update(`\0${path}\0`).update(readFileSync(path, 'utf8').replaceAll('\r\n', '\n'));
   }
   return hash.digest('hex').slice(0, 16);
 }
@@ -46,15 +49,17 @@ export function kernelFingerprint() {
 export async function buildKernels() {
   const fingerprint = kernelFingerprint();
   if (readFileSync(TARGET, { encoding: 'utf8', flag: 'a+' }).includes(`'${fingerprint}'`)) return;
-  const lines = [];
-  for (const [part, { file, builds }] of Object.entries(PARTS)) {
-    lines.push(`  ${part}: {`);
-    for (const build of builds) {
-      const bytes = await compile(file, BUILDS[build]);
+  const texts = [];
+  const interfaces = [];
+  for (const [part, { files, builds }] of Object.entries(PARTS)) {
+    texts.push(`  ${part}: {`);
+    for (const [i, build] of builds.entries()) {
+      const { bytes, declarations } = await compile(files, BUILDS[build]);
       const stored = PACKED.includes(`${part}.${build}`) ? deflateRawSync(bytes, { level: 9 }) : bytes;
-      lines.push(`    ${build}:\n      '${Buffer.from(stored).toString('base64')}',`);
+      texts.push(`    ${build}:\n      '${Buffer.from(stored).toString('base64')}',`);
+      if (i === 0) interfaces.push(exportsOf(part, declarations));
     }
-    lines.push('  },');
+    texts.push('  },');
   }
   // A type of its own: the texts would stand in the package's declarations once more.
   const type = Object.entries(PARTS).map(
@@ -66,6 +71,8 @@ export async function buildKernels() {
       '// Made by scripts/build/build-kernels.mjs from assembly/; do not edit.',
       '/** Of the sources this was compiled from. */',
       `export const KERNEL_FINGERPRINT = '${fingerprint}';`,
+      '',
+      ...interfaces,
       '/**',
       ' * WebAssembly modules in base64: with SIMD; with relaxed SIMD (fused multiply-add) beside it; the same with tiles',
       ' * of twice as many columns. `algebra.plain` is deflated.',
@@ -73,23 +80,43 @@ export async function buildKernels() {
       'export const WASM_MODULES: {',
       ...type,
       '} = {',
-      ...lines,
+      ...texts,
       '};\n',
     ].join('\n'),
   );
 }
 
+/** The value of a number in the file that both compilers take. */
+function constant(name) {
+  const [, value] = new RegExp(`^export const ${name} = (\\d+);$`, 'm').exec(readFileSync(CONSTANTS, 'utf8'));
+  return value;
+}
+
+/** An interface of the functions that a part exports, from the declarations that the compiler writes. */
+function exportsOf(part, declarations) {
+  const functions = declarations.matchAll(/^ {2}export function (.*;)$/gm);
+  const name = `${part[0].toUpperCase()}${part.slice(1)}Exports`;
+  return [
+    `/** What \`${part}\` exports; pointers are byte positions in its memory. */`,
+    `export interface ${name} {`,
+    ...Array.from(functions, ([, signature]) => `  ${signature}`),
+    '}',
+    '',
+  ].join('\n');
+}
+
 const union = (names) => names.map((name) => `'${name}'`).join(' | ');
 
-async function compile(file, flags) {
+async function compile(files, flags) {
   const { default: asc } = await import('assemblyscript/asc');
-  const binary = { bytes: new Uint8Array() };
+  const written = {};
+  const entries = files.map((file) => `${SOURCES}/${file}.ts`);
   const { error, stderr } = await asc.main(
-    [`${SOURCES}/${file}`, '--outFile', 'kernels.wasm', ...flags, ...FLAGS],
-    { writeFile: (name, bytes) => name === 'kernels.wasm' && Object.assign(binary, { bytes }) },
+    [...entries, '--outFile', 'kernels.wasm', '--bindings', 'raw', ...flags, ...FLAGS],
+    { writeFile: (name, contents) => Object.assign(written, { [name]: contents }) },
   );
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-  return binary.bytes;
+  return { bytes: written['kernels.wasm'], declarations: written['kernels.d.ts'] };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildKernels();

@@ -4,7 +4,7 @@ import { createWasmKernels, type ThreadedKernels } from './wasm/wasm-kernels.js'
 
 let chosen: Kernels | undefined;
 
-/** The fastest build this engine accepts, made when it is first needed; one thread until `useThreads` says more. */
+/** Returns the fastest build that this engine accepts, made at the first call; one thread until `useThreads`. */
 export function currentKernels(): Kernels {
   chosen ??= fastestKernels() ?? serialKernels;
   return chosen;

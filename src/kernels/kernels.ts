@@ -1,6 +1,3 @@
-/** A squared distance below this share of s_i + s_j has lost too many digits in s_i + s_j − 2 g_ij. */
-export const TRUSTED_SHARE = 1e-4;
-
 /** What is taken from every row of a matrix before anything else: (x − mean) − residual, [cols] each. */
 export interface Centre {
   readonly mean: Float64Array;
@@ -61,42 +58,42 @@ export interface AffineRows {
 export interface Kernels {
   readonly name: string;
 
-  /** One look at every entry, which may be of any size and need not be finite. Rows are summed in blocks. */
+  /** Looks once at every entry, which may be of any size and need not be finite; sums rows in blocks. */
   surveyColumns(x: Float32Array | Float64Array, rows: number, cols: number): ColumnSurvey;
 
-  /** The sums of a second pass about `mean` [cols], rows in blocks. Where squares over- or underflow, so do sums. */
+  /** Sums each column about `mean` [cols], rows in blocks. Where squares over- or underflow, so do their sums. */
   columnMoments(x: Float32Array | Float64Array, rows: number, cols: number, mean: Float64Array): MomentSums;
 
-  /** Σ (x − xMean)(y − yMean) of each column, [cols], rows in blocks. */
+  /** Sums (x − xMean)(y − yMean) over each column, [cols], rows in blocks. */
   columnProducts(pair: MatrixPair, xMean: Float64Array, yMean: Float64Array): Float64Array;
 
-  /** Of each pair of rows, less their centres where given: ‖x‖², ‖y‖², x·y, ‖x − y‖²; [rows, 4]. */
+  /** Takes of each pair of rows, less their centres where given: ‖x‖², ‖y‖², x·y, ‖x − y‖²; [rows, 4]. */
   rowPairSums(pair: MatrixPair, xCentre?: Centre, yCentre?: Centre): Float64Array;
 
   /**
-   * Of each row: ‖x‖², ‖x − centre‖² and (x − centre)·centre; [rows, 3]. Entries may be of any size: a sum that is not
-   * finite has overflowed.
+   * Takes of each row: ‖x‖², ‖x − centre‖² and (x − centre)·centre; [rows, 3]. Entries may be of any size: a sum that
+   * is not finite has overflowed.
    */
   rowSums(x: Float32Array | Float64Array, rows: number, cols: number, centre: Float64Array): Float64Array;
 
-  /** What `columnMoments` gives, of the rows that `affine` describes. */
+  /** Does what `columnMoments` does with the rows that `affine` describes. */
   affineMoments(affine: AffineRows, mean: Float64Array): MomentSums;
 
   /**
-   * Σ over i < j of ‖x_i − x_j‖₂ of `x` [rows, cols]: exactly 0 where all rows are equal. `centre`, where it is
-   * known, lies among the rows; the result owes it nothing but time.
+   * Sums ‖x_i − x_j‖₂ over i < j of `x` [rows, cols]: exactly 0 where all rows are equal, or there is but one. `centre`
+   * lies among the rows; a caller that knows it saves the time to find it.
    */
   sumPairwiseDistances(x: Float32Array | Float64Array, rows: number, cols: number, centre?: Centre): number;
 
   /**
-   * The lower triangle (diagonal included) of X Xᵀ, X being `x` [rows, cols] less `centre`, into `out`, row-major
-   * [rows, rows]; the rest of `out` is left alone.
+   * Writes the lower triangle (diagonal included) of X Xᵀ, X being `x` [rows, cols] less `centre`, into `out`,
+   * row-major [rows, rows]; the rest of `out` stays as it is.
    */
   gram(x: Float32Array | Float64Array, rows: number, cols: number, out: Float64Array, centre?: Centre): void;
 
   /**
-   * `gram`, and what `sumPairwiseDistances` with the same centre gives, to the last bit, where that comes from the same
-   * products; else null.
+   * Does what `gram` does, and returns what `sumPairwiseDistances` with the same centre does, to the last bit, where
+   * that comes from the same products; else null.
    */
   gramAndDistances(
     x: Float32Array | Float64Array,
@@ -106,7 +103,7 @@ export interface Kernels {
     centre: Centre,
   ): number | null;
 
-  /** The same of Xᵀ X: `out` is [cols, cols]. */
+  /** Writes the lower triangle of Xᵀ X in the same way: `out` is [cols, cols]. */
   gramOfColumns(
     x: Float32Array | Float64Array,
     rows: number,
@@ -116,8 +113,9 @@ export interface Kernels {
   ): void;
 
   /**
-   * X Yᵀ into `out` [xRows, yRows], row-major; `mean` [cols], where it is given, is first taken from every row of both.
-   * Each product is summed in the order of the columns whatever stands beside it, so that equal rows give equal bits.
+   * Writes X Yᵀ into `out` [xRows, yRows], row-major; `mean` [cols], where given, is first taken from every row of
+   * both. Each product is summed in the order of the columns whatever stands beside it, so that equal rows give equal
+   * bits.
    */
   rowProducts(sets: RowSets, out: Float64Array, mean?: Float64Array): void;
 
@@ -128,26 +126,26 @@ export interface Kernels {
   cholesky(a: Float64Array, n: number): boolean;
 
   /**
-   * The diagonal [n] of the Cholesky factor of A / `divisor` + `shift`·I, the lower triangle of A [n, n] being in `a`,
-   * which is left as it is; null at the first pivot that is not above 0.
+   * Computes the diagonal [n] of the Cholesky factor of A / `divisor` + `shift`·I, the lower triangle of A [n, n]
+   * being in `a`, which stays as it is; null at the first pivot that is not above 0.
    */
   choleskyDiagonal(a: Float64Array, n: number, divisor: number, shift: number): Float64Array | null;
 
   /**
-   * |R_jj| [count] of the Householder QR of `count` columns, stored one after the other in `a`, `height` entries
-   * each, of which column j is 0 below entry height − count + j. `a` is spoiled.
+   * Computes |R_jj| [count] of the Householder QR of `count` columns, stored one after the other in `a`, `height`
+   * entries each, of which column j is 0 below entry height − count + j. `a` is spoiled.
    */
   qrDiagonal(a: Float64Array, count: number, height: number): Float64Array;
 
   /**
-   * The eigenvalues [n], ascending, of the symmetric [n, n] matrix whose lower triangle is in `a`; each within about
-   * 1e-14 of the largest. `a` may be spoiled.
+   * Computes the eigenvalues [n], ascending, of the symmetric [n, n] matrix whose lower triangle is in `a`; each within
+   * about 1e-14 of the largest. `a` may be spoiled. Throws RangeError where an entry is not a number.
    */
   symmetricEigenvalues(a: Float64Array, n: number): Float64Array;
 
   /**
-   * The same of each of several matrices of one size, to the last bit, and they are left as they are: threads may take
-   * one each. Where `scales` are given, powers of two, each matrix is first taken times its own.
+   * Does the same with several matrices of one size, to the last bit, and leaves them as they are: threads may take one
+   * each. Where `scales` are given, powers of two, each matrix is first taken times its own.
    */
   symmetricEigenvaluesOf(
     matrices: readonly Float64Array[],

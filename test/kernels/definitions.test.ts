@@ -30,7 +30,10 @@ function pairwiseByDefinition(x: Float64Array, rows: number, cols: number): numb
 
 const anyShape = fc.record({ rows: fc.integer({ min: 1, max: 70 }), cols: fc.integer({ min: 1, max: 70 }) });
 
-describe.each(BUILDS)('$name kernels', ({ sumPairwiseDistances, gram, cholesky, choleskyDiagonal }) => {
+describe.each(BUILDS)('$name kernels', (kernels) => {
+  const { sumPairwiseDistances, gram, gramOfColumns, rowProducts, cholesky, choleskyDiagonal, qrDiagonal } =
+    kernels;
+
   describe('sumPairwiseDistances', () => {
     it('agrees with the definition around block edges', () => {
       for (const [rows, cols] of SHAPES) {
@@ -90,6 +93,47 @@ describe.each(BUILDS)('$name kernels', ({ sumPairwiseDistances, gram, cholesky, 
         expect(out, `${rows} × ${cols}`).toEqual(expected);
       }
     });
+  });
+
+  it('gramOfColumns is exactly Xᵀ X on integers, the same as gram of the transposed matrix', () => {
+    for (const [rows, cols] of SHAPES) {
+      const x = integers(rows, cols);
+      const transposed = Float64Array.from(x, (_, k) => x[(k % rows) * cols + Math.floor(k / rows)]!);
+      const [actual, expected] = [new Float64Array(cols * cols), new Float64Array(cols * cols)];
+      gramOfColumns(x, rows, cols, actual);
+      gram(transposed, cols, rows, expected);
+      expect(actual, `${rows} × ${cols}`).toEqual(expected);
+    }
+  });
+
+  it('rowProducts is exactly X Yᵀ on integers, less a mean where there is one', () => {
+    for (const [rows, cols] of SHAPES) {
+      const [x, y] = [integers(rows, cols), integers(rows + 3, cols)];
+      for (const mean of [undefined, integers(1, cols)]) {
+        const actual = new Float64Array(rows * (rows + 3));
+        rowProducts({ x, xRows: rows, y, yRows: rows + 3, cols }, actual, mean);
+        const expected = actual.map((_, k) => {
+          const [i, j] = [Math.floor(k / (rows + 3)), k % (rows + 3)];
+          let sum = 0;
+          for (let c = 0; c < cols; c++) {
+            const m = mean?.[c] ?? 0;
+            sum += (x[i * cols + c]! - m) * (y[j * cols + c]! - m);
+          }
+          return sum;
+        });
+        expect(actual, `${rows} × ${cols}`).toEqual(expected);
+      }
+    }
+  });
+
+  it('qrDiagonal has the norms of columns that are orthogonal', () => {
+    const columns = [
+      [3, 4, 0, 0],
+      [4, -3, 12, 0],
+      [48, -36, -25, 156],
+    ];
+    const found = qrDiagonal(Float64Array.from(columns.flat()), 3, 4);
+    for (const [j, column] of columns.entries()) expectClose(found[j], Math.hypot(...column), 'kernel');
   });
 
   describe('cholesky', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { TileExports } from '#kernels/wasm/exports.js';
+import type { TilesExports } from '#kernels/wasm/wasm-modules.js';
 import { wideTilesAgree } from '#kernels/wasm/wide-tiles-agree.js';
 
 const memory = new ArrayBuffer(2 ** 20);
 
 /** A tile in JavaScript; `fused` products are exact where the operands have few bits, which is all that is looked at. */
-function tiles(cols: number, { fused = true, spoil = (x: number) => x } = {}): TileExports {
+function tiles(cols: number, { fused = true, spoil = (x: number) => x } = {}): TilesExports {
   const floats = (at: number, length: number) => new Float64Array(memory, at, length);
   const each = (a: number, b: number, length: number, c: number, term: (x: number, y: number) => number) => {
     const sums = floats(c, 6 * cols);

@@ -1,10 +1,9 @@
-import { pair } from './entries';
-import { addProduct } from './vector';
+import { addProduct, pair } from './vector';
 
 /**
- * Of `count` rows o = α (x − γ c) + β c, `cols` entries of `bytes` bytes each in `x`: adds o − mean to `sums` and its
- * square to `squares`. γ, α and β of each row are in `factors` [count, 3], c is `centre`. All others are [cols], and
- * have room for one more entry where that is odd.
+ * Adds o − mean to `sums` and its square to `squares`, for `count` rows o = α (x − γ c) + β c, `cols` entries of
+ * `bytes` bytes each in `x`. γ, α and β of each row are in `factors` [count, 3], c is `centre`. All others are [cols],
+ * and have room for one more entry where that is odd.
  */
 export function affineMoments(
   x: usize,

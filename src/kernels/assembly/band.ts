@@ -1,11 +1,11 @@
+import { SLAB } from '../constants';
 import { head, reflect } from './reflector';
-import { LEFT_STEP, SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
-import { gramTile } from './tiles';
+import { gramTile, LEFT_STEP, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tiles';
 import { addFourScaled, addScaled, dot, fourDots } from './vector';
 
 /**
- * A symmetric matrix to a band one with the same eigenvalues (Bischof, Lang & Sun 2000): nearly all of it is products
- * of tiles, where the way straight to a tridiagonal one multiplies by single columns and waits for memory.
+ * Reduces a symmetric matrix to a band one with the same eigenvalues (Bischof, Lang & Sun 2000): nearly all of it is
+ * products of tiles, where the way straight to a tridiagonal one multiplies by single columns and waits for memory.
  *
  * The matrix is whole, in panels of TILE_COLS columns, row by row: so a stack of tiles is a right panel whose entries
  * are the rows, and each tile lies in one piece. Rows and columns are padded with zeros to a multiple of GRAIN.
@@ -18,7 +18,7 @@ export function padded(n: u32): u32 {
   return ((n + GRAIN - 1) / GRAIN) * GRAIN;
 }
 
-/** Where row `i` of panel `panel` of a matrix of `order` rows begins. */
+/** Finds row `i` of panel `panel` of a matrix of `order` rows. */
 function panelRow(a: usize, order: u32, panel: u32, i: u32): usize {
   return a + ((panel * order + i) as usize) * TILE_ROW;
 }
@@ -52,7 +52,7 @@ export function placeRows(a: usize, n: u32, i: u32, count: u32, rows: usize, ste
   store<f64>(across + TILE_ROW + 8, load<f64>(other + o + 8) * factor);
 }
 
-/** What stands past the last row and the last column. */
+/** Sets to 0 what stands past the last row and the last column. */
 function clearPadding(a: usize, n: u32, order: u32): void {
   const pad = ((order - n) as usize) * TILE_ROW;
   for (let panel: u32 = 0; panel < order / TILE_COLS; panel++)
@@ -63,7 +63,7 @@ function clearPadding(a: usize, n: u32, order: u32): void {
   }
 }
 
-/** Float64 that `reduceToBand` works in. */
+/** Counts the float64 that `reduceToBand` works in. */
 export function bandWork(n: u32, width: u32): u32 {
   return 7 * width * padded(n);
 }
@@ -92,7 +92,9 @@ function storeDiagonalBlock(a: usize, n: u32, order: u32, width: u32, first: u32
   }
 }
 
-/** Columns `first … first + width`: their QR below the band, and its Q on both sides of what is right of them. */
+/**
+ * Takes the QR of columns `first … first + width` below the band; its Q goes on both sides of what is right of them.
+ */
 function reducePanel(a: usize, n: u32, order: u32, width: u32, first: u32, band: usize, work: usize): void {
   const start = first + width;
   const row = (order as usize) * 8;
@@ -114,7 +116,9 @@ function reducePanel(a: usize, n: u32, order: u32, width: u32, first: u32, band:
   updateTrailing(a, order, width, start, packed, right);
 }
 
-/** Columns of v: the reflectors from row `start` on, zeros above. The first entry of each row of z becomes its τ. */
+/**
+ * Makes the columns of v: reflectors from row `start` on, zeros above. The first entry of each row of z becomes its τ.
+ */
 function factorPanel(
   a: usize,
   n: u32,
@@ -160,7 +164,7 @@ function factorPanel(
   }
 }
 
-/** Z = V T, where I − V T Vᵀ is the product of all reflectors. */
+/** Computes Z = V T, where I − V T Vᵀ is the product of all reflectors. */
 function accumulate(v: usize, z: usize, row: usize, width: u32, start: u32, n: u32): void {
   const from = (start as usize) * 8;
   const length = n - start;
@@ -185,7 +189,7 @@ function accumulate(v: usize, z: usize, row: usize, width: u32, start: u32, n: u
   }
 }
 
-/** The columns of z from row `start` on as left panels, a row after the other. */
+/** Packs the columns of z from row `start` on as left panels, a row after the other. */
 function packLeft(z: usize, row: usize, order: u32, width: u32, start: u32, packed: usize): void {
   for (let c: u32 = 0; c < width; c++) {
     let to =
@@ -200,7 +204,7 @@ function packLeft(z: usize, row: usize, order: u32, width: u32, start: u32, pack
 /** Panels of the matrix that one left panel meets before it makes room for the next in the first-level cache. */
 const PANELS_TOGETHER: u32 = TILE_COLS === 8 ? 1 : 2;
 
-/** Zᵀ A, in tiles: those of one panel of columns follow each other. */
+/** Computes Zᵀ A, in tiles: those of one panel of columns follow each other. */
 function multiply(a: usize, order: u32, width: u32, start: u32, packed: usize, products: usize): void {
   const groups = width / TILE_ROWS;
   const rows = order - start;
@@ -208,7 +212,7 @@ function multiply(a: usize, order: u32, width: u32, start: u32, packed: usize, p
   const step = (groups as usize) * TILE_BYTES;
   memory.fill(products, 0, (rows as usize) * (width as usize) * 8);
   for (let slab: u32 = 0; slab < rows; slab += SLAB) {
-    const depth = min(SLAB, rows - slab);
+    const depth = min<u32>(SLAB, rows - slab);
     let c = products;
     for (let panel = start / TILE_COLS; panel < last; panel += PANELS_TOGETHER) {
       const end = min(last, panel + PANELS_TOGETHER);
@@ -224,7 +228,7 @@ function multiply(a: usize, order: u32, width: u32, start: u32, packed: usize, p
   }
 }
 
-/** The products' columns, from row `start` on, into the rows of w. */
+/** Copies the products' columns, from row `start` on, into the rows of w. */
 function unpackProducts(products: usize, order: u32, width: u32, start: u32, w: usize): void {
   const row = (order as usize) * 8;
   let from = products;
@@ -235,7 +239,7 @@ function unpackProducts(products: usize, order: u32, width: u32, start: u32, w: 
   }
 }
 
-/** W = P − ½ V (Zᵀ P), P being A Z: then Qᵀ A Q = A − V Wᵀ − W Vᵀ. */
+/** Computes W = P − ½ V (Zᵀ P), P being A Z: then Qᵀ A Q = A − V Wᵀ − W Vᵀ. */
 function completeUpdate(v: usize, z: usize, w: usize, row: usize, width: u32, start: u32, n: u32): void {
   const from = (start as usize) * 8;
   const length = n - start;
@@ -256,7 +260,7 @@ function completeUpdate(v: usize, z: usize, w: usize, row: usize, width: u32, st
   }
 }
 
-/** V and W as the panels of a product: left by TILE_ROWS rows, and right by TILE_COLS with W first, negated. */
+/** Packs V and W as the panels of a product: left by TILE_ROWS rows, and right by TILE_COLS with W first, negated. */
 function packUpdate(v: usize, w: usize, row: usize, width: u32, start: u32, left: usize, right: usize): void {
   const depth = (2 * width) as usize;
   for (let p: u32 = 0; p < 2 * width; p++) {
@@ -277,7 +281,9 @@ function packUpdate(v: usize, w: usize, row: usize, width: u32, start: u32, left
 /** Rows whose left panels stay in a second-level cache while the columns pass by: a multiple of TILE_ROWS. */
 const BLOCK_ROWS: u32 = 24 * TILE_ROWS;
 
-/** A −= V Wᵀ + W Vᵀ from row and column `start` on: the tiles that touch the lower triangle, and their mirror images. */
+/**
+ * Takes V Wᵀ + W Vᵀ from A, row and column `start` on: in tiles that touch the lower triangle, and their mirror images.
+ */
 function updateTrailing(a: usize, order: u32, width: u32, start: u32, left: usize, right: usize): void {
   const depth = 2 * width;
   for (let top = start; top < order; top += BLOCK_ROWS) {
@@ -297,7 +303,7 @@ function updateTrailing(a: usize, order: u32, width: u32, start: u32, left: usiz
   }
 }
 
-/** The tile at `c` of pairs of rows, whose first entry is (i, j), across the diagonal. */
+/** Copies the tile at `c` of pairs of rows, whose first entry is (i, j), across the diagonal. */
 function mirror(a: usize, order: u32, i: u32, j: u32, c: usize): void {
   for (let r: u32 = 0; r < TILE_ROWS; r += 2, c += 2 * TILE_ROW) {
     const to = panelRow(a, order, (i + r) / TILE_COLS, j) + (((i + r) % TILE_COLS) as usize) * 8;
@@ -310,7 +316,7 @@ function mirror(a: usize, order: u32, i: u32, j: u32, c: usize): void {
   }
 }
 
-/** The same of its entries below the diagonal alone. */
+/** Does the same with its entries below the diagonal alone. */
 function mirrorBelow(a: usize, order: u32, i: u32, j: u32, c: usize): void {
   for (let r: u32 = 0; r < TILE_ROWS; r++) {
     const column = i + r;

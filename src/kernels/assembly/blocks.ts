@@ -1,17 +1,17 @@
-import * as job from './job';
+import { JobField, JobKind, SLAB, TRUSTED_SHARE } from '../constants';
+import { field, jobNumber, scratchOf } from './job';
 import { leftPanel, packRight, panelCount, rightPanel } from './panels';
-import { SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
-import { differenceTile, gramTile } from './tiles';
+import { differenceTile, gramTile, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tiles';
 import { sumLanes } from './vector';
 
-/** A squared distance below this share of s_i + s_j has lost too many digits in s_i + s_j − 2 g_ij. */
-const TRUSTED_SHARE: f64 = 1e-4;
-
-/** Which block of columns the right panels of this thread hold, of which job. */
+/** Which block of columns is in the right panels of this thread, of which job. */
 let packedBlock: u32 = 0;
-let packedSerial: i32 = 0;
+let packedJob: i32 = 0;
 
-/** Task t of the block triangle is (row block, column block) with row ≤ column, column by column. */
+/**
+ * Finds the block column of a task. Task t of the block triangle is (row block, column block) with row ≤ column, column
+ * by column.
+ */
 function columnOf(task: u32): u32 {
   let column = ((Math.sqrt(8 * (task as f64) + 1) - 1) / 2) as u32;
   while (((column + 1) * (column + 2)) / 2 <= task) column++;
@@ -19,54 +19,55 @@ function columnOf(task: u32): u32 {
   return column;
 }
 
+/** Does a task of the block triangle: its products, and the distances where they are wanted. */
 export function runBlock(task: u32, thread: u32): void {
   const column = columnOf(task);
   const row = task - (column * (column + 1)) / 2;
-  const n = job.vectors();
-  const size = job.block();
+  const n = field(JobField.vectors);
+  const size = field(JobField.block);
   const i0 = row * size;
   const i1 = min(n, i0 + size);
   const j0 = column * size;
   const j1 = min(n, j0 + size);
   const right = rightPanels(column, j0, j1, thread);
   const sums = sumsBehind(right);
-  if (job.sums() === 0) addTiles(right, sums, i0, i1, j0, j1, job.length(), false);
-  else store<f64>(job.sums() + (task as usize) * 8, sumDistances(right, sums, i0, i1, j0, j1));
-  if (job.kind() === job.GRAM) storeGram(sums, i0, i1, j0, j1);
+  if (field(JobField.sums) === 0) addTiles(right, sums, i0, i1, j0, j1, field(JobField.length), false);
+  else store<f64>(field(JobField.sums) + (task as usize) * 8, sumDistances(right, sums, i0, i1, j0, j1));
+  if (field(JobField.kind) === JobKind.GRAM) storeGram(sums, i0, i1, j0, j1);
 }
 
-/** The right panels of vectors `j0 … j1`, which are block `column`: packed anew unless this thread holds them. */
+/** Finds the right panels of vectors `j0 … j1`, block `column`; packs them unless this thread did that last. */
 export function rightPanels(column: u32, j0: u32, j1: u32, thread: u32): usize {
-  const right = job.scratch(thread);
-  if (packedSerial !== job.serial() || packedBlock !== column) {
-    packRight(job.left(), job.vectors(), job.length(), j0, j1, right);
-    packedSerial = job.serial();
+  const right = scratchOf(thread);
+  if (packedJob !== jobNumber() || packedBlock !== column) {
+    packRight(field(JobField.left), field(JobField.vectors), field(JobField.length), j0, j1, right);
+    packedJob = jobNumber();
     packedBlock = column;
   }
   return right;
 }
 
-/** Where the sums of a block's tiles stand. */
+/** Finds the sums of a block's tiles. */
 export function sumsBehind(right: usize): usize {
-  return right + (job.block() as usize) * (job.length() as usize) * 8;
+  return right + (field(JobField.block) as usize) * (field(JobField.length) as usize) * 8;
 }
 
-/** Where, behind the sums of a block's tiles, a spare tile stands. */
+/** Counts the bytes from the sums of a block's tiles to a spare tile behind them. */
 function spareTile(): usize {
-  return (job.block() as usize) * (job.block() as usize) * 8;
+  return (field(JobField.block) as usize) * (field(JobField.block) as usize) * 8;
 }
 
-/** The first entry of tile (p, q) among the tiles of a block of `width` panels of columns. */
+/** Finds the first entry of tile (p, q) among the tiles of a block of `width` panels of columns. */
 export function tileAt(sums: usize, p: u32, q: u32, width: u32): usize {
   return sums + ((p * width + q) as usize) * TILE_BYTES;
 }
 
-/** The first panel of columns with a pair i < j for row `i`. */
+/** Finds the first panel of columns with a pair i < j for row `i`. */
 function firstColumn(i: u32, j0: u32): u32 {
   return i > j0 ? (i - j0) / TILE_COLS : 0;
 }
 
-/** True where panel `q` of columns has no pair i < j for row `i` or any later one. */
+/** Returns true where panel `q` of columns has no pair i < j for row `i` or any later one. */
 function isBelow(i: u32, j0: u32, q: u32): bool {
   return i >= j0 + (q + 1) * TILE_COLS;
 }
@@ -88,14 +89,14 @@ export function addTiles(
   end: u32,
   byDifferences: bool,
 ): void {
-  const left = job.left();
-  const panels = panelCount(job.vectors());
+  const left = field(JobField.left);
+  const panels = panelCount(field(JobField.vectors));
   const top = i0 / TILE_ROWS;
   const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   memory.fill(sums, 0, ((width * rowPanels) as usize) * TILE_BYTES);
   for (let slab: u32 = 0; slab < end; slab += SLAB) {
-    const depth = min(SLAB, end - slab);
+    const depth = min<u32>(SLAB, end - slab);
     for (let from: u32 = 0; from < rowPanels; from += TOGETHER) {
       const to = min(rowPanels, from + TOGETHER);
       for (let q = firstColumn(i0 + from * TILE_ROWS, j0); q < width; q++) {
@@ -111,15 +112,15 @@ export function addTiles(
   }
 }
 
-/** Entry (i, j) of a tile goes to the lower triangle, row j. */
+/** Copies a block of products: entry (i, j) of a tile goes to the lower triangle, row j. */
 function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
-  const n = job.vectors();
+  const n = field(JobField.vectors);
   const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   for (let j = j0; j < j1; j++) {
     const q = (j - j0) / TILE_COLS;
     const lane = (j - j0) % TILE_COLS;
-    const row = job.output() + (j as usize) * (n as usize) * 8;
+    const row = field(JobField.output) + (j as usize) * (n as usize) * 8;
     for (let p: u32 = 0; p < rowPanels; p++) {
       let i = i0 + p * TILE_ROWS;
       const end = min(min(i + TILE_ROWS, i1), j + 1);
@@ -130,19 +131,19 @@ function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
 }
 
 /**
- * Σ of the distances of a block's pairs. Each tile's are taken as soon as its last slab is added: their roots overlap
+ * Sums the distances of a block's pairs. Each tile's are taken as soon as its last slab is added: their roots overlap
  * with the next tile's products.
  */
 function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): f64 {
-  const n = job.vectors();
-  const left = job.left();
+  const n = field(JobField.vectors);
+  const left = field(JobField.left);
   const panels = panelCount(n);
   const top = i0 / TILE_ROWS;
   const rowPanels = (i1 - i0 + TILE_ROWS - 1) / TILE_ROWS;
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
-  const byDifferences = job.byDifferences() === 1;
-  const last = ((job.length() - 1) / SLAB) * SLAB;
-  const depth = job.length() - last;
+  const byDifferences = field(JobField.byDifferences) === 1;
+  const last = ((field(JobField.length) - 1) / SLAB) * SLAB;
+  const depth = field(JobField.length) - last;
   addTiles(right, sums, i0, i1, j0, j1, last, byDifferences);
   let total: f64 = 0;
   for (let from: u32 = 0; from < rowPanels; from += TOGETHER) {
@@ -178,27 +179,27 @@ function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: 
   return total;
 }
 
-/** The tile of rows `i …` and panel `q` of columns, by differences alone. */
+/** Takes the tile of rows `i …` and panel `q` of columns by differences alone. */
 function takeDifferences(right: usize, width: u32, i: u32, q: u32, c: usize): void {
-  const panels = panelCount(job.vectors());
+  const panels = panelCount(field(JobField.vectors));
   memory.fill(c, 0, TILE_BYTES);
-  for (let slab: u32 = 0; slab < job.length(); slab += SLAB) {
-    const depth = min(SLAB, job.length() - slab);
-    const a = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
+  for (let slab: u32 = 0; slab < field(JobField.length); slab += SLAB) {
+    const depth = min<u32>(SLAB, field(JobField.length) - slab);
+    const a = leftPanel(field(JobField.left), panels, i / TILE_ROWS, slab, depth);
     differenceTile(a, rightPanel(right, width, q, slab, depth), depth, c);
   }
 }
 
-/** Σ √(s_i + s_j − 2 g_ij) over a whole tile of products; −1 where one of them cannot be trusted (NaN included). */
+/** Sums √(s_i + s_j − 2 g_ij) over a whole tile of products; −1 where one of them cannot be trusted (NaN included). */
 function distancesOf(c: usize, i: u32, j: u32): f64 {
-  const rows = job.norms() + (i as usize) * 8;
+  const rows = field(JobField.norms) + (i as usize) * 8;
   const end = rows + (TILE_ROWS as usize) * 8;
   const share = f64x2.splat(TRUSTED_SHARE);
   let trusted = i64x2.splat(-1);
   let p = f64x2.splat(0);
   let q = f64x2.splat(0);
   for (let o: usize = 0; o < TILE_ROW; o += 32) {
-    const columns = job.norms() + (j as usize) * 8 + o;
+    const columns = field(JobField.norms) + (j as usize) * 8 + o;
     const left = v128.load(columns);
     const right = v128.load(columns, 16);
     let at = c + o;
@@ -219,10 +220,10 @@ function distancesOf(c: usize, i: u32, j: u32): f64 {
   return i64x2.all_true(trusted) ? sumLanes(f64x2.add(p, q)) : -1;
 }
 
-/** The same over the pairs i < j of a tile on the diagonal or past the last row. */
+/** Does the same over the pairs i < j of a tile on the diagonal or past the last row. */
 function distancesAbove(c: usize, i: u32, j: u32): f64 {
-  const n = job.vectors();
-  const norms = job.norms();
+  const n = field(JobField.vectors);
+  const norms = field(JobField.norms);
   let sum: f64 = 0;
   for (let r: u32 = 0; r < TILE_ROWS; r++) {
     for (let t: u32 = 0; t < TILE_COLS; t++, c += 8) {
@@ -236,7 +237,7 @@ function distancesAbove(c: usize, i: u32, j: u32): f64 {
   return sum;
 }
 
-/** Σ of the roots of a tile of squared distances. */
+/** Sums the roots of a tile of squared distances. */
 function sumOfRoots(c: usize): f64 {
   let sum = f64x2.splat(0);
   const end = c + TILE_BYTES;
@@ -244,9 +245,9 @@ function sumOfRoots(c: usize): f64 {
   return sumLanes(sum);
 }
 
-/** Only the pairs i < j of a tile on the diagonal or past the last row. */
+/** Sums the roots of only the pairs i < j of a tile on the diagonal or past the last row. */
 function sumOfRootsAbove(c: usize, i: u32, j: u32): f64 {
-  const n = job.vectors();
+  const n = field(JobField.vectors);
   let sum: f64 = 0;
   for (let r: u32 = 0; r < TILE_ROWS; r++) {
     for (let t: u32 = 0; t < TILE_COLS; t++, c += 8) {
@@ -257,16 +258,16 @@ function sumOfRootsAbove(c: usize, i: u32, j: u32): f64 {
 }
 
 /**
- * The share of `samples` tiles, spread over all pairs by a fixed sequence, that could not be trusted. One far outlier
- * makes it 1: then differences from the start cost less than products and differences.
+ * Finds the share of `samples` tiles, spread over all pairs by a fixed sequence, that could not be trusted. One far
+ * outlier makes it 1: then differences from the start cost less than products and differences.
  */
 export function untrustedShare(samples: u32): f64 {
-  const n = job.vectors();
-  const cols = job.length();
+  const n = field(JobField.vectors);
+  const cols = field(JobField.length);
   const panels = panelCount(n);
-  const right = job.scratch(0);
+  const right = scratchOf(0);
   const c = sumsBehind(right);
-  packedSerial = -1;
+  packedJob = -1;
   let state: u32 = 1;
   let tried: u32 = 0;
   let untrusted: u32 = 0;
@@ -278,11 +279,11 @@ export function untrustedShare(samples: u32): f64 {
     const i = ((min(a, b) as u32) / TILE_ROWS) * TILE_ROWS;
     const j = ((max(a, b) as u32) / TILE_COLS) * TILE_COLS;
     if (i + TILE_ROWS > j || j + TILE_COLS > n) continue;
-    packRight(job.left(), n, cols, j, j + TILE_COLS, right);
+    packRight(field(JobField.left), n, cols, j, j + TILE_COLS, right);
     memory.fill(c, 0, TILE_BYTES);
     for (let slab: u32 = 0; slab < cols; slab += SLAB) {
-      const depth = min(SLAB, cols - slab);
-      const panel = leftPanel(job.left(), panels, i / TILE_ROWS, slab, depth);
+      const depth = min<u32>(SLAB, cols - slab);
+      const panel = leftPanel(field(JobField.left), panels, i / TILE_ROWS, slab, depth);
       gramTile(panel, rightPanel(right, 1, 0, slab, depth), depth, c);
     }
     tried++;

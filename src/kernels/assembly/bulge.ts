@@ -2,9 +2,9 @@ import { head, reflect } from './reflector';
 import { addFourScaled, addProduct, addScaled, dot, subtractProduct, sumLanes } from './vector';
 
 /**
- * A symmetric band matrix to a tridiagonal one with the same eigenvalues (Schwarz 1968, with reflectors as Bischof,
- * Lang & Sun 2000): each column's reflector spoils the band further down, where others mend it, `width` rows a step.
- * `band` is as `reduceToBand` leaves it, and is spoiled; `work` holds 3 · width float64.
+ * Reduces a symmetric band matrix to a tridiagonal one with the same eigenvalues (Schwarz 1968, with reflectors as
+ * Bischof, Lang & Sun 2000): each column's reflector spoils the band further down, where others mend it, `width` rows a
+ * step. `band` is as `reduceToBand` leaves it, and is spoiled; `work` holds 3 · width float64.
  */
 export function bandToTridiagonal(
   band: usize,
@@ -59,7 +59,7 @@ function chase(
   }
 }
 
-/** D ← H D H of the lower triangle at `d`, by a rank-two update. */
+/** Sets D to H D H, the lower triangle at `d`, by a rank-two update. */
 function turnDiagonalBlock(d: usize, across: usize, n: u32, tau: f64, v: usize, w: usize): void {
   const end = (n as usize) * 8;
   const even = ((n & ~1) as usize) * 8;
@@ -79,7 +79,7 @@ function turnDiagonalBlock(d: usize, across: usize, n: u32, tau: f64, v: usize, 
   if (n & 1) store<f64>(column + o, load<f64>(column + o) - 2 * load<f64>(v + o) * load<f64>(w + o));
 }
 
-/** Of a lower triangle of `n` rows: what its first two columns, and their mirror images, add to w = D v. */
+/** Adds to w = D v what the first two columns of a lower triangle of `n` rows, and their mirror images, give. */
 function multiplyTwoColumns(d: usize, across: usize, v: usize, w: usize, n: u32): void {
   const e = d + across;
   const v0 = load<f64>(v);
@@ -112,7 +112,7 @@ function multiplyTwoColumns(d: usize, across: usize, v: usize, w: usize, n: u32)
   store<f64>(w, load<f64>(w, 8) + t + below * v0 + load<f64>(e, 8) * v1, 8);
 }
 
-/** The first two columns of the same less v wᵀ + w vᵀ. */
+/** Takes v wᵀ + w vᵀ from the first two columns of the same. */
 function updateTwoColumns(d: usize, across: usize, v: usize, w: usize, n: u32): void {
   const e = d + across;
   const v0 = load<f64>(v);
@@ -140,8 +140,8 @@ function updateTwoColumns(d: usize, across: usize, v: usize, w: usize, n: u32): 
 }
 
 /**
- * B ← B H of the block at `b`, `height` rows and `cols` columns, then the reflector u that leaves of its first column
- * only the first entry, from the left. Returns τ of u.
+ * Sets B to B H, the block at `b` of `height` rows and `cols` columns, then applies from the left the reflector u that
+ * leaves of its first column only the first entry. Returns τ of u.
  */
 function turnBlockBelow(
   b: usize,
@@ -179,7 +179,7 @@ function turnBlockBelow(
   return next;
 }
 
-/** The columns at `d` and `e` less the two float64 at `f` times y, and that reflected by u. */
+/** Takes from the columns at `d` and `e` the two float64 at `f` times y, and reflects that by u. */
 function turnTwoColumns(d: usize, e: usize, f: usize, y: usize, tau: f64, u: usize, n: u32): void {
   const f0 = load<f64>(f);
   const f1 = e === d ? f0 : load<f64>(f, 8);

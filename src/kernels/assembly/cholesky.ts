@@ -1,11 +1,11 @@
-import * as job from './job';
-import { LEFT_STEP, SLAB, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
-import { gramTile } from './tiles';
+import { JobField, SLAB } from '../constants';
+import { field, scratchOf } from './job';
+import { gramTile, LEFT_STEP, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tiles';
 import { dot } from './vector';
 
 /**
- * Cholesky's factor by blocks of columns: what the columns before a block take from it is products of tiles; its own
- * square is factored; then each panel of rows below is solved against that square, by whichever thread.
+ * Factors by Cholesky, a block of columns at a time: what the columns before a block take from it is products of tiles;
+ * its own square is factored; then each panel of rows below is solved against that square, by whichever thread.
  *
  * The lower triangle lies in left panels: TILE_ROWS rows side by side, column by column. So the columns that are done
  * are panels as products take them. What is past the last row is that of the unit matrix.
@@ -20,25 +20,25 @@ function padded(n: u32): u32 {
   return ((n + BLOCK - 1) / BLOCK) * BLOCK;
 }
 
-/** Entry (i, j) of a factor of `order` padded rows. */
+/** Finds entry (i, j) of a factor of `order` padded rows. */
 function entry(a: usize, order: u32, i: u32, j: u32): usize {
   return a + ((((i / TILE_ROWS) * order + j) * TILE_ROWS + (i % TILE_ROWS)) as usize) * 8;
 }
 
-/** Bytes of one thread's tiles: a panel of rows against a block of columns. */
+/** Counts the bytes of one thread's tiles: a panel of rows against a block of columns. */
 export function choleskyTileBytes(): u32 {
   return TILE_ROWS * BLOCK * 8;
 }
 
-/** Bytes that an [n, n] matrix is factored in, tiles apart; as float64, as they may be more than can be addressed. */
+/** Counts the bytes that factoring [n, n] takes, tiles apart; as float64: there may be more than can be addressed. */
 export function choleskyBytes(n: u32): f64 {
   const order = padded(n) as f64;
   return 8 * (order * order + (BLOCK as f64) * (order + (BLOCK as f64)));
 }
 
 /**
- * Puts the lower triangle's part of rows `i … i + count`, which are at `rows`, `n` float64 each, into their places: each
- * entry over `divisor`, those on the diagonal plus `shift`.
+ * Puts the lower triangle's part of rows `i … i + count`, which are at `rows`, `n` float64 each, into their places:
+ * each entry over `divisor`, those on the diagonal plus `shift`.
  */
 export function placeTriangle(
   a: usize,
@@ -58,20 +58,20 @@ export function placeTriangle(
   }
 }
 
-/** The diagonal of the factor [n] to `out`. */
+/** Copies the diagonal [n] of the factor to `out`. */
 export function takeDiagonal(a: usize, n: u32, out: usize): void {
   for (let i: u32 = 0; i < n; i++, out += 8) store<f64>(out, load<f64>(entry(a, padded(n), i, i)));
 }
 
-/** Entries `from … i` of row `i` of the factor to `row`. */
+/** Copies entries `from … i` of row `i` of the factor to `row`. */
 export function takeTriangle(a: usize, n: u32, i: u32, from: u32, row: usize): void {
   let at = entry(a, padded(n), i, from);
   for (let j = from; j <= i; j++, at += LEFT_STEP, row += 8) store<f64>(row, load<f64>(at));
 }
 
 /**
- * The square of the BLOCK columns from `first` on, all before them being done. Returns how many tasks the rows below
- * make, -1 at the first pivot that is not above 0. `tiles` holds `choleskyTileBytes`.
+ * Factors the square of the BLOCK columns from `first` on, all before them being done. Returns how many tasks the rows
+ * below make, -1 at the first pivot that is not above 0. `tiles` holds `choleskyTileBytes`.
  */
 export function choleskyBlock(a: usize, n: u32, first: u32, tiles: usize): i32 {
   const order = padded(n);
@@ -85,32 +85,32 @@ export function choleskyBlock(a: usize, n: u32, first: u32, tiles: usize): i32 {
   return (((order - end) / TILE_ROWS + TASK_PANELS - 1) / TASK_PANELS) as i32;
 }
 
-/** Task `task` of the rows below the block that the job tells of. */
+/** Solves task `task` of the rows below the job's block. */
 export function solveRows(task: u32, thread: u32): void {
-  const first = job.length();
-  const order = padded(job.vectors());
+  const first = field(JobField.length);
+  const order = padded(field(JobField.vectors));
   const panel = (first + BLOCK) / TILE_ROWS + task * TASK_PANELS;
   const end = min(order / TILE_ROWS, panel + TASK_PANELS);
   for (let p = panel; p < end; p++) {
-    subtractEarlier(job.left(), order, p, first, job.scratch(thread));
-    if (TILE_ROWS === 6) solveSix(job.left(), order, p, first);
-    else solvePanel(job.left(), order, p, first);
+    subtractEarlier(field(JobField.left), order, p, first, scratchOf(thread));
+    if (TILE_ROWS === 6) solveSix(field(JobField.left), order, p, first);
+    else solvePanel(field(JobField.left), order, p, first);
   }
 }
 
-/** Rows of the unit matrix past the last one. */
+/** Puts rows of the unit matrix past the last one. */
 function placeUnitRows(a: usize, n: u32, order: u32): void {
   for (let i = n; i < order; i++) {
     for (let j: u32 = 0; j <= i; j++) store<f64>(entry(a, order, i, j), i === j ? 1 : 0);
   }
 }
 
-/** The right panels of a block's rows, behind the factor: entries before `first`, negated. */
+/** Finds the right panels of a block's rows, behind the factor: entries before `first`, negated. */
 function rightPanels(a: usize, order: u32): usize {
   return a + (order as usize) * (order as usize) * 8;
 }
 
-/** The factor of the block's own square, row by row, behind the right panels. */
+/** Finds the factor of the block's own square, row by row, behind the right panels. */
 function square(a: usize, order: u32): usize {
   return rightPanels(a, order) + (BLOCK as usize) * (order as usize) * 8;
 }
@@ -126,7 +126,7 @@ function packRows(a: usize, order: u32, first: u32): void {
   }
 }
 
-/** What the columns before `first` take from the block's columns in one panel of rows. */
+/** Takes from the block's columns, in one panel of rows, what the columns before `first` leave of them. */
 function subtractEarlier(a: usize, order: u32, panel: u32, first: u32, tiles: usize): void {
   if (first === 0) return;
   const right = rightPanels(a, order);
@@ -134,7 +134,7 @@ function subtractEarlier(a: usize, order: u32, panel: u32, first: u32, tiles: us
   memory.fill(tiles, 0, (width as usize) * TILE_BYTES);
   const rows = entry(a, order, panel * TILE_ROWS, 0);
   for (let slab: u32 = 0; slab < first; slab += SLAB) {
-    const depth = min(SLAB, first - slab);
+    const depth = min<u32>(SLAB, first - slab);
     const left = rows + (slab as usize) * LEFT_STEP;
     for (let q: u32 = 0; q < width; q++) {
       const b = right + ((q * first + slab) as usize) * TILE_ROW;
@@ -174,7 +174,7 @@ function factorSquare(a: usize, order: u32, first: u32): bool {
   return true;
 }
 
-/** X with X Lᵀ = C, L being the square's factor and C the block's columns in one panel of rows, in place. */
+/** Solves X Lᵀ = C for X, L being the square's factor and C the block's columns in one panel of rows, in place. */
 function solvePanel(a: usize, order: u32, panel: u32, first: u32): void {
   const s = square(a, order);
   const x = entry(a, order, panel * TILE_ROWS, first);
@@ -191,7 +191,7 @@ function solvePanel(a: usize, order: u32, panel: u32, first: u32): void {
   }
 }
 
-/** The same of six rows. */
+/** Does the same with six rows. */
 function solveSix(a: usize, order: u32, panel: u32, first: u32): void {
   const s = square(a, order);
   const x = entry(a, order, panel * 6, first);

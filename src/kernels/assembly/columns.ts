@@ -1,5 +1,4 @@
-import { one, pair } from './entries';
-import { addProduct } from './vector';
+import { addProduct, one, pair } from './vector';
 
 /**
  * Takes `count` rows of `x`, `cols` entries of `bytes` bytes each, into what is known of the columns: adds the

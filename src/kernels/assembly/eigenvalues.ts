@@ -1,31 +1,37 @@
 import { bandWork, GRAIN, padded, placeRows as placeInPanels, reduceToBand } from './band';
 import { bandToTridiagonal } from './bulge';
-import { TILE_COLS } from './tile-size';
+import { TILE_COLS } from './tiles';
 import { tridiagonalise, tridiagonalWork } from './tridiagonal';
 import { tridiagonalEigenvalues } from './tridiagonal-ql';
 
-/** From this order on the products that the way over a band is made of pay for the second step that it takes. */
+/**
+ * From this order on the products that the way over a band is made of pay for the second step that it takes. A check of
+ * the default group takes 1.3 times as long by the straight way alone at 1024×1024 on Node 20, 1.6 times on Node 24;
+ * 2.6 times at 2048×2048.
+ */
 const LEAST_BY_BAND: u32 = TILE_COLS === 8 ? 400 : 640;
-/** From this order on the matrix waits for memory: a wider band reads it less often, though it takes longer to chase. */
+/**
+ * From this order on the matrix waits for memory: a wider band reads it less often, though it takes longer to chase.
+ */
 const LEAST_WIDE: u32 = 2048;
 
-/** Diagonals of the band on the way to a tridiagonal matrix; 0 where the way is a straight one. */
+/** Counts the diagonals of the band on the way to a tridiagonal matrix; 0 where the way is a straight one. */
 function bandWidth(n: u32): u32 {
   if (n < LEAST_BY_BAND) return 0;
   return n < LEAST_WIDE ? GRAIN : 2 * GRAIN;
 }
 
-/** Rows are a little longer than the matrix: a power of two would map every row to the same cache lines. */
+/** Makes rows a little longer than the matrix: a power of two would map every row to the same cache lines. */
 function strideOf(n: u32): u32 {
   return n + 8;
 }
 
-/** Float64 of the matrix itself, of whatever layout. */
+/** Counts the float64 of the matrix itself, in either layout. */
 function matrixSize(n: u32, width: u32): usize {
   return width === 0 ? (n as usize) * (strideOf(n) as usize) : (padded(n) as usize) * (padded(n) as usize);
 }
 
-/** Bytes that the eigenvalues of one [n, n] matrix take; as float64, as they may be more than can be addressed. */
+/** Counts the bytes that the eigenvalues of [n, n] take; as float64: there may be more than can be addressed. */
 export function eigenvalueBytes(n: u32): f64 {
   const width = bandWidth(n);
   const side = width === 0 ? (strideOf(n) as f64) : (padded(n) as f64);
@@ -54,8 +60,8 @@ export function placeRows(at: usize, n: u32, i: u32, count: u32, rows: usize, fa
 }
 
 /**
- * The eigenvalues of the matrix whose rows have been placed, in no order, into the first `n` float64 at `at`; NaN where
- * they do not converge. Needs nothing but the bytes that `eigenvalueBytes` says.
+ * Computes the eigenvalues of the matrix whose rows have been placed, in no order, into the first `n` float64 at `at`;
+ * NaN where they do not converge. Needs nothing but the bytes that `eigenvalueBytes` says.
  */
 export function eigenvalues(at: usize, n: u32): void {
   const width = bandWidth(n);
@@ -71,3 +77,6 @@ export function eigenvalues(at: usize, n: u32): void {
   }
   if (!tridiagonalEigenvalues(at, off, n)) store<f64>(at, NaN);
 }
+
+// Exported lest it be made one with its only caller: each call of its own may run better code than the one before.
+export { sweepUp } from './tridiagonal-ql';

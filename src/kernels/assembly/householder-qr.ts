@@ -1,11 +1,9 @@
+import { QR_PANEL } from '../constants';
 import { addScaled, dot } from './vector';
 
-/** Reflectors applied to a later column while it stays in the first-level cache. */
-const PANEL: u32 = 8;
-
 /**
- * One step of the QR of `count` columns, stored one after the other `height` float64 apart, of which column j is 0
- * below row `length` + j: makes the PANEL reflectors from `first` on (reflector j spans rows j … j + length) and
+ * Does one step of the QR of `count` columns, stored one after the other `height` float64 apart, of which column j is 0
+ * below row `length` + j: makes the QR_PANEL reflectors from `first` on (reflector j spans rows j … j + length) and
  * applies them to all later columns. Writes |R_jj| to `diagonal`.
  */
 export function qrPanel(
@@ -18,7 +16,7 @@ export function qrPanel(
   first: u32,
 ): void {
   const stride = (height as usize) * 8;
-  const last = min(first + PANEL, count);
+  const last = min<u32>(first + QR_PANEL, count);
   for (let j = first; j < last; j++) {
     const column = a + (j as usize) * stride;
     for (let k = first; k < j; k++) reflect(a, stride, scales, k, column, length + 1);
@@ -43,7 +41,7 @@ function reflect(a: usize, stride: usize, scales: usize, k: u32, column: usize, 
   addScaled(-factor, v, x, span);
 }
 
-/** The sign that adds: v = x + sign(x₀)‖x‖e₀ cannot cancel. */
+/** Makes a reflector of the column at `x`. The sign that adds, v = x + sign(x₀)‖x‖e₀, cannot cancel. */
 function makeReflector(x: usize, span: u32, diagonal: usize, scale: usize): void {
   const norm = Math.sqrt(dot(x, x, span));
   const head = load<f64>(x);

@@ -1,7 +1,8 @@
+import { JobField, JobKind } from '../constants';
 import { eigenvalues } from './algebra';
 import { runBlock } from './blocks';
 import { solveRows } from './cholesky';
-import * as job from './job';
+import { awaitJob, closeJob, enterJob, field, leaveJob, nextTask, openJob, scratchOf } from './job';
 import { multiplyBlock } from './products';
 
 export { untrustedShare } from './blocks';
@@ -13,32 +14,32 @@ export {
   takeDiagonal,
   takeTriangle,
 } from './cholesky';
-export { describeJob } from './job';
 export { packColumns, packRows } from './panels';
 
 function takeTasks(thread: u32): void {
-  const count = job.tasks();
-  for (let task = job.nextTask(); task < count; task = job.nextTask()) {
-    if (job.kind() === job.EIGENVALUES) eigenvalues(job.scratch(task), job.vectors());
-    else if (job.kind() === job.CHOLESKY) solveRows(task, thread);
-    else if (job.kind() === job.PRODUCTS) multiplyBlock(task, thread);
+  const kind = field(JobField.kind);
+  const count = field(JobField.tasks);
+  for (let task = nextTask(); task < count; task = nextTask()) {
+    if (kind === JobKind.EIGENVALUES) eigenvalues(scratchOf(task), field(JobField.vectors));
+    else if (kind === JobKind.CHOLESKY) solveRows(task, thread);
+    else if (kind === JobKind.PRODUCTS) multiplyBlock(task, thread);
     else runBlock(task, thread);
   }
 }
 
-/** The job described last, with whoever else serves; returns when it is done. */
+/** Does the job that the fields describe, with the threads that serve; returns when it is done. */
 export function runJob(): void {
-  job.openJob();
+  openJob();
   takeTasks(0);
-  job.closeJob();
+  closeJob();
 }
 
-/** A worker's whole life: it ends with its thread. */
+/** Takes part in every job until the thread ends. */
 export function serve(thread: u32): void {
   let seen: i32 = 0;
   while (true) {
-    seen = job.awaitJob(seen);
-    if (job.enterJob()) takeTasks(thread);
-    job.leaveJob();
+    seen = awaitJob(seen);
+    if (enterJob()) takeTasks(thread);
+    leaveJob();
   }
 }

@@ -1,4 +1,5 @@
-import { LEFT_STEP, SLAB, TILE_COLS, TILE_ROW, TILE_ROWS } from './tile-size';
+import { SLAB } from '../constants';
+import { LEFT_STEP, TILE_COLS, TILE_ROW, TILE_ROWS } from './tiles';
 import { sumLanes } from './vector';
 
 /**
@@ -9,7 +10,7 @@ export function panelCount(vectors: u32): u32 {
   return (vectors + TILE_ROWS - 1) / TILE_ROWS;
 }
 
-/** Where slab `from` (a multiple of SLAB) of left panel `panel` begins; `depth` entries are in this slab. */
+/** Finds slab `from` (a multiple of SLAB) of left panel `panel`; `depth` entries are in this slab. */
 export function leftPanel(left: usize, panels: u32, panel: u32, from: u32, depth: u32): usize {
   const entries = from * panels + panel * depth;
   return left + (entries as usize) * LEFT_STEP;
@@ -51,7 +52,7 @@ export function packRows(
     const paired = row + 1 < count && lane + 1 < TILE_ROWS;
     const squares = norms + ((vector as usize) << 3);
     for (let from: u32 = 0; from < cols; from += SLAB) {
-      const depth = min(SLAB, cols - from);
+      const depth = min<u32>(SLAB, cols - from);
       const to = leftPanel(left, panels, vector / TILE_ROWS, from, depth) + (lane as usize) * 8;
       const o = (from as usize) << 3;
       const source = row * cols + from;
@@ -62,7 +63,7 @@ export function packRows(
   }
 }
 
-/** Two rows of one slab side by side, beginning with entries `upper` and `lower`; adds to their squared norms. */
+/** Packs two rows of one slab side by side, beginning with entries `upper` and `lower`; adds to their squared norms. */
 function packPair(
   x: usize,
   bytes: u32,
@@ -74,7 +75,7 @@ function packPair(
   to: usize,
   squares: usize,
 ): void {
-  // Held here: what the tiles were asked for is read anew at each use.
+  // A copy: the sizes of a tile are read from memory at each use.
   const step = LEFT_STEP;
   let p = f64x2.splat(0);
   let q = f64x2.splat(0);
@@ -103,7 +104,7 @@ function packPair(
   store<f64>(squares, load<f64>(squares, 8) + t, 8);
 }
 
-/** The same of one row. */
+/** Packs one row in the same way. */
 function packOne(
   x: usize,
   bytes: u32,
@@ -166,12 +167,12 @@ export function packColumns(
   }
 }
 
-/** Vectors `from … to` (a multiple of TILE_COLS wide, or padded with 0) from left panels into right panels. */
+/** Packs vectors `from … to` (a multiple of TILE_COLS wide, or padded with 0) from left panels into right panels. */
 export function packRight(left: usize, vectors: u32, cols: u32, from: u32, to: u32, right: usize): void {
   const panels = panelCount(vectors);
   const width = (to - from + TILE_COLS - 1) / TILE_COLS;
   for (let slab: u32 = 0; slab < cols; slab += SLAB) {
-    const depth = min(SLAB, cols - slab);
+    const depth = min<u32>(SLAB, cols - slab);
     for (let q: u32 = 0; q < width; q++) {
       const target = rightPanel(right, width, q, slab, depth);
       for (let lane: u32 = 0; lane < TILE_COLS; lane++) {
@@ -202,7 +203,7 @@ function copyOnes(source: usize, to: usize, end: usize): void {
   for (; to < end; to += TILE_ROW, source += LEFT_STEP) store<f64>(to, load<f64>(source));
 }
 
-/** Where slab `from` of panel `q` of a block of `width` right panels begins. */
+/** Finds slab `from` of panel `q` of a block of `width` right panels. */
 export function rightPanel(right: usize, width: u32, q: u32, from: u32, depth: u32): usize {
   return right + ((from * width + q * depth) as usize) * TILE_ROW;
 }

@@ -5,7 +5,7 @@ const NEGLIGIBLE: f64 = 1e-300;
 
 let reflected: f64 = 0;
 
-/** What the first entry of the vector that `reflect` took last becomes: ± its norm. The others become 0. */
+/** Returns what the first entry of the vector that `reflect` took last becomes: ± its norm. The others become 0. */
 export function head(): f64 {
   return reflected;
 }
@@ -37,7 +37,7 @@ function largestOf(x: usize, n: u32): f64 {
   return n & 1 ? max(largest, abs(load<f64>(x))) : largest;
 }
 
-/** Σ (x · unit)² */
+/** Sums (x · unit)². */
 function sumOfSquares(x: usize, n: u32, unit: f64): f64 {
   const units = f64x2.splat(unit);
   let p = f64x2.splat(0);

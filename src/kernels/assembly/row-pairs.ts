@@ -1,8 +1,7 @@
-import { one, pair } from './entries';
-import { addProduct, sumLanes } from './vector';
+import { addProduct, one, pair, sumLanes } from './vector';
 
 /**
- * Of `count` rows of `x` and of `y`, `cols` entries each, row by row: ‖x‖², ‖y‖², x·y and ‖x − y‖² into `sums`
+ * Takes of `count` rows of `x` and of `y`, `cols` entries each, row by row, ‖x‖², ‖y‖², x·y and ‖x − y‖² into `sums`
  * [count, 4]. Every row is first taken less its centre: the mean [cols], then the residual that follows it. Entries
  * have `bytes` bytes.
  */
@@ -36,12 +35,12 @@ function eachRow<T>(
   }
 }
 
-/** Two entries less mean and residual, the residual `gap` bytes behind the mean. */
+/** Reads two entries less mean and residual, the residual `gap` bytes behind the mean. */
 function centred<T>(at: usize, mean: usize, gap: usize): v128 {
   return f64x2.sub(f64x2.sub(pair<T>(at), v128.load(mean)), v128.load(mean + gap));
 }
 
-/** Two vectors at a time: eight running sums, so that no addition waits for the one before it. */
+/** Sums one row, two vectors at a time: eight running sums, so that no addition waits for the one before it. */
 function sumRow<T>(x: usize, y: usize, cols: u32, xMean: usize, yMean: usize, sums: usize): void {
   const gap = (cols as usize) * 8;
   let xx0 = f64x2.splat(0);

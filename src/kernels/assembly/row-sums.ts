@@ -1,9 +1,8 @@
-import { one, pair } from './entries';
-import { addProduct, sumLanes } from './vector';
+import { addProduct, one, pair, sumLanes } from './vector';
 
 /**
- * Of `count` rows of `x`, `cols` entries of `bytes` bytes each: ‖x‖², ‖x − c‖² and (x − c)·c into `sums` [count, 3],
- * c being `centre` [cols].
+ * Takes of `count` rows of `x`, `cols` entries of `bytes` bytes each, ‖x‖², ‖x − c‖² and (x − c)·c into `sums`
+ * [count, 3], c being `centre` [cols].
  */
 export function rowSums(x: usize, bytes: u32, count: u32, cols: u32, centre: usize, sums: usize): void {
   for (let i: u32 = 0; i < count; i++, sums += 24) {

@@ -3,9 +3,9 @@ const MAX_SWEEPS: u32 = 40;
 const EPSILON: f64 = 2.220446049250313e-16;
 
 /**
- * The eigenvalues of the symmetric tridiagonal matrix with the diagonal `d` [n] and off-diagonal `e` [n − 1], in no
- * order, into `d`: QL without square roots (Pal, Walker & Kahan; EISPACK's tqlrat, LAPACK's dsterf). `e` is spoiled.
- * Returns false where it does not converge, which takes a NaN.
+ * Computes the eigenvalues of the symmetric tridiagonal matrix with the diagonal `d` [n] and off-diagonal `e` [n − 1],
+ * in no order, into `d`: QL without square roots (Pal, Walker & Kahan; EISPACK's tqlrat, LAPACK's dsterf). `e` is
+ * spoiled. Returns false where it does not converge, which takes a NaN.
  */
 export function tridiagonalEigenvalues(d: usize, e: usize, n: u32): bool {
   let largest: f64 = 0;
@@ -47,7 +47,7 @@ function reverse(x: usize, n: u32): void {
   }
 }
 
-/** The first m ≥ l with e_m², beside the diagonal's neighbours, too small to matter. */
+/** Finds the first m ≥ l with e_m², beside the diagonal's neighbours, too small to matter. */
 function firstNegligible(d: usize, e: usize, l: u32, n: u32, floor: f64): u32 {
   for (let m = l; m + 1 < n; m++) {
     const square = at(e, m);
@@ -57,7 +57,7 @@ function firstNegligible(d: usize, e: usize, l: u32, n: u32, floor: f64): u32 {
   return n - 1;
 }
 
-/** One QL step on rows l … m; `e` holds squares. */
+/** Does one QL step on rows l … m; `e` holds squares. */
 export function sweepUp(d: usize, e: usize, l: u32, m: u32): void {
   const root = sqrt(at(e, l));
   const half = (at(d, l + 1) - at(d, l)) / (2 * root);

@@ -4,13 +4,13 @@ import { addProduct, addScaled, dot, subtractProduct, sumLanes } from './vector'
 /** Reflectors gathered before the trailing matrix is updated with all of them. */
 const PANEL: u32 = 16;
 
-/** Float64 that the reduction takes beside the matrix. */
+/** Counts the float64 that the reduction takes beside the matrix. */
 export function tridiagonalWork(stride: u32): u32 {
   return 2 * PANEL * stride;
 }
 
 /**
- * The whole reduction of the matrix at `a`, rows `stride` float64 apart, `stride` at least n + 8. Each panel is a call
+ * Reduces the whole matrix at `a`, rows `stride` float64 apart, `stride` at least n + 8. Each panel is a call
  * of its own, so that an engine may go on with better code than it began with.
  */
 export function tridiagonalise(
@@ -29,8 +29,8 @@ export function tridiagonalise(
 }
 
 /**
- * One step of the reduction of the symmetric matrix whose lower triangle is at `a`, rows `stride` bytes apart, to a
- * tridiagonal one with the same eigenvalues (Dongarra, Sorensen, Hammarling 1989): the PANEL columns from `first` on,
+ * Does one step of the reduction of the symmetric matrix whose lower triangle is at `a`, rows `stride` bytes apart, to
+ * a tridiagonal one with the same eigenvalues (Dongarra, Sorensen, Hammarling 1989): the PANEL columns from `first` on,
  * then the update of what is right of them. Fills `diagonal` [n] and `off` [n − 1]; `v` and `w` hold PANEL rows of
  * `stride` bytes each.
  */
@@ -55,7 +55,7 @@ function tridiagonalPanel(
   if (first + width === n - 1) store<f64>(diagonal + last * 8, load<f64>(a + last * stride + last * 8));
 }
 
-/** a_ij as it would be had the panel's `width` updates been made. */
+/** Computes a_ij as it would be had the panel's `width` updates been made. */
 function updated(a: usize, stride: usize, i: u32, j: u32, width: u32, v: usize, w: usize): f64 {
   let value = load<f64>(a + (i as usize) * stride + (j as usize) * 8);
   const oi = (i as usize) * 8;
@@ -105,7 +105,7 @@ function reduceColumn(
   }
 }
 
-/** y = A x for rows and columns from `start` on, from the lower triangle alone. */
+/** Sets y to A x for rows and columns from `start` on, from the lower triangle alone. */
 function multiplySymmetric(a: usize, n: u32, stride: usize, start: u32, x: usize, y: usize): void {
   const from = (start as usize) * 8;
   memory.fill(y + from, 0, ((n - start) as usize) * 8);
@@ -135,7 +135,7 @@ function multiplySymmetric(a: usize, n: u32, stride: usize, start: u32, x: usize
   }
 }
 
-/** Four whole rows at once, each entry read once for its row and its column. */
+/** Multiplies four whole rows at once, each entry read once for its row and its column. */
 function multiplyFourRows(a: usize, stride: usize, x: usize, y: usize, n: u32, xr: usize, yr: usize): void {
   const a1 = a + stride;
   const a2 = a1 + stride;
@@ -191,7 +191,7 @@ function multiplyFourRows(a: usize, stride: usize, x: usize, y: usize, n: u32, x
   store<f64>(yr, load<f64>(yr, 24) + t3, 24);
 }
 
-/** a_ij −= Σ_p v_pi w_pj + w_pi v_pj for i ≥ j ≥ start. */
+/** Takes Σ_p v_pi w_pj + w_pi v_pj from a_ij for i ≥ j ≥ start. */
 function updateTrailing(a: usize, n: u32, stride: usize, start: u32, width: u32, v: usize, w: usize): void {
   const left = start & ~1;
   let i = start;

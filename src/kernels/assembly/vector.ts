@@ -1,18 +1,29 @@
-/** a·b + c, fused where the module may. */
+/** Reads two entries of type T as float64. */
+export function pair<T>(at: usize): v128 {
+  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+}
+
+/** Reads one entry of type T as float64. */
+export function one<T>(at: usize): f64 {
+  return load<T>(at) as f64;
+}
+
+/** Returns a·b + c, fused where the module may. */
 export function addProduct(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(a, b, c) : f64x2.add(c, f64x2.mul(a, b));
 }
 
-/** c − a·b, fused where the module may. */
+/** Returns c − a·b, fused where the module may. */
 export function subtractProduct(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_nmadd(a, b, c) : f64x2.sub(c, f64x2.mul(a, b));
 }
 
+/** Sums both lanes. */
 export function sumLanes(a: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
 }
 
-/** Σ a_k b_k over n float64 at any alignment. */
+/** Sums a_k b_k over n float64 at any alignment. */
 export function dot(a: usize, b: usize, n: u32): f64 {
   let s0 = f64x2.splat(0);
   let s1 = f64x2.splat(0);
@@ -32,7 +43,7 @@ export function dot(a: usize, b: usize, n: u32): f64 {
   return s;
 }
 
-/** y += factor · x over n float64 at any alignment. */
+/** Adds factor · x to y over n float64 at any alignment. */
 export function addScaled(factor: f64, x: usize, y: usize, n: u32): void {
   const f = f64x2.splat(factor);
   let o: usize = 0;
@@ -45,7 +56,7 @@ export function addScaled(factor: f64, x: usize, y: usize, n: u32): void {
   for (; o < end; o += 8) store<f64>(y + o, load<f64>(y + o) + factor * load<f64>(x + o));
 }
 
-/** y += four vectors from `d` on, `across` bytes apart, each times its float64 at `f`. */
+/** Adds to y four vectors from `d` on, `across` bytes apart, each times its float64 at `f`. */
 export function addFourScaled(d: usize, across: usize, f: usize, y: usize, n: u32): void {
   const d1 = d + across;
   const d2 = d1 + across;
@@ -68,7 +79,7 @@ export function addFourScaled(d: usize, across: usize, f: usize, y: usize, n: u3
   store<f64>(y + o, load<f64>(y + o) + (pair + other));
 }
 
-/** The products of four vectors from `d` on, `across` bytes apart, with x, to `out`. */
+/** Writes the products of four vectors from `d` on, `across` bytes apart, with x, to `out`. */
 export function fourDots(d: usize, across: usize, x: usize, n: u32, out: usize): void {
   const d1 = d + across;
   const d2 = d1 + across;

@@ -1,6 +1,6 @@
 import type { Centre } from '../kernels.js';
 
-/** `x` [rows, cols] in float64 less `centre`; `x` itself where that changes nothing. */
+/** Copies `x` [rows, cols] as float64 less `centre`; returns `x` itself where that changes nothing. */
 export function centredCopy(
   x: Float32Array | Float64Array,
   rows: number,
@@ -16,7 +16,7 @@ export function centredCopy(
   return out;
 }
 
-/** [cols, rows] from [rows, cols]. */
+/** Copies [rows, cols] as [cols, rows]. */
 export function transpose(x: Float64Array, rows: number, cols: number): Float64Array {
   const out = new Float64Array(x.length);
   const tile = 16;

@@ -1,6 +1,6 @@
 import type { ColumnSurvey } from '../kernels.js';
 
-/** Column means [cols] of `rows` rows: `first`, which the sums are differences from, plus the mean difference from it. */
+/** Computes column means [cols] of `rows` rows: `first`, which the sums are differences from, plus their mean. */
 export function meansFrom(
   first: Float32Array | Float64Array,
   rows: number,

@@ -19,7 +19,7 @@ function less(mean: Float64Array | undefined, x: RowSets['x'], rows: number, col
   return centredCopy(x, rows, cols, centre);
 }
 
-/** out[j] = x_i · y_j, whatever its place in a tile summed in the order of the columns. */
+/** Sets out[j] to x_i · y_j, summed in the order of the columns whatever its place in a tile. */
 function multiplyRow(
   x: Float64Array,
   i: number,

@@ -8,7 +8,7 @@ export function qrDiagonal(a: Float64Array, count: number, height: number): Floa
   return diagonal;
 }
 
-/** One Householder step; returns |R_jj| and applies the reflector to the `later` columns to the right. */
+/** Does one Householder step: returns |R_jj| and applies the reflector to the `later` columns to the right. */
 function clearColumn(a: Float64Array, start: number, span: number, later: number, height: number): number {
   const end = start + span;
   let squared = 0;

@@ -17,7 +17,9 @@ type Values = Float32Array | Float64Array;
 /** Rows a block: two blocks of 32 rows of 1024 float64 stay in a second-level cache of 512 KiB. */
 const BLOCK_ROWS = 32;
 
-/** Four rows against two: eight running sums and six loads fit the sixteen vector registers of x86-64. */
+/**
+ * Sums the distances of four rows to two: eight running sums and six loads fit the sixteen vector registers of x86-64.
+ */
 function addTileDistances(x: Values, cols: number, i: number, j: number): number {
   let a0 = i * cols;
   let a1 = a0 + cols;
@@ -76,7 +78,7 @@ function distance(x: Values, cols: number, i: number, j: number): number {
   return Math.sqrt(s);
 }
 
-/** All pairs (i, j) with i in [i0, i1) and j in [j0, j1); the two ranges do not overlap. */
+/** Sums the distances of all pairs (i, j) with i in [i0, i1) and j in [j0, j1); the two ranges do not overlap. */
 function sumBlock(x: Values, cols: number, i0: number, i1: number, j0: number, j1: number): number {
   let sum = 0;
   let i = i0;
@@ -89,7 +91,7 @@ function sumBlock(x: Values, cols: number, i0: number, i1: number, j0: number, j
   return sum;
 }
 
-/** All pairs inside [i0, i1). */
+/** Sums the distances of all pairs inside [i0, i1). */
 function sumDiagonalBlock(x: Values, cols: number, i0: number, i1: number): number {
   let sum = 0;
   for (let i = i0; i < i1; i += 4) {

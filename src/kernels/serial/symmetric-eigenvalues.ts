@@ -1,7 +1,7 @@
 /**
- * The eigenvalues of a symmetric matrix, ascending: Householder tridiagonalisation (Golub & Van Loan, algorithm
- * 8.3.1), then implicit QL without vectors (EISPACK `tql1`). `a` is [n, n] row-major, its lower triangle is read and
- * spoiled; its entries must square without over- or underflow. About 4/3 n³ flops.
+ * Computes the eigenvalues of a symmetric matrix, ascending: Householder tridiagonalisation (Golub & Van Loan,
+ * algorithm 8.3.1), then implicit QL without vectors (EISPACK `tql1`). `a` is [n, n] row-major, its lower triangle is
+ * read and spoiled; its entries must square without over- or underflow. About 4/3 n³ flops.
  */
 export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
   const diagonal = new Float64Array(n);
@@ -15,8 +15,8 @@ export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
 const TINY = 2 ** -80;
 
 /**
- * A reflector's rank-two update waits until the next one is known, and is done in the pass that multiplies by it: the
- * matrix goes through memory once a step.
+ * Reduces `a` to a tridiagonal matrix. A reflector's rank-two update waits until the next one is known, and is done in
+ * the pass that multiplies by it: the matrix goes through memory once a step.
  */
 function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, offDiagonal: Float64Array): void {
   let v = new Float64Array(n);
@@ -60,7 +60,9 @@ function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, offD
   diagonal[n - 1] = a[n * n - 1]!;
 }
 
-/** A −= p qᵀ + q pᵀ, then w = A v, over the trailing block from `start`, lower triangle, two rows at a time. */
+/**
+ * Takes p qᵀ + q pᵀ from A, then sets w to A v: the trailing block from `start`, lower triangle, two rows at a time.
+ */
 function updateAndMultiply(
   a: Float64Array,
   n: number,
@@ -111,7 +113,7 @@ function updateAndMultiply(
   }
 }
 
-/** `d` becomes the eigenvalues of the tridiagonal matrix with diagonal `d` and off-diagonal `e`, in no order. */
+/** Turns `d` into the eigenvalues of the tridiagonal matrix with diagonal `d` and off-diagonal `e`, in no order. */
 function implicitQl(d: Float64Array, e: Float64Array, n: number): void {
   let largest = 0;
   for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(d[i]!), Math.abs(e[i]!));
@@ -126,7 +128,7 @@ function implicitQl(d: Float64Array, e: Float64Array, n: number): void {
   }
 }
 
-/** The first m ≥ l whose off-diagonal entry is rounding beside its neighbours on the diagonal. */
+/** Finds the first m ≥ l whose off-diagonal entry is rounding beside its neighbours on the diagonal. */
 function firstNegligible(d: Float64Array, e: Float64Array, l: number, n: number, floor: number): number {
   for (let m = l; m < n - 1; m++) {
     const bound = Math.max(floor, Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)));
@@ -135,7 +137,7 @@ function firstNegligible(d: Float64Array, e: Float64Array, l: number, n: number,
   return n - 1;
 }
 
-/** One implicit QL step with Wilkinson's shift on the unreduced block l … m. */
+/** Does one implicit QL step with Wilkinson's shift on the unreduced block l … m. */
 function qlStep(d: Float64Array, e: Float64Array, l: number, m: number): void {
   const slope = (d[l + 1]! - d[l]!) / (2 * e[l]!);
   const root = Math.sqrt(slope * slope + 1);

@@ -1,3 +1,5 @@
+import { INITIAL_PAGES, MAXIMUM_PAGES } from '../constants.js';
+
 /** The part of WebAssembly's API that is used here: TypeScript declares it only together with the browser's. */
 interface WasmApi {
   validate(binary: Uint8Array): boolean;
@@ -26,7 +28,7 @@ export interface WasmMemory {
 
 export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: WasmApi };
 
-/** As the modules declare it: a little at first, and at most all that 32-bit addresses reach. */
-export const MEMORY = { initial: 16, maximum: 65536 } as const;
+/** As the modules declare it. */
+export const MEMORY = { initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES } as const;
 /** That of threads. */
 export const SHARED_MEMORY = { ...MEMORY, shared: true } as const;

@@ -1,13 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import { ARENA_START, JOB, JOB_WORDS, JobField, type JobKind } from '../constants.js';
 import { MEMORY, SHARED_MEMORY, type WasmMemory, wasm } from './api.js';
 import type { WasmProgram } from './compile.js';
-import type { AlgebraExports, PassExports, TileExports, WasmExports } from './exports.js';
+import type { AlgebraExports, MainExports, PassesExports, TilesExports } from './wasm-modules.js';
 
 const PAGE_BYTES = 65536;
-/** What lies below is the job's description, where there are jobs. */
-const ARENA_START = 8192;
 
-/** A worker knows nothing but the modules: it takes tasks until its thread ends. */
+/** All that a worker runs: it takes tasks until its thread ends. */
 const SERVE = `const { workerData: w } = require('node:worker_threads');
 const env = { memory: w.memory };
 const tiles = new WebAssembly.Instance(w.tiles, { env }).exports;
@@ -17,22 +16,8 @@ new WebAssembly.Instance(w.main, { env, tiles, algebra }).exports.serve(w.thread
 /** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
 export class ArenaFull extends Error {}
 
-/** What assembly/job.ts says of a job. */
-export interface Job {
-  readonly kind: number;
-  readonly tasks: number;
-  readonly left: number;
-  readonly norms: number;
-  readonly vectors: number;
-  readonly length: number;
-  readonly block: number;
-  readonly output: number;
-  readonly byDifferences: boolean;
-  readonly scratch: number;
-  readonly scratchBytes: number;
-  readonly rows: number;
-  readonly sums: number;
-}
+/** The fields of a job; those left out are 0. */
+export type Job = { readonly kind: JobKind } & { readonly [name in keyof typeof JobField]?: number };
 
 /** A memory that is laid out anew for each call. */
 export class Arena {
@@ -62,6 +47,7 @@ export class Arena {
     return places;
   }
 
+  /** Shows `length` float64 at `at`, until the memory grows. */
   floats(at: number, length: number): Float64Array {
     return new Float64Array(this.#memory.buffer, at, length);
   }
@@ -77,9 +63,9 @@ export class Arena {
 
 /** One build over one shared memory, with the threads that help it. */
 export class WasmArena extends Arena {
-  readonly tiles: TileExports;
+  readonly tiles: TilesExports;
   readonly algebra: AlgebraExports;
-  readonly exports: WasmExports;
+  readonly exports: MainExports;
   readonly #program: WasmProgram;
   readonly #memory: WasmMemory;
   #helpers = 0;
@@ -90,34 +76,21 @@ export class WasmArena extends Arena {
     this.#program = program;
     this.#memory = memory;
     const env = { memory };
-    const tiles = new wasm.Instance(program.tiles, { env }).exports as TileExports;
+    const tiles = new wasm.Instance(program.tiles, { env }).exports as TilesExports;
     const algebra = new wasm.Instance(program.algebra, { env, tiles }).exports as AlgebraExports;
     this.tiles = tiles;
     this.algebra = algebra;
-    this.exports = new wasm.Instance(program.main, { env, tiles, algebra }).exports as WasmExports;
+    this.exports = new wasm.Instance(program.main, { env, tiles, algebra }).exports as MainExports;
   }
 
   get threads(): number {
     return this.#helpers + 1;
   }
 
-  /** The job that `exports.runJob` does next; what is left out is 0. */
-  describeJob(job: Pick<Job, 'kind' | 'tasks' | 'vectors'> & Partial<Job>): void {
-    this.exports.describeJob(
-      job.kind,
-      job.tasks,
-      job.left ?? 0,
-      job.norms ?? 0,
-      job.vectors,
-      job.length ?? 0,
-      job.block ?? 0,
-      job.output ?? 0,
-      job.byDifferences === true ? 1 : 0,
-      job.scratch ?? 0,
-      job.scratchBytes ?? 0,
-      job.rows ?? 0,
-      job.sums ?? 0,
-    );
+  /** Writes the job that `exports.runJob` does next. */
+  describeJob(job: Job): void {
+    const fields = new Uint32Array(this.#memory.buffer, JOB, JOB_WORDS).fill(0);
+    for (const [name, value] of Object.entries(job) as [keyof Job, number][]) fields[JobField[name]] = value;
   }
 
   /** Starts helpers until there are `threads` in all. They come when they are ready, and keep no process alive. */
@@ -132,11 +105,11 @@ export class WasmArena extends Arena {
 
 /** The passes over a memory of their own: no thread shares it, and engines copy into such a memory far faster. */
 export class PassArena extends Arena {
-  readonly exports: PassExports;
+  readonly exports: PassesExports;
 
   constructor({ passes }: WasmProgram) {
     const memory = new wasm.Memory(MEMORY);
     super(memory);
-    this.exports = new wasm.Instance(passes, { env: { memory } }).exports as PassExports;
+    this.exports = new wasm.Instance(passes, { env: { memory } }).exports as PassesExports;
   }
 }

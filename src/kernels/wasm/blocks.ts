@@ -1,18 +1,21 @@
+import { JobKind } from '../constants.js';
 import type { Centre, RowSets } from '../kernels.js';
 import type { WasmArena } from './arena.js';
 import { packColumns, packRows, panelSizes, placeCentre, stageBytes } from './panels.js';
 
 type Values = Float32Array | Float64Array;
 
-const PAIRWISE = 1;
-const GRAM = 2;
-const PRODUCTS = 5;
 /** Tiles that are looked at before it is decided how the distances are taken: some, and a small share of all. */
 const PROBED_TILES = { least: 8, most: 64, pairsEach: 4096 } as const;
-/** A tile that cannot be trusted costs its products and its differences: past this share, differences alone cost less. */
+/**
+ * A tile that cannot be trusted costs its products and its differences: past this share, differences alone cost less.
+ */
 const MAX_UNTRUSTED_SHARE = 0.2;
 
-/** Vectors of a block: a multiple of both sides of a tile. Depends on the shape alone, as the sums' order does. */
+/**
+ * Counts the vectors of a block: a multiple of both sides of a tile. Depends on the shape alone, as the sums' order
+ * does.
+ */
 function blockOf({ tiles }: WasmArena, vectors: number): number {
   if (vectors >= 1024) return 120;
   return tiles.tileCols() === 8 ? 72 : 60;
@@ -28,7 +31,7 @@ function probedTiles(rows: number): number {
   return Math.min(most, Math.max(least, Math.floor((rows * (rows - 1)) / 2 / pairsEach)));
 }
 
-/** Right panels of a block and its sums. */
+/** Counts the bytes of a block's right panels, its sums and a spare tile. */
 function scratchBytes(block: number, length: number): number {
   return Math.ceil((block * (length + block) * 8) / 64) * 64 + 4096;
 }
@@ -56,10 +59,10 @@ export function sumPairwiseDistances(
   packRows(arena, { x, rows, cols, stage, mean, residual, left, norms });
   const { exports } = arena;
   const panels = { left, norms, vectors: rows, length: cols, block, scratch, scratchBytes: own };
-  const job = { ...panels, kind: PAIRWISE, tasks, sums };
+  const job = { ...panels, kind: JobKind.PAIRWISE, tasks, sums };
   arena.describeJob(job);
   if (exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE) {
-    arena.describeJob({ ...job, byDifferences: true });
+    arena.describeJob({ ...job, byDifferences: 1 });
   }
   exports.runJob();
   return compensatedSum(arena.floats(sums, tasks));
@@ -95,13 +98,13 @@ export function gram(
   pack(arena, { x, rows, cols, stage, mean, residual, left, norms });
   const { exports } = arena;
   const panels = { left, norms, vectors, length, block, scratch, scratchBytes: own };
-  const job = { ...panels, kind: GRAM, tasks, output };
+  const job = { ...panels, kind: JobKind.GRAM, tasks, output };
   arena.describeJob(job);
   const distances =
     wanted === 'rows and distances' && exports.untrustedShare(probedTiles(rows)) <= MAX_UNTRUSTED_SHARE;
   if (distances) arena.describeJob({ ...job, sums });
   exports.runJob();
-  copyLowerTriangle(arena.floats(output, vectors * vectors), vectors, out, vectors, vectors);
+  copyLowerTriangle(arena.floats(output, vectors * vectors), out, vectors);
   return distances ? compensatedSum(arena.floats(sums, tasks)) : null;
 }
 
@@ -130,23 +133,17 @@ export function rowProducts(
   packRows(arena, { ...packing, x: y, rows: yRows, first });
   const tasks = rowBlocks * Math.ceil(yRows / block);
   const panels = { left, vectors, length: cols, block, scratch, scratchBytes: own };
-  arena.describeJob({ ...panels, kind: PRODUCTS, tasks, output, rows: xRows });
+  arena.describeJob({ ...panels, kind: JobKind.PRODUCTS, tasks, output, rows: xRows });
   arena.exports.runJob();
   out.set(arena.floats(output, xRows * yRows));
 }
 
-/** Rows of the lower triangle from `from` (rows `fromStride` long) to `to`. */
-function copyLowerTriangle(
-  from: Float64Array,
-  fromStride: number,
-  to: Float64Array,
-  toStride: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) to.set(from.subarray(i * fromStride, i * fromStride + i + 1), i * toStride);
+/** Copies the lower triangle of `from` [n, n] into `to` [n, n]. */
+function copyLowerTriangle(from: Float64Array, to: Float64Array, n: number): void {
+  for (let k = 0, end = 1; k < n * n; k += n, end += n + 1) to.set(from.subarray(k, end), k);
 }
 
-/** Kahan's sum of positive terms. */
+/** Sums positive terms as Kahan does. */
 function compensatedSum(terms: Float64Array): number {
   let sum = 0;
   let carry = 0;

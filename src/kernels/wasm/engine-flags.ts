@@ -9,15 +9,15 @@ export interface EngineFlag {
 /** The majors of Node whose V8 was tried: it prints a complaint about each flag that it does not know. */
 const TRIED = { from: 20, to: 26 };
 
-/** True where Node is at least `major`, and no newer than what its V8's flags were tried on. */
+/** Returns true where Node is at least `major`, and no newer than what its V8's flags were tried on. */
 export function engineFlagsKnown(major: number): boolean {
   const actual = Number.parseInt(versions.node, 10);
   return 'v8' in versions && actual >= Math.max(major, TRIED.from) && actual <= TRIED.to;
 }
 
 /**
- * What `body` returns, run while V8 has these flags on. They are off again afterwards: they hold for the whole
- * process, and the code that Node keeps between runs is only good for the flags that it was made with.
+ * Runs `body` while V8 has these flags on. They are off again afterwards: they are those of the whole process, and the
+ * code that Node keeps between runs is only good for the flags that it was made with.
  */
 export function withEngineFlags<T>(flags: readonly EngineFlag[], body: () => T): T {
   for (const { on } of flags) setFlagsFromString(on);

@@ -1,10 +1,6 @@
+import { JobKind, QR_PANEL } from '../constants.js';
 import { ArenaFull, type WasmArena } from './arena.js';
 
-/** The kinds of job, as in assembly/job.ts. */
-const EIGENVALUES = 3;
-const CHOLESKY = 4;
-/** Columns that one call takes, as in the files of assembly/. */
-const QR_PANEL = 8;
 /** Rows of a matrix that are handed over at a time: even, and no more than there is room for beside it. */
 const ROWS = 16;
 
@@ -34,7 +30,7 @@ export function choleskyDiagonal(
   return arena.floats(factor.row, n).slice();
 }
 
-/** Where the factor is, with a row of room beside it; null where there is none. */
+/** Factors, and returns where the factor is, with a row of room beside it; null where there is none. */
 function choleskyFactor(
   arena: WasmArena,
   a: Float64Array,
@@ -62,7 +58,7 @@ function choleskyFactor(
     if (tasks < 0) return null;
     if (tasks === 0) continue;
     const matrix = { left: at, vectors: n, length: first, scratch: tiles, scratchBytes: own };
-    arena.describeJob({ ...matrix, kind: CHOLESKY, tasks });
+    arena.describeJob({ ...matrix, kind: JobKind.CHOLESKY, tasks });
     exports.runJob();
   }
   return { at, row: stage };
@@ -95,12 +91,12 @@ export function symmetricEigenvaluesOf(
   if (n === 1) return matrices.map((a, k) => Float64Array.of(a[0]! * (scales?.[k] ?? 1)));
   const together = Math.min(matrices.length, arena.threads);
   const inTurns = (count: number) => {
-    const found: Float64Array[] = [];
+    const turns: Float64Array[][] = [];
     for (let from = 0; from < matrices.length; from += count) {
       const some = matrices.slice(from, from + count);
-      found.push(...eigenvaluesTogether(arena, some, n, scales?.slice(from)));
+      turns.push(eigenvaluesTogether(arena, some, n, scales?.slice(from)));
     }
-    return found;
+    return turns.flat();
   };
   try {
     return inTurns(together);
@@ -130,7 +126,7 @@ function eigenvaluesTogether(
     }
   }
   arena.describeJob({
-    kind: EIGENVALUES,
+    kind: JobKind.EIGENVALUES,
     tasks: matrices.length,
     vectors: n,
     scratch: at,

@@ -1,20 +1,19 @@
+import { SLAB } from '../constants.js';
 import type { Centre } from '../kernels.js';
 import type { WasmArena } from './arena.js';
 
 /** Bytes of a matrix that pass through the arena at a time, small enough to stay in a second-level cache. */
 const STAGE_BYTES = 2 ** 19;
-/** Entries of a slab, as in assembly/vector.ts. */
-export const SLAB = 256;
 
 type Values = Float32Array | Float64Array;
 
-/** Bytes that the left panels of `vectors` vectors take, and those of their squared norms. */
+/** Counts the bytes of the left panels of `vectors` vectors, and those of their squared norms. */
 export function panelSizes(arena: WasmArena, vectors: number, length: number): [left: number, norms: number] {
   const padded = Math.ceil(vectors / arena.tiles.tileRows()) * arena.tiles.tileRows();
   return [padded * length * 8, padded * 8 + 64];
 }
 
-/** Bytes of the window that a matrix of `cols` columns is packed through. */
+/** Counts the bytes of the window that a matrix of `cols` columns is packed through. */
 export function stageBytes(cols: number): number {
   return Math.max(STAGE_BYTES, SLAB * cols * 8);
 }
@@ -51,7 +50,7 @@ export function placeCentre(
   else r.set(centre.residual);
 }
 
-/** Rows become vectors. */
+/** Packs rows as vectors. */
 export function packRows(arena: WasmArena, packing: RowPacking): void {
   const { x, rows, cols, stage, mean, residual, left, norms, first = 0, vectors = rows } = packing;
   const bytes = x.BYTES_PER_ELEMENT;
@@ -63,7 +62,7 @@ export function packRows(arena: WasmArena, packing: RowPacking): void {
   }
 }
 
-/** Columns become vectors. */
+/** Packs columns as vectors. */
 export function packColumns(arena: WasmArena, packing: Packing): void {
   const { x, rows, cols, stage, mean, residual, left } = packing;
   for (let i = 0; i < rows; i += SLAB) {

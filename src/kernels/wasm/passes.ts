@@ -144,7 +144,7 @@ export function affineMoments(
   return { sums: both.slice(0, cols), squares: both.slice(even, even + cols) };
 }
 
-/** The mean, and the residual right behind it; zeros where there is no centre. */
+/** Puts the mean, and the residual right behind it; zeros where there is no centre. */
 function placeCentre(arena: PassArena, at: number, cols: number, centre: Centre | undefined): void {
   const place = arena.floats(at, 2 * cols);
   place.fill(0);
@@ -153,17 +153,17 @@ function placeCentre(arena: PassArena, at: number, cols: number, centre: Centre 
   place.set(centre.residual, cols);
 }
 
-/** Where arrays of `cols` float64 begin that follow each other without a gap. */
+/** Lists where arrays of `cols` float64 begin that follow each other without a gap. */
 function inARow(first: number, cols: number): number[] {
   return [0, 1, 2, 3].map((i) => first + 8 * cols * i);
 }
 
-/** Never more than a block, so that a block is one call or a few. */
+/** Counts the rows of a call: never more than a block, so that a block is one call or a few. */
 function rowsAtOnce(cols: number, bytes: number): number {
   return Math.max(1, Math.min(BLOCK_ROWS, Math.floor(STAGE_BYTES / (bytes * cols))));
 }
 
-/** Bytes of an entry where two matrices are read side by side: float32 beside float64 becomes float64. */
+/** Counts the bytes of an entry where two matrices are read side by side: float32 beside float64 becomes float64. */
 function sharedBytes(x: Values, y: Values): number {
   return Math.max(x.BYTES_PER_ELEMENT, y.BYTES_PER_ELEMENT);
 }

@@ -19,7 +19,7 @@ export interface ThreadedKernels extends Kernels {
   startThreads(threads: number): void;
 }
 
-/** SIMD over a shared memory; null where the engine does not have what the build needs. */
+/** Creates a build over a shared memory; null where the engine does not have what it needs. */
 export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
   const program = compileWasm(build);
   if (program === null) return null;
@@ -69,7 +69,7 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
   };
 }
 
-/** null where there are no addresses for a second memory: under `ulimit -v 16000000`, say. */
+/** Creates the arena of the passes; null where a second memory finds no addresses: under `ulimit -v 16000000`, say. */
 function passArena(program: WasmProgram): PassArena | null {
   try {
     return new PassArena(program);
@@ -79,6 +79,7 @@ function passArena(program: WasmProgram): PassArena | null {
   }
 }
 
+/** Calls the pass over its arena, or the serial build where there is none. */
 function asPass<K extends Exclude<keyof Kernels, 'name'>>(
   arena: PassArena | null,
   name: K,
@@ -89,7 +90,7 @@ function asPass<K extends Exclude<keyof Kernels, 'name'>>(
   return orSerial(name, call as Kernels[K]);
 }
 
-/** A matrix that does not fit beside its packed copy is left to the serial build, which needs none. */
+/** Leaves a matrix that does not fit beside its packed copy to the serial build, which needs none. */
 function orSerial<K extends Exclude<keyof Kernels, 'name'>>(name: K, fast: Kernels[K]): Kernels[K] {
   const call = fast as (...args: unknown[]) => unknown;
   const serial = serialKernels[name] as (...args: unknown[]) => unknown;

@@ -1,21 +1,22 @@
-import type { TileExports } from './exports.js';
+import { SLAB } from '../constants.js';
+import type { TilesExports } from './wasm-modules.js';
 
 const ROWS = 6;
 const WIDE_COLS = 8;
 const NARROW_COLS = 4;
 /** Lengths of a slab. */
-const DEPTHS = [1, 2, 3, 17, 256];
+const DEPTHS = [1, 2, 3, 17, SLAB];
 /** Where the operands of the tiles stand: each has room for the longest slab. */
 const [A, B, HALF, SUMS, HALF_SUMS] = [1024, 17408, 33792, 50176, 54272];
 
 /**
- * True where each tile of 6 × 8 gives the very bits of two tiles of 6 × 4, on values with large offsets, tiny and
- * subnormal ones and zeros of both signs; and where products are fused: an engine that fuses none joins no vectors
+ * Returns true where each tile of 6 × 8 gives the very bits of two tiles of 6 × 4, on values with large offsets, tiny
+ * and subnormal ones and zeros of both signs; and where products are fused: an engine that fuses none joins no vectors
  * either, and wide tiles would be slow there. `memory` is that of both.
  */
 export function wideTilesAgree(
-  wide: TileExports,
-  narrow: TileExports,
+  wide: TilesExports,
+  narrow: TilesExports,
   memory: ArrayBuffer | SharedArrayBuffer,
 ): boolean {
   const at = (place: number, length: number) => new Float64Array(memory, place, length);
@@ -43,14 +44,14 @@ export function wideTilesAgree(
   return remainders.every((x) => x === 2 ** -60);
 }
 
-/** Four columns of eight, row-major. */
+/** Takes four columns of eight, row-major. */
 function columnsFrom(first: number, x: Float64Array): Float64Array {
   return x.filter((_, k) => k % WIDE_COLS >= first && k % WIDE_COLS < first + NARROW_COLS);
 }
 
 const EXTREMES = [0, -0, 5e-324, -1e-310, 1e-160, -1e150, 1e16, -1e-8];
 
-/** One value in five is extreme; the others lie about 1000, with all their digits. */
+/** Makes values to test with: one in five is extreme; the others lie about 1000, with all their digits. */
 function hardValues(count: number, seed: number): Float64Array {
   let state = seed;
   return Float64Array.from({ length: count }, () => {

@@ -1,4 +1,4 @@
-import { TRUSTED_SHARE } from '#kernels/kernels.js';
+import { TRUSTED_SHARE } from '#kernels/constants.js';
 import { RunningSum } from '../floating/running-sum.js';
 import { columnMeans } from '../matrix/column-moments.js';
 import type { Embedding } from '../matrix/embedding.js';
