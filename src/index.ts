@@ -56,14 +56,13 @@ export { printRule } from '#rules/language/print-rule.js';
 export type { Level, Operator, Reference, Rule, RuleAlert, RuleSkip } from '#rules/language/rule.js';
 export { RFC_0005_THRESHOLDS, type Rfc0005Thresholds, rfc0005Rules } from '#rules/presets/rfc-0005.js';
 export { evaluateRule, type RuleOutcome } from '#rules/series/evaluate-rule.js';
-export type { HorizonJudgement } from '#rules/series/join-horizons.js';
+export type { HorizonJudgement, StepJudgement } from '#rules/series/judgement.js';
 export {
   type Baseline,
   type HorizonValues,
   type JudgeInput,
   RuleSeries,
   type RuleSeriesOptions,
-  type StepJudgement,
 } from '#rules/series/series.js';
 export type { JudgedValues, PendingCount, RuleSeriesState } from '#rules/series/series-state.js';
 export type { MetricReasons, MetricValues, References } from '#rules/series/values.js';

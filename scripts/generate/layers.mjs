@@ -78,6 +78,7 @@ export const ROOMS = [
       'report/metric-facts',
       'report/examination',
       'report/explanation',
+      'rules/language/comparison',
     ],
     packages: ['terminal'],
   },

@@ -2,8 +2,7 @@ import type { MetricId } from '#metrics/ids.js';
 import type { StepHorizons, StepRecord } from '#report/record.js';
 import { shortNumber } from '#rules/language/number-text.js';
 import type { Rule, RuleFinding } from '#rules/language/rule.js';
-import type { HorizonJudgement } from '#rules/series/join-horizons.js';
-import type { StepJudgement } from '#rules/series/series.js';
+import type { HorizonJudgement, StepJudgement } from '#rules/series/judgement.js';
 import type { MetricValues } from '#rules/series/values.js';
 import { horizonValues } from './judge-horizons.js';
 

@@ -1,7 +1,7 @@
 import type { Batch } from '#numerics/matrix/batch.js';
 import type { Estimated } from '#numerics/pairs/estimate.js';
 import type { SpectrumKind } from '#numerics/spectra/spectrum.js';
-import type { MetricId } from './ids.js';
+import type { CollapseKindId, MetricId } from './ids.js';
 
 /** A metric without a value on this batch: shown as null with its reason, never 0 and never a pass. */
 export interface Unavailable {
@@ -22,6 +22,8 @@ export interface Metric {
   readonly range: string;
   readonly definition: string;
   readonly edge: string;
+  /** The kinds of collapse that it moves with, the likeliest first. */
+  readonly sees: readonly CollapseKindId[];
   readonly detects: string;
   readonly blindTo: string;
   readonly source: string;

@@ -2,7 +2,7 @@ import type { Batch } from '#numerics/matrix/batch.js';
 import { UNIT_MOMENTS } from '#numerics/matrix/unit-moments.js';
 import type { WholeEmbedding } from '#numerics/matrix/whole-embedding.js';
 import { defineMetric, type Metric, type MetricValue } from './define-metric.js';
-import type { MetricId } from './ids.js';
+import type { CollapseKindId, MetricId } from './ids.js';
 
 type PairedName<Id> = Id extends `pred_${infer Name}`
   ? `target_${Name}` extends MetricId
@@ -17,9 +17,11 @@ export type SideMetricName = Exclude<PairedName<MetricId>, 'var_per_dim'>;
 export type Requirement = 'two rows' | 'different rows' | 'two directions';
 
 export interface SideMetric<Name extends SideMetricName>
-  extends Omit<Metric, 'id' | 'needsTarget' | 'needsContext' | 'compute'> {
+  extends Omit<Metric, 'id' | 'needsTarget' | 'needsContext' | 'sees' | 'compute'> {
   readonly name: Name;
   readonly needs: Requirement;
+  /** The kinds of collapse that each side moves with, the likeliest first. */
+  readonly sees: Readonly<Record<'pred' | 'target', readonly CollapseKindId[]>>;
   compute(embedding: WholeEmbedding, batch: Batch): MetricValue;
 }
 
@@ -29,7 +31,7 @@ type BothSides<Name extends SideMetricName> = Readonly<Record<`pred_${Name}` | `
 export function defineSideMetric<const Name extends SideMetricName>(
   definition: SideMetric<Name>,
 ): BothSides<Name> {
-  const { name, needs, compute, title, ...rest } = definition;
+  const { name, needs, sees, compute, title, ...rest } = definition;
   const on = (embedding: WholeEmbedding | null, batch: Batch): MetricValue => {
     if (embedding === null) return { unavailable: 'needs a target' };
     const missing = whatIsMissing(embedding, needs);
@@ -40,6 +42,7 @@ export function defineSideMetric<const Name extends SideMetricName>(
       ...rest,
       id: `${role}_${name}` as MetricId,
       title: `${title} of ${noun}`,
+      sees: sees[role],
       needsTarget: role === 'target',
       compute: (batch) => on(pick(batch), batch),
     });

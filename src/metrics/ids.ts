@@ -54,6 +54,16 @@ export const METRIC_IDS = [
 
 export type MetricId = (typeof METRIC_IDS)[number];
 
+/** The ways for a run to collapse that have a name. */
+export const COLLAPSE_KIND_IDS = [
+  'complete collapse',
+  'dimensional collapse',
+  'predictor collapse',
+  'copying',
+] as const;
+
+export type CollapseKindId = (typeof COLLAPSE_KIND_IDS)[number];
+
 /**
  * What a check measures unless told otherwise: the seven, whatever costs one pass over the matrices, and the two
  * effective ranks, without which dimensional collapse cannot be told from health.

@@ -77,10 +77,13 @@ export function buildReport({
     exitCode: code,
     exitReason: reason,
     thresholds,
-    rules: rules.map(({ id, expression, level, quiet }) => ({
+    rules: rules.map(({ id, expression, level, metric, at, preset, quiet }) => ({
       id,
       expression,
       level,
+      metric,
+      ...(at === undefined ? {} : { at }),
+      ...(preset === undefined ? {} : { preset }),
       ...(quiet ? { quiet } : {}),
     })),
     runs: reportRuns,

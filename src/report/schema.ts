@@ -45,7 +45,7 @@ export const estimate = z.object({
 
 const shares = z
   .array(z.number().min(0).max(1))
-  .describe('of the variance, largest first, six digits; 0 where it cannot be told from rounding');
+  .describe('of the variance, largest first, six digits; 0 where rounding could be all there is');
 
 export const spectra = z.object({
   ranks: z
@@ -193,10 +193,16 @@ export const reportRule = z.object({
   id: z.string(),
   expression: z.string(),
   level,
+  metric: metricId.exactOptional().describe('what it rules on; absent in reports of 0.1'),
+  at: z
+    .union([z.literal('any horizon'), horizonNumber])
+    .exactOptional()
+    .describe('the horizons that it rules on; absent: the step as a whole'),
+  preset: z.string().exactOptional().describe("absent for the user's own rules, and in reports of 0.1"),
   quiet: z
     .literal(true)
     .optional()
-    .describe('nobody asked for it: told of only where it alerts, and never skipped'),
+    .describe('nobody asked for it: shown only where it alerts, and never skipped'),
 });
 
 const count = z.int().nonnegative();
@@ -262,7 +268,7 @@ export const measureRecord = z.discriminatedUnion('type', [
 
 /** What a verdict depends on beside the records: remembered verdicts hold only for the same. */
 export const judging = z.object({
-  rules: z.array(reportRule),
+  rules: z.array(reportRule.pick({ id: true, expression: true, level: true, quiet: true })),
   after: z.int().nonnegative().nullable(),
   logEverySteps: z.int().positive(),
   initialPairwisePredDistMean: z.number().nonnegative().nullable(),

@@ -58,13 +58,13 @@ describe('formatMargin', () => {
     [1e308, 1e-308, '<', '+>1e308×'],
     [Number.MAX_VALUE, -Number.MAX_VALUE, '<', '+200%'],
     [1, 0, '<', ''],
-  ])('%d against %d (%s) is %s', (value, threshold, operator, text) => {
-    expect(formatMargin(value, threshold, operator)).toBe(text);
+  ] as const)('%d against %d (%s) is %s', (value, threshold, operator, text) => {
+    expect(formatMargin({ value, threshold, operator })).toBe(text);
   });
 
   it('has a minus exactly where the limit is broken', () => {
     const check = (value: number, threshold: number) => {
-      const text = formatMargin(value, threshold, '<');
+      const text = formatMargin({ value, threshold, operator: '<' });
       expect(text).toMatch(threshold === 0 ? /^$/ : /^[+-]>?[\d.]+(e-?\d+)?[%×]$/);
       if (threshold !== 0) expect(text.startsWith('-')).toBe(value < threshold);
     };

@@ -74,8 +74,8 @@ describe('formatMargin', () => {
     [0.4999, 0.5, '<', '-0.02%'],
     [500, 1, '<', '+499×'],
     [5, 0, '<', ''],
-  ])('of %d against %d with %s is %s', (value, threshold, operator, expected) => {
-    expect(formatMargin(value, threshold, operator)).toBe(expected);
+  ] as const)('of %d against %d with %s is %s', (value, threshold, operator, expected) => {
+    expect(formatMargin({ value, threshold, operator })).toBe(expected);
   });
 });
 

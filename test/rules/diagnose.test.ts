@@ -4,7 +4,7 @@ import { computeMetrics } from '#metrics/index.js';
 import { createBatch } from '#numerics/matrix/batch.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { DIAGNOSIS_LABELS, Diagnoser, type Diagnosis } from '#rules/diagnosis/diagnose.js';
-import { jepaReason, jepaRules } from '#rules/presets/jepa.js';
+import { jepaRules, whyOfJepa } from '#rules/presets/jepa.js';
 import { RuleSeries } from '#rules/series/series.js';
 import type { MetricValues } from '#rules/series/values.js';
 import { normals } from '../support/normals.js';
@@ -239,7 +239,7 @@ describe('a diagnosis', () => {
 
 describe('the preset jepa', () => {
   it('justifies every rule', () => {
-    for (const { id } of jepaRules()) expect(jepaReason(id)?.why.length).toBeGreaterThan(20);
+    for (const { id } of jepaRules()) expect(whyOfJepa(id)?.length).toBeGreaterThan(20);
   });
 
   it('needs nothing that a check does not measure anyway', () => {

@@ -1,17 +1,16 @@
 import { ERROR_CODES, type ErrorCode } from '#errors.js';
-import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { COLLAPSE_KIND_IDS, type CollapseKindId, METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import { METRICS } from '#metrics/index.js';
 import type { Explanation, ExplanationList } from '#report/explanation.js';
 import { nearestName } from '#rules/language/nearest-name.js';
 import type { Rule } from '#rules/language/rule.js';
-import { COLLAPSE_KINDS, type CollapseKindId, kindsSeenBy } from '#rules/presets/collapse-kinds.js';
-import { jepaReason } from '#rules/presets/jepa.js';
+import { COLLAPSE_KINDS } from '#rules/presets/collapse-kinds.js';
+import { whyOfJepa } from '#rules/presets/jepa.js';
 import { PRESETS, type Preset } from '#rules/presets/presets.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
 import { explainRule } from './explain-rule.js';
 
 const presets: readonly Preset[] = PRESETS;
-const kindIds = Object.keys(COLLAPSE_KINDS) as CollapseKindId[];
 
 /** The labels of a diagnosis that are no collapse. */
 const STATES: readonly Explanation[] = [
@@ -47,7 +46,7 @@ export function explain(id: string): Explanation | null {
   if (metric !== undefined) return ofMetric(metric);
   const preset = presets.find((known) => known.id === id);
   if (preset !== undefined) return ofPreset(preset);
-  const kind = kindIds.find((known) => known === id || known.replace(' ', '-') === id);
+  const kind = COLLAPSE_KIND_IDS.find((known) => known === id || known.replace(' ', '-') === id);
   if (kind !== undefined) return ofKind(kind);
   for (const { preset: owner, rule } of presetRules()) if (rule.id === id) return ofRule(owner, rule);
   const state = STATES.find((known) => known.id === id || known.id.replaceAll('-', ' ') === id);
@@ -80,7 +79,10 @@ export function explanations(): ExplanationList[] {
         ]),
     {
       heading: 'kinds of collapse',
-      entries: kindIds.map((id) => ({ id: id.replace(' ', '-'), title: COLLAPSE_KINDS[id].meaning })),
+      entries: COLLAPSE_KIND_IDS.map((id) => ({
+        id: id.replace(' ', '-'),
+        title: COLLAPSE_KINDS[id].meaning,
+      })),
     },
     {
       heading: 'other labels of a diagnosis',
@@ -115,14 +117,14 @@ function ofMetric(id: MetricId): Explanation {
         label: 'criterion',
         text: `alerts when ${rule.expression} (preset ${preset.id})`,
       })),
-      ...advice(kindsSeenBy(id)),
+      ...advice(METRICS[id].sees),
       { label: 'source', text: source },
     ],
   };
 }
 
 function ofRule(preset: Preset, rule: Rule): Explanation {
-  const reason = jepaReason(rule.id);
+  const why = whyOfJepa(rule.id);
   return {
     id: rule.id,
     title: METRICS[rule.metric].title,
@@ -130,8 +132,8 @@ function ofRule(preset: Preset, rule: Rule): Explanation {
       { label: 'formula', text: `alerts when ${rule.expression}` },
       { label: 'range', text: `${rule.metric} lies in ${METRICS[rule.metric].range}` },
       { label: 'preset', text: preset.id },
-      ...(reason === null ? [] : [{ label: 'why', text: reason.why }]),
-      ...advice(reason === null ? kindsSeenBy(rule.metric) : [reason.kind]),
+      ...(why === null ? [] : [{ label: 'why', text: why }]),
+      ...advice(rule.kind === undefined ? METRICS[rule.metric].sees : [rule.kind]),
       { label: 'source', text: preset.source },
     ],
   };
@@ -158,7 +160,7 @@ function ofKind(id: CollapseKindId): Explanation {
     title,
     facts: [
       { label: 'meaning', text: meaning },
-      { label: 'seen by', text: METRIC_IDS.filter((metric) => kindsSeenBy(metric)[0] === id).join(', ') },
+      { label: 'seen by', text: METRIC_IDS.filter((metric) => METRICS[metric].sees[0] === id).join(', ') },
       ...advice([id]),
       { label: 'source', text: source },
     ],

@@ -14,6 +14,7 @@ export const alphaReq = defineSideMetric({
   definition:
     '−slope of ln λ_i against ln i over ranks 4 … min(100, rank of the covariance), least squares with weights 1/i',
   edge: 'null below rank 5, for one row and for identical rows',
+  sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'how fast the spectrum decays: dimensional collapse is fast decay, whitening none',
   blindTo: 'the three largest eigenvalues, and scale; an N ≤ 100 batch bends the end of its range',
   source: "Agrawal et al., α-ReQ, NeurIPS 2022; range and weights are the authors' code's",

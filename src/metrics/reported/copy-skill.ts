@@ -11,6 +11,7 @@ export const copySkill = defineMetric({
   range: '(-∞, 1]',
   definition: '1 − Σ‖p_i − t_i‖²/Σ‖c_i − t_i‖², c the context embeddings',
   edge: 'null without a context, and where the context equals the target',
+  sees: ['copying'],
   detects: 'a predictor that copies its input, which passes everything else',
   blindTo: 'collapse of the encoder, where context and target agree by themselves',
   source: 'mean-squared-error skill score (Murphy 1988) against persistence',

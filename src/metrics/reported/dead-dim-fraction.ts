@@ -12,6 +12,7 @@ export const deadDimFraction = defineSideMetric({
   range: '[0, 1)',
   definition: "share of dimensions with variance < 1e-4 × this step's own mean variance",
   edge: 'null for one row and for identical rows, where no dimension is alive to compare with',
+  sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'dead units: dimensional collapse along the axes',
   blindTo: 'scale; loss of rank in rotated directions, which leaves every axis its variance',
   source: 'this project; dead dimensions as in Jing et al., arXiv 2110.09348',

@@ -11,6 +11,7 @@ export const deltaCosMean = defineMetric({
   range: '[-1, 1]',
   definition: 'mean over rows of cos(p_i − c_i, t_i − c_i), c the context embeddings',
   edge: 'null without a context; a row where either difference is 0 counts as 0',
+  sees: ['copying'],
   detects: 'a predictor that copies its input, or changes it in the wrong direction',
   blindTo: 'the size of the change',
   source: 'this project',

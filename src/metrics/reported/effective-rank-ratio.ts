@@ -12,6 +12,7 @@ export const effectiveRankRatio = defineSideMetric({
   definition:
     'effective_rank / the effective rank of an isotropic Gaussian batch of the same N and D (Marchenko–Pastur law, n = N − 1)',
   edge: 'null for one row and for identical rows; the yardstick holds within 1.5 % from N = 16 on',
+  sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'dimensional collapse, whatever the batch size',
   blindTo: 'scale; a healthy encoder may use few directions, so judge it against its own earlier value',
   source: 'this project; the yardstick is Marchenko & Pastur 1967',

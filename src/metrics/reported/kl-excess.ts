@@ -12,6 +12,7 @@ export const klExcess = defineMetric({
   range: '(-∞, ∞)',
   definition: 'kl_reg − ½(D ln(N/2) − Σ_{i=1..D} ψ((N − i)/2)), of the closed form',
   edge: 'null for N ≤ D, and where kl_reg was supplied or not asked for: only the closed form has this expectation',
+  sees: ['complete collapse', 'dimensional collapse'],
   detects: 'embeddings leaving N(0, I), whatever the batch size',
   blindTo: 'health: a real encoder is far from N(0, I) without being collapsed',
   source: 'this project; the expectation of ln det of a Wishart matrix',

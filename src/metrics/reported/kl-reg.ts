@@ -14,6 +14,7 @@ export const klReg = defineMetric({
   range: '(-∞, ∞)',
   definition: 'supplied, or ½(‖μ‖² + tr Σ − ln det(Σ + εI) − D), Σ with ddof 0, ε = 1e-6',
   edge: 'for N ≤ D the covariance is singular and ε decides the closed form',
+  sees: ['complete collapse', 'dimensional collapse'],
   detects: 'embeddings leaving N(0, I): low rank, lost scale, drifting means',
   blindTo: 'batch size: the closed form of a healthy batch grows with D and falls with N',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',

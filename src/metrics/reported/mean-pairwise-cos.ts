@@ -10,6 +10,7 @@ export const meanPairwiseCos = defineSideMetric({
   range: '[−1/(n − 1), 1]',
   definition: '(‖Σu‖² − n)/(n(n − 1)) over the n non-zero rows, u = row / norm',
   edge: 'null for fewer than two non-zero rows',
+  sees: { pred: ['predictor collapse', 'complete collapse'], target: ['complete collapse'] },
   detects: 'a cone: rows that share one direction, and complete collapse away from the origin',
   blindTo: 'norms; clusters and low rank about the origin; an offset looks like collapse',
   source: 'anisotropy of Ethayarajh, arXiv 1909.00512',

@@ -10,6 +10,7 @@ export const participationRatio = defineSideMetric({
   range: '[1, min(N − 1, D)]',
   definition: '(Σλ)²/Σλ² over the eigenvalues λ of the covariance',
   edge: 'null for one row and for identical rows',
+  sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'dimensional collapse; it weighs the large eigenvalues more than effective_rank does',
   blindTo: 'scale, and the tail of the spectrum; a finite batch lowers it by a share of about PR/N',
   source: 'Gao et al., A theory of multineuronal dimensionality, bioRxiv 214262 (2017)',

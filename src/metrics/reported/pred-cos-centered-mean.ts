@@ -11,6 +11,7 @@ export const predCosCenteredMean = defineMetric({
   range: '[-1, 1]',
   definition: 'mean over rows of cos(p_i − p̄, t_i − t̄), each matrix about its own column mean',
   edge: 'a row where either norm is 0 counts as 0; null for one row',
+  sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictions unrelated to their targets, whatever offset they share',
   blindTo: 'scale; low rank that both sides share',
   source: 'this project; pred_cos_mean of RFC-0005 section 3.6, centred',

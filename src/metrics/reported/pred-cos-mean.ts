@@ -11,6 +11,7 @@ export const predCosMean = defineMetric({
   range: '[-1, 1]',
   definition: 'mean over rows of cos(p_i, t_i)',
   edge: 'a row where either vector has norm 0 counts as 0',
+  sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictions pointing away from their targets',
   blindTo: 'a constant predictor when the targets share an offset (it reads 0.995 at an offset of 10)',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',

@@ -11,6 +11,7 @@ export const predL2Mean = defineMetric({
   range: '[0, ∞)',
   definition: 'mean over rows of ‖p_i − t_i‖₂',
   edge: '0 for equal matrices',
+  sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictions far from their targets',
   blindTo: 'complete collapse: it falls to 0 as both shrink',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',

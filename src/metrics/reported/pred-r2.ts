@@ -11,6 +11,7 @@ export const predR2 = defineMetric({
   range: '(-∞, 1]',
   definition: '1 − Σ‖p_i − t_i‖² / Σ‖t_i − t̄‖², t̄ the mean target',
   edge: 'null for constant targets and for one row',
+  sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictor collapse: a constant predictor scores 0 or less',
   blindTo: 'collapse of the targets, which makes prediction easy',
   source: 'coefficient of determination, pooled over dimensions',

@@ -11,6 +11,7 @@ export const predTargetCorrPerDim = defineMetric({
   range: '[-1, 1]',
   definition: 'mean over dimensions of the Pearson correlation of the two columns',
   edge: 'a dimension constant on either side counts 0; null for one row',
+  sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictions unrelated to their targets; not blind to offsets as pred_target_corr is',
   blindTo: 'scale; low rank that both sides share',
   source: 'the wording of RFC-0005 section 3.6 (per dimension)',

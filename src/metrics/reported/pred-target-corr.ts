@@ -11,6 +11,7 @@ export const predTargetCorr = defineMetric({
   range: '[-1, 1]',
   definition: 'Pearson correlation of the flattened matrices',
   edge: '0 if either matrix is constant',
+  sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictions unrelated to their targets',
   blindTo: 'a constant predictor when the dimensions have different means',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',

@@ -11,6 +11,7 @@ export const predTargetVarRatio = defineMetric({
   range: '[0, ∞)',
   definition: 'pred_var_per_dim / target_var_per_dim',
   edge: 'null for constant targets and for one row; a constant prediction gives 0',
+  sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictor collapse; a value below 1 by itself is only an uncertain predictor',
   blindTo: 'both sides collapsing together, and dimensional collapse',
   source: "this project; the quantity of RFC-0005's first criterion",

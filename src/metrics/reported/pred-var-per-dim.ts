@@ -10,6 +10,7 @@ export const predVarPerDim = defineMetric({
   range: '[0, ∞)',
   definition: 'mean over dimensions of the population variance (ddof 0) of P',
   edge: 'one row gives 0; a constant dimension has variance exactly 0',
+  sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictor collapse, against the variance of the targets',
   blindTo: 'complete collapse of both sides together (the ratio stays near 1), and dimensional collapse',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',

@@ -14,6 +14,7 @@ export const rankme = defineSideMetric({
   definition:
     'exp(−Σ p ln p), p = σ/‖σ‖₁ + 1e-7 over the min(N, D) singular values σ of the uncentred matrix',
   edge: 'null for one row and for a matrix of zeros; identical rows give 1 up to the 1e-7 in p',
+  sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'dimensional collapse, and a mean that outgrows the variation',
   blindTo: 'scale; loss of rank beneath a large common offset, which is one direction of its own',
   source: 'Garrido et al., RankMe, arXiv 2210.02885, equation 1',

@@ -11,6 +11,7 @@ export const stableRank = defineSideMetric({
   definition:
     'Σσ²/σ₁² over the singular values of the centred matrix (the reciprocal of top_eigenvalue_share)',
   edge: 'null for one row and for identical rows',
+  sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'one direction taking over',
   blindTo: 'scale, and everything but the largest direction',
   source: 'NESum: He & Ozay, arXiv 2305.16562',

@@ -10,6 +10,7 @@ export const stdL2Normalized = defineSideMetric({
   range: '[0, √(N/(N − 1)/D)]',
   definition: 'mean over dimensions of the std (ddof 1) of the rows divided by their norm',
   edge: 'a row of zeros stays zero; null for one row',
+  sees: { pred: ['predictor collapse', 'complete collapse'], target: ['complete collapse'] },
   detects: 'complete collapse: it falls from 1/√D to 0, whatever the scale',
   blindTo: 'norms; dimensional collapse, which lowers it only by a part',
   source: 'Chen & He, SimSiam, arXiv 2011.10566, section 4.1',

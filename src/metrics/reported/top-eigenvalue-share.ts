@@ -10,6 +10,7 @@ export const topEigenvalueShare = defineSideMetric({
   range: '[1/min(N − 1, D), 1]',
   definition: 'λ₁/Σλ, the share of the variance along the first principal direction',
   edge: 'null for one row and for identical rows',
+  sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'one direction taking over',
   blindTo: 'scale, and loss of rank behind the first direction',
   source: 'share of explained variance of principal component analysis',

@@ -14,6 +14,7 @@ export const vicregCov = defineSideMetric({
   range: '[0, ∞)',
   definition: 'Σ_{i≠j} C_ij² / D with the covariance C, ddof 1',
   edge: 'null for one row; one dimension gives 0',
+  sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'redundant dimensions, at a scale that is held fixed',
   blindTo: 'complete collapse, which takes it to 0; it grows with the fourth power of the scale',
   source: 'Bardes et al., VICReg, arXiv 2105.04906, equation 4',

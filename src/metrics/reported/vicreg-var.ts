@@ -11,6 +11,7 @@ export const vicregVar = defineSideMetric({
   range: '[0, 0.99]',
   definition: 'mean over dimensions of max(0, 1 − √(variance + 1e-4)), ddof 1',
   edge: 'null for one row',
+  sees: { pred: ['predictor collapse', 'complete collapse'], target: ['complete collapse'] },
   detects: 'complete collapse of embeddings that are meant to have std 1',
   blindTo: 'any collapse at a std above 1; a healthy embedding of a small scale looks collapsed',
   source: 'Bardes et al., VICReg, arXiv 2105.04906, equation 1 (γ = 1, ε = 1e-4)',

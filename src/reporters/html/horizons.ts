@@ -1,8 +1,7 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
 import type { ReportStep } from '#report/types.js';
 import { formatNumber } from '../view/format-number.js';
-import { horizonFacts, horizonRows } from '../view/horizon-rows.js';
-import { worstText } from '../view/horizon-table.js';
+import { horizonFacts, horizonRows, worstText } from '../view/horizon-rows.js';
 import { sparkline } from '../view/sparkline.js';
 import { stepName } from '../view/step-text.js';
 import { xmlText } from '../view/xml-text.js';

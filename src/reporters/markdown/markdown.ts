@@ -78,7 +78,7 @@ function rowOf(
     value == null ? '–' : formatNumber(value),
     value == null ? '' : shortUnit(id, catalogue, '²'),
     limitText(finding, SIGNS),
-    finding === undefined ? '' : formatMargin(finding.value, finding.threshold, finding.operator),
+    finding === undefined ? '' : formatMargin(finding),
     // Figure spaces keep a gap a gap where markdown folds spaces.
     series.length > 1 ? sparkline(series, SPARKLINE, false).replaceAll(' ', '\u2007') : '',
     word === 'FAIL' || word === 'WARN' ? `**${word}**` : word,

@@ -85,9 +85,7 @@ function valueText({ metrics, estimates }: ReportStep, id: ReportMetricId, ink: 
 }
 
 function marginText({ finding }: MetricState, ink: Ink): string {
-  if (finding === undefined) return '';
-  const { value, threshold, operator } = finding;
-  return formatMargin(value, threshold, operator).replace('×', ink.times);
+  return finding === undefined ? '' : formatMargin(finding).replace('×', ink.times);
 }
 
 function painter(word: MetricWord, { chalk }: Ink): (text: string) => string {

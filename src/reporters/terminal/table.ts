@@ -3,7 +3,6 @@ import type { Report, ReportRun, ReportStep } from '#report/types.js';
 import { chooseMetrics } from '../view/choose-metrics.js';
 import { ruledMetrics } from '../view/criterion-metric.js';
 import type { Render, RenderOptions } from '../view/define-reporter.js';
-import { drawHorizonTable } from '../view/horizon-table.js';
 import { type Ink, inkFor } from '../view/layout.js';
 import { metricStates } from '../view/metric-state.js';
 import { nextCommand } from '../view/next-command.js';
@@ -14,6 +13,7 @@ import { counted, stepName, worstFirst } from '../view/step-text.js';
 import { verdictLines } from '../view/verdict.js';
 import { displayWidth } from './display-width.js';
 import { fold } from './fold.js';
+import { drawHorizonTable } from './horizon-table.js';
 import { drawMetricTable } from './metric-table.js';
 
 const INDENT = '  ';

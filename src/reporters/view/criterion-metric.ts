@@ -1,24 +1,22 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
 import type { Report, ReportStep } from '#report/types.js';
 
-/** The metric a criterion rules on: its expression begins with it. Undefined for a criterion the report does not list. */
+/** Finds the metric that a criterion rules on; undefined for a criterion the report does not list. */
 export function metricOfCriterion(
   criterion: string,
   { rules }: Pick<Report, 'rules'>,
 ): ReportMetricId | undefined {
-  const rule = rules.find(({ id }) => id === criterion);
-  return rule?.expression.split(' ', 1)[0] as ReportMetricId | undefined;
+  return rules.find(({ id }) => id === criterion)?.metric;
 }
 
-/** Every metric that a rule names or that anything at a step was decided about; of quiet rules, those that alerted. */
+/** Collects every metric that a rule names or that anything at a step was decided about; of quiet rules, those that alerted. */
 export function ruledMetrics(
   report: Pick<Report, 'rules'>,
   steps: readonly ReportStep[],
 ): Set<ReportMetricId> {
   const quiet = quietCriteria(report);
   const ids = new Set<ReportMetricId>();
-  for (const { id } of report.rules) {
-    const metric = metricOfCriterion(id, report);
+  for (const { id, metric } of report.rules) {
     if (metric !== undefined && !quiet.has(id)) ids.add(metric);
   }
   for (const { alerts, held } of steps) {
@@ -28,7 +26,7 @@ export function ruledMetrics(
   return ids;
 }
 
-/** The criteria that nobody asked for. */
+/** Collects the criteria that nobody asked for. */
 export function quietCriteria({ rules }: Pick<Report, 'rules'>): Set<string> {
   return new Set(rules.filter(({ quiet }) => quiet).map(({ id }) => id));
 }

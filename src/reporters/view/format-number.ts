@@ -1,5 +1,7 @@
+import { type Comparison, marginOf } from '#rules/language/comparison.js';
+
 /**
- * The one place where a number becomes text for people: four significant digits, whole numbers whole, and an
+ * Writes a number for people, the one place that does: four significant digits, whole numbers whole, and an
  * exponent only where plain digits would be long.
  */
 export function formatNumber(x: number): string {
@@ -15,25 +17,17 @@ export function formatNumber(x: number): string {
 }
 
 /**
- * How far `value` is on the safe side of `threshold`, as a share of it: '+34%', '-61%', '+12×'; '' at threshold 0.
- * A distance is never rounded to none, nor to the 100% that only zero has.
+ * Writes how far a value is on the safe side of its bound, as a share of it: '+34%', '-61%', '+12×'; '' for a bound of
+ * 0. A distance is never rounded to none, nor to the 100% that only zero has.
  */
-export function formatMargin(value: number, threshold: number, operator: string): string {
-  if (threshold === 0) return '';
-  const share = shareOf(value, threshold) * (operator.startsWith('<') ? 1 : -1);
+export function formatMargin(finding: Comparison): string {
+  if (finding.threshold === 0) return '';
+  const share = marginOf(finding);
   const size = Math.abs(share);
   const sign = share < 0 ? '-' : '+';
   if (size === Number.POSITIVE_INFINITY) return `${sign}>1e308×`;
   if (size >= 10) return `${sign}${formatNumber(Math.round(size))}×`;
   return `${sign}${percent(size * 100)}%`;
-}
-
-function shareOf(value: number, threshold: number): number {
-  const distance = value - threshold;
-  // Of two large numbers with different signs the difference does not fit in a float64; the ratio does.
-  return Number.isFinite(distance)
-    ? distance / Math.abs(threshold)
-    : value / Math.abs(threshold) - Math.sign(threshold);
 }
 
 function percent(size: number): number {

@@ -1,5 +1,7 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
 import type { ReportStep } from '#report/types.js';
+import { formatNumber } from './format-number.js';
+import { scaleOf } from './sparkline.js';
 import { counted } from './step-text.js';
 
 type Horizons = NonNullable<ReportStep['horizons']>;
@@ -13,7 +15,7 @@ export interface HorizonRow {
   readonly isEstimate: boolean;
 }
 
-/** The metrics among `ids` that have a value at some horizon. */
+/** Collects the metrics among `ids` that have a value at some horizon. */
 export function horizonRows(
   { numbers, metrics, estimates }: Horizons,
   ids: readonly ReportMetricId[],
@@ -42,15 +44,25 @@ function worstOf(
   return worst;
 }
 
-/** 'horizons 1 to 8 of axis 1, 32 rows each'. */
+/** Writes one of a row's values, with a sign where it is an estimate. */
+export function horizonNumber({ isEstimate }: HorizonRow, value: number): string {
+  return `${isEstimate ? '~' : ''}${formatNumber(value)}`;
+}
+
+/** Writes the worst value and its horizon, for a column of a table; '' where the metric has no bad direction. */
+export function worstText(row: HorizonRow): string {
+  return row.worst === null ? '' : `${horizonNumber(row, row.worst.value)} at ${row.worst.horizon}`;
+}
+
+/** Writes the horizons and their rows: 'horizons 1 to 8 of axis 1, 32 rows each'. */
 export function horizonFacts({ axis, size, numbers, rows }: Horizons): string {
-  const [least, most] = [Math.min(...rows), Math.max(...rows)];
+  const { min: least, max: most } = scaleOf(rows) ?? { min: 0, max: 0 };
   const each = least === most ? counted(least, 'row') : `${least} to ${most} rows`;
   const measured = numbers.length === size ? '' : ` (${numbers.length} of them measured)`;
   return `horizons 1 to ${size}${measured} of axis ${axis}, ${each} each`;
 }
 
-/** Which horizons are named other than healthy, and which of the shown metrics they lack. */
+/** Notes which horizons are named other than healthy, and which of the shown metrics they lack. */
 export function horizonNotes(
   { horizons, horizonDiagnoses = [] }: ReportStep,
   shown: ReadonlySet<ReportMetricId>,
@@ -59,7 +71,7 @@ export function horizonNotes(
   if (horizons === undefined) return [];
   const { numbers, unavailable } = horizons;
   const byLabel = grouped(horizonDiagnoses.map((label, i) => [label, numbers[i]!]));
-  // Where one row is too few, the reason is told once, below.
+  // Where one row is too few, the reason is given once, below.
   const named = [...byLabel].filter(([label]) => label !== 'healthy' && label !== 'not enough data');
   const lacking = new Map<string, { ids: string[]; horizons: readonly number[] }>();
   for (const [id, reasons] of Object.entries(unavailable)) {

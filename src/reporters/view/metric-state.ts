@@ -1,5 +1,6 @@
 import type { ReportMetricId } from '#report/metric-facts.js';
 import type { Report, ReportHeld, ReportRun, ReportStep } from '#report/types.js';
+import { isBeyond, marginOf } from '#rules/language/comparison.js';
 import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
 
 /** 'no alert': beyond its limit, but the rule waits for more steps or asks for a second condition. */
@@ -9,15 +10,15 @@ export type MetricWord = 'FAIL' | 'WARN' | 'ok' | 'no alert' | 'skipped' | 'unav
 export interface MetricState {
   readonly id: ReportMetricId;
   readonly word: MetricWord;
-  /** What it is held to: the finding that alerts, or else the first that was decided. */
+  /** What it was compared with: the finding that alerts, or else the first that was decided. */
   readonly finding: ReportHeld | undefined;
   /** The first step it failed at, where that was not this one. */
   readonly firstFailure: number | null;
 }
 
 /**
- * The metrics of a step, worst first; those nobody rules on keep their order behind. A quiet rule that holds is told
- * of where its metric has alerted before, or with `all`.
+ * Lists the metrics of a step, worst first; those without a rule keep their order behind. A quiet rule that does not
+ * alert is shown where its metric has alerted before, or with `all`.
  */
 export function metricStates(
   ids: readonly ReportMetricId[],
@@ -39,7 +40,7 @@ export function metricStates(
       firstFailure: first === undefined || first === step ? null : first.step,
     };
   });
-  return states.sort((a, b) => rank(a) - rank(b) || margin(a) - margin(b));
+  return states.sort((a, b) => gravity(a) - gravity(b) || margin(a) - margin(b));
 }
 
 function wordOf(
@@ -58,12 +59,6 @@ function wordOf(
   return step.judged ? '' : 'not judged';
 }
 
-function isBeyond({ value, operator, threshold }: ReportHeld): boolean {
-  if (operator === '<') return value < threshold;
-  if (operator === '<=') return value <= threshold;
-  return operator === '>' ? value > threshold : value >= threshold;
-}
-
 function findingOf(
   { alerts }: ReportStep,
   held: readonly ReportHeld[],
@@ -73,17 +68,13 @@ function findingOf(
   return own.find(({ level }) => level === 'error') ?? own[0] ?? held[0];
 }
 
-function rank({ word, firstFailure }: MetricState): number {
+function gravity({ word, firstFailure }: MetricState): number {
   if (word === 'FAIL') return 0;
   if (word === 'WARN') return 1;
   if (word === 'ok' || word === 'no alert') return firstFailure === null ? 3 : 2;
   return word === 'skipped' ? 4 : 5;
 }
 
-/** How far on the safe side, as a share of the threshold; what has none comes last. */
 function margin({ finding }: MetricState): number {
-  if (finding === undefined) return 0;
-  const { value, threshold, operator } = finding;
-  const distance = operator.startsWith('<') ? value - threshold : threshold - value;
-  return threshold === 0 ? Math.sign(distance) : distance / Math.abs(threshold);
+  return finding === undefined ? 0 : marginOf(finding);
 }

@@ -1,6 +1,6 @@
-import type { Report, ReportRun, ReportStep } from '#report/types.js';
+import type { Report, ReportRule, ReportRun, ReportStep } from '#report/types.js';
 import { type AlertSpan, alertSpans, spanText } from './alert-spans.js';
-import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
+import { quietCriteria } from './criterion-metric.js';
 import type { Ink } from './layout.js';
 import { counted, stepName, worstFirst } from './step-text.js';
 
@@ -64,26 +64,23 @@ function undecided(run: ReportRun, judged: readonly ReportStep[], report: Report
   const quiet = quietCriteria(report);
   const skippedAt = (id: string) =>
     judged.filter((step) => step.skipped.some(({ criterion }) => criterion === id));
-  const lacking = report.rules.filter(({ id }) =>
-    skippedAt(id).some((step) => lacksMetric(step, id, report)),
-  );
+  const lacking = report.rules.filter((rule) => skippedAt(rule.id).some((step) => lacksMetric(step, rule)));
   return report.rules.flatMap((rule) => {
-    const { id, expression } = rule;
+    const { id } = rule;
     const skipped = skippedAt(id);
-    const isOwn = id === expression;
+    const isOwn = rule.preset === undefined;
     // Where nothing is missing, a kl_reg was computed in vain.
     const isWhy = run.status === 'no-data' && (lacking.includes(rule) || lacking.length === 0);
-    const isTold = isWhy || (isOwn && skipped.length === judged.length);
-    if (skipped.length === 0 || quiet.has(id) || !isTold) return [];
+    const isShown = isWhy || (isOwn && skipped.length === judged.length);
+    if (skipped.length === 0 || quiet.has(id) || !isShown) return [];
     const steps =
       skipped.length === judged.length ? 'any judged step' : counted(skipped.length, 'judged step');
     return [`${id} could not be decided at ${steps}`];
   });
 }
 
-function lacksMetric(step: ReportStep, criterion: string, report: Report): boolean {
-  const metric = metricOfCriterion(criterion, report);
-  return metric !== undefined && (step.metrics[metric] == null || / at (any )?horizon/.test(criterion));
+function lacksMetric({ metrics }: ReportStep, { metric, at }: ReportRule): boolean {
+  return metric !== undefined && (metrics[metric] == null || at !== undefined);
 }
 
 /** What a run collapsed to, if that has a name, and each criterion that failed; of quiet ones only without a name. */
@@ -92,13 +89,13 @@ function alertsOf(run: ReportRun, report: Report, ink: Escape): string[] {
   if (spans.length === 0) return [];
   const quiet = quietCriteria(report);
   const name = collapseName(run);
-  const told = spans.filter(({ criterion }) => name === null || !quiet.has(criterion));
+  const shown = spans.filter(({ criterion }) => name === null || !quiet.has(criterion));
   const parts = name === null ? [] : [name];
-  if (!countsLatestAlone(run, spans)) return [...parts, ...told.map((span) => failure(span, ink))];
+  if (!countsLatestAlone(run, spans)) return [...parts, ...shown.map((span) => failure(span, ink))];
   const past = ({ stillFailing }: AlertSpan) => !stillFailing;
   if (spans.every(past)) parts.push('no alert at the latest judged step');
-  parts.push(...told.filter((span) => !past(span)).map((span) => failure(span, ink)));
-  const [first, ...rest] = told.filter(past).map((span) => failure(span, ink));
+  parts.push(...shown.filter((span) => !past(span)).map((span) => failure(span, ink)));
+  const [first, ...rest] = shown.filter(past).map((span) => failure(span, ink));
   return first === undefined ? parts : [...parts, `earlier, ${first}`, ...rest];
 }
 

@@ -1,6 +1,6 @@
+import { COLLAPSE_KIND_IDS, type CollapseKindId } from '#metrics/ids.js';
 import type { Rule, RuleAlert, RuleFinding } from '../language/rule.js';
-import { COLLAPSE_KINDS, type CollapseKindId } from '../presets/collapse-kinds.js';
-import { jepaReason, jepaRules } from '../presets/jepa.js';
+import { jepaRules } from '../presets/jepa.js';
 import { RuleSeries } from '../series/series.js';
 import { finiteValue, type MetricReasons, type MetricValues } from '../series/values.js';
 import { alertMessage } from './alert-message.js';
@@ -9,7 +9,7 @@ export type DiagnosisLabel = CollapseKindId | 'healthy' | 'not enough data';
 
 export const DIAGNOSIS_LABELS = [
   'healthy',
-  ...(Object.keys(COLLAPSE_KINDS) as CollapseKindId[]),
+  ...COLLAPSE_KIND_IDS,
   'not enough data',
 ] as const satisfies readonly DiagnosisLabel[];
 
@@ -67,8 +67,8 @@ export class Diagnoser {
     values: MetricValues,
     unavailable: MetricReasons,
   ): Omit<Diagnosis, 'since'> {
-    const of = (kind: CollapseKindId) => alerts.filter(({ rule }) => jepaReason(rule.id)?.kind === kind);
-    const told = (label: DiagnosisLabel, from: readonly RuleAlert[]) => ({
+    const of = (kind: CollapseKindId) => alerts.filter(({ rule }) => rule.kind === kind);
+    const named = (label: DiagnosisLabel, from: readonly RuleAlert[]) => ({
       label,
       evidence: from.map(alertMessage),
     });
@@ -76,16 +76,16 @@ export class Diagnoser {
     const dimensional = of('dimensional collapse');
     const predictor = of('predictor collapse');
     if (complete.length > 0 && !(dimensional.length > 0 && this.#rankExplains(values, complete))) {
-      return told('complete collapse', complete);
+      return named('complete collapse', complete);
     }
-    if (dimensional.length > 0) return told('dimensional collapse', dimensional);
-    if (predictor.length > 0) return told('predictor collapse', predictor);
+    if (dimensional.length > 0) return named('dimensional collapse', dimensional);
+    if (predictor.length > 0) return named('predictor collapse', predictor);
     const skill = finiteValue(values, 'copy_skill');
     const r2 = finiteValue(values, 'pred_r2');
     if (skill !== null && r2 !== null && skill < COPYING.skillBelow && r2 > COPYING.r2Above) {
       return { label: 'copying', evidence: [`copy_skill ${skill.toPrecision(3)} < ${COPYING.skillBelow}`] };
     }
-    if (pending.length > 0) return told('not enough data', pending);
+    if (pending.length > 0) return named('not enough data', pending);
     const missing = DIAGNOSIS_METRICS.filter((id) => finiteValue(values, id) === null);
     if (missing.length === 0) return { label: 'healthy', evidence: ['no rule of the preset jepa alerts'] };
     const evidence = missing.map(

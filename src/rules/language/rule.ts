@@ -1,4 +1,4 @@
-import type { MetricId } from '#metrics/ids.js';
+import type { CollapseKindId, MetricId } from '#metrics/ids.js';
 
 export type Operator = '<' | '<=' | '>' | '>=';
 export type Level = 'error' | 'warn';
@@ -35,8 +35,12 @@ export interface Rule {
   /** Only steps greater than this are ruled on; null: all judged steps. */
   readonly after: number | null;
   readonly level: Level;
+  /** The preset it comes from; absent for a rule of the user's own. */
+  readonly preset?: string;
+  /** The kind of collapse it shows, where its preset says so. */
+  readonly kind?: CollapseKindId;
   /**
-   * Nobody asked for it: it is told of only where it alerts. Nothing is measured for its sake, and where its metric
+   * Nobody asked for it: it is shown only where it alerts. Nothing is measured for its sake, and where its metric
    * is missing the diagnosis says so, and no skip.
    */
   readonly quiet?: true;

@@ -1,4 +1,4 @@
-import type { MetricId } from '#metrics/ids.js';
+import type { CollapseKindId } from '#metrics/ids.js';
 
 /** A way for a run to collapse, and what is known of it apart from any batch. */
 export interface CollapseKind {
@@ -44,19 +44,4 @@ export const COLLAPSE_KINDS = {
     remedies: 'predict further ahead, or predict the change instead of the state',
     source: 'copy_skill and delta_cos_mean of this project',
   },
-} as const satisfies Record<string, CollapseKind>;
-
-export type CollapseKindId = keyof typeof COLLAPSE_KINDS;
-
-/** The kinds of collapse that a metric moves with, the likeliest first. */
-export function kindsSeenBy(metric: MetricId): CollapseKindId[] {
-  if (/^(copy_skill|delta_cos)/.test(metric)) return ['copying'];
-  const ofPrediction: CollapseKindId[] = metric.startsWith('target_') ? [] : ['predictor collapse'];
-  if (/rank|participation|eigenvalue|alpha_req|vicreg_cov|dead_dim/.test(metric)) {
-    return ['dimensional collapse', ...ofPrediction];
-  }
-  if (/^kl_/.test(metric)) return ['complete collapse', 'dimensional collapse'];
-  if (/r2$|ratio$|cos_|corr|l2_mean|retrieval/.test(metric))
-    return ['predictor collapse', 'complete collapse'];
-  return [...ofPrediction, 'complete collapse'];
-}
+} as const satisfies Record<CollapseKindId, CollapseKind>;

@@ -1,6 +1,6 @@
+import type { CollapseKindId } from '#metrics/ids.js';
 import { printRule } from '../language/print-rule.js';
 import type { Level, Rule } from '../language/rule.js';
-import type { CollapseKindId } from './collapse-kinds.js';
 
 interface JepaRule
   extends Pick<
@@ -163,13 +163,13 @@ const TABLE: readonly JepaRule[] = [
  * justification; figures are of the runs of bench/detection and of the ten digits runs, four of which are in fixtures.
  */
 export function jepaRules(level: Level = 'error'): Rule[] {
-  return TABLE.map(({ kind: _, why: __, ...parts }) => {
+  return TABLE.map(({ why: _, ...parts }) => {
     const rule = { ...parts, after: null, level };
     return { ...rule, expression: printRule(rule) };
   });
 }
 
-/** What kind of collapse a rule of the preset speaks of, and why its bound is what it is. */
-export function jepaReason(id: string): { readonly kind: CollapseKindId; readonly why: string } | null {
-  return TABLE.find((rule) => rule.id === id) ?? null;
+/** Says why the bound of a rule of the preset is what it is; null for another rule. */
+export function whyOfJepa(id: string): string | null {
+  return TABLE.find((rule) => rule.id === id)?.why ?? null;
 }

@@ -35,12 +35,12 @@ export const PRESET_IDS: readonly PresetId[] = PRESETS.map(({ id }) => id);
 export interface PresetRequest {
   readonly id: PresetId;
   readonly level: Level;
-  /** Its rules are told of only where they alert. */
+  /** Its rules are shown only where they alert. */
   readonly quiet?: true;
 }
 
 /**
- * What judges where no preset is named: the reference's criteria decide, and what they are blind to is told. Rules at
+ * What judges where no preset is named: the reference's criteria decide, and what they are blind to is a warning. Rules at
  * level warn decide nothing unless that is asked for, so the exit code is the reference's.
  */
 export const DEFAULT_PRESETS: readonly PresetRequest[] = [
@@ -58,8 +58,8 @@ export function activeRules(
   const ofPresets = known.flatMap((preset): readonly Rule[] => {
     const request = presets.find(({ id }) => id === preset.id);
     if (request === undefined) return [];
-    const rules = preset.rules(request.level, thresholds);
-    return request.quiet ? rules.map((rule) => ({ ...rule, quiet: true })) : rules;
+    const marks = { preset: preset.id, ...(request.quiet ? { quiet: true as const } : {}) };
+    return preset.rules(request.level, thresholds).map((rule) => ({ ...rule, ...marks }));
   });
   return [...ofPresets, ...own];
 }

@@ -1,5 +1,6 @@
 import type { MetricId } from '#metrics/ids.js';
-import type { Condition, Operator, Reference, Rule } from '../language/rule.js';
+import { isBeyond } from '../language/comparison.js';
+import type { Condition, Reference, Rule } from '../language/rule.js';
 import { finiteValue, type MetricReasons, type MetricValues, type References } from './values.js';
 
 /** What a rule says of one step. A skip is neither a pass nor an alert: the rule could not be decided. */
@@ -8,18 +9,11 @@ export type RuleOutcome =
   | { readonly outcome: 'trips'; readonly value: number; readonly threshold: number }
   | { readonly outcome: 'skipped'; readonly reason: string };
 
-const COMPARE: Readonly<Record<Operator, (value: number, threshold: number) => boolean>> = {
-  '<': (value, threshold) => value < threshold,
-  '<=': (value, threshold) => value <= threshold,
-  '>': (value, threshold) => value > threshold,
-  '>=': (value, threshold) => value >= threshold,
-};
-
 /**
- * One rule against one step's values, leaving `for N` and `after S` to the series. It trips when
+ * Decides one rule on one step's values, leaving `for N` and `after S` to the series. It trips when
  * `value operator factor` (or `factor × reference`) is true. Where the value or the reference is NaN,
  * infinite, null or absent, or the product overflows, the rule is skipped and says why. A rule with `where` holds where
- * that is not true as well, and is skipped where it would trip and that cannot be told.
+ * that is not true as well, and is skipped where it would trip and that cannot be decided.
  *
  * @example
  * evaluateRule(
@@ -62,7 +56,8 @@ function evaluateCondition(
   }
   if (!Number.isFinite(threshold)) return skipped(`the bound of "${expression}" does not fit in float64`);
 
-  return { outcome: COMPARE[rule.operator](value, threshold) ? 'trips' : 'holds', value, threshold };
+  const outcome = isBeyond({ operator: rule.operator, value, threshold }) ? 'trips' : 'holds';
+  return { outcome, value, threshold };
 }
 
 function referenceValue(of: Reference, metric: MetricId, values: MetricValues, references: References) {

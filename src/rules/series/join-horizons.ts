@@ -1,13 +1,6 @@
+import { marginOf, safeDirection } from '../language/comparison.js';
 import type { Rule, RuleFinding } from '../language/rule.js';
-import type { StepJudgement } from './series.js';
-
-/** What the rules say of one horizon of a step. */
-export interface HorizonJudgement {
-  readonly horizon: number;
-  /** False: it was there at an earlier step and is not at this one. */
-  readonly isGiven: boolean;
-  readonly judgement: StepJudgement;
-}
+import type { HorizonJudgement } from './judgement.js';
 
 /** At most one of them; none where the rule does not apply to the step. */
 export interface JoinedJudgement {
@@ -16,7 +9,7 @@ export interface JoinedJudgement {
   readonly skip?: string;
 }
 
-/** What a rule that is `at` horizons says of a step: the worst of those it is at, and no pass where one is not decided. */
+/** Joins what a rule that is `at` horizons says of each: the worst of those it is at, and no pass where one is not decided. */
 export function joinHorizons(
   rule: Rule,
   step: number | null,
@@ -48,15 +41,19 @@ export function joinHorizons(
 function missing({ at }: Rule, horizons: readonly HorizonJudgement[]): string {
   const given = horizons.filter(({ isGiven }) => isGiven).map(({ horizon }) => horizon);
   if (given.length === 0) return 'needs the horizons one by one: measure with --per-step-axis';
-  return `horizon ${at} was not measured; the last is ${Math.max(...given)}`;
+  return `horizon ${at} was not measured; the last is ${given.reduce((last, number) => Math.max(last, number))}`;
 }
 
-/** The finding that lies furthest on the wrong side of its bound, as a share of the bound; the first of equal ones. */
-function worst<Found extends RuleFinding>(findings: readonly Found[]): Found {
-  return findings.reduce((least, found) => (margin(found) < margin(least) ? found : least));
+/** Picks the finding furthest on the wrong side of its bound, as a share of it; the first of equal ones. */
+function worst(findings: readonly RuleFinding[]): RuleFinding {
+  return findings.reduce((least, found) => (isWorse(found, least) ? found : least));
 }
 
-function margin({ rule, value, threshold }: RuleFinding): number {
-  const distance = rule.operator.startsWith('<') ? value - threshold : threshold - value;
-  return threshold === 0 ? distance : distance / Math.abs(threshold);
+function isWorse(a: RuleFinding, b: RuleFinding): boolean {
+  const [of, other] = [a, b].map(({ rule, value, threshold }) =>
+    marginOf({ operator: rule.operator, value, threshold }),
+  ) as [number, number];
+  if (a.threshold !== 0 || b.threshold !== 0) return of < other;
+  // All values on one side of 0 have the same share; those of one metric can be compared themselves.
+  return safeDirection(a.rule.operator) * (a.value - b.value) < 0;
 }

@@ -1,9 +1,11 @@
 import { InputError } from '#errors.js';
 import type { MetricId } from '#metrics/ids.js';
+import { safeDirection } from '../language/comparison.js';
 import type { Rule, RuleAlert, RuleFinding, RuleSkip } from '../language/rule.js';
 import { evaluateRule } from './evaluate-rule.js';
 import { checkInitialDistance } from './initial-distance.js';
-import { type HorizonJudgement, joinHorizons } from './join-horizons.js';
+import { joinHorizons } from './join-horizons.js';
+import type { HorizonJudgement, StepJudgement } from './judgement.js';
 import {
   type JudgedValues,
   type PendingCount,
@@ -45,18 +47,6 @@ export interface HorizonValues {
   readonly unavailable?: MetricReasons | undefined;
 }
 
-/** In the order of the rules. A rule in no list does not apply to the step (`after S`). */
-export interface StepJudgement {
-  readonly alerts: readonly RuleAlert[];
-  /** Decided without an alert: the rule holds, or trips for fewer than `for N` steps yet. */
-  readonly held: readonly RuleFinding[];
-  /** Those of `held` that trip, and wait for `for N`. */
-  readonly pending: readonly RuleFinding[];
-  readonly skipped: readonly RuleSkip[];
-  /** What rules that are `at` horizons say of each one met so far. */
-  readonly horizons: readonly HorizonJudgement[];
-}
-
 export interface Baseline {
   /** The step the value came from; null where it was supplied or the step has no number. */
   readonly step: number | null;
@@ -76,7 +66,7 @@ export interface Baseline {
  * - `after S` leaves out steps that are not greater than S; they do not count for `for N`. A step without a number
  *   is left out, as a skip, where S > 0.
  * - `at any horizon` and `at horizon N` judge each horizon as a series of its own, with its own baseline, previous
- *   value, peak and row of steps. The rule alerts where one of them does, and tells of the one it is worst at; it is
+ *   value, peak and row of steps. The rule alerts where one of them does, and names the one it is worst at; it is
  *   skipped where none alerts and one cannot be decided.
  *
  * A skip is never a pass: NaN, infinite, null and missing values are listed with a reason.
@@ -272,5 +262,5 @@ function isRecovering({ metric, operator }: Rule, values: MetricValues, { previo
   const before = finiteValue(previous, metric);
   if (now === null || before === null) return false;
   const change = (now - before) / Math.abs(before);
-  return operator.startsWith('<') ? change > RECOVERY : change < -RECOVERY;
+  return safeDirection(operator) * change > RECOVERY;
 }

@@ -1,17 +1,22 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
 import type { ReportStep } from '#report/types.js';
-import { type Column, fitColumns } from '../terminal/fit-columns.js';
-import { drawColumns } from '../terminal/metric-table.js';
-import { formatNumber } from './format-number.js';
-import { type HorizonRow, horizonFacts, horizonRows } from './horizon-rows.js';
-import type { Ink } from './layout.js';
-import { sparkline } from './sparkline.js';
-import { stepName } from './step-text.js';
+import {
+  type HorizonRow,
+  horizonFacts,
+  horizonNumber,
+  horizonRows,
+  worstText,
+} from '../view/horizon-rows.js';
+import type { Ink } from '../view/layout.js';
+import { sparkline } from '../view/sparkline.js';
+import { stepName } from '../view/step-text.js';
+import { type Column, fitColumns } from './fit-columns.js';
+import { drawColumns } from './metric-table.js';
 
 const MIN_SPARKLINE = 8;
 const MAX_SPARKLINE = 40;
 
-/** The metrics over the horizons of a step: the first, the last, all of them drawn, the worst; '' without horizons. */
+/** Draws the metrics over the horizons of a step: the first, the last, all of them drawn, the worst; '' without horizons. */
 export function drawHorizonTable(
   step: ReportStep,
   ids: readonly ReportMetricId[],
@@ -44,7 +49,7 @@ export function drawHorizonTable(
             },
           },
         ]),
-    { head: 'worst', cells: rows.map((row) => worstText(row)), align: 'left', keep: 1 },
+    { head: 'worst', cells: rows.map(worstText), align: 'left', keep: 1 },
   ];
   const head = `${stepName(step.step)}, ${horizonFacts(horizons)}`;
   return `${head}\n\n${drawColumns(fitColumns(columns, width, ink), rows.length)}`;
@@ -58,16 +63,7 @@ function valueColumn(
 ): Column {
   const cells = rows.map((row) => {
     const value = pick(row);
-    return value === null ? ink.dash : numberText(row, value);
+    return value === null ? ink.dash : horizonNumber(row, value);
   });
   return { head, cells, align: 'right', keep: 'always' };
-}
-
-function numberText({ isEstimate }: HorizonRow, value: number): string {
-  return `${isEstimate ? '~' : ''}${formatNumber(value)}`;
-}
-
-/** The worst value and its horizon, for a column of a table; '' where the metric has no bad direction. */
-export function worstText(row: HorizonRow): string {
-  return row.worst === null ? '' : `${numberText(row, row.worst.value)} at ${row.worst.horizon}`;
 }
