@@ -88,7 +88,7 @@ export const ERROR_CODES = {
     title: 'the state does not fit',
     help: 'pass --rejudge to judge everything again, or name another file to start anew',
   },
-  E901: { title: 'a bug in the tool', help: 'run again with --verbose and report the trace' },
+  E901: { title: 'a bug in the tool', help: 'report it with the trace that is on stderr' },
 } as const satisfies Record<string, { title: string; help: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
@@ -105,6 +105,8 @@ export interface ErrorDetails {
   /** The file at fault, as the user named it. */
   readonly path?: string;
   readonly step?: number | null;
+  /** The part of the file it is about, such as a member of an archive; it stands before the text. */
+  readonly part?: string;
   /** What to do next, where the table's general help can be bettered. */
   readonly hint?: string;
   readonly cause?: unknown;
@@ -112,6 +114,32 @@ export interface ErrorDetails {
   readonly excerpt?: Excerpt;
   /** The numbers and names that disagree: `{ expected: 1024, actual: 1000 }`. */
   readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** An error's text, or how it is made of its fields where those may be completed on the way up. */
+export type ErrorText<Fields = never> = string | ((fields: Fields) => string);
+
+/** What the text of a non-finite value is made of. */
+export interface NonFinite {
+  /** The role of the embedding. */
+  readonly argument: string;
+  readonly row: number;
+  readonly column: number;
+  /** 'NaN', 'Infinity' or '-Infinity'. */
+  readonly value: string;
+  /** The file that the row is counted in, where that is not the whole. */
+  readonly file?: string;
+}
+
+/** Says where the first non-finite value is: of the whole, or of the file whose rows are counted. */
+export function nonFiniteText({ argument, row, column, value, file }: NonFinite): string {
+  const place = file === undefined ? `row ${row}` : `row ${row} of ${file}`;
+  return `${argument} has ${value.replace('Infinity', 'Inf')} at ${place}, column ${column}`;
+}
+
+/** Names a step as every text does: 'step 500', or words for one without a number. */
+export function stepName(step: number | null): string {
+  return step === null ? 'the unnumbered step' : `step ${step}`;
 }
 
 /** The base of every error the tool raises on purpose; anything else is a bug. */
@@ -123,53 +151,84 @@ export class CollapseError extends Error {
   readonly hint: string;
   readonly excerpt: Excerpt | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
+  readonly #text: ErrorText;
+  readonly #details: ErrorDetails;
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: ErrorCode, text: ErrorText, details: ErrorDetails = {}) {
+    super(textOf(text, details), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.path = details.path;
     this.step = details.step;
     this.hint = details.hint ?? ERROR_CODES[code].help;
     this.excerpt = details.excerpt;
     this.fields = details.fields ?? {};
+    this.#text = text;
+    this.#details = details;
+  }
+
+  /** True where the hint is of this error, and not the general help of its code. */
+  get hasOwnHint(): boolean {
+    return this.#details.hint !== undefined;
+  }
+
+  /** Copies the error with further details in place of its own; the text is made anew of them. */
+  with(details: ErrorDetails): this {
+    const Own = this.constructor as new (code: ErrorCode, text: ErrorText, details: ErrorDetails) => this;
+    const fields = { ...this.fields, ...details.fields };
+    return new Own(this.code, this.#text, { ...this.#details, ...details, fields });
+  }
+
+  /** Copies the error with the file (and step) it came from, unless it has them. */
+  at(path: string, step?: number | null): this {
+    const isMissing = this.step == null && step !== undefined;
+    return this.with({ path: this.path ?? path, ...(isMissing ? { step } : {}) });
   }
 }
+
+function textOf(text: ErrorText, { part, fields = {} }: ErrorDetails): string {
+  const own = typeof text === 'string' ? text : text(fields as never);
+  return part === undefined ? own : `${part}: ${own}`;
+}
+
+/** What is wrong with a command line, a configuration or a rule. */
+export type UsageKind =
+  | 'unknown-command'
+  | 'unknown-flag'
+  | 'invalid-value'
+  | 'missing-argument'
+  | 'conflict'
+  | 'rule'
+  | 'configuration';
+
+const KINDS: Readonly<Record<CodesOf<'1'>, UsageKind>> = {
+  E101: 'unknown-flag',
+  E102: 'invalid-value',
+  E103: 'missing-argument',
+  E104: 'conflict',
+  E110: 'rule',
+  E120: 'configuration',
+};
 
 /** Wrong command line, configuration or rule: nothing was read. */
 export class UsageError extends CollapseError {
   override readonly name = 'UsageError';
-  constructor(code: CodesOf<'1'>, message: string, details?: ErrorDetails) {
+  readonly kind: UsageKind;
+  constructor(code: CodesOf<'1'>, message: string, details?: ErrorDetails & { readonly kind?: UsageKind }) {
     super(code, message, details);
+    this.kind = details?.kind ?? KINDS[code];
   }
 }
 
 /** An input that is missing, unreadable, inconsistent or invalid. The library throws it for every bad argument. */
 export class InputError extends CollapseError {
   override readonly name = 'InputError';
-  constructor(code: CodesOf<'2'>, message: string, details?: ErrorDetails) {
-    super(code, message, details);
+  constructor(code: CodesOf<'2'>, text: ErrorText, details?: ErrorDetails) {
+    super(code, text, details);
   }
 
-  /** The same error, with the part of the file it is about before its message. */
-  in(part: string): InputError {
-    return new InputError(this.code as CodesOf<'2'>, `${part}: ${this.message}`, {
-      ...(this.path === undefined ? {} : { path: this.path }),
-      ...(this.step === undefined ? {} : { step: this.step }),
-      hint: this.hint,
-      cause: this.cause,
-      fields: this.fields,
-    });
-  }
-
-  /** The same error, told about the file (and step) it came from. */
-  at(path: string, step?: number | null): InputError {
-    return new InputError(this.code as CodesOf<'2'>, this.message, {
-      path: this.path ?? path,
-      ...(this.step === undefined && step === undefined ? {} : { step: this.step ?? step ?? null }),
-      hint: this.hint,
-      cause: this.cause,
-      fields: this.fields,
-    });
+  /** Copies the error with the part of the file it is about before its text. */
+  in(part: string): this {
+    return this.with({ part });
   }
 }
 
@@ -194,17 +253,5 @@ export class StateError extends CollapseError {
   override readonly name = 'StateError';
   constructor(code: CodesOf<'4'>, message: string, details?: ErrorDetails) {
     super(code, message, details);
-  }
-
-  /** The same error, told of the file as the user named it. */
-  at(path: string): StateError {
-    const { message, step, hint, cause, fields } = this;
-    return new StateError(this.code as CodesOf<'4'>, message, {
-      path,
-      ...(step === undefined ? {} : { step }),
-      hint,
-      cause,
-      fields,
-    });
   }
 }

@@ -1,4 +1,4 @@
-import { CollapseError, ERROR_CODES } from '#errors.js';
+import { CollapseError, ERROR_CODES, UsageError } from '#errors.js';
 import { exitCodeOfError } from '#exit-code.js';
 import { helpOf } from '#options/command-line.js';
 import { terminalFor } from '#options/terminal.js';
@@ -9,15 +9,13 @@ import { printable } from '#reporters/view/printable.js';
 import type { CommandContext } from './input/context.js';
 import { errorDocument } from './output/error-document.js';
 
-/** Tells stderr, and a report where JSON was asked for, of an error that ended the command; returns its exit code. */
+/** Writes an error that ended the command to stderr, and in a report where JSON was asked for; returns its exit code. */
 export async function fail(
   error: unknown,
   argv: readonly string[],
   { env, stdout, stderr, version }: CommandContext,
 ): Promise<number> {
-  const told = error instanceof CollapseError ? toReportError(error) : asBug(error);
-  const isGeneral = told.code === 'E102' && told.hint === ERROR_CODES.E102.help;
-  const shown = isGeneral ? { ...told, hint: helpOf(argv) } : told;
+  const shown = error instanceof CollapseError ? toReportError(withHint(error, argv)) : asBug(error);
   stderr.write(formatError(shown, terminalFor(stderr, env, {})));
   const isBug = shown.code === 'E901';
   if ((isBug || argv.includes('--verbose')) && error instanceof Error) {
@@ -30,6 +28,12 @@ export async function fail(
   }
   stdout.write(errorDocument(shown, argv, version));
   return exitCodeOfError(shown.code);
+}
+
+/** The help of the command is nearer than that of `check`, which the code's general hint names. */
+function withHint(error: CollapseError, argv: readonly string[]): CollapseError {
+  const isGeneral = error instanceof UsageError && error.kind === 'invalid-value' && !error.hasOwnHint;
+  return isGeneral ? error.with({ hint: helpOf(argv) }) : error;
 }
 
 function asBug(error: unknown): ReportError {

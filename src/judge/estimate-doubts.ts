@@ -16,7 +16,7 @@ interface Doubt {
 }
 
 /**
- * Tells which verdicts sampling leaves open: those of findings whose value and bound are within three standard errors
+ * Notes which verdicts sampling leaves open: those of findings whose value and bound are within three standard errors
  * of each other. A relative bound has the error of what it is a share of, so the judged steps of one run are
  * remembered. Over horizons an alert is in doubt where each horizon that alerts is, and a rule that holds where one is.
  */
@@ -104,9 +104,9 @@ function doubtOf(finding: RuleFinding, errorOf: ErrorOf): Doubt | null {
   return error > 0 && Math.abs(finding.value - finding.threshold) <= 3 * error ? { finding, error } : null;
 }
 
-/** `told`: the horizon that the rule is worst at, which is spoken of where it is among those in doubt. */
+/** Finds the doubt to name: that of the horizon that the rule is worst at, where it is among those in doubt. */
 function doubtOverHorizons(
-  { rule, horizon: told }: RuleFinding,
+  { rule, horizon: worst }: RuleFinding,
   horizons: readonly HorizonJudgement[],
   errorOf: ReadonlyMap<number, ErrorOf>,
   list: 'alerts' | 'held',
@@ -120,7 +120,7 @@ function doubtOverHorizons(
     );
   const open = doubts.filter((doubt) => doubt !== null);
   if (list === 'alerts' && open.length < doubts.length) return null;
-  return open.find(({ finding }) => finding.horizon === told) ?? open[0] ?? null;
+  return open.find(({ finding }) => finding.horizon === worst) ?? open[0] ?? null;
 }
 
 function sentence({ finding: { rule, value, threshold, horizon }, error }: Doubt): string {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { InputError } from '#errors.js';
+import { InputError, stepName } from '#errors.js';
 import type { Fingerprint, StepRecord } from '#report/record.js';
 
 /**
@@ -12,8 +12,7 @@ export function refuseMixture(run: string, steps: readonly StepRecord[]): void {
     if (before === undefined) continue;
     const details = { path: run, step: record.step };
     if (before.step === record.step) {
-      const name = record.step === null ? 'the unnumbered step' : `step ${record.step}`;
-      throw new InputError('E232', `${name} of ${run} comes twice`, details);
+      throw new InputError('E232', `${stepName(record.step)} of ${run} comes twice`, details);
     }
     if (!isDeepStrictEqual(before.fingerprint, record.fingerprint)) {
       throw new InputError(

@@ -31,6 +31,8 @@ export interface Metric {
   readonly needsContext?: true;
   /** The spectrum that it asks for: of the target where it needs one, else of the prediction. */
   readonly spectrum?: SpectrumKind;
+  /** The one matrix that it is of, where that is the target. */
+  readonly of?: 'target';
   /** It is quicker with what other metrics leave behind, and its value the same: it is asked after them. */
   readonly isLast?: true;
   compute(batch: Batch): MetricValue;

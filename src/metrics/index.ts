@@ -99,7 +99,7 @@ export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_
     }
     if (value !== null && isCore(id)) {
       throw new InputError('E218', `the values are too large: ${id} does not fit in a float64`, {
-        fields: { metric: id },
+        fields: { metric: id, argument: METRICS[id].of ?? 'prediction' },
       });
     }
     metrics[id] = null;

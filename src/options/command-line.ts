@@ -106,11 +106,13 @@ function valuesOf(command: CommandName, given: Readonly<Record<string, unknown>>
   return values as FlagValues;
 }
 
+/** Gives commander's errors a code; its texts are the only place where a suggestion of its is found. */
 function asUsageError(error: CommanderError, argv: readonly string[]): UsageError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (.+)\?\)?/.exec(rest.join(' '))?.[1]?.replace(/\)$/, '');
   if (error.code === 'commander.unknownCommand') {
     return new UsageError('E101', first, {
+      kind: 'unknown-command',
       hint:
         suggestion === undefined
           ? `did you mean \`collapse check ${argv.join(' ')}\`?`

@@ -62,7 +62,7 @@ export async function gateWithState(
     );
   } catch (error) {
     throw error instanceof StateError && (error.path === file || error.path === undefined)
-      ? error.at(shown)
+      ? error.with({ path: shown })
       : error;
   }
 }

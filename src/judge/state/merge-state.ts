@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { StateError } from '#errors.js';
+import { StateError, stepName } from '#errors.js';
 import type { StepHorizons, StepRecord } from '#report/record.js';
 import type { Judging, State } from '#report/state.js';
 import { byStep, refuseMixture, settingsApart } from '../refuse-mixture.js';
@@ -59,11 +59,14 @@ function mergeRun(
     }
     if (before !== undefined && isSame(before, record)) continue;
     if (!mayChange && before !== undefined) {
-      const name = record.step === null ? 'the unnumbered step' : `step ${record.step}`;
-      throw new StateError('E404', `${name} of ${run} was judged before, with other numbers`, at);
+      throw new StateError(
+        'E404',
+        `${stepName(record.step)} of ${run} was judged before, with other numbers`,
+        at,
+      );
     }
     if (!mayChange && newest !== undefined && byStep(record, newest) < 0) {
-      const message = `step ${record.step ?? 'without a number'} of ${run} is older than step ${newest.step}, the newest judged`;
+      const message = `${stepName(record.step)} of ${run} is older than ${stepName(newest.step)}, the newest judged`;
       throw new StateError('E404', message, at);
     }
     merged.set(record.step, record);
@@ -72,7 +75,7 @@ function mergeRun(
 }
 
 /** Of the rules that differ: a preset has a dozen. */
-const MOST_TOLD = 3;
+const MOST_SHOWN = 3;
 
 function refuseOtherRules(remembered: Judging, asked: Judging): void {
   if (isDeepStrictEqual(remembered, asked)) return;
@@ -84,8 +87,8 @@ function refuseOtherRules(remembered: Judging, asked: Judging): void {
   const only = (list: string[], other: string[]) => {
     const apart = list.filter((text) => !other.includes(text));
     if (apart.length === 0) return 'nothing else';
-    const more = apart.length - MOST_TOLD;
-    return apart.slice(0, MOST_TOLD).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    const more = apart.length - MOST_SHOWN;
+    return apart.slice(0, MOST_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
   };
   throw new StateError(
     'E404',

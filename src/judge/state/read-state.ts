@@ -12,7 +12,7 @@ export interface StoredState {
 
 /**
  * @param file Absolute.
- * @param shown As the user named it: errors tell of this one.
+ * @param shown As the user named it: errors name this one.
  */
 export async function readState(file: string, shown: string): Promise<StoredState> {
   const text = readIfThere(file, shown);

@@ -16,5 +16,6 @@ export const targetVarPerDim = defineMetric({
   blindTo: 'dimensional collapse: one wide dimension keeps the mean up',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
+  of: 'target',
   compute: (batch) => needsTarget(batch, (target) => meanVariancePerDim(target)),
 });

@@ -118,6 +118,7 @@ function refuseOtherShape(prediction: Shape, role: 'target' | 'context', other: 
   const shape = (m: Shape) => `[${m.rows}, ${m.cols}]`;
   throw new InputError('E214', `prediction is ${shape(prediction)}, ${role} is ${shape(other)}`, {
     fields: {
+      argument: role,
       prediction: [prediction.rows, prediction.cols],
       [role]: [other.rows, other.cols],
     },

@@ -1,4 +1,4 @@
-import { InputError } from '#errors.js';
+import { InputError, type NonFinite, nonFiniteText } from '#errors.js';
 import type { Centre } from '#kernels/kernels.js';
 import { meansFrom } from '#kernels/serial/means-from.js';
 import { eachTimesPowerOfTwo, exponentOf, timesPowerOfTwo } from '../floating/power-of-two.js';
@@ -193,14 +193,9 @@ export function refuseNonFinite(role: string, { data, cols }: Matrix, firstRow =
   if (at < 0) return;
   const value = data[at]!;
   const [row, column] = [firstRow + Math.floor(at / cols), at % cols];
-  throw new InputError('E207', `${role} has ${nameOf(value)} at row ${row}, column ${column}`, {
-    fields: { argument: role, row, column, value: String(value) },
+  throw new InputError('E207', nonFiniteText, {
+    fields: { argument: role, row, column, value: String(value) } satisfies NonFinite,
   });
-}
-
-function nameOf(x: number): string {
-  if (Number.isNaN(x)) return 'NaN';
-  return x > 0 ? 'Inf' : '-Inf';
 }
 
 /** The mean over dimensions of the population variance (ddof 0); exactly 0 for one row. Infinity if it overflows. */

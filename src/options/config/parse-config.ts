@@ -1,4 +1,4 @@
-import { ERROR_CODES, UsageError } from '#errors.js';
+import { UsageError } from '#errors.js';
 import { nearestName } from '#rules/language/nearest-name.js';
 import { FLAGS, type Flag, type FlagName, type FlagValues } from '../flags.js';
 import { isSwitch, jsonShapeOf } from './json-shape.js';
@@ -65,13 +65,13 @@ function oneSetting(flag: Flag<unknown>, setting: unknown, path: string, file: s
     return flag.parse(String(setting), path);
   } catch (cause) {
     if (!(cause instanceof UsageError)) throw cause;
-    const message = cause.message.startsWith(path) ? cause.message : `${path}: ${cause.message}`;
+    const message = cause.fields.flag === path ? cause.message : `${path}: ${cause.message}`;
     throw new UsageError('E120', message, {
       path: file,
       cause,
       fields: { ...cause.fields, key: path },
       ...(cause.excerpt === undefined ? {} : { excerpt: cause.excerpt }),
-      ...(cause.hint === ERROR_CODES[cause.code].help ? {} : { hint: cause.hint }),
+      ...(cause.hasOwnHint ? { hint: cause.hint } : {}),
     });
   }
 }

@@ -55,7 +55,7 @@ function ofError({ code, message, path, run, step, hint }: ReportError): Annotat
 
 function ofSpan(span: AlertSpan): Annotation {
   const where = spanText(span, '-');
-  const which = span.first === span.last ? '' : `\nlast at step ${span.last}: `;
+  const which = span.first === span.last ? '' : `\nlast at ${stepName(span.last)}: `;
   return {
     level: span.level === 'error' ? 'error' : 'warning',
     title: `${span.run}: ${span.criterion}`,

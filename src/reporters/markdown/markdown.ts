@@ -9,7 +9,7 @@ import { type MetricState, metricStates } from '../view/metric-state.js';
 import { runNotes } from '../view/run-notes.js';
 import { sparkline } from '../view/sparkline.js';
 import { stepSeries, unreadSteps } from '../view/step-series.js';
-import { counted, worstFirst } from '../view/step-text.js';
+import { counted, stepName, worstFirst } from '../view/step-text.js';
 import { sentenceOf } from '../view/verdict.js';
 import { markdownHorizons } from './horizons.js';
 import { codeSpan, markdownText } from './text.js';
@@ -51,7 +51,7 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   const rows = metricStates(shown, step, run, report, false).map((state) =>
     rowOf(state, stepSeries(run, unread, state.id), step.metrics[state.id], catalogue),
   );
-  const at = step.step === null ? 'value' : `at step ${step.step}`;
+  const at = step.step === null ? 'value' : `at ${stepName(step.step)}`;
   const table = [
     `| metric | ${at} | unit | limit | margin | steps | latest | first failed at |`,
     '|:--|--:|:--|:--|--:|:--|:--|:--|',

@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { ReportError, ReportWarning } from '#report/types.js';
 import { printable } from '../view/printable.js';
+import { stepName } from '../view/step-text.js';
 import { fold } from './fold.js';
 
 /**
@@ -45,7 +46,7 @@ function folded(text: string, { width, isTTY }: Screen, lead: string, indent: st
 function place({ path, run, step }: ReportWarning): string {
   const where = path ?? run;
   if (where === undefined) return '';
-  return `  --> ${printable(where)}${typeof step === 'number' ? ` (step ${step})` : ''}\n`;
+  return `  --> ${printable(where)}${typeof step === 'number' ? ` (${stepName(step)})` : ''}\n`;
 }
 
 const EXCERPT_CONTEXT = 48;

@@ -46,7 +46,7 @@ interface Scene {
 function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: Scene): string {
   const { width, verbose } = options;
   const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
-  const lines: string[] = [];
+  let lines: string[] = [];
   let tableText = '';
   let horizonText = '';
   if (step !== undefined) {
@@ -59,10 +59,8 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
       ink,
     );
     horizonText = drawHorizonTable(step, shown, catalogue, width, ink);
-    if (folded.length > 0) {
-      lines.push(`${counted(folded.length, 'more metric')} without an alert: --verbose shows them.`);
-    }
-    lines.push(...runNotes(run, step, new Set(shown), report, ink));
+    const more = `${counted(folded.length, 'more metric')} without an alert: --verbose shows them.`;
+    lines = [...(folded.length > 0 ? [more] : []), ...runNotes(run, step, new Set(shown), report, ink)];
   }
   const unread = report.errors.filter(({ run: of, code }) => of === run.run && !code.startsWith('E3')).length;
   if (unread > 0) lines.push(`${counted(unread, 'input')} could not be used: see the errors on stderr.`);

@@ -1,4 +1,5 @@
 import type { ReportAlert, ReportRun } from '#report/types.js';
+import { stepName } from './step-text.js';
 
 /** A criterion that failed in a run: where first and last, and how often. */
 export interface AlertSpan {
@@ -17,7 +18,7 @@ export interface AlertSpan {
   readonly stillFailing: boolean;
 }
 
-/** One span a criterion, in the order of the first failure. */
+/** Collects one span a criterion, in the order of the first failure. */
 export function alertSpans(run: ReportRun): AlertSpan[] {
   const judged = run.steps.filter((step) => step.judged);
   const latest = judged.at(-1);
@@ -42,15 +43,16 @@ export function alertSpans(run: ReportRun): AlertSpan[] {
   return [...spans.values()];
 }
 
-/** 'at step 500', 'at 9 of 10 judged steps, 1000–5000', or '' for a step without a number. */
+/** Writes where it failed: 'at step 500', 'at 9 of 10 judged steps, 1000–5000', or '' for a step without a number. */
 export function spanText({ first, last, steps, judged }: AlertSpan, dash: string): string {
   if (first === null || last === null) return '';
-  if (first === last) return `at step ${first}`;
+  if (first === last) return `at ${stepName(first)}`;
   return `at ${steps} of ${judged} judged steps, ${first}${dash}${last}`;
 }
 
-/** Error before warn, still failing before recovered, more steps before fewer. */
+/** Sorts spans: error before warn, still failing before recovered, more steps before fewer. */
 export function worstSpansFirst(spans: readonly AlertSpan[]): AlertSpan[] {
-  const rank = ({ level, stillFailing }: AlertSpan) => (level === 'error' ? 0 : 2) + (stillFailing ? 0 : 1);
-  return [...spans].sort((a, b) => rank(a) - rank(b) || b.steps - a.steps);
+  const gravity = ({ level, stillFailing }: AlertSpan) =>
+    (level === 'error' ? 0 : 2) + (stillFailing ? 0 : 1);
+  return [...spans].sort((a, b) => gravity(a) - gravity(b) || b.steps - a.steps);
 }

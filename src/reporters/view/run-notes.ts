@@ -5,11 +5,11 @@ import { formatNumber } from './format-number.js';
 import { horizonNotes } from './horizon-rows.js';
 import type { Ink } from './layout.js';
 
-type Escape = Pick<Ink, 'text'>;
-
 import { counted, stepName } from './step-text.js';
 
-/** What the table cannot say in a cell: why something was not judged, has no value or was only estimated. */
+type Escape = Pick<Ink, 'text'>;
+
+/** Notes what the table cannot say in a cell: why something was not judged, has no value or was only estimated. */
 export function runNotes(
   run: ReportRun,
   step: ReportStep,
@@ -31,9 +31,9 @@ export function runNotes(
 
 function diagnosisNotes({ diagnosis, steps }: ReportRun, ink: Escape): string[] {
   const { label, since, evidence } = diagnosis ?? { label: 'healthy', since: null, evidence: [] };
-  // The verdict tells of health, and the notes of what is missing.
+  // The verdict speaks of health, and the notes of what is missing.
   if (label === 'healthy' || label === 'not enough data') return [];
-  const from = since === null || steps.length === 1 ? '' : ` since step ${since}`;
+  const from = since === null || steps.length === 1 ? '' : ` since ${stepName(since)}`;
   const ground = evidence.map((line) => ink.text(line)).join('; ');
   return [`Diagnosis: ${label}${from}: ${ground}.`];
 }
@@ -56,10 +56,12 @@ function unavailableNotes(
   report: Pick<Report, 'rules'>,
   ink: Escape,
 ): string[] {
-  const told = new Set(skipped.map(({ criterion }) => metricOfCriterion(criterion, report) ?? criterion));
+  const explained = new Set(
+    skipped.map(({ criterion }) => metricOfCriterion(criterion, report) ?? criterion),
+  );
   const byReason = new Map<string, string[]>();
   for (const [id, reason] of Object.entries(unavailable)) {
-    if (told.has(id) || !shown.has(id as ReportMetricId)) continue;
+    if (explained.has(id) || !shown.has(id as ReportMetricId)) continue;
     byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
   return [...byReason].map(([reason, ids]) => `${ids.join(', ')} unavailable: ${ink.text(reason)}.`);

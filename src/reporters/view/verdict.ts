@@ -49,11 +49,12 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
   const judged = run.steps.filter((step) => step.judged);
   const own = report.errors.filter((error) => error.run === run.run || error.path === run.run);
   if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
-  const parts = alertsOf(run, report, ink);
-  if (parts.length === 0) parts.push(`no alert at ${counted(judged.length, 'judged step')}`);
-  parts.push(...undecided(run, judged, report).map((text) => ink.text(text)));
-  if (own.length > 0) parts.push(`${counted(own.length, 'input')} could not be used`);
-  return parts.join('; ');
+  const alerts = alertsOf(run, report, ink);
+  return [
+    ...(alerts.length > 0 ? alerts : [`no alert at ${counted(judged.length, 'judged step')}`]),
+    ...undecided(run, judged, report).map((text) => ink.text(text)),
+    ...(own.length > 0 ? [`${counted(own.length, 'input')} could not be used`] : []),
+  ].join('; ');
 }
 
 /**
@@ -90,13 +91,17 @@ function alertsOf(run: ReportRun, report: Report, ink: Escape): string[] {
   const quiet = quietCriteria(report);
   const name = collapseName(run);
   const shown = spans.filter(({ criterion }) => name === null || !quiet.has(criterion));
-  const parts = name === null ? [] : [name];
-  if (!countsLatestAlone(run, spans)) return [...parts, ...shown.map((span) => failure(span, ink))];
-  const past = ({ stillFailing }: AlertSpan) => !stillFailing;
-  if (spans.every(past)) parts.push('no alert at the latest judged step');
-  parts.push(...shown.filter((span) => !past(span)).map((span) => failure(span, ink)));
-  const [first, ...rest] = shown.filter(past).map((span) => failure(span, ink));
-  return first === undefined ? parts : [...parts, `earlier, ${first}`, ...rest];
+  const texts = (some: readonly AlertSpan[]) => some.map((span) => failure(span, ink));
+  const head = name === null ? [] : [name];
+  if (!countsLatestAlone(run, spans)) return [...head, ...texts(shown)];
+  const isPast = ({ stillFailing }: AlertSpan) => !stillFailing;
+  const [first, ...rest] = texts(shown.filter(isPast));
+  return [
+    ...head,
+    ...(spans.every(isPast) ? ['no alert at the latest judged step'] : []),
+    ...texts(shown.filter((span) => !isPast(span))),
+    ...(first === undefined ? [] : [`earlier, ${first}`, ...rest]),
+  ];
 }
 
 /** With `--judge latest` a status can be milder than the run's alerts. */

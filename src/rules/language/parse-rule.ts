@@ -10,9 +10,18 @@ const OPERATORS = ['<', '<=', '>', '>='] as const satisfies readonly Operator[];
 const REFERENCES: readonly Reference[] = ['baseline', 'previous', 'peak', ...METRIC_IDS];
 
 /**
- * A rule from its text: `METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [at any horizon|at horizon N] [for N]
- * [after STEP]`. Its id and its expression are its canonical text (see `printRule`), so that one rule has one id however
- * it is spelled.
+ * Reads a rule from its text. Words are separated by spaces or by the signs themselves, and each part comes at most once
+ * and in this order:
+ *
+ *     rule      = METRIC operator bound [ place ] [ "for" COUNT ] [ "after" STEP ]
+ *     operator  = "<" | "<=" | ">" | ">="
+ *     bound     = NUMBER | NUMBER "%" "of" reference
+ *     reference = "baseline" | "previous" | "peak" | METRIC
+ *     place     = "at" "any" "horizon" | "at" "horizon" COUNT
+ *
+ * METRIC is one of METRIC_IDS, NUMBER a plain decimal with or without an exponent, COUNT a whole number from 1 on, STEP
+ * one from 0 on. The id and the expression of a rule are its canonical text (see `printRule`), so that one rule has one
+ * id however it is spelled.
  *
  * @throws UsageError E110 with an excerpt of the first word that does not fit, and the nearest known name; InputError
  * E224 for what is no text, and for another level than 'error' and 'warn'.
@@ -42,7 +51,7 @@ function refuse(message: string): never {
   throw new InputError('E224', message);
 }
 
-/** The words of a rule, one after the other. */
+/** Walks over the words of a rule. */
 class Words {
   readonly #text: string;
   readonly #tokens: readonly Token[];
@@ -53,7 +62,8 @@ class Words {
     this.#tokens = tokenise(text);
   }
 
-  next(): Token | undefined {
+  /** Looks at the next word without taking it. */
+  peek(): Token | undefined {
     return this.#tokens[this.#at];
   }
 
@@ -63,7 +73,7 @@ class Words {
 
   /** Takes the next word if it is this one. */
   takes(word: string): Token | undefined {
-    return this.next()?.text === word ? this.take() : undefined;
+    return this.peek()?.text === word ? this.take() : undefined;
   }
 
   /** Refuses a word, or where there is none the end of the rule. */
@@ -109,7 +119,7 @@ function boundOf(words: Words): { factor: number; of: Reference | null } {
     );
   }
   const percent = words.takes('%');
-  const of = words.next()?.text === 'of' ? words.take() : undefined;
+  const of = words.peek()?.text === 'of' ? words.take() : undefined;
   const factor = (percent === undefined ? Number(token.text) : factorOfPercentage(token.text)) + 0;
   if (!Number.isFinite(factor)) words.refuse(token, `${token.text} does not fit in float64`);
   if (percent === undefined && of === undefined) return { factor, of: null };
@@ -140,7 +150,7 @@ function horizonOf(words: Words): NonNullable<Rule['at']> | null {
   if (words.takes('at') === undefined) return null;
   const isAny = words.takes('any') !== undefined;
   if (words.takes('horizon') === undefined) {
-    const token = words.next();
+    const token = words.peek();
     const after = isAny ? 'at any' : 'at';
     const what = token === undefined ? 'the end' : `'${token.text}'`;
     words.refuse(token, `'${after}' needs 'horizon' after it, not ${what}`, HORIZON_HINT);
@@ -168,7 +178,7 @@ function countOf(word: keyof typeof COUNTED, words: Words, least: 0 | 1): number
 }
 
 function refuseRest(words: Words): void {
-  const token = words.next();
+  const token = words.peek();
   if (token === undefined) return;
   const order =
     "the order is: % of …, then 'at any horizon', then 'for N', then 'after STEP', each at most once";
