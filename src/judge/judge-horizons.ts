@@ -4,7 +4,7 @@ import type { ReportStep } from '#report/types.js';
 import { Diagnoser } from '#rules/diagnosis/diagnose.js';
 import type { HorizonValues } from '#rules/series/series.js';
 
-/** A record's horizons as the rules see them; none where they were not measured one by one. */
+/** Converts a record's horizons to what the rules see; none where they were not measured one by one. */
 export function horizonValues({ horizons }: StepRecord): HorizonValues[] {
   if (horizons === undefined) return [];
   const { numbers, metrics, unavailable } = horizons;

@@ -24,7 +24,7 @@ export function refuseMixture(run: string, steps: readonly StepRecord[]): void {
   }
 }
 
-/** Which settings differ, and how: 'seed 0 and 1, perStepAxis 1 and none'. */
+/** Says which settings differ, and how: 'seed 0 and 1, perStepAxis 1 and none'. */
 export function settingsApart(a: Fingerprint, b: Fingerprint): string {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   const text = (value: unknown) => (value === undefined ? 'none' : String(value));
@@ -43,7 +43,7 @@ function listsApart(name: string, a: readonly unknown[], b: readonly unknown[]):
   return only.length === 0 ? `the order of ${name}` : `${name} (${only.join(', ')} in one of them alone)`;
 }
 
-/** By step; an unnumbered step comes first. */
+/** Orders records by step; an unnumbered step comes first. */
 export function byStep(a: StepRecord, b: StepRecord): number {
   return (a.step ?? -1) - (b.step ?? -1);
 }

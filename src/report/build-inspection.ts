@@ -1,7 +1,7 @@
 import { exitCodeOfError, worstExitCode } from '#exit-code.js';
 import type { InspectedFile, Inspection, ReportError } from './types.js';
 
-/** The document, with the exit code that its errors make. */
+/** Builds the document, with the exit code that its errors make. */
 export function buildInspection(
   files: readonly InspectedFile[],
   errors: readonly ReportError[],

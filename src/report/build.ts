@@ -101,7 +101,7 @@ export function buildReport({
   };
 }
 
-/** True where a criterion without its metric is no verdict, by --on-unavailable fail. */
+/** Tells whether a criterion without its metric is no verdict, by --on-unavailable fail. */
 function isRefused({ unavailable }: RunVerdict, { onUnavailable }: ExitPolicy): boolean {
   return unavailable && onUnavailable === 'fail';
 }
@@ -114,7 +114,7 @@ function ofLevel(alerts: readonly ReportAlert[], level: ReportAlert['level']): n
   return alerts.filter((alert) => alert.level === level).length;
 }
 
-/** What happened, whatever the exit policy makes of it. */
+/** Names what happened, whatever the exit policy makes of it. */
 function statusOf(
   errors: readonly ReportError[],
   judged: boolean,

@@ -1,7 +1,7 @@
 import { InputError } from '#errors.js';
 import type { MeasureRecord } from './record.js';
 
-/** A record that came from outside, checked field by field. Throws `InputError` E231 naming the first wrong field. */
+/** Checks a record that came from outside, field by field. Throws `InputError` E231 naming the first wrong field. */
 export async function parseMeasureRecord(value: unknown): Promise<MeasureRecord> {
   const { measureRecord } = await import('./schema.js');
   const result = measureRecord.safeParse(value);

@@ -1,7 +1,7 @@
 import type { CollapseError } from '#errors.js';
 import type { ReportError } from './types.js';
 
-/** An error as records, reports and error blocks carry it: plain data, without its trace. */
+/** Converts an error to what records, reports and error blocks carry: plain data, without its trace. */
 export function toReportError(error: CollapseError, run?: string): ReportError {
   return {
     code: error.code,

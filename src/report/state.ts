@@ -14,13 +14,13 @@ export type State = Shape<typeof schema.state>;
 const TYPE = 'embedding-collapse state';
 const VERSION = 1;
 
-/** A state as text, with the checksum that tells a damaged file. */
+/** Writes a state as text, with the checksum that tells a damaged file. */
 export function printState(state: State): string {
   const body = JSON.stringify(state);
   return `{"type":"${TYPE}","version":${VERSION},"checksum":"${checksumOf(body)}","state":\n${body}}\n`;
 }
 
-/** The state in a file's text. Throws `StateError` E403 for anything but what `printState` gave. */
+/** Reads the state in a file's text. Throws `StateError` E403 for anything but what `printState` gave. */
 export async function parseState(text: string, path: string): Promise<State> {
   const damaged = (why: string, hint?: string): never => {
     throw new StateError('E403', `not a whole state file: ${why}`, {

@@ -22,9 +22,9 @@ export interface StateRequest {
 }
 
 /**
- * `gate` over the records of this invocation and those that earlier ones left in the state file, of the runs that
- * this invocation is about: the report is that of one invocation over all of them. The file is replaced as a whole,
- * under a lock, and only after everything in it could be judged; where something is wrong it stays as it is.
+ * Judges, as `gate` does, the records of this invocation and those that earlier ones left in the state file, of the
+ * runs that this invocation is about: the report is that of one invocation over all of them. The file is replaced as a
+ * whole, under a lock, and only after everything in it could be judged; where something is wrong it stays as it is.
  */
 export async function gateWithState(
   records: readonly MeasureRecord[],
@@ -67,7 +67,7 @@ export async function gateWithState(
   }
 }
 
-/** The runs this invocation is about, among them those of which nothing could be read. */
+/** Groups the records by the runs this invocation is about, among them those of which nothing could be read. */
 function runsOf(records: readonly MeasureRecord[]): Map<string, StepRecord[]> {
   const runs = new Map<string, StepRecord[]>();
   for (const record of records) {
@@ -90,7 +90,7 @@ function recordsToJudge(
   return [...steps, ...records.filter(({ type }) => type !== 'step')];
 }
 
-/** A run under another name begins anew, with a baseline of its own: nobody should take it for the one remembered. */
+/** Warns of runs that are new beside others: under another name a run begins anew, with a baseline of its own. */
 function newRuns(
   state: State | null,
   incoming: ReadonlyMap<string, unknown>,

@@ -17,7 +17,7 @@ export interface MergeRequest {
 }
 
 /**
- * Remembered and new records as one state. A step that is already there with the same numbers changes nothing.
+ * Merges remembered and new records into one state. A step that is already there with the same numbers changes nothing.
  * Throws `StateError` E404 where the rules or the settings of the measurement are others than those remembered, a
  * new step is older than the newest remembered one, or a remembered step comes with other numbers.
  */

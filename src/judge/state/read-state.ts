@@ -19,7 +19,7 @@ export async function readState(file: string, shown: string): Promise<StoredStat
   return { text, state: text === null ? null : await parseState(text, shown) };
 }
 
-/** The records of the runs that are one of these directories or below it. */
+/** Collects the records of the runs that are one of these directories or below it. */
 export function rememberedBelow(state: State | null, directories: readonly string[]): StepRecord[] {
   const roots = directories.map(identity);
   const runs = (state?.runs ?? []).filter(({ run }) => roots.some((root) => isBelow(run, root)));

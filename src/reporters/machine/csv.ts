@@ -6,10 +6,10 @@ import { printable } from '../view/printable.js';
 import { stepStatus } from '../view/step-status.js';
 
 /**
- * One line a step with every metric in full precision; an empty cell is a missing value, never 0. RFC 4180 with LF.
- * Where horizons were measured one by one, a column `horizon` follows `step`: empty in a step's own line, and a number in
- * the lines after it, one a horizon. Text that a spreadsheet would take for a formula gets a quote before it, and control
- * characters are shown as escapes.
+ * Writes one line a step with every metric in full precision; an empty cell is a missing value, never 0. RFC 4180 with
+ * LF. Where horizons were measured one by one, a column `horizon` follows `step`: empty in a step's own line, and a
+ * number in the lines after it, one a horizon. Text that a spreadsheet would take for a formula gets a quote before it,
+ * and control characters are shown as escapes.
  */
 export const csv: Render = ({ report }) => {
   const steps = report.runs.flatMap((run) => run.steps.map((step) => ({ run: run.run, step })));

@@ -14,7 +14,10 @@ interface Annotation {
   readonly file?: string | undefined;
 }
 
-/** Workflow commands, one annotation a criterion and run, worst first; the tenth of a level tells how many are left out. */
+/**
+ * Writes workflow commands, one annotation a criterion and run, worst first; the tenth of a level tells how many are
+ * left out.
+ */
 export const github: Render = ({ report }) => {
   const annotations = annotationsOf(report);
   const shown = (['error', 'warning', 'notice'] as const).flatMap((level) =>
@@ -77,7 +80,7 @@ function commandText({ level, title, message, file }: Annotation): string {
   return `::${level} ${place}title=${property(title)}::${data(message)}\n`;
 }
 
-/** As @actions/core escapes; what is not printable was made visible before. */
+/** Escapes as @actions/core does; what is not printable was made visible before. */
 function data(text: string): string {
   const lines = text.split('\n').map((line) => printable(line));
   return lines.join('\n').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

@@ -1,7 +1,9 @@
-/** Characters that JSON may hold as they are, and that act on a terminal: controls above ASCII, and what reorders text. */
+/**
+ * Characters that JSON may hold as they are, and that act on a terminal: controls above ASCII, and what reorders text.
+ */
 const ACTING = /[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** JSON in which every such character is an escape: the same value for whoever parses it. */
+/** Writes JSON in which every such character is an escape: the same value for whoever parses it. */
 export function jsonText(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(
     ACTING,

@@ -4,8 +4,8 @@ import { stepName } from '../view/step-text.js';
 import { xmlText } from '../view/xml-text.js';
 
 /**
- * JUnit XML: a suite a step, a case a criterion. An alert is a failure, an unreadable input an error, a criterion that
- * was not judged is skipped; an alert of level warn passes and says so in its output.
+ * Writes JUnit XML: a suite a step, a case a criterion. An alert is a failure, an unreadable input an error, a
+ * criterion that was not judged is skipped; an alert of level warn passes and says so in its output.
  */
 export const junit: Render = ({ report }) => {
   const suites = [...report.runs.flatMap((run) => runSuites(run, report)), ...looseErrors(report)];

@@ -13,8 +13,8 @@ interface Sample {
 }
 
 /**
- * The text format for node_exporter's textfile collector: each run's latest step, which is a gauge of its own, because
- * that collector refuses timestamps. Where horizons were measured one by one, each metric has a second family,
+ * Writes the text format for node_exporter's textfile collector: each run's latest step, which is a gauge of its own,
+ * because that collector refuses timestamps. Where horizons were measured one by one, each metric has a second family,
  * `…_at_horizon`, with their numbers as a label. A metric without a value has no sample: it is neither 0 nor NaN.
  */
 export const prometheus: Render = ({ report, catalogue }) => {

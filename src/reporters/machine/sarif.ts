@@ -1,12 +1,14 @@
 import type { Report, ReportError, ReportRun } from '#report/types.js';
 import type { Render } from '../view/define-reporter.js';
 import { stepName } from '../view/step-text.js';
-import { wellFormed } from '../view/well-formed.js';
 import { jsonText } from './json-text.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
-/** SARIF 2.1.0: a rule a criterion, a result an alert at the prediction's file; inputs that failed are notifications. */
+/**
+ * Writes SARIF 2.1.0: a rule a criterion, a result an alert at the prediction's file; inputs that failed are
+ * notifications.
+ */
 export const sarif: Render = ({ report }) => {
   const rules = report.rules.map(({ id, expression, level }) => ({
     id,
@@ -72,4 +74,9 @@ function locationsOf(path: string | undefined) {
   const segments = path.split('/').map((part) => encodeURIComponent(wellFormed(part)));
   const uri = path.startsWith('/') ? `file://${segments.join('/')}` : segments.join('/');
   return { locations: [{ physicalLocation: { artifactLocation: { uri } } }] };
+}
+
+/** Replaces lone surrogates, which UTF-8 cannot take, by U+FFFD. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
 }

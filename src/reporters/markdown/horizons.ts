@@ -7,7 +7,7 @@ import { stepName } from '../view/step-text.js';
 
 const SPARKLINE = 20;
 
-/** The metrics over the horizons of a step as a table; none where they were not measured one by one. */
+/** Draws the metrics over the horizons of a step as a table; none where they were not measured one by one. */
 export function markdownHorizons(
   step: ReportStep,
   ids: readonly ReportMetricId[],

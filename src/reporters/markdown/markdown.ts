@@ -27,7 +27,9 @@ const BADGES = {
   'no-data': '❔ no data',
 };
 
-/** For job summaries and comments: the verdict, each run with its table, worst first, and what could not be read. */
+/**
+ * Writes for job summaries and comments: the verdict, each run with its table, worst first, and what could not be read.
+ */
 export const markdown: Render = ({ report, catalogue }) => {
   const runs = worstFirst(report.runs);
   const left = runs.length - MAX_RUNS;

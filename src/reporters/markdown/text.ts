@@ -1,6 +1,6 @@
 import { printable } from '../view/printable.js';
 
-/** Text from outside as a code span: nothing in it is markup, a mention or a link. */
+/** Writes text from outside as a code span: nothing in it is markup, a mention or a link. */
 export function codeSpan(text: string): string {
   const safe = printable(text);
   const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([run]) => run.length));
@@ -9,7 +9,7 @@ export function codeSpan(text: string): string {
   return fence + pad + safe + pad + fence;
 }
 
-/** Text from outside as prose, with all markup shown as it was written. */
+/** Writes text from outside as prose, with all markup shown as it was written. */
 export function markdownText(text: string): string {
   return printable(text)
     .replaceAll('&', '&amp;')

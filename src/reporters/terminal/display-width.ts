@@ -9,8 +9,9 @@ const MARK = /^[\p{Mn}\p{Me}]$/u;
 const EMOJI_STYLE = '\ufe0f';
 
 /**
- * Columns that text takes on a terminal: colour codes and combining marks take none, wide characters two. Never less
- * than string-width says, whose exactness for sequences of emoji costs tens of milliseconds at its first use.
+ * Counts the columns that text takes on a terminal: colour codes and combining marks take none, wide characters two.
+ * Never less than string-width says, whose exactness for sequences of emoji costs tens of milliseconds at its first
+ * use.
  */
 export function displayWidth(text: string): number {
   const bare = text.includes(ESCAPE) ? text.replace(COLOR_CODES, '') : text;

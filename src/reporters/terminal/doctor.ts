@@ -5,7 +5,7 @@ import { counted } from '../view/step-text.js';
 import { formatError } from './error-block.js';
 import { fold } from './fold.js';
 
-/** What `doctor` found, in words; the last line says whether anything is wrong. */
+/** Writes what `doctor` found, in words; the last line says whether anything is wrong. */
 export function doctorText(
   { runs, problems }: Examination,
   options: Pick<RenderOptions, 'color' | 'ascii' | 'width' | 'verbose'>,
@@ -50,7 +50,7 @@ function stepsText({ steps }: ExaminedRun, ink: Ink): string {
   return `${counted(steps.length, 'step')} can be read${span}`;
 }
 
-/** A line a role and kind of array: 'prediction: float32 [256, 1024] at 11 steps'. */
+/** Writes a line a role and kind of array: 'prediction: float32 [256, 1024] at 11 steps'. */
 function rolesText({ steps }: ExaminedRun, ink: Ink): string[] {
   const kinds = new Map<string, number>();
   for (const { inputs } of steps) {

@@ -5,7 +5,7 @@ import { stepName } from '../view/step-text.js';
 import { fold } from './fold.js';
 
 /**
- * An error for stderr:
+ * Writes an error for stderr:
  *
  *     error[E203] the payload has 4080 bytes, the header says 4096
  *       --> runs/exp1/step_500/prediction.npy (step 500)
@@ -51,7 +51,7 @@ function place({ path, run, step }: ReportWarning): string {
 
 const EXCERPT_CONTEXT = 48;
 
-/** The text at fault with carets under what is wrong; of a long text only the surroundings. */
+/** Shows the text at fault with carets under what is wrong; of a long text only the surroundings. */
 function excerpt({ excerpt }: ReportError, chalk: ChalkInstance): string {
   if (excerpt === undefined) return '';
   const { text, start, end } = excerpt;

@@ -7,7 +7,7 @@ type Look = Pick<RenderOptions, 'color' | 'width' | 'ascii'>;
 
 const LABEL_WIDTH = 14;
 
-/** One explanation for people: the id and its title, then a labelled line a fact. */
+/** Writes one explanation for people: the id and its title, then a labelled line a fact. */
 export function formatExplanation({ id, title, facts }: Explanation, look: Look): string {
   const ink = inkFor(look);
   const lines = facts.map(({ label, text }) => {
@@ -18,7 +18,7 @@ export function formatExplanation({ id, title, facts }: Explanation, look: Look)
   return `${[`${ink.chalk.bold(id)}  ${ink.text(title)}`, '', ...lines].join('\n')}\n`;
 }
 
-/** Everything that can be explained, an id and its title a line. */
+/** Lists everything that can be explained, an id and its title a line. */
 export function formatExplanations(lists: readonly ExplanationList[], look: Look): string {
   const ink = inkFor(look);
   const width = Math.max(...lists.flatMap(({ entries }) => entries.map(({ id }) => id.length))) + 2;

@@ -18,7 +18,7 @@ export interface Column {
 
 export const COLUMN_GAP = 2;
 
-/** The columns that fit `width`, in their order: those that must stay, then as many others as have room. */
+/** Chooses the columns that fit `width`, in their order: those that must stay, then as many others as have room. */
 export function fitColumns(columns: readonly Column[], width: number, ink: Ink): readonly Column[] {
   const kept = new Set(columns.filter(({ keep }) => typeof keep === 'string'));
   let room = width + COLUMN_GAP - [...kept].reduce((sum, column) => sum + smallest(column), 0);
@@ -43,7 +43,7 @@ function smallest({ head, cells, stretch }: Column): number {
   return Math.max(head.length, content) + COLUMN_GAP;
 }
 
-/** Cells cut in the middle, because names of one family differ at both ends. */
+/** Cuts cells in the middle, because names of one family differ at both ends. */
 function shortened(column: Column, room: number, { ellipsis }: Ink): Column {
   const size = Math.max(8, smallest(column) - COLUMN_GAP + room);
   const cut = (text: string) => {

@@ -1,7 +1,7 @@
 import { displayWidth } from './display-width.js';
 
 /**
- * Words folded into lines of at most `width` columns, the first after `lead`, the others indented; a longer word is cut.
+ * Folds words into lines of at most `width` columns, the first after `lead`, the others indented; a longer word is cut.
  * Colour codes count nothing and are never cut in two.
  */
 export function fold(text: string, width: number, indent: string, lead = ''): string {
@@ -40,7 +40,7 @@ function pieces(word: string, size: number): string[] {
   return [...out, piece];
 }
 
-/** Colour codes whole, all else by what a reader sees as one character. */
+/** Splits a word: colour codes whole, all else by what a reader sees as one character. */
 function unitsOf(word: string): string[] {
   const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   return word

@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
 import type { ArrayValues, InspectedArray, InspectedFile, Inspection, ReportError } from '#report/types.js';
 import type { RenderOptions } from '../view/define-reporter.js';
-import { formatBytes } from '../view/format-bytes.js';
 import { formatNumber } from '../view/format-number.js';
 import { type Ink, inkFor } from '../view/layout.js';
 import { fold } from './fold.js';
@@ -11,8 +10,9 @@ type Style = Pick<RenderOptions, 'color' | 'width' | 'ascii'>;
 /** Longer names of arrays are cut: they come from the file. */
 const MAX_NAME = 40;
 const FACT_WIDTH = 18;
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
-/** For people: a block a file, with a line an array. */
+/** Writes for people: a block a file, with a line an array. */
 export function inspectionTable({ files }: Inspection, style: Style): string {
   const ink = inkFor(style);
   return files.map((file) => `${block(file, style.width, ink)}\n`).join('\n');
@@ -122,4 +122,15 @@ function nonFiniteText({ nonFinite, rows, finiteRows }: ArrayValues, ink: Ink): 
   const where = `first at row ${first.row}, column ${first.column}`;
   const text = `${counts.join(' and ')}, ${where}; the rest is of ${finiteRows} of ${rows} rows`;
   return ink.chalk.red(text);
+}
+
+/** Writes a size for people, in powers of 1024: '4.25 KiB'. */
+function formatBytes(bytes: number): string {
+  let unit = 0;
+  let size = bytes;
+  while (size >= 1024 && unit < UNITS.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? bytes : formatNumber(Number(size.toPrecision(3)))} ${UNITS[unit]}`;
 }

@@ -25,7 +25,10 @@ export interface MetricTable {
   readonly scales: ReadonlyMap<ReportMetricId, Scale> | null;
 }
 
-/** One row a metric. What the width does not hold is left out: the unit first, then the margin, the steps, the history. */
+/**
+ * Draws one row a metric. What the width does not hold is left out: the unit first, then the margin, the steps, the
+ * history.
+ */
 export function drawMetricTable(table: MetricTable, width: number, ink: Ink): string {
   const columns = fitColumns(columnsOf(table, ink), width, ink);
   return drawColumns(columns, table.states.length);
@@ -94,7 +97,7 @@ function painter(word: MetricWord, { chalk }: Ink): (text: string) => string {
   return word === 'ok' ? chalk.green : chalk.dim;
 }
 
-/** Columns with a line of heads and `rows` lines below it, without borders. */
+/** Draws columns with a line of heads and `rows` lines below it, without borders. */
 export function drawColumns(columns: readonly Column[], rows: number): string {
   const table = new Table({
     head: columns.map(({ head }) => head),

@@ -3,7 +3,7 @@ import { inkFor } from '../view/layout.js';
 import { stepStatus } from '../view/step-status.js';
 import { stepName } from '../view/step-text.js';
 
-/** One step in one line: a word, coloured where that is wanted, the step, and why. */
+/** Writes one step in one line: a word, coloured where that is wanted, the step, and why. */
 export function stepLine(
   step: ReportStep,
   run: string | null,

@@ -18,7 +18,10 @@ import { drawMetricTable } from './metric-table.js';
 
 const INDENT = '  ';
 
-/** For people: a table a run, worst first, what was skipped and why, what to run next, and the verdict in the last line. */
+/**
+ * Writes for people: a table a run, worst first, what was skipped and why, what to run next, and the verdict in the
+ * last line.
+ */
 export const table: Render = ({ report, catalogue }, options) => {
   const ink = inkFor(options);
   const folded = (line: string) => fold(line, options.width, INDENT);
@@ -73,14 +76,14 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
     .join('\n\n');
 }
 
-/** A command to paste: never folded, because a shell would take its lines for several commands. */
+/** Writes a command to paste: never folded, because a shell would take its lines for several commands. */
 function nextBlock(command: string, width: number, { chalk }: Ink): string {
   const label = chalk.cyan('next:');
   const isLong = displayWidth(`next: ${command}`) > width;
   return isLong ? `${label}\n${command}` : `${label} ${command}`;
 }
 
-/** The run and what was found in it: one line, or two where one would break inside. */
+/** Writes the run and what was found in it: one line, or two where one would break inside. */
 function heading(run: ReportRun, step: ReportStep | undefined, width: number, ink: Ink): string {
   const name = ink.chalk.bold(ink.text(run.run));
   if (step === undefined) return fold(name, width, INDENT);
@@ -117,7 +120,7 @@ function stepLine(step: ReportStep, ink: Ink): string {
   return `${name}: ${step.alerts.map((alert) => ink.text(alert.message)).join('; ')}`;
 }
 
-/** One range a metric over all runs, so that their curves can be compared. */
+/** Finds one range a metric over all runs, so that their curves can be compared. */
 function sharedScales(runs: readonly ReportRun[]): Map<ReportMetricId, Scale> {
   const scales = new Map<ReportMetricId, Scale>();
   const steps = runs.flatMap((run) => run.steps);

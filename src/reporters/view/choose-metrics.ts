@@ -6,7 +6,7 @@ export interface MetricChoice {
   readonly folded: readonly ReportMetricId[];
 }
 
-/** The reference's seven and whatever is ruled on; the rest only with `all`. */
+/** Shows the reference's seven and whatever is ruled on; the rest only with `all`. */
 export function chooseMetrics(
   ids: readonly ReportMetricId[],
   ruled: ReadonlySet<ReportMetricId>,

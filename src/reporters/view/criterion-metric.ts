@@ -9,7 +9,10 @@ export function metricOfCriterion(
   return rules.find(({ id }) => id === criterion)?.metric;
 }
 
-/** Collects every metric that a rule names or that anything at a step was decided about; of quiet rules, those that alerted. */
+/**
+ * Collects every metric that a rule names or that anything at a step was decided about; of quiet rules, those that
+ * alerted.
+ */
 export function ruledMetrics(
   report: Pick<Report, 'rules'>,
   steps: readonly ReportStep[],
@@ -31,7 +34,7 @@ export function quietCriteria({ rules }: Pick<Report, 'rules'>): Set<string> {
   return new Set(rules.filter(({ quiet }) => quiet).map(({ id }) => id));
 }
 
-/** A metric's unit in a few columns; '' for a pure number and for a metric that says nothing about itself. */
+/** Writes a metric's unit in a few columns; '' for a pure number and for a metric that says nothing about itself. */
 export function shortUnit(id: ReportMetricId, catalogue: MetricCatalogue, squared: string): string {
   const unit = catalogue[id]?.unit ?? 'unitless';
   return unit === 'unitless' ? '' : unit.replace('embedding units', 'emb. units').replace('²', squared);

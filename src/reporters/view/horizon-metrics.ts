@@ -8,7 +8,7 @@ export interface HorizonMetrics {
   readonly metrics: ReportStep['metrics'];
 }
 
-/** The metrics of each horizon of a step; none where they were not measured one by one. */
+/** Collects the metrics of each horizon of a step; none where they were not measured one by one. */
 export function horizonMetrics({ horizons }: Pick<ReportStep, 'horizons'>): HorizonMetrics[] {
   if (horizons === undefined) return [];
   const { numbers, rows, metrics } = horizons;

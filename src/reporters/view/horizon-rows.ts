@@ -73,20 +73,20 @@ export function horizonNotes(
   const byLabel = grouped(horizonDiagnoses.map((label, i) => [label, numbers[i]!]));
   // Where one row is too few, the reason is given once, below.
   const named = [...byLabel].filter(([label]) => label !== 'healthy' && label !== 'not enough data');
-  const lacking = new Map<string, { ids: string[]; horizons: readonly number[] }>();
+  const lacking = new Map<string, { ids: string[]; reason: string; horizons: readonly number[] }>();
   for (const [id, reasons] of Object.entries(unavailable)) {
     if (!shown.has(id as ReportMetricId)) continue;
     for (const { reason, horizons: own } of reasons) {
       const key = `${own.join(' ')} ${reason}`;
-      lacking.set(key, { ids: [...(lacking.get(key)?.ids ?? []), id], horizons: own });
+      lacking.set(key, { ids: [...(lacking.get(key)?.ids ?? []), id], reason, horizons: own });
     }
   }
   return [
     ...named.map(([label, own]) => `${capital(spanned(own, numbers))}: ${label}.`),
-    ...[...lacking].map(([key, { ids, horizons: own }]) => {
-      const reason = key.slice(own.join(' ').length + 1);
-      return `${capital(spanned(own, numbers))}: ${ids.join(', ')} unavailable: ${text(reason)}.`;
-    }),
+    ...[...lacking.values()].map(
+      ({ ids, reason, horizons: own }) =>
+        `${capital(spanned(own, numbers))}: ${ids.join(', ')} unavailable: ${text(reason)}.`,
+    ),
   ];
 }
 
@@ -96,7 +96,7 @@ function grouped(pairs: readonly (readonly [string, number])[]): Map<string, num
   return groups;
 }
 
-/** 'horizon 3', 'horizons 1, 5 to 8': neighbours among the measured ones are one span. */
+/** Writes 'horizon 3', 'horizons 1, 5 to 8': neighbours among the measured ones are one span. */
 function spanned(own: readonly number[], measured: readonly number[]): string {
   const spans: [first: number, last: number][] = [];
   for (const number of own) {

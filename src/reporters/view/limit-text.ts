@@ -1,7 +1,7 @@
 import type { ReportHeld } from '#report/types.js';
 import { formatNumber } from './format-number.js';
 
-/** What must hold, which is the opposite of what trips: '≥ 0.2013'; '' without a finding. */
+/** Writes the limit, which is the opposite of what trips: '≥ 0.2013'; '' without a finding. */
 export function limitText(
   finding: Pick<ReportHeld, 'operator' | 'threshold' | 'horizon'> | undefined,
   { atLeast, atMost }: { readonly atLeast: string; readonly atMost: string },

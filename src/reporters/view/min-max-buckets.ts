@@ -1,6 +1,6 @@
 /**
- * A series in `buckets` parts of about the same length, each as its minimum and maximum in the order they come; both
- * null where a part has no value. No peak and no dip of the series is lost.
+ * Splits a series in `buckets` parts of about the same length, each as its minimum and maximum in the order they come;
+ * both null where a part has no value. No peak and no dip of the series is lost.
  */
 export function minMaxBuckets(
   values: readonly (number | null)[],
@@ -12,7 +12,7 @@ export function minMaxBuckets(
   ]);
 }
 
-/** Where each part's minimum and maximum are, in the order they come; -1 twice where a part has no value. */
+/** Finds where each part's minimum and maximum are, in the order they come; -1 twice where a part has no value. */
 export function extremesOfBuckets(values: readonly (number | null)[], buckets: number): [number, number][] {
   const count = Math.max(1, buckets);
   return Array.from({ length: count }, (_, b) => {

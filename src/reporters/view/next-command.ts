@@ -4,7 +4,10 @@ import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
 import { printable } from './printable.js';
 import { worstFirst } from './step-text.js';
 
-/** The command that shows more of what is wrong, to be pasted into a shell; null where nothing is, or none is known. */
+/**
+ * Finds the command that shows more of what is wrong, to be pasted into a shell; null where nothing is, or none is
+ * known.
+ */
 export function nextCommand(report: Report): string | null {
   if (report.status === 'ok') return null;
   const [worst] = worstFirst(report.runs);
@@ -23,14 +26,14 @@ export function nextCommand(report: Report): string | null {
   return word === null ? null : `collapse explain ${word}`;
 }
 
-/** True where the run's name leads to its files: not for patterns, and not for records that moved. */
+/** Tells whether the run's name leads to its files: not for patterns, and not for records that moved. */
 function isDirectory({ run, steps }: ReportRun): boolean {
   const prefix = run.endsWith('/') ? run : `${run}/`;
   const paths = steps.flatMap(({ inputs }) => Object.values(inputs).map(({ path }) => path));
   return paths.some((path) => path.startsWith(prefix));
 }
 
-/** A word as a POSIX shell reads it; null for what cannot be shown and pasted. */
+/** Quotes a word as a POSIX shell reads it; null for what cannot be shown and pasted. */
 function shellWord(text: string): string | null {
   if (printable(text) !== text || text.startsWith('-')) return null;
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

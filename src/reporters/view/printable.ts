@@ -1,5 +1,5 @@
 /**
- * Text from outside (names, messages) made safe to print: control characters, line breaks and characters that
+ * Makes text from outside (names, messages) safe to print: control characters, line breaks and characters that
  * reorder text are shown as escapes, and with `ascii` everything beyond ASCII too.
  */
 export function printable(text: string, ascii = false): string {

@@ -42,7 +42,7 @@ function skipNotes({ skipped }: ReportStep, ink: Escape): string[] {
   return skipped.map(({ criterion, reason }) => `${ink.text(criterion)} not judged: ${ink.text(reason)}.`);
 }
 
-/** A step that is its own baseline passes whatever it is; that is no news of its health. */
+/** Notes a step that is its own baseline: it passes whatever it is, which is no news of its health. */
 function baselineNotes({ baseline }: ReportRun, step: ReportStep): string[] {
   const own = step.judged && baseline?.source === 'first step' && baseline.step === step.step;
   return own

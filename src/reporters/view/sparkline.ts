@@ -10,7 +10,7 @@ export interface Scale {
   readonly max: number;
 }
 
-/** The range of all values that are there; undefined where there is none. */
+/** Finds the range of all values that are there; undefined where there is none. */
 export function scaleOf(series: Iterable<number | null | undefined>): Scale | undefined {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -23,9 +23,9 @@ export function scaleOf(series: Iterable<number | null | undefined>): Scale | un
 }
 
 /**
- * One character a step, between the ends of `scale` (the values' own unless given); a space where a value is missing,
- * the middle bar where all are equal. More steps than `width`: each pair of characters keeps a bucket's minimum and
- * maximum.
+ * Draws one character a step, between the ends of `scale` (the values' own unless given); a space where a value is
+ * missing, the middle bar where all are equal. More steps than `width`: each pair of characters keeps a bucket's
+ * minimum and maximum.
  */
 export function sparkline(
   values: readonly (number | null)[],

@@ -1,7 +1,7 @@
 import type { ReportMetricId } from '#report/metric-facts.js';
 import type { Report, ReportRun } from '#report/types.js';
 
-/** The numbered steps of a run of which an input could not be used. */
+/** Lists the numbered steps of a run of which an input could not be used. */
 export function unreadSteps({ run, steps }: ReportRun, { errors }: Pick<Report, 'errors'>): number[] {
   const read = new Set(steps.map(({ step }) => step));
   const unread = errors.flatMap(({ run: of, step }) =>
@@ -10,7 +10,7 @@ export function unreadSteps({ run, steps }: ReportRun, { errors }: Pick<Report, 
   return [...new Set(unread)];
 }
 
-/** A metric over the steps of a run, and null at those that are `unread`. */
+/** Lists a metric over the steps of a run, and null at those that are `unread`. */
 export function stepSeries(
   { steps }: ReportRun,
   unread: readonly number[],

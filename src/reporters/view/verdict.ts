@@ -6,7 +6,10 @@ import { counted, stepName, worstFirst } from './step-text.js';
 
 const WORDS = { ok: 'ok', warning: 'WARN', alert: 'ALERT', error: 'ERROR', 'no-data': 'NO DATA' } as const;
 
-/** One line a run, worst first, and where there is not exactly one run a line for all of them; the last line is the verdict. */
+/**
+ * Writes one line a run, worst first, and where there is not exactly one run a line for all of them; the last line is
+ * the verdict.
+ */
 export function verdictLines(report: Report, ink: Ink): string[] {
   const code = `(exit ${report.exitCode})`;
   const [only] = report.runs;
@@ -23,7 +26,7 @@ export function verdictLines(report: Report, ink: Ink): string[] {
   ];
 }
 
-/** A status in a word, coloured. */
+/** Writes a status in a word, coloured. */
 function paint(status: Report['status'], { chalk }: Ink): string {
   const color = {
     ok: chalk.green,
@@ -44,7 +47,7 @@ type Escape = Pick<Ink, 'text' | 'dash'>;
 /** For text that is made safe afterwards, as a whole. */
 export const RAW: Escape = { text: (text) => text, dash: '–' };
 
-/** What became of a run, in one sentence without its end. */
+/** Says what became of a run, in one sentence without its end. */
 export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string {
   const judged = run.steps.filter((step) => step.judged);
   const own = report.errors.filter((error) => error.run === run.run || error.path === run.run);
@@ -58,8 +61,8 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
 }
 
 /**
- * The rules that missing values kept from a verdict: where they are why there is none, each that lacked its metric at a
- * judged step; else the user's own that were never decided.
+ * Names the rules that missing values kept from a verdict: where they are why there is none, each that lacked its
+ * metric at a judged step; else the user's own that were never decided.
  */
 function undecided(run: ReportRun, judged: readonly ReportStep[], report: Report): string[] {
   const quiet = quietCriteria(report);
@@ -84,7 +87,9 @@ function lacksMetric({ metrics }: ReportStep, { metric, at }: ReportRule): boole
   return metric !== undefined && (metrics[metric] == null || at !== undefined);
 }
 
-/** What a run collapsed to, if that has a name, and each criterion that failed; of quiet ones only without a name. */
+/**
+ * Says what a run collapsed to, if that has a name, and each criterion that failed; of quiet ones only without a name.
+ */
 function alertsOf(run: ReportRun, report: Report, ink: Escape): string[] {
   const spans = alertSpans(run);
   if (spans.length === 0) return [];
@@ -104,12 +109,12 @@ function alertsOf(run: ReportRun, report: Report, ink: Escape): string[] {
   ];
 }
 
-/** With `--judge latest` a status can be milder than the run's alerts. */
+/** Tells whether the latest step alone decides: with `--judge latest` a status can be milder than the run's alerts. */
 function countsLatestAlone({ status }: ReportRun, spans: readonly AlertSpan[]): boolean {
   return status === 'ok' || (status === 'warning' && spans.some(({ level }) => level === 'error'));
 }
 
-/** What a run collapsed to and since when; null where that has no name. */
+/** Says what a run collapsed to and since when; null where that has no name. */
 export function collapseName({ diagnosis }: Pick<ReportRun, 'diagnosis'>): string | null {
   if (diagnosis === undefined || diagnosis.label === 'healthy' || diagnosis.label === 'not enough data') {
     return null;

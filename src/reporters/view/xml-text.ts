@@ -8,7 +8,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text from outside for an attribute or the content of an XML or HTML element: nothing in it acts, and every character is legal. */
+/**
+ * Escapes text from outside for an attribute or the content of an XML or HTML element: nothing in it acts, and every
+ * character is legal.
+ */
 export function xmlText(text: string): string {
   return printable(text)
     .replace(/[\ufffe\uffff]/g, '\ufffd')

@@ -5,7 +5,7 @@ import type { RuleAlert } from '../language/rule.js';
 const MAX_DIGITS = 17;
 
 /**
- * An alert for people: the value, the operator, the bound, and what the bound is a share of. Numbers have four
+ * Writes an alert for people: the value, the operator, the bound, and what the bound is a share of. Numbers have four
  * significant digits, more where four would show two different numbers alike.
  *
  * @example

@@ -2,7 +2,7 @@
 const MAX_LENGTH = 80;
 
 /**
- * The name most like `given`, for "did you mean …?"; null where none is near. Likeness is the number of single
+ * Finds the name most like `given`, for "did you mean …?"; null where none is near. Likeness is the number of single
  * characters to insert, delete, replace or swap, whatever their case; up to two fifths of the word may differ.
  *
  * @example nearestName('pred_vr_per_dim', METRIC_IDS) // 'pred_var_per_dim'
@@ -25,7 +25,7 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll('-', '_');
 }
 
-/** Optimal string alignment: insertions, deletions, replacements, and swaps of two neighbours. */
+/** Counts edits by optimal string alignment: insertions, deletions, replacements, and swaps of two neighbours. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,5 +1,5 @@
 /**
- * A number in a rule's own text: four significant digits, no trailing zeros.
+ * Writes a number in a rule's own text: four significant digits, no trailing zeros.
  *
  * @example shortNumber(0.010200001) // '0.0102'
  */
@@ -8,7 +8,7 @@ export function shortNumber(value: number, digits = 4): string {
 }
 
 /**
- * A factor as the percentage a user would write, without the noise of a float64 product.
+ * Writes a factor as the percentage a user would write, without the noise of a float64 product.
  *
  * @example percentText(0.07) // '7%', where 0.07 * 100 is 7.000000000000001
  */

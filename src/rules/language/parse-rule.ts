@@ -4,7 +4,6 @@ import { nearestName } from './nearest-name.js';
 import { DECIMAL, factorOfPercentage, percentageOfFactor } from './percentage.js';
 import { printRule } from './print-rule.js';
 import type { Level, Operator, Reference, Rule } from './rule.js';
-import { type Token, tokenise } from './tokenise.js';
 
 const OPERATORS = ['<', '<=', '>', '>='] as const satisfies readonly Operator[];
 const REFERENCES: readonly Reference[] = ['baseline', 'previous', 'peak', ...METRIC_IDS];
@@ -191,4 +190,29 @@ function refuseRest(words: Words): void {
 function meant(word: string, names: readonly string[]): string | undefined {
   const nearest = nearestName(word, names);
   return nearest === null ? undefined : `did you mean ${nearest}?`;
+}
+
+interface Token {
+  readonly kind: 'word' | 'operator' | 'percent';
+  readonly text: string;
+  /** Where it stands in the rule: characters `start` to `end` (exclusive). */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Signs that mean a comparison somewhere, so that `=<` and `≤` are named as the operators they are not. */
+const TOKEN = /[<>=!≤≥≠~]+|%|[^\s%<>=!≤≥≠~]+/g;
+
+/**
+ * Splits a rule's text into words, comparison signs and percent signs. Spaces only separate, and nothing is refused here.
+ *
+ * @example tokenise('kl_reg<5').map(({ text }) => text) // ['kl_reg', '<', '5']
+ */
+function tokenise(text: string): Token[] {
+  return [...text.matchAll(TOKEN)].map(({ 0: token, index }) => ({
+    kind: token === '%' ? 'percent' : /^[<>=!≤≥≠~]/.test(token) ? 'operator' : 'word',
+    text: token,
+    start: index,
+    end: index + token.length,
+  }));
 }

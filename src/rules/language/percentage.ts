@@ -2,7 +2,8 @@
 export const DECIMAL = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
 
 /**
- * The factor that a percentage's text stands for: the float64 nearest to its hundredth, as if that had been written.
+ * Finds the factor that a percentage's text stands for: the float64 nearest to its hundredth, as if that had been
+ * written.
  *
  * @example factorOfPercentage('7') // 0.07
  */
@@ -11,7 +12,7 @@ export function factorOfPercentage(text: string): number {
 }
 
 /**
- * The shortest percentage that `factorOfPercentage` takes back to exactly this factor.
+ * Finds the shortest percentage that `factorOfPercentage` takes back to exactly this factor.
  *
  * @example percentageOfFactor(0.07) // '7', where 0.07 * 100 is 7.000000000000001
  */
@@ -21,7 +22,7 @@ export function percentageOfFactor(factor: number): string {
   return factorOfPercentage(plain) === factor ? plain : exact;
 }
 
-/** A decimal's text with the point moved: no arithmetic, so nothing is rounded. */
+/** Moves the point in a decimal's text: no arithmetic, so nothing is rounded. */
 function shifted(text: string, by: number): string {
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
   return `${mantissa}e${Number(exponent) + by}`;

@@ -2,9 +2,9 @@ import { percentageOfFactor } from './percentage.js';
 import type { Condition, Rule } from './rule.js';
 
 /**
- * A rule as its canonical text: one space between words, numbers at their shortest. `parseRule` reads it back to the
- * same rule, so that equal rules have equal texts; only the `unlessRecovering` and `where` of presets have no text they
- * could be read from.
+ * Writes a rule as its canonical text: one space between words, numbers at their shortest. `parseRule` reads it back to
+ * the same rule, so that equal rules have equal texts; only the `unlessRecovering` and `where` of presets have no text
+ * they could be read from.
  *
  * @example
  * printRule(parseRule('pred_l2_mean>=50.0 %  of peak for 3'));

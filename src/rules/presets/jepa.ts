@@ -158,8 +158,8 @@ const TABLE: readonly JepaRule[] = [
 ];
 
 /**
- * The preset `jepa`: relative to the peak, to the previous step or to another metric, corrected for batch size, with
- * patience, and with a warm-up that the predictor's rules find themselves. `why` beside each rule is its
+ * Makes the preset `jepa`: relative to the peak, to the previous step or to another metric, corrected for batch size,
+ * with patience, and with a warm-up that the predictor's rules find themselves. `why` beside each rule is its
  * justification; figures are of the runs of bench/detection and of the ten digits runs, four of which are in fixtures.
  */
 export function jepaRules(level: Level = 'error'): Rule[] {

@@ -40,15 +40,15 @@ export interface PresetRequest {
 }
 
 /**
- * What judges where no preset is named: the reference's criteria decide, and what they are blind to is a warning. Rules at
- * level warn decide nothing unless that is asked for, so the exit code is the reference's.
+ * What judges where no preset is named: the reference's criteria decide, and what they are blind to is a warning. Rules
+ * at level warn decide nothing unless that is asked for, so the exit code is the reference's.
  */
 export const DEFAULT_PRESETS: readonly PresetRequest[] = [
   { id: 'rfc-0005', level: 'error' },
   { id: 'jepa', level: 'warn', quiet: true },
 ];
 
-/** The rules a verdict is made of: those of the presets, then the user's own, in the order they were given. */
+/** Lists the rules a verdict is made of: those of the presets, then the user's own, in the order they were given. */
 export function activeRules(
   presets: readonly PresetRequest[],
   own: readonly Rule[],

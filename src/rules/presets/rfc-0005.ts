@@ -19,9 +19,9 @@ export const RFC_0005_THRESHOLDS: Rfc0005Thresholds = Object.freeze({
 });
 
 /**
- * The preset `rfc-0005`: the reference's three criteria in the reference's order, strict inequalities, level error.
- * A rule's id is its metric's, as the reference names its criteria. Thresholds are taken as given; validating them
- * is the work of `CollapseThresholds` and of the options.
+ * Makes the preset `rfc-0005`: the reference's three criteria in the reference's order, strict inequalities, level
+ * error. A rule's id is its metric's, as the reference names its criteria. Thresholds are taken as given; validating
+ * them is the work of `CollapseThresholds` and of the options.
  *
  * Source: RFC-0005 section 3.6, `geno_lewm.training.collapse`.
  *

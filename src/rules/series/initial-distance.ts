@@ -1,7 +1,7 @@
 import { InputError } from '#errors.js';
 
 /**
- * A supplied initial `pairwise_pred_dist_mean`, or null for none.
+ * Checks a supplied initial `pairwise_pred_dist_mean`; gives it, or null for none.
  *
  * @throws InputError E224 unless it is a finite number >= 0.
  */

@@ -55,7 +55,7 @@ export interface Baseline {
 }
 
 /**
- * Rules over the judged steps of one run, in the order they are given: a thin shell around `evaluateRule` that
+ * Judges rules over the judged steps of one run, in the order they are given: a thin shell around `evaluateRule` that
  * remembers what relative bounds and `for N` need.
  *
  * - `baseline` is the first judged step, itself included: there a rule `< 50% of baseline` compares the value with

@@ -1,7 +1,7 @@
 import { InputError } from '#errors.js';
 
 /**
- * A training step's number.
+ * Checks a training step's number and gives it back.
  *
  * @throws InputError E224 unless it is an integer >= 0.
  *

@@ -16,13 +16,15 @@ export interface References {
   readonly peak: MetricValues;
 }
 
-/** The value of `id` if there is a finite one: NaN, infinities, null and absent are all null. -0 is 0, as in JSON. */
+/**
+ * Finds the value of `id` if there is a finite one: NaN, infinities, null and absent are all null. -0 is 0, as in JSON.
+ */
 export function finiteValue(values: MetricValues, id: MetricId): number | null {
   const value = values[id];
   return typeof value === 'number' && Number.isFinite(value) ? value + 0 : null;
 }
 
-/** Only the finite values: what a series remembers of a step. */
+/** Keeps only the finite values: what a series remembers of a step. */
 export function finiteValues(values: MetricValues): Partial<Record<MetricId, number>> {
   const kept: Partial<Record<MetricId, number>> = {};
   for (const id of Object.keys(values) as MetricId[]) {
