@@ -4,11 +4,12 @@ import { expect, it } from 'vitest';
 import { makeRecord } from '../judge/make-record.js';
 import { collapse } from '../support/collapse.js';
 import { folder } from '../support/run-folder.js';
+import { THOROUGH } from '../support/thorough.js';
 
 /** More than a call takes as arguments. */
 const MANY = 200_000;
 
-it('gate and report take more records than a stack does', { timeout: 600_000 }, async () => {
+it.runIf(THOROUGH)('gate and report take more records than a stack does', { timeout: 600_000 }, async () => {
   const cwd = folder({});
   const [before, after] = JSON.stringify(makeRecord({ step: 7 })).split('"step":7');
   const lines = Array.from({ length: MANY }, (_, i) => `${before}"step":${i + 1}${after}`);

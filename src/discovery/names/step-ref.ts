@@ -1,6 +1,8 @@
 import type { CollapseError } from '#errors.js';
 import type { RowRange } from '#formats/shared/define-format.js';
 
+export { stepName as stepLabel } from '#errors.js';
+
 export const ROLES = ['prediction', 'target', 'context', 'mask', 'kl_reg'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -46,11 +48,6 @@ export interface RunRef {
   readonly warnings: readonly string[];
   /** Files that take no role, with the reason; shown with --verbose. */
   readonly ignored: readonly { readonly path: string; readonly reason: string }[];
-}
-
-/** Returns how messages name a step. */
-export function stepLabel(step: number | null): string {
-  return step === null ? 'the unnumbered step' : `step ${step}`;
 }
 
 /** Compares by step, what has none first. */
