@@ -46,8 +46,9 @@ export {
   recordCollapseMetrics,
 } from '#monitor/record-metrics.js';
 export { CollapseThresholds, type CollapseThresholdsOptions } from '#monitor/thresholds.js';
-export { type Batch, type BatchInput, createBatch, type KlReg } from '#numerics/matrix/batch.js';
+export { type BatchInput, createBatch } from '#numerics/matrix/batch.js';
 export type { Matrix } from '#numerics/matrix/matrix.js';
+export type { Batch, KlReg } from '#numerics/matrix/step-view.js';
 export type { Estimate, Estimated } from '#numerics/pairs/estimate.js';
 export type { PairSampling, Pairwise } from '#numerics/random/pair-sampling.js';
 export { alertMessage } from '#rules/diagnosis/alert-message.js';

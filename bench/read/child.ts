@@ -6,7 +6,7 @@ import { decodeLz4Frames } from '#formats/codecs/lz4-frame.js';
 import { openArrayFile } from '#formats/index.js';
 import { memorySource } from '#io/memory-source.js';
 import { openNodeFile } from '#io/node-file.js';
-import { Embedding } from '#numerics/matrix/embedding.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 
 const [what = '', path = '', extra = '{}'] = process.argv.slice(2);
 const {
@@ -42,7 +42,7 @@ const packed =
 const CASES: Record<string, () => unknown> = {
   raw,
   read,
-  checked: async () => new Embedding('prediction', await read()),
+  checked: async () => new MatrixInMemory('prediction', await read()),
   npyjs: () => parse(raw().buffer as ArrayBuffer),
   lz4: () => decodeLz4Frames(memorySource('', packed as Uint8Array), 0, end - start, new Uint8Array(plain)),
   inflate: () => inflateRawSync(packed as Uint8Array),

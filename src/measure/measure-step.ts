@@ -1,8 +1,9 @@
 import type { InputRef, RunRef, StepRef } from '#discovery/names/step-ref.js';
 import { CollapseError, InputError } from '#errors.js';
-import { computeMetrics, METRICS } from '#metrics/index.js';
+import { computeMetrics, METRICS, needsOf } from '#metrics/index.js';
 import { pairwiseText } from '#metrics/pairwise-choice.js';
-import { type Batch, type BatchInput, createBatch, type KlReg } from '#numerics/matrix/batch.js';
+import { type BatchInput, createBatch } from '#numerics/matrix/batch.js';
+import type { Batch, KlReg } from '#numerics/matrix/step-view.js';
 import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, Fingerprint, StepRecord, WarningRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
@@ -105,6 +106,8 @@ export class StepMeasurer {
   }
 }
 
+const NO_SPECTRA = { spectraOf: () => ({}), SPECTRA_NEEDS: {} };
+
 type StepNumbers = Pick<StepRecord, 'metrics' | 'unavailable' | 'estimates' | 'spectra' | 'horizons'>;
 
 async function numbersOf(
@@ -113,15 +116,18 @@ async function numbersOf(
   { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasurePlan,
 ): Promise<StepNumbers> {
   const settings = { klReg, klFrom, pairwise, seed };
-  const { spectraOf } = spectrum ? await import('./spectra.js') : { spectraOf: () => ({}) };
+  const { spectraOf, SPECTRA_NEEDS } = spectrum ? await import('./spectra.js') : NO_SPECTRA;
+  const needs = [...needsOf(metrics), SPECTRA_NEEDS];
   const read = (batch: Batch): StepNumbers => ({ ...computeMetrics(batch, metrics), ...spectraOf(batch) });
   if ('stream' in loaded) {
     const { measureStream } = await import('./measure-stream.js');
-    return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, read);
+    return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, needs, read);
   }
   const { prediction, target, context, horizons } = loaded;
   const input: BatchInput = { ...settings, prediction, target, context };
-  const numbers = read(createBatch(input));
+  const batch = createBatch(input);
+  batch.declare(needs);
+  const numbers = read(batch);
   if (horizons === null) return numbers;
   const { measureHorizons } = await import('./measure-horizons.js');
   return { ...numbers, horizons: measureHorizons(input, horizons, metrics) };

@@ -1,15 +1,16 @@
-import type { Batch } from '#numerics/matrix/batch.js';
-import { RowsPending } from '#numerics/matrix/row-fold.js';
+import type { Batch, StepNeeds } from '#numerics/matrix/step-view.js';
 import { StreamedBatch, type StreamedBatchInput } from '#numerics/streaming/streamed-batch.js';
 import type { StepStream } from './load/step-stream.js';
 
 /**
- * What `read` tells of a step that is read in blocks: its rows pass by until `read` lacks nothing, twice for most
- * metrics. Throws `InputError` as `createBatch` and `read` do, and E220 for what would have to be held beyond `maxBytes`.
+ * Lets the rows of a step pass by in blocks until all `needs` are known, twice for most metrics, and gives what `read`
+ * makes of them. Throws `InputError` as `createBatch` and `read` do, and E220 for what would have to be held beyond
+ * `maxBytes`.
  */
 export async function measureStream<Numbers>(
   stream: StepStream,
   settings: Pick<StreamedBatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'maxBytes'>,
+  needs: readonly StepNeeds[],
   read: (batch: Batch) => Numbers,
 ): Promise<Numbers> {
   const batch = new StreamedBatch({
@@ -18,21 +19,9 @@ export async function measureStream<Numbers>(
     target: stream.shapeOf('target'),
     context: stream.shapeOf('context'),
   });
-  let measured = ask(batch, read);
-  // Once at least: rows are checked that no metric asks for.
-  do {
-    await stream.passBy(batch);
-    measured = ask(batch, read);
-  } while (measured === null);
-  return measured;
-}
-
-/** null where rows have to pass by first. */
-function ask<Numbers>(batch: StreamedBatch, read: (batch: Batch) => Numbers): Numbers | null {
-  try {
-    return read(batch);
-  } catch (error) {
-    if (error instanceof RowsPending) return null;
-    throw error;
+  batch.declare(needs);
+  for (let sides = batch.startPass(); sides !== null; sides = batch.startPass()) {
+    await stream.passBy(batch, sides);
   }
+  return read(batch);
 }

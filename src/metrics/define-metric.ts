@@ -1,6 +1,5 @@
-import type { Batch } from '#numerics/matrix/batch.js';
+import type { Batch, StepNeeds } from '#numerics/matrix/step-view.js';
 import type { Estimated } from '#numerics/pairs/estimate.js';
-import type { SpectrumKind } from '#numerics/spectra/spectrum.js';
 import type { CollapseKindId, MetricId } from './ids.js';
 
 /** A metric without a value on this batch: shown as null with its reason, never 0 and never a pass. */
@@ -29,15 +28,17 @@ export interface Metric {
   readonly source: string;
   readonly needsTarget: boolean;
   readonly needsContext?: true;
-  /** The spectrum that it asks for: of the target where it needs one, else of the prediction. */
-  readonly spectrum?: SpectrumKind;
   /** The one matrix that it is of, where that is the target. */
   readonly of?: 'target';
-  /** It is quicker with what other metrics leave behind, and its value the same: it is asked after them. */
-  readonly isLast?: true;
+  /** All quantities that it asks for, of each matrix and of all together. Asking for another throws an error. */
+  readonly needs: StepNeeds;
   compute(batch: Batch): MetricValue;
 }
 
 export function defineMetric(metric: Metric): Metric {
-  return Object.freeze(metric);
+  const { id, needs } = metric;
+  return Object.freeze({
+    ...metric,
+    compute: (batch: Batch) => batch.as(id, needs, () => metric.compute(batch)),
+  });
 }

@@ -1,6 +1,7 @@
-import type { Batch } from '#numerics/matrix/batch.js';
+import type { MatrixNeeds, MatrixView } from '#numerics/matrix/matrix-view.js';
+import type { Batch } from '#numerics/matrix/step-view.js';
+import { SURVEY } from '#numerics/matrix/survey.js';
 import { UNIT_MOMENTS } from '#numerics/matrix/unit-moments.js';
-import type { WholeEmbedding } from '#numerics/matrix/whole-embedding.js';
 import { defineMetric, type Metric, type MetricValue } from './define-metric.js';
 import type { CollapseKindId, MetricId } from './ids.js';
 
@@ -17,12 +18,14 @@ export type SideMetricName = Exclude<PairedName<MetricId>, 'var_per_dim'>;
 export type Requirement = 'two rows' | 'different rows' | 'two directions';
 
 export interface SideMetric<Name extends SideMetricName>
-  extends Omit<Metric, 'id' | 'needsTarget' | 'needsContext' | 'sees' | 'compute'> {
+  extends Omit<Metric, 'id' | 'needsTarget' | 'needsContext' | 'needs' | 'sees' | 'compute'> {
   readonly name: Name;
-  readonly needs: Requirement;
+  readonly requires: Requirement;
+  /** All quantities of the matrix that it asks for; what `requires` asks for besides is added. */
+  readonly needs: MatrixNeeds;
   /** The kinds of collapse that each side moves with, the likeliest first. */
   readonly sees: Readonly<Record<'pred' | 'target', readonly CollapseKindId[]>>;
-  compute(embedding: WholeEmbedding, batch: Batch): MetricValue;
+  compute(embedding: MatrixView, batch: Batch): MetricValue;
 }
 
 type BothSides<Name extends SideMetricName> = Readonly<Record<`pred_${Name}` | `target_${Name}`, Metric>>;
@@ -31,31 +34,34 @@ type BothSides<Name extends SideMetricName> = Readonly<Record<`pred_${Name}` | `
 export function defineSideMetric<const Name extends SideMetricName>(
   definition: SideMetric<Name>,
 ): BothSides<Name> {
-  const { name, needs, sees, compute, title, ...rest } = definition;
-  const on = (embedding: WholeEmbedding | null, batch: Batch): MetricValue => {
+  const { name, requires, needs, sees, compute, title, ...rest } = definition;
+  const on = (embedding: MatrixView | null, batch: Batch): MetricValue => {
     if (embedding === null) return { unavailable: 'needs a target' };
-    const missing = whatIsMissing(embedding, needs);
+    const missing = whatIsMissing(embedding, requires);
     return missing === null ? compute(embedding, batch) : { unavailable: missing };
   };
-  const side = (role: 'pred' | 'target', noun: string, pick: (batch: Batch) => WholeEmbedding | null) =>
+  const all =
+    requires === 'two directions' && !needs.includes(UNIT_MOMENTS) ? [UNIT_MOMENTS, ...needs] : needs;
+  const side = (role: 'pred' | 'target', noun: string, of: 'prediction' | 'target') =>
     defineMetric({
       ...rest,
       id: `${role}_${name}` as MetricId,
       title: `${title} of ${noun}`,
       sees: sees[role],
       needsTarget: role === 'target',
-      compute: (batch) => on(pick(batch), batch),
+      needs: { [of]: all },
+      compute: (batch) => on(batch[of], batch),
     });
   return {
-    [`pred_${name}`]: side('pred', 'predictions', (batch) => batch.prediction),
-    [`target_${name}`]: side('target', 'targets', (batch) => batch.target),
+    [`pred_${name}`]: side('pred', 'predictions', 'prediction'),
+    [`target_${name}`]: side('target', 'targets', 'target'),
   } as BothSides<Name>;
 }
 
-function whatIsMissing(embedding: WholeEmbedding, needs: Requirement): string | null {
+function whatIsMissing(embedding: MatrixView, requires: Requirement): string | null {
   if (embedding.rows < 2) return 'needs two rows';
-  if (needs === 'different rows' && embedding.spread === 0) return 'all rows are the same';
-  if (needs === 'two directions' && embedding.fold(UNIT_MOMENTS).directed.rows < 2)
+  if (requires === 'different rows' && embedding.get(SURVEY).spread === 0) return 'all rows are the same';
+  if (requires === 'two directions' && embedding.get(UNIT_MOMENTS).directed.rows < 2)
     return 'needs two rows that are not zero';
   return null;
 }

@@ -1,9 +1,6 @@
 import { InputError } from '#errors.js';
-import type { Batch } from '#numerics/matrix/batch.js';
-import { RowsPending } from '#numerics/matrix/row-fold.js';
+import type { Batch, StepNeeds } from '#numerics/matrix/step-view.js';
 import type { Estimate } from '#numerics/pairs/estimate.js';
-import { expectPairwiseDistance } from '#numerics/pairs/pairwise.js';
-import { expectSpectra, SPECTRUM_KINDS } from '#numerics/spectra/spectrum.js';
 import type { Metric, MetricValue } from './define-metric.js';
 import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, type MetricId } from './ids.js';
 import { alphaReq } from './reported/alpha-req.js';
@@ -83,14 +80,15 @@ export interface MeasuredMetrics {
 /**
  * The one way from a batch to its numbers. A metric that cannot be computed is null with its reason; so is one of the
  * further diagnostics whose value does not fit in a float64. For one of the seven that throws `InputError` E218 naming
- * the metric. Throws `RowsPending` where rows have to pass by once more: ask again afterwards.
+ * the metric. Of a batch whose rows pass by, what the metrics need (`needsOf`) is known before.
  */
 export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_METRIC_IDS): MeasuredMetrics {
   const metrics: Partial<Record<MetricId, number | null>> = {};
   const unavailable: Partial<Record<MetricId, string>> = {};
   const estimates: Partial<Record<MetricId, Estimate>> = {};
-  expectWhatTheyShare(batch, ids);
-  for (const [id, result] of resultsOf(batch, ids)) {
+  batch.declare(needsOf(ids));
+  for (const id of ids) {
+    const result = METRICS[id].compute(batch);
     const value = numberOf(result);
     if (value !== null && Number.isFinite(value)) {
       metrics[id] = value;
@@ -111,39 +109,9 @@ export function computeMetrics(batch: Batch, ids: readonly MetricId[] = DEFAULT_
   return { metrics, unavailable, estimates };
 }
 
-/** In the order of `ids`, whichever were computed first. */
-function resultsOf(batch: Batch, ids: readonly MetricId[]): [MetricId, MetricValue][] {
-  const results = new Map<MetricId, MetricValue>();
-  let pending: RowsPending | null = null;
-  const [last, first] = [true, false].map((isLast) =>
-    ids.filter((id) => (METRICS[id].isLast ?? false) === isLast),
-  );
-  for (const id of [...first!, ...last!]) {
-    try {
-      results.set(id, METRICS[id].compute(batch));
-    } catch (error) {
-      if (!(error instanceof RowsPending)) throw error;
-      // All of them are asked before the rows pass by once more.
-      pending = error;
-    }
-  }
-  if (pending !== null) throw pending;
-  return ids.map((id) => [id, results.get(id)!]);
-}
-
-/**
- * Where the metrics ask for a spectrum of both matrices, it is found for both at once; where they ask for distances,
- * those come with the Gram matrix.
- */
-function expectWhatTheyShare({ prediction, target, sampling }: Batch, ids: readonly MetricId[]): void {
-  if (ids.includes('pairwise_pred_dist_mean')) expectPairwiseDistance(prediction, sampling);
-  if (target === null) return;
-  if (ids.includes('pairwise_target_dist_mean')) expectPairwiseDistance(target, sampling);
-  for (const kind of SPECTRUM_KINDS) {
-    const asking = ids.map((id) => METRICS[id]).filter(({ spectrum }) => spectrum === kind);
-    const isOfBoth = asking.some((one) => one.needsTarget) && asking.some((one) => !one.needsTarget);
-    if (isOfBoth) expectSpectra(kind, prediction, target);
-  }
+/** What the metrics ask for. */
+export function needsOf(ids: readonly MetricId[]): StepNeeds[] {
+  return ids.map((id) => METRICS[id].needs);
 }
 
 function numberOf(result: MetricValue): number | null {

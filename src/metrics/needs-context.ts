@@ -1,4 +1,4 @@
-import type { Batch } from '#numerics/matrix/batch.js';
+import type { Batch } from '#numerics/matrix/step-view.js';
 import type { Unavailable } from './define-metric.js';
 
 /** What a metric of prediction, target and context is where one of them was not saved. */

@@ -1,11 +1,11 @@
-import type { Batch } from '#numerics/matrix/batch.js';
-import type { WholeEmbedding } from '#numerics/matrix/whole-embedding.js';
+import type { MatrixView } from '#numerics/matrix/matrix-view.js';
+import type { Batch } from '#numerics/matrix/step-view.js';
 import type { MetricValue } from './define-metric.js';
 
 /** What a metric of two matrices is where the run has embeddings alone. */
 export function needsTarget(
   batch: Batch,
-  compute: (target: WholeEmbedding, prediction: WholeEmbedding) => MetricValue,
+  compute: (target: MatrixView, prediction: MatrixView) => MetricValue,
 ): MetricValue {
   return batch.target === null ? { unavailable: 'needs a target' } : compute(batch.target, batch.prediction);
 }

@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { logDetByQr } from '#numerics/gaussian/log-det-qr.js';
-import { Embedding } from '#numerics/matrix/embedding.js';
+import { CENTRED } from '#numerics/matrix/column-moments.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 import { GOLDEN_SETS, type GoldenSet, readGolden, readPair } from '../metrics/golden-files.js';
 import { expectClose } from '../tolerances.js';
 
@@ -13,7 +14,8 @@ const EPSILON = 1e-6;
 describe.each(GOLDEN_SETS)('logDetByQr on golden/%s', (name) => {
   const { target } = readPair(`golden/${name}`);
   const { log_det: expected } = readGolden<GoldenSet>(`golden/${name}/expected.json`);
-  const { rows, cols, centred } = new Embedding('target', target);
+  const { rows, cols } = target;
+  const centred = new MatrixInMemory('target', target).own(CENTRED);
 
   it('by dimensions', () => {
     const columns = centred.map((_, k) => centred[(k % rows) * cols + Math.floor(k / rows)]!);

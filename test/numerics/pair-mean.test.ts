@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Embedding } from '#numerics/matrix/embedding.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
-import { meanOverPairs, type PairTerm } from '#numerics/pairs/pair-mean.js';
-import { DISTANCE, meanPairwiseDistance } from '#numerics/pairs/pairwise.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
+import { type PairTerm, pairMean } from '#numerics/pairs/pair-mean.js';
+import { DISTANCE, PAIRWISE_DISTANCE } from '#numerics/pairs/pairwise.js';
 import { REPULSION, uniformity } from '#numerics/pairs/uniformity.js';
 import { randomRows } from '#numerics/random/random-rows.js';
 import { gaussian } from '../metrics/gaussian.js';
@@ -29,18 +29,25 @@ const SETS: [name: string, Matrix][] = [
   ['one far row', mapped((x, i) => (i === 700 ? 1000 + x : x))],
 ];
 
-const TERMS: [name: string, PairTerm, exact: (embedding: Embedding) => number][] = [
-  ['distance', DISTANCE, (embedding) => meanPairwiseDistance(embedding)],
-  ['repulsion', REPULSION, (embedding) => Math.expm1(uniformity(embedding))],
+const TERMS: [name: string, PairTerm, exact: (view: MatrixInMemory) => number][] = [
+  ['distance', DISTANCE, (view) => view.get(PAIRWISE_DISTANCE) as number],
+  ['repulsion', REPULSION, (view) => Math.expm1(uniformity(view))],
 ];
+
+/** From a pool of fewer rows than the matrix has. */
+const FROM_POOL = { distance: pairMean(DISTANCE, () => POOL), repulsion: pairMean(REPULSION, () => POOL) };
+
+const estimateOf = (matrix: Matrix, { name }: PairTerm, seed: number) =>
+  new MatrixInMemory('prediction', matrix, { pairwise: PAIRS, seed }).get(
+    FROM_POOL[name as keyof typeof FROM_POOL],
+  );
 
 const meanSquare = (x: readonly number[]) => x.reduce((sum, y) => sum + y * y, 0) / x.length;
 
 describe.each(SETS)('from a pool and the rows that pass it: %s', (_, matrix) => {
   describe.each(TERMS)('%s', (__, term, exactly) => {
-    const embedding = new Embedding('prediction', matrix);
-    const exact = exactly(embedding);
-    const estimates = SEEDS.map((seed) => meanOverPairs(embedding, term, PAIRS, seed, POOL)!);
+    const exact = exactly(new MatrixInMemory('prediction', matrix));
+    const estimates = SEEDS.map((seed) => estimateOf(matrix, term, seed)!);
     const errors = estimates.map(({ value }) => value - exact);
     const stated = estimates.map(({ estimate }) => estimate.standardError);
 
@@ -62,8 +69,7 @@ describe.each(SETS)('from a pool and the rows that pass it: %s', (_, matrix) => 
     });
 
     it('has the same bits for the same seed', () => {
-      const again = new Embedding('target', matrix);
-      expect(meanOverPairs(again, term, PAIRS, 42, POOL)).toEqual(estimates[42]);
+      expect(estimateOf(matrix, term, 42)).toEqual(estimates[42]);
       expect(estimates[43]).not.toEqual(estimates[42]);
     });
   });
@@ -72,15 +78,15 @@ describe.each(SETS)('from a pool and the rows that pass it: %s', (_, matrix) => 
 describe('rows without a direction', () => {
   it('are left out of the pool and out of those that pass it', () => {
     const zeros = mapped((x, i) => (i % 2 === 0 ? 0 : x));
-    const embedding = new Embedding('prediction', zeros);
-    const { value, estimate } = meanOverPairs(embedding, REPULSION, PAIRS, 3, POOL)!;
-    expect(Math.abs(value - Math.expm1(uniformity(embedding)))).toBeLessThan(4 * estimate.standardError);
+    const { value, estimate } = estimateOf(zeros, REPULSION, 3)!;
+    const exact = Math.expm1(uniformity(new MatrixInMemory('prediction', zeros)));
+    expect(Math.abs(value - exact)).toBeLessThan(4 * estimate.standardError);
     expect(estimate.pairs).toBeLessThan(PAIRS / 2 + ROWS);
   });
 
   it('leave no estimate where hardly a row has one', () => {
     const alone = mapped((x, i) => (i === 5 ? x : 0));
-    expect(meanOverPairs(new Embedding('prediction', alone), REPULSION, PAIRS, 3, POOL)).toBeNull();
+    expect(estimateOf(alone, REPULSION, 3)).toBeNull();
   });
 });
 

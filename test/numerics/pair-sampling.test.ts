@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBatch } from '#numerics/matrix/batch.js';
-import { Embedding } from '#numerics/matrix/embedding.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 import type { Estimated } from '#numerics/pairs/estimate.js';
-import { meanPairwiseDistance, pairwiseDistance } from '#numerics/pairs/pairwise.js';
-import { estimatedUniformity, uniformity } from '#numerics/pairs/uniformity.js';
-import { pairsToDraw } from '#numerics/random/pair-sampling.js';
+import { PAIRWISE_DISTANCE } from '#numerics/pairs/pairwise.js';
+import { UNIFORMITY } from '#numerics/pairs/uniformity.js';
+import { type PairSampling, pairsToDraw } from '#numerics/random/pair-sampling.js';
 import { philox4x32 } from '#numerics/random/philox.js';
 import { forEachRandomPair } from '#numerics/random/random-pairs.js';
 
@@ -36,8 +36,11 @@ function sortedClusters(rows: number, cols: number): Matrix {
   return { data: noise.map(value), rows, cols };
 }
 
-const estimateOf = (embedding: Embedding, pairwise: number, seed: number) =>
-  pairwiseDistance(embedding, { pairwise, seed }) as Estimated;
+const distance = (matrix: Matrix, sampling?: PairSampling) =>
+  new MatrixInMemory('prediction', matrix, sampling).get(PAIRWISE_DISTANCE);
+
+const estimateOf = (matrix: Matrix, pairwise: number, seed: number) =>
+  distance(matrix, { pairwise, seed }) as Estimated;
 
 describe('how many pairs are drawn', () => {
   it.each([
@@ -92,9 +95,8 @@ describe.each([
   ['a Gaussian', normals(300, 8)],
   ['tight clusters, sorted by cluster', sortedClusters(400, 5)],
 ])('the estimate on %s', (_, matrix) => {
-  const embedding = new Embedding('prediction', matrix);
-  const exact = meanPairwiseDistance(embedding);
-  const estimates = SEEDS.map((seed) => estimateOf(embedding, 2000, seed));
+  const exact = distance(matrix) as number;
+  const estimates = SEEDS.map((seed) => estimateOf(matrix, 2000, seed));
   const errors = estimates.map(({ value }) => value - exact);
   const stated = estimates.map(({ estimate }) => estimate.standardError);
   const meanSquare = (x: readonly number[]) => x.reduce((sum, y) => sum + y * y, 0) / x.length;
@@ -113,14 +115,16 @@ describe.each([
   });
 
   it('has the same bits for the same seed', () => {
-    expect(estimateOf(new Embedding('target', matrix), 2000, 42)).toEqual(estimates[42]);
+    expect(estimateOf(matrix, 2000, 42)).toEqual(estimates[42]);
     expect(estimates[43]).not.toEqual(estimates[42]);
   });
 
   it('of uniformity lies within three stated standard errors for 97 of 100 seeds', () => {
-    const whole = uniformity(embedding);
+    const uniformity = (sampling?: PairSampling) =>
+      new MatrixInMemory('prediction', matrix, sampling).get(UNIFORMITY);
+    const whole = uniformity() as number;
     const within = SEEDS.filter((seed) => {
-      const { value, estimate } = estimatedUniformity(embedding, { pairwise: 2000, seed }) as Estimated;
+      const { value, estimate } = uniformity({ pairwise: 2000, seed }) as Estimated;
       return Math.abs(value - whole) <= 3 * estimate.standardError;
     });
     expect(within.length).toBeGreaterThanOrEqual(97);
@@ -131,7 +135,7 @@ describe('estimates', () => {
   it('above the limit: a ramp of 300000 rows has the mean distance (N + 1)/3', () => {
     const rows = 300_000;
     const ramp = { data: Float32Array.from({ length: rows }, (_, i) => i), rows, cols: 1 };
-    const result = pairwiseDistance(new Embedding('prediction', ramp), { pairwise: 'auto', seed: 0 });
+    const result = distance(ramp, { pairwise: 'auto', seed: 0 });
     const { value, estimate } = result as Estimated;
     expect(estimate).toMatchObject({ method: 'sampled', pairs: 1_000_000 });
     // The deviation of |i − j| is N/√18.
@@ -142,9 +146,8 @@ describe('estimates', () => {
   it('of all pairs, or of more, are the exact value', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 14 }), fc.integer({ min: 1, max: 9 }), (rows, cols) => {
-        const embedding = new Embedding('prediction', normals(rows, cols));
-        const all = { pairwise: 100, seed: 1 };
-        expect(pairwiseDistance(embedding, all)).toBe(meanPairwiseDistance(embedding));
+        const matrix = normals(rows, cols);
+        expect(distance(matrix, { pairwise: 100, seed: 1 })).toBe(distance(matrix));
       }),
     );
   });
@@ -153,7 +156,7 @@ describe('estimates', () => {
     const { data, rows, cols } = normals(100, 7);
     const at = (exponent: number) => {
       const scaled = { data: data.map((x) => x * 2 ** exponent), rows, cols };
-      return estimateOf(new Embedding('prediction', scaled), 500, 9);
+      return estimateOf(scaled, 500, 9);
     };
     const { value, estimate } = at(0);
     for (const exponent of [700, -700]) {
@@ -166,7 +169,7 @@ describe('estimates', () => {
 
   it('of identical rows are exactly 0', () => {
     const same = { data: new Float64Array(600).fill(0.1), rows: 200, cols: 3 };
-    expect(pairwiseDistance(new Embedding('prediction', same), { pairwise: 100, seed: 0 })).toBe(0);
+    expect(distance(same, { pairwise: 100, seed: 0 })).toBe(0);
   });
 });
 

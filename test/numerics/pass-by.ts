@@ -1,10 +1,10 @@
 import type { MetricId } from '#metrics/ids.js';
-import { computeMetrics, type MeasuredMetrics } from '#metrics/index.js';
+import { computeMetrics, type MeasuredMetrics, needsOf } from '#metrics/index.js';
 import type { BatchInput } from '#numerics/matrix/batch.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
-import { RowsPending } from '#numerics/matrix/row-fold.js';
+import type { Side } from '#numerics/matrix/step-view.js';
 import { StreamedBatch } from '#numerics/streaming/streamed-batch.js';
-import type { StreamedShape } from '#numerics/streaming/streamed-embedding.js';
+import type { StreamedShape } from '#numerics/streaming/streamed-matrix.js';
 
 export interface Passed extends MeasuredMetrics {
   readonly passes: number;
@@ -30,28 +30,24 @@ export function passBy(
     context: context === null ? null : shaped(context),
     maxBytes,
   });
-  for (let passes = 0; ; passes++) {
-    try {
-      return { ...computeMetrics(batch, ids), passes };
-    } catch (error) {
-      if (!(error instanceof RowsPending)) throw error;
-    }
-    const { needs } = batch;
-    batch.startPass();
+  batch.declare(needsOf(ids));
+  let passes = 0;
+  for (let sides = batch.startPass(); sides !== null; sides = batch.startPass()) {
+    passes++;
     for (let start = 0, k = 0; start < prediction.rows; k++) {
       const end = Math.min(prediction.rows, start + lengths[k % lengths.length]!);
-      const rows = (matrix: Matrix | null, needed: boolean) =>
-        matrix === null || !needed ? null : rowsOf(matrix, start, end);
+      const rows = (matrix: Matrix | null, side: Side) =>
+        matrix === null || !sides.has(side) ? null : rowsOf(matrix, start, end);
       batch.pass({
-        prediction: rows(prediction, needs.prediction),
-        target: rows(target, needs.target),
-        context: rows(context, needs.context),
+        prediction: rows(prediction, 'prediction'),
+        target: rows(target, 'target'),
+        context: rows(context, 'context'),
       });
       start = end;
     }
     batch.endPass();
-    if (passes > 10) throw new Error('the rows pass by without end');
   }
+  return { ...computeMetrics(batch, ids), passes };
 }
 
 export function rowsOf({ data, cols }: Matrix, start: number, end: number): Matrix {

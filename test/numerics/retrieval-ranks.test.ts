@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { Embedding } from '#numerics/matrix/embedding.js';
-import { retrieval } from '#numerics/pairs/retrieval.js';
+import { createBatch } from '#numerics/matrix/batch.js';
+import { RETRIEVAL } from '#numerics/pairs/retrieval.js';
 import { sampleOf } from '../kernels/samples.js';
 import { expectClose } from '../tolerances.js';
 
@@ -44,10 +44,8 @@ it('ranks every target as its distance does, tied ones too', () => {
       const { x: random } = sampleOf({ ...shape, kind: 'normal', single: false, seed: shape.seed + 1 });
       const t = Float64Array.from(x, (v) => v * unit);
       const p = Float64Array.from(x, (v, k) => (v + noise * random[k]! + apart) * unit);
-      const found = retrieval(
-        new Embedding('prediction', { data: p, rows, cols }),
-        new Embedding('target', { data: t, rows, cols }),
-      );
+      const prediction = { data: p, rows, cols };
+      const found = createBatch({ prediction, target: { data: t, rows, cols } }).get(RETRIEVAL);
       const expected = byDefinition(
         p.map((v) => v / unit),
         t.map((v) => v / unit),
@@ -65,7 +63,7 @@ it('is chance where all targets are one', () => {
   const rows = 5000;
   const cols = 64;
   const { x: data } = sampleOf({ rows, cols, kind: 'normal', single: false, seed: 1 });
-  const target = new Embedding('target', { data: new Float64Array(rows * cols).fill(0.1), rows, cols });
-  const { top1 } = retrieval(new Embedding('prediction', { data, rows, cols }), target);
+  const target = { data: new Float64Array(rows * cols).fill(0.1), rows, cols };
+  const { top1 } = createBatch({ prediction: { data, rows, cols }, target }).get(RETRIEVAL);
   expectClose(top1 as number, 1 / rows, 'retrieval_top1');
 });

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { Embedding } from '#numerics/matrix/embedding.js';
-import { type EstimatedRetrieval, type Retrieval, retrieval } from '#numerics/pairs/retrieval.js';
+import { type BatchInput, createBatch } from '#numerics/matrix/batch.js';
+import { type EstimatedRetrieval, RETRIEVAL, type Retrieval, retrieval } from '#numerics/pairs/retrieval.js';
 import { gaussian } from '../metrics/gaussian.js';
 
 const ROWS = 600;
 const COLS = 4;
 const SEEDS = Array.from({ length: 100 }, (_, seed) => seed);
 /** 150 of the 600 predictions. */
-const LIMITS = { exact: 0, sampled: 150 * ROWS * COLS };
+const BY_SOME = retrieval({ exact: 0, sampled: 150 * ROWS * COLS });
 
 /** Predictions that are their targets and some noise, the later rows more. */
-function pair(noise: (row: number) => number): [Embedding, Embedding] {
+function pair(noise: (row: number) => number): Pick<BatchInput, 'prediction' | 'target'> {
   const target = gaussian(ROWS, COLS, 1);
   const random = gaussian(ROWS, COLS, 2).data;
   const data = Float64Array.from(target.data, (x, k) => x + noise(Math.floor(k / COLS)) * random[k]!);
-  return [new Embedding('prediction', { ...target, data }), new Embedding('target', target)];
+  return { prediction: { ...target, data }, target };
 }
 
 describe.each([
@@ -22,10 +22,10 @@ describe.each([
   ['predictions sorted from good to bad', (row: number) => (2 * row) / ROWS],
   ['bad predictions', () => 3],
 ] as const)('retrieval by some of the %s', (_, noise) => {
-  const [prediction, target] = pair(noise);
-  const exact = retrieval(prediction, target) as Retrieval;
+  const matrices = pair(noise);
+  const exact = createBatch(matrices).get(RETRIEVAL) as Retrieval;
   const estimates = SEEDS.map(
-    (seed) => retrieval(prediction, target, { pairwise: 'auto', seed }, LIMITS) as EstimatedRetrieval,
+    (seed) => createBatch({ ...matrices, pairwise: 'auto', seed }).get(BY_SOME) as EstimatedRetrieval,
   );
 
   it.each(['top1', 'mrr'] as const)(
@@ -44,13 +44,12 @@ describe.each([
 });
 
 it('counts the pairs that were looked at', () => {
-  const [prediction, target] = pair(() => 1);
-  const { top1 } = retrieval(prediction, target, { pairwise: 'auto', seed: 3 }, LIMITS) as EstimatedRetrieval;
+  const batch = createBatch({ ...pair(() => 1), pairwise: 'auto', seed: 3 });
+  const { top1 } = batch.get(BY_SOME) as EstimatedRetrieval;
   expect(top1.estimate).toMatchObject({ method: 'sampled', pairs: 150 * ROWS });
 });
 
 it('is exact where that is asked for, whatever the size', () => {
-  const [prediction, target] = pair(() => 1);
-  const exact = retrieval(prediction, target);
-  expect(retrieval(prediction, target, { pairwise: 'exact', seed: 3 }, LIMITS)).toEqual(exact);
+  const batch = createBatch({ ...pair(() => 1), pairwise: 'exact', seed: 3 });
+  expect(batch.get(BY_SOME)).toEqual(batch.get(RETRIEVAL));
 });

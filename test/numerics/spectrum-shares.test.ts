@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Embedding } from '#numerics/matrix/embedding.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 import { keptRanks, spectrumShares } from '#numerics/spectra/spectrum-shares.js';
 import { expectClose } from '../tolerances.js';
 
 const embedding = (rows: number, cols: number, data: number[]) =>
-  new Embedding('prediction', { data: Float64Array.from(data), rows, cols });
+  new MatrixInMemory('prediction', { data: Float64Array.from(data), rows, cols });
 
 describe('keptRanks', () => {
   it('are all of them up to 64', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DROWNED } from '#metrics/closed-form-kl.js';
 import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import { computeMetrics } from '#metrics/index.js';
-import { DROWNED } from '#metrics/kl-drowned.js';
 import { type BatchInput, createBatch } from '#numerics/matrix/batch.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { StreamedBatch } from '#numerics/streaming/streamed-batch.js';

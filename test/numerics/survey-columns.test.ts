@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { columnSurvey } from '#numerics/matrix/column-moments.js';
-import { Embedding } from '#numerics/matrix/embedding.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
+import { COLUMN_SUMS } from '#numerics/matrix/survey.js';
 
 it('is the smallest and largest value of each column, of 0 and -0 the first', () => {
   const size = fc.integer({ min: 1, max: 11 });
@@ -10,7 +10,7 @@ it('is the smallest and largest value of each column, of 0 and -0 the first', ()
     fc.property(size, size, fc.infiniteStream(value), fc.boolean(), (rows, cols, values, wide) => {
       const numbers = Array.from({ length: rows * cols }, () => values.next().value);
       const data = wide ? Float64Array.from(numbers) : Float32Array.from(numbers.map(Math.sign));
-      const { min, max } = columnSurvey(new Embedding('prediction', { data, rows, cols }));
+      const { min, max } = new MatrixInMemory('prediction', { data, rows, cols }).get(COLUMN_SUMS);
       for (let j = 0; j < cols; j++) {
         const column = [...data].filter((_, k) => k % cols === j);
         expect(min[j]).toBe(column.reduce((least, x) => (x < least ? x : least)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Embedding } from '#numerics/matrix/embedding.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 import { uniformity } from '#numerics/pairs/uniformity.js';
 import { sampleOf } from '../kernels/samples.js';
 import { expectClose } from '../tolerances.js';
@@ -32,7 +32,7 @@ it('is what the definition says, however close the rows', () => {
       (rows, cols, kind, offset, seed) => {
         const { x } = sampleOf({ rows, cols, kind, single: false, seed });
         const data = Float64Array.from(x, (v) => v + offset);
-        const found = uniformity(new Embedding('prediction', { data, rows, cols }));
+        const found = uniformity(new MatrixInMemory('prediction', { data, rows, cols }));
         expectClose(found, byDefinition(data, rows, cols), 'uniformity');
       },
     ),
@@ -46,6 +46,6 @@ it('is exactly 0 where all rows are one', () => {
     [500, 300],
   ] as const) {
     const data = Float64Array.from({ length: rows * cols }, (_, k) => Math.sin((k % cols) + 1));
-    expect(uniformity(new Embedding('prediction', { data, rows, cols }))).toBe(0);
+    expect(uniformity(new MatrixInMemory('prediction', { data, rows, cols }))).toBe(0);
   }
 });

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { chooseKernels, currentKernels } from '#kernels/choose-kernels.js';
-import { Embedding } from '#numerics/matrix/embedding.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 import { type BothUnitMoments, UNIT_MOMENTS, type UnitMoments } from '#numerics/matrix/unit-moments.js';
-import { directedRows, unitRows, writtenOut } from '#numerics/matrix/unit-rows.js';
+import { directedRows, UNIT_ROWS, writtenOut } from '#numerics/matrix/unit-rows.js';
 import { BUILDS } from '../kernels/builds.js';
 import { gaussian } from '../metrics/gaussian.js';
 import { filled, mapped } from '../metrics/matrices.js';
@@ -68,7 +68,7 @@ function expectSquares({ squares }: UnitMoments, expected: readonly number[], wh
 }
 
 function moments(matrix: Matrix): BothUnitMoments {
-  return new Embedding('prediction', matrix).fold(UNIT_MOMENTS);
+  return new MatrixInMemory('prediction', matrix).get(UNIT_MOMENTS);
 }
 
 const single = ({ data, ...shape }: Matrix): Matrix => ({ ...shape, data: Float32Array.from(data) });
@@ -116,7 +116,7 @@ describe.each(BUILDS)('unit rows by $name kernels', (kernels) => {
     chooseKernels(kernels);
     for (const outlier of [1, 1e9]) {
       const matrix = filled(130, 5, (i, j) => (i === 64 ? outlier * (j - 2) : 0.1 * (j + 1)));
-      const { cols, ...rest } = new Embedding('prediction', matrix).shared(unitRows);
+      const { cols, ...rest } = new MatrixInMemory('prediction', matrix).own(UNIT_ROWS);
       const rows = writtenOut({ cols, ...rest });
       expect(rows.slice(0, cols)).toEqual(rows.slice(-cols));
       const before = { ...rest, cols, rows: 64 };
@@ -128,11 +128,11 @@ describe.each(BUILDS)('unit rows by $name kernels', (kernels) => {
 
 describe('the rows written out', () => {
   it('are unit rows less one direction, and those of zeros that direction turned round', () => {
-    const embedding = new Embedding(
+    const embedding = new MatrixInMemory(
       'prediction',
       mapped(noise, (x, i, j) => (i === 4 ? 0 : x + j)),
     );
-    const unit = embedding.shared(unitRows);
+    const unit = embedding.own(UNIT_ROWS);
     const offsets = writtenOut(unit);
     const anchor = offsets.slice(4 * 7, 5 * 7).map((x) => -x);
     expectClose(Math.hypot(...anchor), 1, 'kernel');
@@ -148,7 +148,7 @@ describe('the rows written out', () => {
   it('leave what they were made of alone', () => {
     const matrix = mapped(noise, (x, i) => x * [1, 1e-200, 1e200][i % 3]!);
     const before = matrix.data.slice();
-    new Embedding('prediction', matrix).fold(UNIT_MOMENTS);
+    new MatrixInMemory('prediction', matrix).get(UNIT_MOMENTS);
     expect(matrix.data).toEqual(before);
   });
 });

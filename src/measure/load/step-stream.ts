@@ -1,8 +1,8 @@
 import type { InputRef } from '#discovery/names/step-ref.js';
 import { allocateFloats, recycleFloats } from '#formats/shared/allocate.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
-import type { RowBlock, StreamedBatch } from '#numerics/streaming/streamed-batch.js';
-import type { StreamedShape } from '#numerics/streaming/streamed-embedding.js';
+import type { StepBlock, StreamedBatch } from '#numerics/streaming/streamed-batch.js';
+import type { StreamedShape } from '#numerics/streaming/streamed-matrix.js';
 import type { FileCache } from './file-cache.js';
 import { keepRows } from './load-mask.js';
 import { openStreamed, type StreamedInput } from './streamed-input.js';
@@ -81,15 +81,13 @@ export class StepStream {
     return { rows: this.#kept?.length ?? input.rows, cols: input.cols, valueBytes: input.valueBytes };
   }
 
-  /** Reads the rows from the first to the last once, of the matrices that `batch` needs. */
-  async passBy(batch: StreamedBatch): Promise<void> {
-    const { needs } = batch;
-    batch.startPass();
+  /** Reads the rows of some of the matrices from the first to the last, for the pass that `batch` has started. */
+  async passBy(batch: StreamedBatch, sides: ReadonlySet<MatrixRole>): Promise<void> {
     for (const block of this.#blocks()) {
-      const rows: RowBlock = {
-        prediction: needs.prediction ? await this.#read('prediction', block) : null,
-        target: needs.target ? await this.#read('target', block) : null,
-        context: needs.context ? await this.#read('context', block) : null,
+      const rows: StepBlock = {
+        prediction: sides.has('prediction') ? await this.#read('prediction', block) : null,
+        target: sides.has('target') ? await this.#read('target', block) : null,
+        context: sides.has('context') ? await this.#read('context', block) : null,
       };
       batch.pass(rows);
       for (const matrix of [rows.prediction, rows.target, rows.context]) {

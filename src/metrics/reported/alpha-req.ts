@@ -1,4 +1,4 @@
-import { centredSpectrum } from '#numerics/spectra/spectrum.js';
+import { CENTRED_SPECTRUM } from '#numerics/spectra/spectrum.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 const FIRST_RANK = 4;
@@ -18,10 +18,10 @@ export const alphaReq = defineSideMetric({
   detects: 'how fast the spectrum decays: dimensional collapse is fast decay, whitening none',
   blindTo: 'the three largest eigenvalues, and scale; an N ≤ 100 batch bends the end of its range',
   source: "Agrawal et al., α-ReQ, NeurIPS 2022; range and weights are the authors' code's",
-  needs: 'different rows',
-  spectrum: 'centred',
+  requires: 'different rows',
+  needs: [CENTRED_SPECTRUM],
   compute: (embedding) => {
-    const { eigenvalues, rank } = embedding.shared(centredSpectrum);
+    const { eigenvalues, rank } = embedding.get(CENTRED_SPECTRUM);
     if (Number.isNaN(eigenvalues[0])) return Number.NaN;
     if (rank <= FIRST_RANK) return { unavailable: `needs rank ${FIRST_RANK + 1}, and it is ${rank}` };
     const last = Math.min(LAST_RANK, rank);

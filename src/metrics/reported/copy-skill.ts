@@ -17,10 +17,11 @@ export const copySkill = defineMetric({
   source: 'mean-squared-error skill score (Murphy 1988) against persistence',
   needsTarget: true,
   needsContext: true,
+  needs: { step: [MISS_SQUARES, MOVE_SQUARES] },
   compute: (batch) =>
     needsContext(batch, () => {
-      const moved = batch.fold(MOVE_SQUARES);
+      const moved = batch.get(MOVE_SQUARES);
       if (moved.value === 0) return { unavailable: 'the context equals the target' };
-      return 1 - quotient(batch.fold(MISS_SQUARES), moved);
+      return 1 - quotient(batch.get(MISS_SQUARES), moved);
     }),
 });

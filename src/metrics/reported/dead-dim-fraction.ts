@@ -16,9 +16,10 @@ export const deadDimFraction = defineSideMetric({
   detects: 'dead units: dimensional collapse along the axes',
   blindTo: 'scale; loss of rank in rotated directions, which leaves every axis its variance',
   source: 'this project; dead dimensions as in Jing et al., arXiv 2110.09348',
-  needs: 'different rows',
+  requires: 'different rows',
+  needs: [COLUMN_SQUARES],
   compute: (embedding) => {
-    const { sums } = embedding.fold(COLUMN_SQUARES);
+    const { sums } = embedding.get(COLUMN_SQUARES);
     const mean = sums.reduce((sum, s) => sum + s, 0) / sums.length;
     if (!Number.isFinite(mean)) return Number.NaN;
     return sums.filter((s) => s < DEAD_SHARE * mean).length / sums.length;

@@ -17,5 +17,6 @@ export const deltaCosMean = defineMetric({
   source: 'this project',
   needsTarget: true,
   needsContext: true,
-  compute: (batch) => needsContext(batch, () => batch.fold(CHANGE_COSINE).mean),
+  needs: { step: [CHANGE_COSINE] },
+  compute: (batch) => needsContext(batch, () => batch.get(CHANGE_COSINE).mean),
 });

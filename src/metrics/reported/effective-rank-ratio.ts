@@ -1,5 +1,5 @@
-import { effectiveRank } from '#numerics/spectra/effective-rank.js';
 import { isotropicEffectiveRank } from '#numerics/spectra/marchenko-pastur.js';
+import { EFFECTIVE_RANK } from '#numerics/spectra/spectrum.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** Effective rank as a share of what N(0, I) of the same N and D shows: isotropic batches of any size give 1. */
@@ -16,8 +16,8 @@ export const effectiveRankRatio = defineSideMetric({
   detects: 'dimensional collapse, whatever the batch size',
   blindTo: 'scale; a healthy encoder may use few directions, so judge it against its own earlier value',
   source: 'this project; the yardstick is Marchenko & Pastur 1967',
-  needs: 'different rows',
-  spectrum: 'centred',
+  requires: 'different rows',
+  needs: [EFFECTIVE_RANK],
   compute: (embedding) =>
-    embedding.shared(effectiveRank) / isotropicEffectiveRank(embedding.rows, embedding.cols),
+    embedding.get(EFFECTIVE_RANK) / isotropicEffectiveRank(embedding.rows, embedding.cols),
 });

@@ -1,4 +1,4 @@
-import { effectiveRank } from '#numerics/spectra/effective-rank.js';
+import { EFFECTIVE_RANK } from '#numerics/spectra/spectrum.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** exp of the entropy of the singular values' shares, centred: three equal singular values give 3. */
@@ -15,7 +15,7 @@ export const effectiveRankOf = defineSideMetric({
   blindTo:
     'scale; and it grows with N at a fixed distribution, so compare equal sizes or take effective_rank_ratio',
   source: 'Roy & Vetterli, The effective rank, EUSIPCO 2007',
-  needs: 'different rows',
-  spectrum: 'centred',
-  compute: (embedding) => embedding.shared(effectiveRank),
+  requires: 'different rows',
+  needs: [EFFECTIVE_RANK],
+  compute: (embedding) => embedding.get(EFFECTIVE_RANK),
 });

@@ -1,7 +1,6 @@
-import { klToStandardNormal } from '#numerics/gaussian/kl-divergence.js';
 import { klRegNull } from '#numerics/gaussian/kl-null.js';
+import { CLOSED_FORM } from '../closed-form-kl.js';
 import { defineMetric } from '../define-metric.js';
-import { DROWNED } from '../kl-drowned.js';
 
 /** The closed-form kl_reg less what a healthy N(0, I) batch of this size shows: such batches give 0 in expectation. */
 export const klExcess = defineMetric({
@@ -17,17 +16,15 @@ export const klExcess = defineMetric({
   blindTo: 'health: a real encoder is far from N(0, I) without being collapsed',
   source: 'this project; the expectation of ln det of a Wishart matrix',
   needsTarget: false,
+  needs: { step: [CLOSED_FORM] },
   compute: (batch) => {
-    if (batch.klReg !== 'computed') {
-      return {
-        unavailable: batch.klReg === null ? 'no kl_reg was asked for' : 'kl_reg was supplied, not computed',
-      };
-    }
-    const embedding = batch[batch.klFrom];
-    if (embedding === null) return { unavailable: 'needs a target' };
-    const expected = klRegNull(embedding.rows, embedding.cols);
-    if (expected === null) return { unavailable: `needs more than ${embedding.cols} rows` };
-    const kl = embedding.shared(klToStandardNormal);
-    return Number.isNaN(kl) ? { unavailable: DROWNED } : kl - expected;
+    if (batch.klReg === null) return { unavailable: 'no kl_reg was asked for' };
+    if (batch.klReg !== 'computed') return { unavailable: 'kl_reg was supplied, not computed' };
+    const { rows, cols } = batch;
+    if (batch[batch.klFrom] === null) return { unavailable: 'needs a target' };
+    const expected = klRegNull(rows, cols);
+    if (expected === null) return { unavailable: `needs more than ${cols} rows` };
+    const kl = batch.get(CLOSED_FORM);
+    return typeof kl === 'number' ? kl - expected : kl!;
   },
 });

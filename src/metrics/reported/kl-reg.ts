@@ -1,6 +1,5 @@
-import { klToStandardNormal } from '#numerics/gaussian/kl-divergence.js';
+import { CLOSED_FORM } from '../closed-form-kl.js';
 import { defineMetric } from '../define-metric.js';
-import { DROWNED } from '../kl-drowned.js';
 
 /**
  * The regulariser's KL term: the number the training job supplied, or its closed form on this batch. On a healthy
@@ -19,12 +18,9 @@ export const klReg = defineMetric({
   blindTo: 'batch size: the closed form of a healthy batch grows with D and falls with N',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: false,
+  needs: { step: [CLOSED_FORM] },
   compute: (batch) => {
     if (typeof batch.klReg === 'number') return batch.klReg;
-    if (batch.klReg === null) return { unavailable: 'no kl_reg was supplied' };
-    const embedding = batch[batch.klFrom];
-    if (embedding === null) return { unavailable: 'needs a target' };
-    const kl = embedding.shared(klToStandardNormal);
-    return Number.isNaN(kl) ? { unavailable: DROWNED } : kl;
+    return batch.get(CLOSED_FORM) ?? { unavailable: 'no kl_reg was supplied' };
   },
 });

@@ -14,9 +14,10 @@ export const meanPairwiseCos = defineSideMetric({
   detects: 'a cone: rows that share one direction, and complete collapse away from the origin',
   blindTo: 'norms; clusters and low rank about the origin; an offset looks like collapse',
   source: 'anisotropy of Ethayarajh, arXiv 1909.00512',
-  needs: 'two directions',
+  requires: 'two directions',
+  needs: [UNIT_MOMENTS],
   compute: (embedding) => {
-    const { rows: n, squares } = embedding.fold(UNIT_MOMENTS).directed;
+    const { rows: n, squares } = embedding.get(UNIT_MOMENTS).directed;
     // The same number as the definition's, without its cancellation near 1.
     return 1 - squares.reduce((sum, s) => sum + s, 0) / (n - 1);
   },

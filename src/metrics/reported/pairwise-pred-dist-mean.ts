@@ -1,4 +1,4 @@
-import { pairwiseDistance } from '#numerics/pairs/pairwise.js';
+import { PAIRWISE_DISTANCE } from '#numerics/pairs/pairwise.js';
 import { defineMetric } from '../define-metric.js';
 
 /** Mean over the N(N−1)/2 pairs i < j of ‖p_i − p_j‖₂: [[1,0],[0,1]] gives √2. */
@@ -15,6 +15,6 @@ export const pairwisePredDistMean = defineMetric({
   blindTo: 'dimensional collapse at an unchanged scale',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: false,
-  isLast: true,
-  compute: (batch) => pairwiseDistance(batch.prediction, batch.sampling),
+  needs: { prediction: [PAIRWISE_DISTANCE] },
+  compute: (batch) => batch.prediction.get(PAIRWISE_DISTANCE),
 });

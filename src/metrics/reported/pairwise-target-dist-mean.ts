@@ -1,4 +1,4 @@
-import { pairwiseDistance } from '#numerics/pairs/pairwise.js';
+import { PAIRWISE_DISTANCE } from '#numerics/pairs/pairwise.js';
 import { defineMetric } from '../define-metric.js';
 import { needsTarget } from '../needs-target.js';
 
@@ -16,6 +16,6 @@ export const pairwiseTargetDistMean = defineMetric({
   blindTo: 'dimensional collapse at an unchanged scale',
   source: "this project; the prediction's is RFC-0005's, section 3.6",
   needsTarget: true,
-  isLast: true,
-  compute: (batch) => needsTarget(batch, (target) => pairwiseDistance(target, batch.sampling)),
+  needs: { target: [PAIRWISE_DISTANCE] },
+  compute: (batch) => needsTarget(batch, (target) => target.get(PAIRWISE_DISTANCE)),
 });

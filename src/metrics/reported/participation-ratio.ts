@@ -1,4 +1,4 @@
-import { centredSpectrum } from '#numerics/spectra/spectrum.js';
+import { CENTRED_SPECTRUM } from '#numerics/spectra/spectrum.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** (Σλ)²/Σλ²: k equal eigenvalues give k. */
@@ -14,12 +14,12 @@ export const participationRatio = defineSideMetric({
   detects: 'dimensional collapse; it weighs the large eigenvalues more than effective_rank does',
   blindTo: 'scale, and the tail of the spectrum; a finite batch lowers it by a share of about PR/N',
   source: 'Gao et al., A theory of multineuronal dimensionality, bioRxiv 214262 (2017)',
-  needs: 'different rows',
-  spectrum: 'centred',
+  requires: 'different rows',
+  needs: [CENTRED_SPECTRUM],
   compute: (embedding) => {
     let sum = 0;
     let squares = 0;
-    for (const x of embedding.shared(centredSpectrum).eigenvalues) {
+    for (const x of embedding.get(CENTRED_SPECTRUM).eigenvalues) {
       sum += x;
       squares += x * x;
     }

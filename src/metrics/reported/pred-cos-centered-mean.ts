@@ -16,8 +16,9 @@ export const predCosCenteredMean = defineMetric({
   blindTo: 'scale; low rank that both sides share',
   source: 'this project; pred_cos_mean of RFC-0005 section 3.6, centred',
   needsTarget: true,
+  needs: { step: [CENTRED_ROW_COSINE] },
   compute: (batch) =>
     needsTarget(batch, ({ rows }) =>
-      rows < 2 ? { unavailable: 'needs two rows' } : batch.fold(CENTRED_ROW_COSINE).mean,
+      rows < 2 ? { unavailable: 'needs two rows' } : batch.get(CENTRED_ROW_COSINE).mean,
     ),
 });

@@ -16,5 +16,6 @@ export const predCosMean = defineMetric({
   blindTo: 'a constant predictor when the targets share an offset (it reads 0.995 at an offset of 10)',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
-  compute: (batch) => needsTarget(batch, () => batch.fold(ROW_COSINE).mean),
+  needs: { step: [ROW_COSINE] },
+  compute: (batch) => needsTarget(batch, () => batch.get(ROW_COSINE).mean),
 });

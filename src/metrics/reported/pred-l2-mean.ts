@@ -16,5 +16,6 @@ export const predL2Mean = defineMetric({
   blindTo: 'complete collapse: it falls to 0 as both shrink',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
-  compute: (batch) => needsTarget(batch, () => batch.fold(ROW_DISTANCE).mean),
+  needs: { step: [ROW_DISTANCE] },
+  compute: (batch) => needsTarget(batch, () => batch.get(ROW_DISTANCE).mean),
 });

@@ -1,4 +1,5 @@
 import { CENTRED_SQUARES, MISS_SQUARES, quotient } from '#numerics/matrix/scaled-squares.js';
+import { SURVEY } from '#numerics/matrix/survey.js';
 import { defineMetric } from '../define-metric.js';
 import { needsTarget } from '../needs-target.js';
 
@@ -16,10 +17,11 @@ export const predR2 = defineMetric({
   blindTo: 'collapse of the targets, which makes prediction easy',
   source: 'coefficient of determination, pooled over dimensions',
   needsTarget: true,
+  needs: { target: [CENTRED_SQUARES], step: [MISS_SQUARES] },
   compute: (batch) =>
     needsTarget(batch, (target) => {
       if (target.rows < 2) return { unavailable: 'needs two rows' };
-      if (target.spread === 0) return { unavailable: 'the targets are constant' };
-      return 1 - quotient(batch.fold(MISS_SQUARES), target.fold(CENTRED_SQUARES));
+      if (target.get(SURVEY).spread === 0) return { unavailable: 'the targets are constant' };
+      return 1 - quotient(batch.get(MISS_SQUARES), target.get(CENTRED_SQUARES));
     }),
 });

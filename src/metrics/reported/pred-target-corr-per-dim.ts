@@ -16,10 +16,9 @@ export const predTargetCorrPerDim = defineMetric({
   blindTo: 'scale; low rank that both sides share',
   source: 'the wording of RFC-0005 section 3.6 (per dimension)',
   needsTarget: true,
+  needs: { step: [COLUMN_PRODUCTS] },
   compute: (batch) =>
-    needsTarget(batch, (target, prediction) =>
-      target.rows < 2
-        ? { unavailable: 'needs two rows' }
-        : meanPearsonPerDim(batch.fold(COLUMN_PRODUCTS), prediction, target),
+    needsTarget(batch, ({ rows }) =>
+      rows < 2 ? { unavailable: 'needs two rows' } : meanPearsonPerDim(batch),
     ),
 });

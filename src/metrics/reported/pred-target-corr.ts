@@ -1,4 +1,4 @@
-import { flattenedPearson } from '#numerics/matrix/pearson.js';
+import { FLATTENED_PEARSON } from '#numerics/matrix/pearson.js';
 import { defineMetric } from '../define-metric.js';
 import { needsTarget } from '../needs-target.js';
 
@@ -16,5 +16,6 @@ export const predTargetCorr = defineMetric({
   blindTo: 'a constant predictor when the dimensions have different means',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
-  compute: (batch) => needsTarget(batch, (target, prediction) => flattenedPearson(prediction, target, batch)),
+  needs: { step: [FLATTENED_PEARSON] },
+  compute: (batch) => needsTarget(batch, () => batch.get(FLATTENED_PEARSON)),
 });

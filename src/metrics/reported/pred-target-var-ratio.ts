@@ -1,4 +1,5 @@
 import { CENTRED_SQUARES, quotient } from '#numerics/matrix/scaled-squares.js';
+import { SURVEY } from '#numerics/matrix/survey.js';
 import { defineMetric } from '../define-metric.js';
 import { needsTarget } from '../needs-target.js';
 
@@ -16,12 +17,11 @@ export const predTargetVarRatio = defineMetric({
   blindTo: 'both sides collapsing together, and dimensional collapse',
   source: "this project; the quantity of RFC-0005's first criterion",
   needsTarget: true,
+  needs: { prediction: [CENTRED_SQUARES], target: [CENTRED_SQUARES] },
   compute: (batch) =>
     needsTarget(batch, (target, prediction) => {
-      prediction.expect(CENTRED_SQUARES);
-      target.expect(CENTRED_SQUARES);
       if (target.rows < 2) return { unavailable: 'needs two rows' };
-      if (target.spread === 0) return { unavailable: 'the targets are constant' };
-      return quotient(prediction.fold(CENTRED_SQUARES), target.fold(CENTRED_SQUARES));
+      if (target.get(SURVEY).spread === 0) return { unavailable: 'the targets are constant' };
+      return quotient(prediction.get(CENTRED_SQUARES), target.get(CENTRED_SQUARES));
     }),
 });

@@ -1,4 +1,4 @@
-import { meanVariancePerDim } from '#numerics/matrix/embedding.js';
+import { MEAN_VARIANCE } from '#numerics/matrix/column-squares.js';
 import { defineMetric } from '../define-metric.js';
 
 /** Mean over dimensions of the predictions' population variance (ddof 0): [[1,0],[0,1]] gives 0.25. */
@@ -15,5 +15,6 @@ export const predVarPerDim = defineMetric({
   blindTo: 'complete collapse of both sides together (the ratio stays near 1), and dimensional collapse',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: false,
-  compute: (batch) => meanVariancePerDim(batch.prediction),
+  needs: { prediction: [MEAN_VARIANCE] },
+  compute: (batch) => batch.prediction.get(MEAN_VARIANCE),
 });

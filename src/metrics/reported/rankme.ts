@@ -1,4 +1,4 @@
-import { rawSpectrum } from '#numerics/spectra/spectrum.js';
+import { RAW_SPECTRUM } from '#numerics/spectra/spectrum.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /**
@@ -18,10 +18,10 @@ export const rankme = defineSideMetric({
   detects: 'dimensional collapse, and a mean that outgrows the variation',
   blindTo: 'scale; loss of rank beneath a large common offset, which is one direction of its own',
   source: 'Garrido et al., RankMe, arXiv 2210.02885, equation 1',
-  needs: 'two rows',
-  spectrum: 'raw',
+  requires: 'two rows',
+  needs: [RAW_SPECTRUM],
   compute: (embedding) => {
-    const singular = rawSpectrum(embedding).eigenvalues.map(Math.sqrt);
+    const singular = embedding.get(RAW_SPECTRUM).eigenvalues.map(Math.sqrt);
     const total = singular.reduce((sum, s) => sum + s, 0);
     if (total === 0) return { unavailable: 'every entry is 0' };
     let entropy = 0;

@@ -1,18 +1,13 @@
-import type { Batch } from '#numerics/matrix/batch.js';
-import { type EstimatedRetrieval, type Retrieval, retrieval } from '#numerics/pairs/retrieval.js';
+import type { Batch } from '#numerics/matrix/step-view.js';
+import { type EstimatedRetrieval, RETRIEVAL, type Retrieval } from '#numerics/pairs/retrieval.js';
 import { defineMetric, type MetricValue } from '../define-metric.js';
 import { needsTarget } from '../needs-target.js';
 
-const perBatch = new WeakMap<Batch, Retrieval | EstimatedRetrieval>();
-
 /** Both metrics read one N²·D pass. */
 function measured(batch: Batch, pick: (found: Retrieval | EstimatedRetrieval) => MetricValue): MetricValue {
-  return needsTarget(batch, (target, prediction) => {
-    if (target.rows < 2) return { unavailable: 'needs two rows' };
-    const known = perBatch.get(batch) ?? retrieval(prediction, target, batch.sampling);
-    perBatch.set(batch, known);
-    return pick(known);
-  });
+  return needsTarget(batch, ({ rows }) =>
+    rows < 2 ? { unavailable: 'needs two rows' } : pick(batch.get(RETRIEVAL)),
+  );
 }
 
 const common = {
@@ -21,6 +16,7 @@ const common = {
   blindTo: 'how far a miss is; rows of one sequence that look alike lower it without any collapse',
   source: 'top-1 accuracy and mean reciprocal rank of information retrieval (Voorhees, TREC-8, 1999)',
   needsTarget: true,
+  needs: { step: [RETRIEVAL] },
 } as const;
 
 /** Share of predictions nearest to their own target among all N: chance is 1/N. */

@@ -1,4 +1,4 @@
-import { sigreg } from '#numerics/gaussian/sigreg.js';
+import { SIGREG } from '#numerics/gaussian/sigreg.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** SIGReg of LeJEPA on 1024 seeded slices: N(0, I) gives 1.0525 in expectation, zeros 0.402·N. */
@@ -15,9 +15,10 @@ export const sigregOf = defineSideMetric({
   detects: 'any departure from N(0, I): collapse, and scale that is wrong either way',
   blindTo: 'health: an embedding that was never meant to be N(0, I) scores high while nothing is wrong',
   source: 'Balestriero & LeCun, LeJEPA, arXiv 2511.08544',
-  needs: 'two rows',
+  requires: 'two rows',
+  needs: [SIGREG],
   compute: (embedding) => {
-    const value = sigreg(embedding);
+    const value = embedding.get(SIGREG);
     return Number.isNaN(value) ? { unavailable: 'a row projects beyond 1e8: its phase is rounding' } : value;
   },
 });

@@ -1,4 +1,4 @@
-import { centredSpectrum } from '#numerics/spectra/spectrum.js';
+import { CENTRED_SPECTRUM } from '#numerics/spectra/spectrum.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** Σσ²/σ₁²: k equal singular values give k. */
@@ -15,10 +15,10 @@ export const stableRank = defineSideMetric({
   detects: 'one direction taking over',
   blindTo: 'scale, and everything but the largest direction',
   source: 'NESum: He & Ozay, arXiv 2305.16562',
-  needs: 'different rows',
-  spectrum: 'centred',
+  requires: 'different rows',
+  needs: [CENTRED_SPECTRUM],
   compute: (embedding) => {
-    const { eigenvalues } = embedding.shared(centredSpectrum);
+    const { eigenvalues } = embedding.get(CENTRED_SPECTRUM);
     return eigenvalues.reduce((sum, x) => sum + x, 0) / eigenvalues[0]!;
   },
 });

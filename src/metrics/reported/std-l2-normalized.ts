@@ -14,10 +14,11 @@ export const stdL2Normalized = defineSideMetric({
   detects: 'complete collapse: it falls from 1/√D to 0, whatever the scale',
   blindTo: 'norms; dimensional collapse, which lowers it only by a part',
   source: 'Chen & He, SimSiam, arXiv 2011.10566, section 4.1',
-  needs: 'two rows',
+  requires: 'two rows',
+  needs: [UNIT_MOMENTS],
   compute: (embedding) => {
     const { rows, cols } = embedding;
-    const { squares } = embedding.fold(UNIT_MOMENTS).all;
+    const { squares } = embedding.get(UNIT_MOMENTS).all;
     return squares.reduce((sum, s) => sum + Math.sqrt(s / (rows - 1)), 0) / cols;
   },
 });

@@ -1,4 +1,4 @@
-import { meanVariancePerDim } from '#numerics/matrix/embedding.js';
+import { MEAN_VARIANCE } from '#numerics/matrix/column-squares.js';
 import { defineMetric } from '../define-metric.js';
 import { needsTarget } from '../needs-target.js';
 
@@ -17,5 +17,6 @@ export const targetVarPerDim = defineMetric({
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
   needsTarget: true,
   of: 'target',
-  compute: (batch) => needsTarget(batch, (target) => meanVariancePerDim(target)),
+  needs: { target: [MEAN_VARIANCE] },
+  compute: (batch) => needsTarget(batch, (target) => target.get(MEAN_VARIANCE)),
 });

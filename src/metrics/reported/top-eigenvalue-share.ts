@@ -1,4 +1,4 @@
-import { centredSpectrum } from '#numerics/spectra/spectrum.js';
+import { CENTRED_SPECTRUM } from '#numerics/spectra/spectrum.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** λ₁/Σλ: 1 where everything lies on one line, 1/k for k equal eigenvalues. */
@@ -14,10 +14,10 @@ export const topEigenvalueShare = defineSideMetric({
   detects: 'one direction taking over',
   blindTo: 'scale, and loss of rank behind the first direction',
   source: 'share of explained variance of principal component analysis',
-  needs: 'different rows',
-  spectrum: 'centred',
+  requires: 'different rows',
+  needs: [CENTRED_SPECTRUM],
   compute: (embedding) => {
-    const { eigenvalues } = embedding.shared(centredSpectrum);
+    const { eigenvalues } = embedding.get(CENTRED_SPECTRUM);
     return eigenvalues[0]! / eigenvalues.reduce((sum, x) => sum + x, 0);
   },
 });

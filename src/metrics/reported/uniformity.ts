@@ -1,4 +1,4 @@
-import { estimatedUniformity } from '#numerics/pairs/uniformity.js';
+import { UNIFORMITY } from '#numerics/pairs/uniformity.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** ln mean_{i<j} exp(−2‖u_i − u_j‖²): one direction gives 0, isotropic rows about −3.958 at D = 192. */
@@ -15,6 +15,7 @@ export const uniformityOf = defineSideMetric({
   blindTo:
     'norms; dimensional collapse beyond a few dimensions; the floor depends on D (−3.513 at 16, −3.969 at 256)',
   source: 'Wang & Isola, arXiv 2005.10242, uniform_loss with t = 2',
-  needs: 'two directions',
-  compute: (embedding, { sampling }) => estimatedUniformity(embedding, sampling),
+  requires: 'two directions',
+  needs: [UNIFORMITY],
+  compute: (embedding) => embedding.get(UNIFORMITY),
 });

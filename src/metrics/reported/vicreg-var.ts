@@ -15,9 +15,10 @@ export const vicregVar = defineSideMetric({
   detects: 'complete collapse of embeddings that are meant to have std 1',
   blindTo: 'any collapse at a std above 1; a healthy embedding of a small scale looks collapsed',
   source: 'Bardes et al., VICReg, arXiv 2105.04906, equation 1 (γ = 1, ε = 1e-4)',
-  needs: 'two rows',
+  requires: 'two rows',
+  needs: [COLUMN_SQUARES],
   compute: (embedding) => {
-    const { sums, exponent } = embedding.fold(COLUMN_SQUARES);
+    const { sums, exponent } = embedding.get(COLUMN_SQUARES);
     const { rows, cols } = embedding;
     let total = 0;
     for (const s of sums) {

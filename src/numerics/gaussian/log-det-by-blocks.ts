@@ -1,8 +1,7 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
-import type { Embedding } from '../matrix/embedding.js';
-import type { RowFold } from '../matrix/row-fold.js';
-import type { WholeEmbedding } from '../matrix/whole-embedding.js';
-import type { Gram } from '../spectra/gram.js';
+import { ABOUT_MEANS, CENTRED } from '../matrix/column-moments.js';
+import type { MatrixDerived, MatrixFold } from '../matrix/matrix-view.js';
+import { CENTRED_GRAM, type Gram, sumOfGrams } from '../spectra/gram.js';
 
 /**
  * ln det(XᵀX/N + εI) of centred rows X that pass by once more, where the rounding of their Gram matrix G drowns ε:
@@ -11,23 +10,47 @@ import type { Gram } from '../spectra/gram.js';
  * them, has all its digits: ln det = 2 Σ ln R_jj + ln det of it. null where G is not finite, or the smallest
  * eigenvalue still counts for nothing beside its rounding.
  */
-export function logDetByBlocks(embedding: WholeEmbedding, gram: Gram, epsilon: number): number | null {
-  const { cols, rows } = embedding;
-  const factor = embedding.keyed('shifted factor', () => shiftedFactor(gram, rows, epsilon));
-  if (factor === null) return null;
-  const { data } = embedding.fold(
-    embedding.keyed('orthonormal rows', () => gramOfRowsTimes(factor.inverse, cols)),
-  );
-  const second = data.map((x) => x / rows);
-  addOwnGram(factor.inverse, cols, epsilon, second);
-  const roots = currentKernels().choleskyDiagonal(second, cols, 1, 0);
-  if (roots === null) return null;
-  let logDet = 2 * factor.logDiagonal;
-  for (const [i, root] of roots.entries()) {
-    if (root * root < SMALLEST_PIVOT * second[i * cols + i]!) return null;
-    logDet += 2 * Math.log(root);
-  }
-  return logDet;
+export function logDetByBlocks(epsilon: number): MatrixDerived<number | null> {
+  const factor: MatrixDerived<Factor | null> = {
+    name: 'shifted factor',
+    needs: [CENTRED_GRAM],
+    from: (view) => shiftedFactor(view.get(CENTRED_GRAM), view.rows, epsilon),
+  };
+  const gram: MatrixFold<Gram> = {
+    name: 'Gram matrix of the orthonormal rows',
+    needs: [...ABOUT_MEANS, factor],
+    part: (view) => {
+      const { rows, cols } = view;
+      const product = new Float64Array(rows * cols);
+      const data = new Float64Array(cols * cols);
+      const { rowProducts, gramOfColumns } = currentKernels();
+      const y = view.get(factor)!.inverse;
+      rowProducts({ x: view.own(CENTRED), xRows: rows, y, yRows: cols, cols }, product);
+      gramOfColumns(product, rows, cols, data);
+      return { data, order: cols, exponent: 0 };
+    },
+    join: sumOfGrams,
+  };
+  return {
+    name: 'determinant by blocks',
+    needs: [factor],
+    thenNeeds: (view) => (view.get(factor) === null ? [] : [gram]),
+    from: (view) => {
+      const { cols, rows } = view;
+      const found = view.get(factor);
+      if (found === null) return null;
+      const second = view.get(gram).data.map((x) => x / rows);
+      addOwnGram(found.inverse, cols, epsilon, second);
+      const roots = currentKernels().choleskyDiagonal(second, cols, 1, 0);
+      if (roots === null) return null;
+      let logDet = 2 * found.logDiagonal;
+      for (const [i, root] of roots.entries()) {
+        if (root * root < SMALLEST_PIVOT * second[i * cols + i]!) return null;
+        logDet += 2 * Math.log(root);
+      }
+      return logDet;
+    },
+  };
 }
 
 /** Of a pivot beside its diagonal entry: below it, more than 1e-8 of it would be rounding. */
@@ -68,23 +91,6 @@ function inverseOfLower(lower: Float64Array, order: number): Float64Array {
     }
   }
   return inverse;
-}
-
-function gramOfRowsTimes(inverse: Float64Array, cols: number): RowFold<Embedding, { data: Float64Array }> {
-  return {
-    part: ({ centred, rows }) => {
-      const product = new Float64Array(rows * cols);
-      const { rowProducts, gramOfColumns } = currentKernels();
-      rowProducts({ x: centred, xRows: rows, y: inverse, yRows: cols, cols }, product);
-      const data = new Float64Array(cols * cols);
-      gramOfColumns(product, rows, cols, data);
-      return { data };
-    },
-    join: (a, b) => {
-      for (let k = 0; k < a.data.length; k++) a.data[k] = a.data[k]! + b.data[k]!;
-      return a;
-    },
-  };
 }
 
 /** Adds ε L⁻¹ L⁻ᵀ, what the rows of √ε I become, to the lower triangle of `out`. */

@@ -1,7 +1,5 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
-import type { Embedding } from '../matrix/embedding.js';
-import type { RowFold } from '../matrix/row-fold.js';
-import type { WholeEmbedding } from '../matrix/whole-embedding.js';
+import type { MatrixDerived, MatrixFold, MatrixView, Rows } from '../matrix/matrix-view.js';
 import { randomSlices } from '../random/random-slices.js';
 
 const SLICES = 1024;
@@ -27,7 +25,9 @@ const WEIGHTS = PHI.map((phi, k) => phi * (k === 0 || k === KNOTS - 1 ? STEP : 2
 /** Σ over rows of cos t_k s and sin t_k s, [SLICES, KNOTS]; null where a projection passes 1e8. */
 type Phases = { readonly cosines: Float64Array; readonly sines: Float64Array } | null;
 
-const PHASES: RowFold<Embedding, Phases> = {
+const PHASES: MatrixFold<Phases> = {
+  name: 'phases on random slices',
+  needs: [],
   part: phasesOf,
   join: (a, b) => {
     if (a === null || b === null) return null;
@@ -45,9 +45,11 @@ const PHASES: RowFold<Embedding, Phases> = {
  * expectation at any N and D, all zeros 0.402·N. NaN where a projection passes 1e8.
  * Source: SIGReg of LeJEPA, arXiv 2511.08544.
  */
-export function sigreg(embedding: WholeEmbedding): number {
-  const { rows } = embedding;
-  const phases = embedding.fold(PHASES);
+export const SIGREG: MatrixDerived<number> = { name: 'SIGReg', needs: [PHASES], from: sigreg };
+
+function sigreg(view: MatrixView): number {
+  const { rows } = view;
+  const phases = view.get(PHASES);
   if (phases === null) return Number.NaN;
   const { cosines, sines } = phases;
   let total = 0;
@@ -61,7 +63,7 @@ export function sigreg(embedding: WholeEmbedding): number {
   return (rows * total) / SLICES;
 }
 
-function phasesOf({ rows, cols, matrix: { data } }: Embedding): Phases {
+function phasesOf({ rows, cols, matrix: { data } }: Rows): Phases {
   const slices = slicesFor(cols);
   const cosines = new Float64Array(SLICES * KNOTS);
   const sines = new Float64Array(SLICES * KNOTS);

@@ -1,12 +1,11 @@
 import { InputError } from '#errors.js';
 import { MIN_SAMPLED_PAIRS, type PairSampling, type Pairwise } from '../random/pair-sampling.js';
-import { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
-import type { RowFold } from './row-fold.js';
-import type { WholeEmbedding } from './whole-embedding.js';
-
-/** A number the training job supplies, 'computed' for the closed form on this batch, null for neither. */
-export type KlReg = number | 'computed' | null;
+import { MatrixInMemory } from './matrix-in-memory.js';
+import type { MatrixView, Rows } from './matrix-view.js';
+import { Memo } from './memo.js';
+import type { Need } from './quantity.js';
+import type { Batch, KlReg, Side, StepNeeds, StepOwn, StepQuantity, StepRows } from './step-view.js';
 
 export interface BatchInput {
   /** [N, D]. */
@@ -24,27 +23,6 @@ export interface BatchInput {
   readonly seed?: number;
 }
 
-/** The same rows of a step's matrices. */
-export interface BatchRows {
-  readonly prediction: Embedding;
-  readonly target: Embedding | null;
-  readonly context: Embedding | null;
-}
-
-/** One step's checked inputs with the intermediates its metrics share. */
-export interface Batch {
-  readonly rows: number;
-  readonly cols: number;
-  readonly prediction: WholeEmbedding;
-  readonly target: WholeEmbedding | null;
-  readonly context: WholeEmbedding | null;
-  readonly klReg: KlReg;
-  readonly klFrom: 'target' | 'prediction';
-  readonly sampling: PairSampling;
-  /** A quantity of several matrices, computed once; `RowsPending` where their rows have yet to pass by. */
-  fold<Part>(fold: RowFold<BatchRows, Part>): Part;
-}
-
 /**
  * Checks a step's inputs. Throws `InputError`: E207 for NaN or Inf (row and column named), E208 for an empty
  * matrix, E214 where the shapes disagree, E221 for a `klReg` that is not finite, E224 for
@@ -54,22 +32,81 @@ export function createBatch(input: BatchInput): Batch {
   const settings = batchSettings(input);
   const { prediction, target, context = null } = input;
   checkShapes(prediction, target, context);
-  const rows: BatchRows = {
-    prediction: new Embedding('prediction', prediction),
-    target: target === null ? null : new Embedding('target', target),
-    context: context === null ? null : new Embedding('context', context),
-  };
-  const known = new Map<unknown, unknown>();
-  return {
-    rows: prediction.rows,
-    cols: prediction.cols,
-    ...rows,
-    ...settings,
-    fold<Part>(fold: RowFold<BatchRows, Part>): Part {
-      if (!known.has(fold)) known.set(fold, fold.part(rows));
-      return known.get(fold) as Part;
-    },
-  };
+  const memo = new Memo();
+  const whole = (role: Side, matrix: Matrix) => new MatrixInMemory(role, matrix, settings.sampling, memo);
+  return new BatchInMemory(settings, memo, {
+    prediction: whole('prediction', prediction),
+    target: target === null ? null : whole('target', target),
+    context: context === null ? null : whole('context', context),
+  });
+}
+
+interface Matrices<View> {
+  readonly prediction: View;
+  readonly target: View | null;
+  readonly context: View | null;
+}
+
+/** What a batch is, wherever its rows are. */
+export abstract class StepBatch<View extends MatrixView> implements Batch {
+  readonly role = 'step';
+  readonly rows: number;
+  readonly cols: number;
+  readonly prediction: View;
+  readonly target: View | null;
+  readonly context: View | null;
+  readonly klReg: KlReg;
+  readonly klFrom: 'target' | 'prediction';
+  readonly sampling: PairSampling;
+  protected readonly memo: Memo;
+
+  constructor({ klReg, klFrom, sampling }: BatchSettings, memo: Memo, matrices: Matrices<View>) {
+    ({ prediction: this.prediction, target: this.target, context: this.context } = matrices);
+    this.rows = this.prediction.rows;
+    this.cols = this.prediction.cols;
+    this.klReg = klReg;
+    this.klFrom = klFrom;
+    this.sampling = sampling;
+    this.memo = memo;
+  }
+
+  abstract get rowsInMemory(): StepRows | null;
+
+  get<Value>(quantity: StepQuantity<Value>): Value {
+    return this.memo.get(this, quantity) as Value;
+  }
+
+  declare(needs: readonly StepNeeds[]): void {
+    for (const one of needs) this.memo.declare(this.resolve(one));
+  }
+
+  as<Value>(name: string, needs: StepNeeds, compute: () => Value): Value {
+    return this.memo.as(name, this.resolve(needs), compute);
+  }
+
+  resolve(needs: StepNeeds): Need[] {
+    const found: Need[] = [];
+    for (const quantity of needs.step ?? []) {
+      if (quantity.reads.every((side) => this[side] !== null)) found.push({ of: this, quantity });
+    }
+    for (const side of SIDES) {
+      const of = this[side];
+      if (of !== null) for (const quantity of needs[side] ?? []) found.push({ of, quantity });
+    }
+    return found;
+  }
+}
+
+const SIDES = ['prediction', 'target', 'context'] as const;
+
+class BatchInMemory extends StepBatch<Rows> implements StepRows {
+  get rowsInMemory(): this {
+    return this;
+  }
+
+  own<Value>(own: StepOwn<Value>): Value {
+    return this.memo.own<StepRows, Value>(this, own);
+  }
 }
 
 export type BatchSettings = Pick<Batch, 'klReg' | 'klFrom' | 'sampling'>;

@@ -1,65 +1,10 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
-import type { ColumnSurvey, MomentSums } from '#kernels/kernels.js';
-import { meansFrom } from '#kernels/serial/means-from.js';
-import type { Embedding } from './embedding.js';
-import type { Matrix } from './matrix.js';
-import type { RowFold } from './row-fold.js';
-
-/** Extremes and sums of every column, for whoever asks first; read them, never write to them. */
-export function columnSurvey({ matrix: { data, rows, cols } }: Embedding): ColumnSurvey {
-  return currentKernels().surveyColumns(data, rows, cols);
-}
-
-/** False where an entry is NaN or Inf, or the entries are so large that their differences overflow. */
-export function isSurelyFinite({ sums }: ColumnSurvey): boolean {
-  let check = 0;
-  for (const sum of sums) check += sum * 0;
-  return check === 0;
-}
-
-/** Column means [cols]: the first row plus the mean difference from it, so that an offset costs no digits. */
-export function columnMeans({ data, rows, cols }: Matrix): Float64Array {
-  return meansFrom(data, rows, currentKernels().surveyColumns(data, rows, cols));
-}
-
-/** Column sums as differences from the first of the rows. */
-export interface ColumnSums {
-  readonly rows: number;
-  readonly first: Float64Array;
-  readonly differences: Float64Array;
-}
-
-export const COLUMN_SUMS: RowFold<Embedding, ColumnSums> = {
-  part: (embedding) => ({
-    rows: embedding.rows,
-    first: Float64Array.from(embedding.matrix.data.subarray(0, embedding.cols)),
-    differences: embedding.shared(columnSurvey).sums,
-  }),
-  join: (a, b) => ({
-    rows: a.rows + b.rows,
-    first: a.first,
-    differences: a.differences.map(
-      (sum, j) => sum + (b.differences[j]! + b.rows * (b.first[j]! - a.first[j]!)),
-    ),
-  }),
-};
-
-/** The column means, and what rounding them left out: their sum has the digits of the differences. */
-export function meansOf({ rows, first, differences }: ColumnSums): {
-  mean: Float64Array;
-  residual: Float64Array;
-} {
-  const mean = first.map((x, j) => x + differences[j]! / rows);
-  const residual = mean.map((m, j) => {
-    const [x, d] = [first[j]!, differences[j]! / rows];
-    // What x + d lost when it was rounded (Knuth's two-sum).
-    const back = m - x;
-    return x - (m - back) + (d - back);
-  });
-  return { mean, residual };
-}
+import type { Centre, MomentSums } from '#kernels/kernels.js';
+import type { MatrixDerived, MatrixFold, RowsOwn } from './matrix-view.js';
+import { COLUMN_SUMS, columnMeans, constantColumns, SURVEY } from './survey.js';
 
 export interface ColumnMoments {
+  readonly rows: number;
   /** What rounding the means left out, [cols]: x − mean − residual sums to 0 as nearly as float64 can say. */
   readonly residual: Float64Array;
   /** Σ (x − mean − residual)² of each column, [cols]. */
@@ -67,29 +12,83 @@ export interface ColumnMoments {
 }
 
 /** Sums of a second pass about the column means; read them, never write to them. */
-export function momentSums({ matrix: { data, rows, cols }, columnMeans: mean }: Embedding): MomentSums {
-  return currentKernels().columnMoments(data, rows, cols, mean);
-}
+export const MOMENT_SUMS: RowsOwn<MomentSums> = {
+  name: 'sums about the means',
+  of: (view) => {
+    const { data, rows, cols } = view.matrix;
+    return currentKernels().columnMoments(data, rows, cols, view.get(SURVEY).means);
+  },
+};
 
 /**
  * Second moments about the column means, corrected for the means' rounding (Chan, Golub & LeVeque 1983, the corrected
  * two-pass algorithm). Where squares over- or underflow, so do `squares`.
  */
-export function columnMoments(embedding: Embedding): ColumnMoments {
-  const { rows } = embedding;
-  const { sums, squares } = embedding.shared(momentSums);
-  const residual = sums.map((sum) => sum / rows);
-  return { residual, squares: squares.map((s, j) => Math.max(0, s - rows * residual[j]! * residual[j]!)) };
-}
-
-export const COLUMN_MOMENTS: RowFold<Embedding, ColumnMoments & { readonly rows: number }> = {
-  part: (embedding) => ({ rows: embedding.rows, ...columnMoments(embedding) }),
+export const COLUMN_MOMENTS: MatrixFold<ColumnMoments> = {
+  name: 'column moments',
+  needs: [SURVEY],
+  part: (view) => {
+    const { rows } = view;
+    const { sums, squares } = view.own(MOMENT_SUMS);
+    const residual = sums.map((sum) => sum / rows);
+    const about = squares.map((s, j) => Math.max(0, s - rows * residual[j]! * residual[j]!));
+    return { rows, residual, squares: about };
+  },
   join: (a, b) => {
     const rows = a.rows + b.rows;
     const residual = a.residual.map((r, j) => (a.rows * r + b.rows * b.residual[j]!) / rows);
     // Both are about one mean, from which a block may lie far away: its own mean's square is put back first.
-    const about = ({ squares, residual: r, rows: n }: typeof a, j: number) => squares[j]! + n * r[j]! * r[j]!;
+    const about = ({ squares, residual: r, rows: n }: ColumnMoments, j: number) =>
+      squares[j]! + n * r[j]! * r[j]!;
     const squares = residual.map((r, j) => Math.max(0, about(a, j) + about(b, j) - rows * r * r));
     return { rows, residual, squares };
+  },
+};
+
+/** What centring takes from every row. Of rows that pass by it is known after the first pass. */
+export const CENTRE: MatrixDerived<Centre> = {
+  name: 'centre',
+  needs: [],
+  alsoNeeds: ({ rowsInMemory }) => (rowsInMemory === null ? [COLUMN_SUMS] : [COLUMN_MOMENTS]),
+  from: (view) => {
+    const mean = view.get(SURVEY).means;
+    if (view.rowsInMemory !== null) return { mean, residual: view.get(COLUMN_MOMENTS).residual };
+    const { first, sums, rows } = view.get(COLUMN_SUMS);
+    const residual = mean.map((m, j) => {
+      const [x, d] = [first[j]!, sums[j]! / rows];
+      // What x + d lost when it was rounded (Knuth's two-sum).
+      const back = m - x;
+      return x - (m - back) + (d - back);
+    });
+    return { mean, residual };
+  },
+};
+
+/** What a fold needs that reads centred values. */
+export const ABOUT_MEANS = [SURVEY, CENTRE] as const;
+
+/**
+ * The rows minus the column means, [rows, cols]; constant columns are exactly 0.
+ * Centred a second time, because a mean is rounded and the rows may sit far closer together than its last digit.
+ */
+export const CENTRED: RowsOwn<Float64Array> = {
+  name: 'centred rows',
+  of: (view) => {
+    const { data, rows, cols } = view.matrix;
+    const { means } = view.get(SURVEY);
+    const centred = new Float64Array(rows * cols);
+    for (let i = 0, k = 0; i < rows; i++) {
+      for (let j = 0; j < cols; j++, k++) centred[k] = data[k]! - means[j]!;
+    }
+    const residual = view.isWhole ? columnMeans({ data: centred, rows, cols }) : view.get(CENTRE).residual;
+    const constant = constantColumns(view);
+    for (let j = 0; j < cols; j++) {
+      if (constant[j] === 1) {
+        for (let k = j; k < centred.length; k += cols) centred[k] = 0;
+      } else if (residual[j] !== 0) {
+        for (let k = j; k < centred.length; k += cols) centred[k] = centred[k]! - residual[j]!;
+      }
+    }
+    return centred;
   },
 };

@@ -1,8 +1,8 @@
-import type { Embedding } from './embedding.js';
 import type { Matrix } from './matrix.js';
+import type { Rows } from './matrix-view.js';
 
 /** a − b, [rows, cols]. */
-export function difference(a: Embedding, b: Embedding): Matrix & { readonly data: Float64Array } {
+export function difference(a: Rows, b: Rows): Matrix & { readonly data: Float64Array } {
   const { rows, cols } = a;
   const p = a.matrix.data;
   const q = b.matrix.data;

@@ -1,12 +1,14 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import { exponentOf, timesPowerOfTwo } from '../floating/power-of-two.js';
 import { RunningSum } from '../floating/running-sum.js';
-import type { BatchRows } from './batch.js';
+import { isOrdinary, isSafeSumOfSquares } from '../floating/sums.js';
+import { ABOUT_MEANS, CENTRE } from './column-moments.js';
 import { difference } from './difference.js';
-import { type Embedding, isSafeSumOfSquares } from './embedding.js';
 import type { Matrix } from './matrix.js';
-import type { RowFold } from './row-fold.js';
-import { isOrdinary, scaledCentred } from './scaled-values.js';
+import type { Rows } from './matrix-view.js';
+import { SCALED_CENTRED } from './scaled-values.js';
+import type { Side, StepFold, StepNeeds, StepOwn, StepRows } from './step-view.js';
+import { SURVEY } from './survey.js';
 
 /** A mean over so many rows. */
 export interface RowMean {
@@ -14,9 +16,19 @@ export interface RowMean {
   readonly mean: number;
 }
 
-function meanOverRows(of: (rows: BatchRows) => number): RowFold<BatchRows, RowMean> {
+const BOTH = ['prediction', 'target'] as const;
+
+function meanOverRows(
+  name: string,
+  of: (rows: StepRows) => number,
+  needs: StepNeeds = {},
+  reads: readonly Side[] = BOTH,
+): StepFold<RowMean> {
   return {
-    part: (batch) => ({ rows: batch.prediction.rows, mean: of(batch) }),
+    name,
+    reads,
+    needs,
+    part: (step) => ({ rows: step.target!.rows, mean: of(step) }),
     join: (a, b) => {
       const rows = a.rows + b.rows;
       // Shares before sums: the mean may fit where a sum does not.
@@ -25,64 +37,66 @@ function meanOverRows(of: (rows: BatchRows) => number): RowFold<BatchRows, RowMe
   };
 }
 
+/** ‖p‖², ‖t‖², p·t and ‖p − t‖² of each pair of rows, [rows, 4]. */
+export const ROW_PAIR_SUMS: StepOwn<Float64Array> = {
+  name: 'sums over pairs of rows',
+  of: ({ prediction, target }) => rowPairSums(prediction.matrix, target!.matrix),
+};
+
 /** Between prediction and target, as they are. */
-export const ROW_COSINE = meanOverRows(({ prediction, target }) => meanRowCosine(prediction, target!));
+export const ROW_COSINE = meanOverRows('mean cosine', (rows) => {
+  const { prediction, target } = rows;
+  return meanCosine(
+    () => prediction.matrix,
+    () => target!.matrix,
+    rows.own(ROW_PAIR_SUMS),
+  );
+});
 
 /** Between prediction and target, each about its own column means. */
-export const CENTRED_ROW_COSINE = meanOverRows(({ prediction, target }) =>
-  meanCentredCosine(prediction, target!),
+export const CENTRED_ROW_COSINE = meanOverRows(
+  'mean centred cosine',
+  ({ prediction, target }) => meanCentredCosine(prediction, target!),
+  { prediction: ABOUT_MEANS, target: ABOUT_MEANS },
 );
 
 /** Between what prediction and target change of the context. */
-export const CHANGE_COSINE = meanOverRows(({ prediction, target, context }) =>
-  meanMatrixCosine(difference(prediction, context!), difference(target!, context!)),
+export const CHANGE_COSINE = meanOverRows(
+  'mean cosine of the changes',
+  ({ prediction, target, context }) =>
+    meanMatrixCosine(difference(prediction, context!), difference(target!, context!)),
+  {},
+  [...BOTH, 'context'],
 );
 
 /** Between prediction and target. */
-export const ROW_DISTANCE = meanOverRows(({ prediction, target }) => meanRowDistance(prediction, target!));
+export const ROW_DISTANCE = meanOverRows('mean distance', (rows) =>
+  meanRowDistance(rows.prediction, rows.target!, rows.own(ROW_PAIR_SUMS)),
+);
 
-const known = new WeakMap<Embedding, WeakMap<Embedding, Float64Array>>();
-
-/** ‖a‖², ‖b‖², a·b and ‖a − b‖² of each pair of rows, [rows, 4]; computed once for a pair of embeddings. */
-function rowPairSums(a: Embedding, b: Embedding): Float64Array {
-  const before = known.get(a)?.get(b);
-  if (before !== undefined) return before;
-  const sums = sumsOf(a.matrix, b.matrix);
-  const ofA = known.get(a) ?? new WeakMap<Embedding, Float64Array>();
-  known.set(a, ofA.set(b, sums));
-  return sums;
-}
-
-function sumsOf(a: Matrix, b: Matrix): Float64Array {
+/** The same sums of any two matrices. */
+export function rowPairSums(a: Matrix, b: Matrix): Float64Array {
   return currentKernels().rowPairSums({ x: a.data, y: b.data, rows: a.rows, cols: a.cols });
 }
 
 /** The mean over rows of cos(a_i, b_i); a row where either norm is 0 counts as 0. [rows, cols] each. */
-export function meanRowCosine(a: Embedding, b: Embedding): number {
+function meanMatrixCosine(a: Matrix, b: Matrix): number {
   return meanCosine(
-    () => a.matrix,
-    () => b.matrix,
+    () => a,
+    () => b,
     rowPairSums(a, b),
   );
 }
 
-/** The same of matrices that are no embeddings of a batch. */
-export function meanMatrixCosine(a: Matrix, b: Matrix): number {
-  return meanCosine(
-    () => a,
-    () => b,
-    sumsOf(a, b),
-  );
-}
-
 /** The same after each matrix has lost its column means. */
-export function meanCentredCosine(a: Embedding, b: Embedding): number {
+function meanCentredCosine(a: Rows, b: Rows): number {
   const { rows, cols } = a;
-  const centred = (embedding: Embedding) => ({ data: embedding.shared(scaledCentred).data, rows, cols });
+  const centred = (view: Rows) => ({ data: view.own(SCALED_CENTRED).data, rows, cols });
   // Copies are made only where the kernel, which centres while it reads, would leave the range of float64.
-  if (!isOrdinary(a.spread) || !isOrdinary(b.spread)) return meanMatrixCosine(centred(a), centred(b));
+  if (![a, b].every((view) => isOrdinary(view.get(SURVEY).spread)))
+    return meanMatrixCosine(centred(a), centred(b));
   const pair = { x: a.matrix.data, y: b.matrix.data, rows, cols };
-  const sums = currentKernels().rowPairSums(pair, a.centre, b.centre);
+  const sums = currentKernels().rowPairSums(pair, a.get(CENTRE), b.get(CENTRE));
   return meanCosine(
     () => centred(a),
     () => centred(b),
@@ -134,11 +148,10 @@ function scaledCosine(p: Values, t: Values, start: number, end: number): number 
 }
 
 /** The mean over rows of ‖a_i − b_i‖₂; Infinity if it overflows. [rows, cols] each. */
-export function meanRowDistance(a: Embedding, b: Embedding): number {
+function meanRowDistance(a: Rows, b: Rows, sums: Float64Array): number {
   const { rows, cols } = a;
   const p = a.matrix.data;
   const t = b.matrix.data;
-  const sums = rowPairSums(a, b);
   const sum = new RunningSum();
   for (let i = 0; i < rows; i++) {
     const s = sums[4 * i + 3]!;
@@ -150,9 +163,8 @@ export function meanRowDistance(a: Embedding, b: Embedding): number {
   return sum.value;
 }
 
-/** Σ ‖a_i − b_i‖²; 0 or Infinity, or something near them, where squares under- or overflow. */
-export function sumOfSquaredDistances(a: Embedding, b: Embedding): number {
-  const sums = rowPairSums(a, b);
+/** Σ ‖a_i − b_i‖² from their sums; 0 or Infinity, or something near them, where squares under- or overflow. */
+export function sumOfSquaredDistances(sums: Float64Array): number {
   const total = new RunningSum();
   for (let k = 3; k < sums.length; k += 4) total.add(sums[k]!);
   return total.value;

@@ -1,10 +1,11 @@
 import { exponentOf, timesPowerOfTwo } from '../floating/power-of-two.js';
-import type { BatchRows } from './batch.js';
-import { columnSquares } from './column-squares.js';
+import { isSafeSumOfSquares, sumOf, sumOfSquares } from '../floating/sums.js';
+import { ABOUT_MEANS, CENTRED } from './column-moments.js';
+import { OWN_COLUMN_SQUARES } from './column-squares.js';
 import { difference } from './difference.js';
-import { type Embedding, isSafeSumOfSquares, sumOf, sumOfSquares } from './embedding.js';
-import type { RowFold } from './row-fold.js';
-import { sumOfSquaredDistances } from './row-pairs.js';
+import type { MatrixFold, Rows } from './matrix-view.js';
+import { ROW_PAIR_SUMS, rowPairSums, sumOfSquaredDistances } from './row-pairs.js';
+import type { StepFold } from './step-view.js';
 
 /** A sum of squares, value · 4^exponent: it may lie outside the range of float64. */
 export interface ScaledSquares {
@@ -40,31 +41,40 @@ function sumOfScaled(a: ScaledSquares, b: ScaledSquares): ScaledSquares {
   return { value: inUnit(a) + inUnit(b), exponent };
 }
 
-function squaredDifference(a: Embedding, b: Embedding): ScaledSquares {
-  const direct = sumOfSquaredDistances(a, b);
+function squaredDifference(a: Rows, b: Rows, sums: Float64Array): ScaledSquares {
+  const direct = sumOfSquaredDistances(sums);
   return isSafeSumOfSquares(direct) ? { value: direct, exponent: 0 } : scaledSquares(difference(a, b).data);
 }
 
 /** Σ of the squares of the centred matrix. */
-export const CENTRED_SQUARES: RowFold<Embedding, ScaledSquares> = {
-  part: (embedding) => {
-    const { sums, exponent } = embedding.shared(columnSquares);
+export const CENTRED_SQUARES: MatrixFold<ScaledSquares> = {
+  name: 'centred squares',
+  needs: ABOUT_MEANS,
+  part: (rows) => {
+    const { sums, exponent } = rows.own(OWN_COLUMN_SQUARES);
     const direct = sumOf(sums);
     return exponent === 0 && isSafeSumOfSquares(direct)
       ? { value: direct, exponent }
-      : scaledSquares(embedding.centred);
+      : scaledSquares(rows.own(CENTRED));
   },
   join: sumOfScaled,
 };
 
 /** Σ‖p − t‖². */
-export const MISS_SQUARES: RowFold<BatchRows, ScaledSquares> = {
-  part: ({ prediction, target }) => squaredDifference(prediction, target!),
+export const MISS_SQUARES: StepFold<ScaledSquares> = {
+  name: 'squares of prediction less target',
+  reads: ['prediction', 'target'],
+  needs: {},
+  part: (rows) => squaredDifference(rows.prediction, rows.target!, rows.own(ROW_PAIR_SUMS)),
   join: sumOfScaled,
 };
 
 /** Σ‖c − t‖². */
-export const MOVE_SQUARES: RowFold<BatchRows, ScaledSquares> = {
-  part: ({ target, context }) => squaredDifference(context!, target!),
+export const MOVE_SQUARES: StepFold<ScaledSquares> = {
+  name: 'squares of context less target',
+  reads: ['target', 'context'],
+  needs: {},
+  part: ({ target, context }) =>
+    squaredDifference(context!, target!, rowPairSums(context!.matrix, target!.matrix)),
   join: sumOfScaled,
 };

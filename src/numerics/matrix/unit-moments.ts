@@ -1,9 +1,9 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import type { AffineRows, MomentSums } from '#kernels/kernels.js';
 import { meansFrom } from '#kernels/serial/means-from.js';
-import type { Embedding } from './embedding.js';
-import type { RowFold } from './row-fold.js';
-import { directedRows, unitRows, writtenOut } from './unit-rows.js';
+import type { MatrixFold } from './matrix-view.js';
+import { SURVEY } from './survey.js';
+import { directedRows, UNIT_ROWS, writtenOut } from './unit-rows.js';
 
 /** Of some rows divided by their norms: how many they are, and their column means and Σ (u − ū)², [cols] each. */
 export interface UnitMoments {
@@ -20,11 +20,13 @@ export interface BothUnitMoments {
 }
 
 /** The moments of the unit rows, of blocks put together as Chan, Golub & LeVeque (1983) do: no square is cancelled. */
-export const UNIT_MOMENTS: RowFold<Embedding, BothUnitMoments> = {
-  part: (embedding) => {
-    const unit = embedding.shared(unitRows);
+export const UNIT_MOMENTS: MatrixFold<BothUnitMoments> = {
+  name: 'moments of the unit rows',
+  needs: [SURVEY],
+  part: (rows) => {
+    const unit = rows.own(UNIT_ROWS);
     const all = momentsOf(unit);
-    return { all, directed: unit.directions === unit.rows ? all : momentsOf(directedRows(embedding)) };
+    return { all, directed: unit.directions === unit.rows ? all : momentsOf(directedRows(rows)) };
   },
   join: (a, b) => {
     const all = together(a.all, b.all);

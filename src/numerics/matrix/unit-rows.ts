@@ -1,8 +1,10 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import type { AffineRows } from '#kernels/kernels.js';
 import { eachTimesPowerOfTwo, exponentOf } from '../floating/power-of-two.js';
-import { type Embedding, isSafeSumOfSquares } from './embedding.js';
+import { isSafeSumOfSquares } from '../floating/sums.js';
+import type { Rows, RowsOwn } from './matrix-view.js';
 import { scaledRaw } from './scaled-values.js';
+import { SURVEY } from './survey.js';
 
 /**
  * The rows divided by their norms, u, as differences from one direction, the anchor: that of the column mean, or zeros
@@ -20,10 +22,12 @@ export interface UnitRows extends AffineRows {
  * Unit rows that keep their differences: rows far from the origin and close together have almost one direction, and
  * dividing by the norm first would round away what tells them apart.
  */
-export function unitRows(embedding: Embedding): UnitRows {
-  const { rows, cols } = embedding;
-  const { data, exponent } = scaledRaw(embedding);
-  const centre = eachTimesPowerOfTwo(embedding.columnMeans, -exponent);
+export const UNIT_ROWS: RowsOwn<UnitRows> = { name: 'unit rows', of: unitRows };
+
+function unitRows(view: Rows): UnitRows {
+  const { rows, cols } = view;
+  const { data, exponent } = scaledRaw(view);
+  const centre = eachTimesPowerOfTwo(view.get(SURVEY).means, -exponent);
   let squaredCentre = 0;
   for (const c of centre) squaredCentre += c * c;
   const anchored = isSafeSumOfSquares(squaredCentre);
@@ -47,7 +51,7 @@ export function unitRows(embedding: Embedding): UnitRows {
     let norm = Math.sqrt(squared);
     if (!isSafeSumOfSquares(squared)) {
       const [from, to] = [i * cols, (i + 1) * cols];
-      const near1 = rowNear1(embedding.matrix.data.subarray(from, to));
+      const near1 = rowNear1(view.matrix.data.subarray(from, to));
       norm = Math.sqrt(near1.reduce((sum, v) => sum + v * v, 0));
       if (norm > 0 && x === data) x = data.slice();
       if (norm > 0) x.set(near1, from);
@@ -88,8 +92,8 @@ export function writtenOut({ x, rows, cols, centre, factors }: AffineRows): Floa
 }
 
 /** The rows that have a direction. */
-export function directedRows(embedding: Embedding): AffineRows {
-  const unit = embedding.shared(unitRows);
+export function directedRows(view: Rows): AffineRows {
+  const unit = view.own(UNIT_ROWS);
   const { x, rows, cols, centre, factors, hasDirection, directions } = unit;
   if (directions === rows) return unit;
   const kept = { x: new Float64Array(directions * cols), factors: new Float64Array(3 * directions) };

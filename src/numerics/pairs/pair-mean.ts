@@ -1,21 +1,23 @@
-import type { Embedding } from '../matrix/embedding.js';
-import type { RowFold } from '../matrix/row-fold.js';
-import type { WholeEmbedding } from '../matrix/whole-embedding.js';
+import { gathered, placeOf, WHOLE } from '../matrix/gather-rows.js';
+import type { MatrixDerived, MatrixFold, MatrixView, Rows } from '../matrix/matrix-view.js';
+import { SURVEY } from '../matrix/survey.js';
+import { pairsToDraw } from '../random/pair-sampling.js';
 import { forEachRandomPair } from '../random/random-pairs.js';
 import { randomRows } from '../random/random-rows.js';
 import { randomWords, uniform } from '../random/random-words.js';
-import { expectRows, gatherRows } from '../streaming/gather-rows.js';
 import { type Estimated, meanOverRandomPairs } from './estimate.js';
 import { squaredDistance } from './squared-distance.js';
+
+interface Vectors {
+  readonly data: Float32Array | Float64Array;
+  readonly has: Uint8Array | null;
+}
 
 /** What is averaged over pairs of rows: a function of the distance between them in some form. */
 export interface PairTerm {
   readonly name: string;
   /** The rows as vectors, [rows, cols]; `has` is 0 for a row that has none, and null where all have one. */
-  vectors(rows: Embedding): {
-    readonly data: Float32Array | Float64Array;
-    readonly has: Uint8Array | null;
-  };
+  vectors(rows: Rows): Vectors;
   of(squaredDistance: number): number;
   /** The least and the largest mean there can be. */
   readonly range: readonly [number, number];
@@ -29,13 +31,14 @@ const MIN_POOL_ROWS = 1024;
 const POOL_STREAM = 2;
 const PARTNER_STREAM = 3;
 
-function poolRows(cols: number): number {
-  return Math.max(MIN_POOL_ROWS, Math.floor(POOL_VALUES / cols));
-}
+type MostRows = (cols: number) => number;
+
+const poolRows: MostRows = (cols) => Math.max(MIN_POOL_ROWS, Math.floor(POOL_VALUES / cols));
 
 /**
- * The mean of `term` over pairs of different rows from `pairs` random ones, with its standard error; no bias, whatever
- * the order of the rows, and the same number whether they lie in memory or pass by. null for fewer than two pairs.
+ * The mean of `term` over pairs of different rows from as many random ones as the batch asks for, with its standard
+ * error; no bias, whatever the order of the rows, and the same number whether they lie in memory or pass by. null for
+ * fewer than two pairs.
  *
  * Where the pool holds every row, or every row of the pairs, they are independent pairs of all rows (see
  * `forEachRandomPair`). Else the pool is R random rows without replacement, B the mean over the pairs inside it, and
@@ -43,41 +46,60 @@ function poolRows(cols: number): number {
  * rows lie farther out than most shifts A once and B twice, which cancels, and a far row outside it is counted in A
  * for what it is; what is left is the error of drawing pairs. Its variance is 4 Σ s_i²/k/N² + s²/pairs + 2v/R(R−1),
  * s_i² and s² the sample variances of one row's k terms and of the pool's pairs, v that of the rows' means.
- * @param most How many rows the pool holds at most.
+ * @param most How many rows of so many dimensions the pool holds at most.
  */
-export function meanOverPairs(
-  embedding: WholeEmbedding,
-  term: PairTerm,
-  pairs: number,
-  seed: number,
-  most = poolRows(embedding.cols),
+export function pairMean(term: PairTerm, most?: MostRows): MatrixDerived<Estimated | null> {
+  const pool = most === undefined ? POOL : poolOf(most);
+  const vectors: MatrixDerived<Vectors> = {
+    name: `vectors for ${term.name}`,
+    needs: [],
+    alsoNeeds: (view) => [pool.rowsOf(view)],
+    from: (view) => term.vectors(view.get(pool.rowsOf(view))),
+  };
+  const passing = withPool(term, vectors, pool);
+  return {
+    name: `mean ${term.name} of random pairs`,
+    needs: [vectors],
+    alsoNeeds: (view) => {
+      const { all, independent } = pool.planOf(view);
+      if (all) return [];
+      return independent ? [pool.places] : [passing];
+    },
+    from: (view) => {
+      const { rows, cols } = view;
+      const { seed } = view.sampling;
+      const { all, independent, pairs, poolRows: ofPool } = pool.planOf(view);
+      const { data, has } = view.get(vectors);
+      const terms = (i: number, j: number) =>
+        has !== null && (has[i] === 0 || has[j] === 0)
+          ? null
+          : term.of(squaredDistance(data, data, cols, i, j));
+      if (all) return meanOverRandomPairs(rows, pairs, seed, terms);
+      if (independent) {
+        const places = view.get(pool.places);
+        return meanOverRandomPairs(rows, pairs, seed, (i, j) =>
+          terms(placeOf(places, i), placeOf(places, j)),
+        );
+      }
+      const inside = meanOverRandomPairs(ofPool, pairs, seed, terms);
+      const members = has === null ? ofPool : has.reduce((sum, one) => sum + one, 0);
+      return joined(inside, view.get(passing), members, term.range);
+    },
+  };
+}
+
+/** 2A − B, from B of the pairs inside the pool and A of those with the rows that pass it. */
+function joined(
+  inside: Estimated | null,
+  passing: Passing,
+  members: number,
+  [low, high]: readonly [number, number],
 ): Estimated | null {
-  const plan = planOf(embedding, pairs, seed, most);
-  const pool = plan.all ? embedding.inMemory : gatherRows(embedding, plan.key, plan.rows);
-  const { data, has } = embedding.keyed(`${term.name} of ${plan.key}`, () => term.vectors(pool));
-  const { cols } = embedding;
-  const terms = (i: number, j: number) =>
-    has !== null && (has[i] === 0 || has[j] === 0) ? null : term.of(squaredDistance(data, data, cols, i, j));
-  if (plan.independent) {
-    const place = plan.all ? null : plan.rows();
-    return meanOverRandomPairs(embedding.rows, pairs, seed, (i, j) =>
-      place === null ? terms(i, j) : terms(placeOf(place, i), placeOf(place, j)),
-    );
-  }
-  const draws = Math.max(2, Math.ceil(pairs / embedding.rows));
-  const passing = embedding.fold(
-    embedding.keyed(`${term.name} with ${plan.key}`, () =>
-      withPool(term, { data, has, rows: plan.rows() }, cols, draws, seed),
-    ),
-  );
-  const inside = meanOverRandomPairs(pool.rows, pairs, seed, terms);
   if (inside === null || passing.rows === 0) return null;
   const variance = inside.estimate.standardError ** 2;
-  const members = has === null ? pool.rows : has.reduce((sum, one) => sum + one, 0);
   // Rows that pass by are all rows: they know of far ones that the pool lacks.
   const spread = passing.between / passing.rows + passing.variances / passing.rows;
   const ofPool = (2 * spread) / (members * (members - 1));
-  const [low, high] = term.range;
   return {
     value: Math.min(high, Math.max(low, 2 * passing.mean - inside.value)),
     estimate: {
@@ -88,49 +110,51 @@ export function meanOverPairs(
   };
 }
 
-/** Says that `meanOverPairs` will be asked, so that the first pass gathers its pool. */
-export function expectPairs(embedding: WholeEmbedding, pairs: number, seed: number): void {
-  const plan = planOf(embedding, pairs, seed, poolRows(embedding.cols));
-  if (plan.all) embedding.expectInMemory();
-  else expectRows(embedding, plan.key, plan.rows);
-}
-
 interface PairPlan {
-  readonly key: string;
+  readonly pairs: number;
   /** The pool is every row. */
   readonly all: boolean;
   /** The pool holds both rows of every pair. */
   readonly independent: boolean;
-  /** The pool's, ascending. */
-  readonly rows: () => Float64Array;
+  /** How many rows the pool has, where it is neither, and with how many of them each row is paired. */
+  readonly poolRows: number;
+  readonly draws: number;
 }
 
-function planOf(embedding: WholeEmbedding, pairs: number, seed: number, most: number): PairPlan {
-  const { rows } = embedding;
-  const all = rows <= most;
-  const independent = all || 2 * pairs <= most;
-  const key = `pool of ${most} for ${pairs} from ${seed}`;
-  const draw = () =>
-    independent ? rowsOfPairs(rows, pairs, seed) : randomRows(most, rows, seed, POOL_STREAM);
-  return { key, all, independent, rows: () => embedding.keyed(`places of ${key}`, draw) };
+interface Pool {
+  planOf(view: MatrixView): PairPlan;
+  readonly plan: MatrixDerived<PairPlan>;
+  /** The numbers of its rows, ascending, where it is not every row. */
+  readonly places: MatrixDerived<Float64Array>;
+  /** The quantity that is its rows. */
+  rowsOf(view: MatrixView): MatrixDerived<Rows>;
 }
+
+function poolOf(most: MostRows): Pool {
+  const planOf = ({ sampling, rows, cols }: MatrixView): PairPlan => {
+    const pairs = pairsToDraw(sampling.pairwise, rows, cols)!;
+    const limit = most(cols);
+    const all = rows <= limit;
+    const independent = all || 2 * pairs <= limit;
+    return { pairs, all, independent, poolRows: limit, draws: Math.max(2, Math.ceil(pairs / rows)) };
+  };
+  const { places, rows } = gathered('the pool', (view) => {
+    const { pairs, independent, poolRows: count } = planOf(view);
+    const { seed } = view.sampling;
+    return independent
+      ? rowsOfPairs(view.rows, pairs, seed)
+      : randomRows(count, view.rows, seed, POOL_STREAM);
+  });
+  const plan = { name: 'plan of the pairs', needs: [], from: planOf };
+  return { planOf, plan, places, rowsOf: (view) => (planOf(view).all ? WHOLE : rows) };
+}
+
+const POOL = poolOf(poolRows);
 
 function rowsOfPairs(rows: number, pairs: number, seed: number): Float64Array {
   const found = new Set<number>();
   forEachRandomPair(pairs, rows, seed, (i, j) => found.add(i).add(j));
   return Float64Array.from(found).sort();
-}
-
-/** Where `row` stands among the ascending `rows`, or would stand. */
-function placeOf(rows: Float64Array, row: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rows[middle]! < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The mean over passing rows of each one's mean with some rows of the pool. */
@@ -144,25 +168,29 @@ interface Passing {
   readonly between: number;
 }
 
-interface Pool {
-  readonly data: Float32Array | Float64Array;
-  readonly has: Uint8Array | null;
-  readonly rows: Float64Array;
-}
-
 /** Row i's draw number m: words 0 and 1, or 2 and 3, of the block of counter (i, stream 3, ⌊m/2⌋), of the pool's rows but i. */
-function withPool(
-  term: PairTerm,
-  { data, has, rows }: Pool,
-  cols: number,
-  draws: number,
-  seed: number,
-): RowFold<Embedding, Passing> {
-  const members = Uint32Array.from(rows.keys()).filter((place) => has === null || has[place] === 1);
-  const numbers = Float64Array.from(members, (place) => rows[place]!);
+function withPool(term: PairTerm, vectors: MatrixDerived<Vectors>, pool: Pool): MatrixFold<Passing> {
+  /** The rows of the pool that have a vector: their places in it, and their numbers. */
+  const partners: MatrixDerived<{ members: Uint32Array; numbers: Float64Array }> = {
+    name: `partners for ${term.name}`,
+    needs: [vectors, pool.places],
+    from: (view) => {
+      const { has } = view.get(vectors);
+      const rows = view.get(pool.places);
+      const members = Uint32Array.from(rows.keys()).filter((place) => has === null || has[place] === 1);
+      return { members, numbers: Float64Array.from(members, (place) => rows[place]!) };
+    },
+  };
   const words = new Uint32Array(4);
   return {
+    name: `${term.name} of every row with the pool`,
+    needs: [SURVEY, pool.plan, vectors, partners],
     part: (block) => {
+      const { cols } = block;
+      const { seed } = block.sampling;
+      const { draws } = block.get(pool.plan);
+      const { data } = block.get(vectors);
+      const { members, numbers } = block.get(partners);
       const own = term.vectors(block);
       let [count, mean, variances, between] = [0, 0, 0, 0];
       let place = placeOf(numbers, block.firstRow);

@@ -1,10 +1,10 @@
 import { exponentOf, timesPowerOfTwo } from '../floating/power-of-two.js';
-import type { Embedding } from '../matrix/embedding.js';
-import type { RowFold } from '../matrix/row-fold.js';
-import type { WholeEmbedding } from '../matrix/whole-embedding.js';
-import { EXACT_PAIR_DIMENSIONS, type PairSampling } from '../random/pair-sampling.js';
+import { gathered, WHOLE } from '../matrix/gather-rows.js';
+import type { MatrixView, Rows } from '../matrix/matrix-view.js';
+import type { Batch, StepDerived, StepFold } from '../matrix/step-view.js';
+import { constantColumns, SURVEY } from '../matrix/survey.js';
+import { EXACT_PAIR_DIMENSIONS } from '../random/pair-sampling.js';
 import { randomRows } from '../random/random-rows.js';
-import { expectRows, gatherRows } from '../streaming/gather-rows.js';
 import type { Estimated } from './estimate.js';
 import { forEachProductRow } from './product-rows.js';
 import { squaresAbout } from './squares-about.js';
@@ -24,43 +24,73 @@ const SAMPLED_DIFFERENCES = EXACT_PAIR_DIMENSIONS;
 const MIN_QUERIES = 100;
 const QUERY_STREAM = 4;
 
+/** How many of the N²·D differences are taken. */
+export interface RetrievalLimits {
+  /** Up to so many, all. */
+  readonly exact: number;
+  /** Else of so many predictions as these allow. */
+  readonly sampled: number;
+}
+
 /**
  * How well each prediction finds its own target among all N targets by Euclidean distance. A constant predictor, or
  * constant targets, score chance: 1/N and H_N/N. N²·D differences; where those are more than 8e10, unless 'exact' is
  * asked for, random predictions without replacement search all N targets, and both means have a standard error.
  */
-export function retrieval(
-  prediction: WholeEmbedding,
-  target: WholeEmbedding,
-  { pairwise, seed }: PairSampling = { pairwise: 'exact', seed: 0 },
-  { exact, sampled } = { exact: EXACT_DIFFERENCES, sampled: SAMPLED_DIFFERENCES },
-): Retrieval | EstimatedRetrieval {
-  const { rows, cols } = prediction;
-  if (pairwise === 'exact' || rows * rows * cols <= exact) {
-    prediction.expectInMemory();
-    const among = target.inMemory;
-    return creditsOf(ranksAmong(prediction.inMemory, among, target).part(among), rows);
-  }
-  const count = Math.min(rows, Math.max(MIN_QUERIES, Math.floor(sampled / rows / cols)));
-  const key = `queries from ${seed}`;
-  const chosen = () => randomRows(count, rows, seed, QUERY_STREAM);
-  expectRows(prediction, key, chosen);
-  expectRows(target, key, chosen);
-  const ranks = target.keyed(`ranks of ${key}`, () =>
-    ranksAmong(gatherRows(prediction, key, chosen), gatherRows(target, key, chosen), target),
-  );
-  const { top1, mrr, top1Squares, mrrSquares } = creditsOf(target.fold(ranks), rows);
-  const estimated = (value: number, squares: number): Estimated => {
-    const left = 1 - count / rows;
-    // A credit of 0 or 1 that no query happened to get is allowed for: as if one more were off by 1.
-    const variance = ((squares + 1) / count / (count + 1)) * left;
-    return {
-      value,
-      estimate: { method: 'sampled', pairs: count * rows, standardError: Math.sqrt(variance) },
-    };
+export function retrieval({ exact, sampled }: RetrievalLimits): StepDerived<Retrieval | EstimatedRetrieval> {
+  const isExact = ({ sampling, rows, cols }: Batch) =>
+    sampling.pairwise === 'exact' || rows * rows * cols <= exact;
+  const countOf = ({ rows, cols }: MatrixView) =>
+    Math.min(rows, Math.max(MIN_QUERIES, Math.floor(sampled / rows / cols)));
+  const queries = gathered('the queries', (view) =>
+    randomRows(countOf(view), view.rows, view.sampling.seed, QUERY_STREAM),
+  ).rows;
+  const setting: StepDerived<Setting> = {
+    name: 'queries and their own distances',
+    reads: BOTH,
+    needs: { prediction: [queries, SURVEY], target: [queries, SURVEY] },
+    from: ({ prediction, target }) => settingOf(prediction.get(queries), target!.get(queries)),
   };
-  return { top1: estimated(top1, top1Squares), mrr: estimated(mrr, mrrSquares) };
+  const ranks: StepFold<Ranks> = {
+    name: 'ranks of the queries',
+    reads: ['target'],
+    needs: { target: [SURVEY], step: [setting] },
+    part: (step) => ranksAmong(step.get(setting), step.target!),
+    join: (a, b) => ({
+      closer: a.closer.map((n, i) => n + b.closer[i]!),
+      tied: a.tied.map((n, i) => n + b.tied[i]!),
+    }),
+  };
+  return {
+    name: 'retrieval',
+    reads: BOTH,
+    needs: {},
+    alsoNeeds: (batch) => (isExact(batch) ? { prediction: [WHOLE], target: [WHOLE] } : { step: [ranks] }),
+    from: (batch) => {
+      const { rows, prediction, target } = batch;
+      if (isExact(batch)) {
+        const among = target!.get(WHOLE);
+        return creditsOf(ranksAmong(settingOf(prediction.get(WHOLE), among), among), rows);
+      }
+      const count = countOf(prediction);
+      const { top1, mrr, top1Squares, mrrSquares } = creditsOf(batch.get(ranks), rows);
+      const estimated = (value: number, squares: number): Estimated => {
+        const left = 1 - count / rows;
+        // A credit of 0 or 1 that no query happened to get is allowed for: as if one more were off by 1.
+        const variance = ((squares + 1) / count / (count + 1)) * left;
+        return {
+          value,
+          estimate: { method: 'sampled', pairs: count * rows, standardError: Math.sqrt(variance) },
+        };
+      };
+      return { top1: estimated(top1, top1Squares), mrr: estimated(mrr, mrrSquares) };
+    },
+  };
 }
+
+const BOTH = ['prediction', 'target'] as const;
+
+export const RETRIEVAL = retrieval({ exact: EXACT_DIFFERENCES, sampled: SAMPLED_DIFFERENCES });
 
 /** Both from some of the predictions. */
 export interface EstimatedRetrieval {
@@ -86,61 +116,64 @@ function creditsOf({ closer, tied }: Ranks, rows: number) {
   return { top1, mrr, top1Squares: about(first, top1), mrrSquares: about(reciprocal, mrr) };
 }
 
-/**
- * Row i of `queries` has row i of `own` as its target. Distances come from products about the targets' mean; what those
- * leave open is compared by distances that are summed in the order of the dimensions, so that equal targets tie exactly.
- */
-function ranksAmong(queries: Embedding, own: Embedding, target: WholeEmbedding): RowFold<Embedding, Ranks> {
+/** What queries bring to each block of targets, in one unit; null where every target ties with every other. */
+interface Setting {
+  readonly queries: number;
+  readonly inUnit: {
+    readonly exponent: number;
+    readonly p: Values;
+    /** Of each query to its own target. */
+    readonly distances: Float64Array;
+    readonly mean: Float64Array;
+    readonly squared: Float64Array;
+  } | null;
+}
+
+/** Row i of `queries` has row i of `own` as its target. */
+function settingOf(queries: Rows, own: Rows): Setting {
   const { rows, cols } = queries;
-  let unit: ReturnType<typeof inUnit> | undefined;
-  const inUnit = () => {
-    const exponent = commonExponent(queries, target);
-    const p = inUnits(queries, target, exponent);
-    const t = inUnits(own, target, exponent);
-    const distances = Float64Array.from({ length: rows }, (_, i) => inOrder(p, t, cols, i, i));
-    const mean = target.columnMeans.map((x, j) =>
-      target.isConstantColumn(j) ? 0 : timesPowerOfTwo(x, -exponent),
-    );
-    return { exponent, p, distances, mean, squared: squaresAbout(mean, p, rows) };
-  };
-  return {
-    part: (block) => {
-      // Every target ties with every other.
-      if (target.spread === 0) {
-        return { closer: new Float64Array(rows), tied: new Float64Array(rows).fill(block.rows) };
+  const { spread, means } = own.get(SURVEY);
+  if (spread === 0) return { queries: rows, inUnit: null };
+  const exponent = commonExponent(queries, own);
+  const constant = constantColumns(own);
+  const p = inUnits(queries, constant, exponent);
+  const t = inUnits(own, constant, exponent);
+  const distances = Float64Array.from({ length: rows }, (_, i) => inOrder(p, t, cols, i, i));
+  const mean = means.map((x, j) => (constant[j] === 1 ? 0 : timesPowerOfTwo(x, -exponent)));
+  return { queries: rows, inUnit: { exponent, p, distances, mean, squared: squaresAbout(mean, p, rows) } };
+}
+
+/**
+ * Ranks some targets. Distances come from products about the targets' mean; what those leave open is compared by
+ * distances that are summed in the order of the dimensions, so that equal targets tie exactly.
+ */
+function ranksAmong({ queries, inUnit }: Setting, targets: Rows): Ranks {
+  const { rows, cols } = targets;
+  const closer = new Float64Array(queries);
+  const tied = new Float64Array(queries);
+  if (inUnit === null) return { closer, tied: tied.fill(rows) };
+  const { exponent, p, distances, mean, squared } = inUnit;
+  const t = inUnits(targets, constantColumns(targets), exponent);
+  const others = squaresAbout(mean, t, rows);
+  const open = openBelow(cols);
+  forEachProductRow({ x: p, xRows: queries, y: t, yRows: rows, cols }, { mean }, (i, products) => {
+    const mine = distances[i]!;
+    let [before, beside] = [0, 0];
+    for (let j = 0; j < products.length; j++) {
+      const both = squared[i]! + others[j]!;
+      const apart = both - 2 * products[j]! - mine;
+      if (Math.abs(apart) > open * both) {
+        if (apart < 0) before++;
+        continue;
       }
-      unit ??= inUnit();
-      const { exponent, p, distances, mean, squared } = unit;
-      const t = inUnits(block, target, exponent);
-      const others = squaresAbout(mean, t, block.rows);
-      const open = openBelow(cols);
-      const closer = new Float64Array(rows);
-      const tied = new Float64Array(rows);
-      const sets = { x: p, xRows: rows, y: t, yRows: block.rows, cols };
-      forEachProductRow(sets, { mean }, (i, products) => {
-        const mine = distances[i]!;
-        let [before, beside] = [0, 0];
-        for (let j = 0; j < products.length; j++) {
-          const both = squared[i]! + others[j]!;
-          const apart = both - 2 * products[j]! - mine;
-          if (Math.abs(apart) > open * both) {
-            if (apart < 0) before++;
-            continue;
-          }
-          const other = inOrder(p, t, cols, i, j);
-          if (other < mine) before++;
-          else if (other === mine) beside++;
-        }
-        closer[i] = before;
-        tied[i] = beside;
-      });
-      return { closer, tied };
-    },
-    join: (a, b) => ({
-      closer: a.closer.map((n, i) => n + b.closer[i]!),
-      tied: a.tied.map((n, i) => n + b.tied[i]!),
-    }),
-  };
+      const other = inOrder(p, t, cols, i, j);
+      if (other < mine) before++;
+      else if (other === mine) beside++;
+    }
+    closer[i] = before;
+    tied[i] = beside;
+  });
+  return { closer, tied };
 }
 
 /**
@@ -163,13 +196,12 @@ function inOrder(p: Values, t: Values, cols: number, i: number, j: number): numb
 const COMFORTABLE = 490;
 
 /** One unit for both sides, so that distances compare; 0 unless the differences are extreme. */
-function commonExponent(prediction: WholeEmbedding, target: WholeEmbedding): number {
+function commonExponent(prediction: MatrixView, target: MatrixView): number {
+  const [p, t] = [prediction.get(SURVEY), target.get(SURVEY)];
   let largest = 0;
   for (let j = 0; j < target.cols; j++) {
-    if (target.isConstantColumn(j)) continue;
-    const p = prediction.columnExtent(j);
-    const t = target.columnExtent(j);
-    largest = Math.max(largest, p.max - t.min, t.max - p.min);
+    if (t.min[j] === t.max[j]) continue;
+    largest = Math.max(largest, p.max[j]! - t.min[j]!, t.max[j]! - p.min[j]!);
   }
   if (largest === 0) return 0;
   const exponent = Number.isFinite(largest) ? exponentOf(largest) : 1024;
@@ -180,13 +212,12 @@ function commonExponent(prediction: WholeEmbedding, target: WholeEmbedding): num
  * A dimension in which all targets agree ranks none of them before another, and might swamp those that do: it is 0.
  * The values themselves where that and the unit change nothing.
  */
-function inUnits({ matrix, rows, cols }: Embedding, target: WholeEmbedding, exponent: number): Values {
+function inUnits({ matrix, rows, cols }: Rows, constant: Uint8Array, exponent: number): Values {
   const { data } = matrix;
-  const constant = Array.from({ length: cols }, (_, j) => target.isConstantColumn(j));
-  if (exponent === 0 && !constant.includes(true)) return data;
+  if (exponent === 0 && !constant.includes(1)) return data;
   const out = Float64Array.from(data);
   for (let i = 0, k = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++, k++) out[k] = constant[j]! ? 0 : timesPowerOfTwo(out[k]!, -exponent);
+    for (let j = 0; j < cols; j++, k++) out[k] = constant[j] === 1 ? 0 : timesPowerOfTwo(out[k]!, -exponent);
   }
   return out;
 }

@@ -1,12 +1,12 @@
 import { TRUSTED_SHARE } from '#kernels/constants.js';
 import { RunningSum } from '../floating/running-sum.js';
-import { columnMeans } from '../matrix/column-moments.js';
-import type { Embedding } from '../matrix/embedding.js';
-import { directedRows, unitRows, writtenOut } from '../matrix/unit-rows.js';
-import type { WholeEmbedding } from '../matrix/whole-embedding.js';
-import { MIN_SAMPLED_PAIRS, type PairSampling, pairsToDraw } from '../random/pair-sampling.js';
+import { WHOLE } from '../matrix/gather-rows.js';
+import type { MatrixDerived, MatrixView, Rows } from '../matrix/matrix-view.js';
+import { columnMeans } from '../matrix/survey.js';
+import { directedRows, UNIT_ROWS, writtenOut } from '../matrix/unit-rows.js';
+import { MIN_SAMPLED_PAIRS, pairsToDraw } from '../random/pair-sampling.js';
 import type { Estimated } from './estimate.js';
-import { expectPairs, meanOverPairs, type PairTerm } from './pair-mean.js';
+import { type PairTerm, pairMean } from './pair-mean.js';
 import { forEachProductRow } from './product-rows.js';
 import { squaredDistance } from './squared-distance.js';
 import { squaresAbout } from './squares-about.js';
@@ -16,9 +16,9 @@ import { squaresAbout } from './squares-about.js';
  * to 0 (one direction). NaN for fewer than two such rows.
  * Source: Wang & Isola, arXiv 2005.10242, `uniform_loss` with t = 2.
  */
-export function uniformity(embedding: Embedding): number {
-  const { cols } = embedding;
-  const directed = directedRows(embedding);
+export function uniformity(view: Rows): number {
+  const { cols } = view;
+  const directed = directedRows(view);
   const n = directed.rows;
   const u = writtenOut(directed);
   const mean = columnMeans({ data: u, rows: n, cols });
@@ -39,33 +39,45 @@ export function uniformity(embedding: Embedding): number {
   return Math.log1p(total.value / ((n * (n - 1)) / 2));
 }
 
-/**
- * The same, from random pairs where `sampling` asks for fewer than all: of those whose rows both have a direction. The
- * logarithm's standard error is the mean's divided by the mean; its bias is half the square of that. Where hardly any
- * row has a direction, every pair of those is taken after all.
- */
-export function estimatedUniformity(
-  embedding: WholeEmbedding,
-  { pairwise, seed }: PairSampling,
-): number | Estimated {
-  const pairs = pairsToDraw(pairwise, embedding.rows, embedding.cols);
-  if (pairs === null) return uniformity(embedding.inMemory);
-  expectPairs(embedding, pairs, seed);
-  const mean = meanOverPairs(embedding, REPULSION, pairs, seed);
-  if (mean === null || mean.estimate.pairs < MIN_SAMPLED_PAIRS) return uniformity(embedding.inMemory);
-  const { value, estimate } = mean;
-  return {
-    value: Math.log1p(value),
-    estimate: { ...estimate, standardError: estimate.standardError / (1 + value) },
-  };
-}
-
 export const REPULSION: PairTerm = {
   name: 'repulsion',
   vectors: (rows) => {
-    const unit = rows.shared(unitRows);
+    const unit = rows.own(UNIT_ROWS);
     return { data: writtenOut(unit), has: unit.directions === unit.rows ? null : unit.hasDirection };
   },
   of: (squared) => Math.expm1(-2 * squared),
   range: [Math.expm1(-8), 0],
 };
+
+const MEAN_OF_DRAWN = pairMean(REPULSION);
+
+/**
+ * The same, from random pairs where the batch asks for fewer than all: of those whose rows both have a direction. The
+ * logarithm's standard error is the mean's divided by the mean; its bias is half the square of that. Where hardly any
+ * row has a direction, every pair of those is taken after all.
+ */
+export const UNIFORMITY: MatrixDerived<number | Estimated> = {
+  name: 'uniformity',
+  needs: [],
+  alsoNeeds: (view) => [isDrawn(view) ? MEAN_OF_DRAWN : WHOLE],
+  thenNeeds: (view) => (isDrawn(view) && estimateOf(view) === null ? [WHOLE] : []),
+  from: (view) => {
+    const mean = isDrawn(view) ? estimateOf(view) : null;
+    if (mean === null) return uniformity(view.get(WHOLE));
+    const { value, estimate } = mean;
+    return {
+      value: Math.log1p(value),
+      estimate: { ...estimate, standardError: estimate.standardError / (1 + value) },
+    };
+  },
+};
+
+/** null where hardly any pair has two directions. */
+function estimateOf(view: MatrixView): Estimated | null {
+  const mean = view.get(MEAN_OF_DRAWN);
+  return mean === null || mean.estimate.pairs < MIN_SAMPLED_PAIRS ? null : mean;
+}
+
+function isDrawn({ sampling, rows, cols }: MatrixView): boolean {
+  return pairsToDraw(sampling.pairwise, rows, cols) !== null;
+}

@@ -20,6 +20,9 @@ export interface PairSampling {
   readonly seed: number;
 }
 
+/** Every pair, whatever their number. */
+export const EXACT: PairSampling = { pairwise: 'exact', seed: 0 };
+
 /** How many pairs of [rows, cols] to draw; null: take all of them, as where no fewer would be drawn. */
 export function pairsToDraw(pairwise: Pairwise, rows: number, cols: number): number | null {
   const all = (rows * (rows - 1)) / 2;

@@ -1,8 +1,10 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
-import type { Embedding } from '../matrix/embedding.js';
-import type { RowFold } from '../matrix/row-fold.js';
-import { isOrdinary, type ScaledValues, scaledCentred, scaledRaw } from '../matrix/scaled-values.js';
-import type { WholeEmbedding } from '../matrix/whole-embedding.js';
+import { isOrdinary } from '../floating/sums.js';
+import { ABOUT_MEANS, CENTRE } from '../matrix/column-moments.js';
+import { WHOLE } from '../matrix/gather-rows.js';
+import type { MatrixDerived, MatrixFold, Rows } from '../matrix/matrix-view.js';
+import { SCALED_CENTRED, type ScaledValues, scaledRaw } from '../matrix/scaled-values.js';
+import { SURVEY } from '../matrix/survey.js';
 
 /** X Xᵀ or Xᵀ X. */
 export interface Gram {
@@ -11,44 +13,70 @@ export interface Gram {
   /** rows or cols. */
   readonly order: number;
   readonly exponent: number;
-  /** Σ over i < j of the distances of the rows, where they were expected, and come from the same products. */
+  /** Σ over i < j of the distances of the rows, where they are needed, and come from the same products. */
   readonly distances?: number | null;
 }
 
 /**
- * The Gram matrix of the centred embedding: N·Σ (ddof 0), or its dual where it is wide. Of blocks of rows it is the sum
+ * The Gram matrix of the centred matrix: N·Σ (ddof 0), or its dual where it is wide. Of blocks of rows it is the sum
  * of theirs: there are hundreds at most, each a sum of its own, so rounding stays put.
  */
-export const CENTRED_GRAM: RowFold<Embedding, Gram> = {
-  part: (embedding) => centredGram(embedding, embedding.isWide),
+export const CENTRED_GRAM: MatrixFold<Gram> = {
+  name: 'Gram matrix',
+  needs: ABOUT_MEANS,
+  part: (rows) => centredGram(rows, isWide(rows)),
   join: sumOfGrams,
 };
 
 /** N·Σ (ddof 0), whichever is smaller. */
-export const CENTRED_COLUMN_GRAM: RowFold<Embedding, Gram> = {
-  part: (embedding) => centredGram(embedding, false),
+export const CENTRED_COLUMN_GRAM: MatrixFold<Gram> = {
+  name: 'Gram matrix of the columns',
+  needs: ABOUT_MEANS,
+  part: (rows) => centredGram(rows, false),
   join: sumOfGrams,
 };
 
-/** Says that the distances of the rows will be asked for: their Gram matrix, if it is needed, brings them along. */
-export function expectDistances(embedding: WholeEmbedding): void {
-  embedding.keyed(expectDistances, () => true);
+/** The Gram matrix of the matrix as it is. */
+export const RAW_GRAM: MatrixFold<Gram> = {
+  name: 'uncentred Gram matrix',
+  needs: [SURVEY],
+  part: (rows) => gramOf(scaledRaw(rows), rows, isWide(rows)),
+  join: sumOfGrams,
+};
+
+/**
+ * Σ over i < j of ‖x_i − x_j‖₂ of a matrix of ordinary spread: with the Gram matrix of the rows where others need that,
+ * and the same number alone.
+ */
+export const SUM_OF_DISTANCES: MatrixDerived<number> = {
+  name: 'sum of distances',
+  needs: [SURVEY],
+  alsoNeeds: ({ rowsInMemory }) => (rowsInMemory === null ? [WHOLE, CENTRE] : [CENTRE]),
+  from: (view) => {
+    const rows = view.rowsInMemory ?? view.get(WHOLE);
+    const byGram = isWide(rows) ? view.ifNeeded(CENTRED_GRAM)?.distances : null;
+    if (byGram !== null && byGram !== undefined) return byGram;
+    return currentKernels().sumPairwiseDistances(rows.matrix.data, rows.rows, rows.cols, rows.get(CENTRE));
+  },
+};
+
+/**
+ * True of a whole matrix of no more rows than dimensions: its Gram matrix is then that of the rows, which holds their
+ * distances. Rows that pass by never meet each other.
+ */
+function isWide({ isWhole, rows, cols }: Rows): boolean {
+  return isWhole && rows <= cols;
 }
 
-/** The Gram matrix of the embedding as it is. */
-export const RAW_GRAM: RowFold<Embedding, Gram> = {
-  part: (embedding) => gramOf(scaledRaw(embedding), embedding, embedding.isWide),
-  join: sumOfGrams,
-};
-
-function centredGram(embedding: Embedding, byRows: boolean): Gram {
-  const { matrix, rows, cols, centre, spread } = embedding;
-  if (!isOrdinary(spread)) return gramOf(embedding.shared(scaledCentred), embedding, byRows);
+function centredGram(view: Rows, byRows: boolean): Gram {
+  const { matrix, rows, cols } = view;
+  if (!isOrdinary(view.get(SURVEY).spread)) return gramOf(view.own(SCALED_CENTRED), view, byRows);
   // Squares of ordinary values need no unit of their own, and the kernels centre while they read.
+  const centre = view.get(CENTRE);
   const order = byRows ? rows : cols;
   const gram = new Float64Array(order * order);
   const kernels = currentKernels();
-  if (byRows && embedding.ifShared(expectDistances) !== undefined) {
+  if (byRows && view.isNeeded(SUM_OF_DISTANCES)) {
     const distances = kernels.gramAndDistances(matrix.data, rows, cols, gram, centre);
     return { data: gram, order, exponent: 0, distances };
   }
@@ -59,7 +87,7 @@ function centredGram(embedding: Embedding, byRows: boolean): Gram {
 
 function gramOf(
   { data, exponent }: ScaledValues<Float32Array | Float64Array>,
-  { rows, cols }: Embedding,
+  { rows, cols }: Rows,
   byRows: boolean,
 ): Gram {
   const order = byRows ? rows : cols;
@@ -71,7 +99,7 @@ function gramOf(
 }
 
 /** Into the first one's array. */
-function sumOfGrams(a: Gram, b: Gram): Gram {
+export function sumOfGrams(a: Gram, b: Gram): Gram {
   for (let k = 0; k < a.data.length; k++) a.data[k] = a.data[k]! + b.data[k]!;
   return a;
 }

@@ -1,5 +1,5 @@
-import type { WholeEmbedding } from '../matrix/whole-embedding.js';
-import { centredSpectrum } from './spectrum.js';
+import type { MatrixView } from '../matrix/matrix-view.js';
+import { CENTRED_SPECTRUM } from './spectrum.js';
 
 /** Of longer spectra this many values are kept. */
 const MOST_RANKS = 64;
@@ -23,8 +23,8 @@ export function keptRanks(rows: number, dims: number): number[] {
  * The share of the variance that each of these directions has: λ/Σλ of the centred matrix, descending, 0 for what
  * cannot be told from rounding. Null where all rows are the same or the matrix overflows.
  */
-export function spectrumShares(embedding: WholeEmbedding, ranks: readonly number[]): number[] | null {
-  const { eigenvalues } = embedding.shared(centredSpectrum);
+export function spectrumShares(view: MatrixView, ranks: readonly number[]): number[] | null {
+  const { eigenvalues } = view.get(CENTRED_SPECTRUM);
   const total = eigenvalues.reduce((sum, x) => sum + x, 0);
   if (!(total > 0)) return null;
   return ranks.map((rank) => eigenvalues[rank - 1]! / total);

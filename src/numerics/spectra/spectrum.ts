@@ -1,8 +1,7 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import { exponentOf } from '../floating/power-of-two.js';
-import type { Embedding } from '../matrix/embedding.js';
-import type { RowFold } from '../matrix/row-fold.js';
-import type { WholeEmbedding } from '../matrix/whole-embedding.js';
+import type { MatrixDerived, MatrixFold, MatrixView } from '../matrix/matrix-view.js';
+import { SURVEY } from '../matrix/survey.js';
 import { CENTRED_GRAM, type Gram, RAW_GRAM } from './gram.js';
 
 /** The squares of a matrix's singular values, in a unit of their own: only their ratios mean something. */
@@ -13,22 +12,6 @@ export interface Spectrum {
   readonly rank: number;
 }
 
-interface Route {
-  readonly gram: RowFold<Embedding, Gram>;
-  /** True where nothing needs computing, as every value is 0. */
-  isZero(embedding: WholeEmbedding): boolean;
-}
-
-const ROUTES = {
-  centred: { gram: CENTRED_GRAM, isZero: (embedding) => embedding.spread === 0 },
-  raw: { gram: RAW_GRAM, isZero: () => false },
-} as const satisfies Record<string, Route>;
-
-/** Of the centred matrix, or of the matrix as it is. */
-export type SpectrumKind = keyof typeof ROUTES;
-
-export const SPECTRUM_KINDS = Object.keys(ROUTES) as SpectrumKind[];
-
 /** Below this order two spectra take too little time for a second thread to be worth waiting for. */
 const MIN_ORDER_TOGETHER = 256;
 
@@ -36,42 +19,37 @@ const MIN_ORDER_TOGETHER = 256;
  * σ² of the centred matrix, through its Gram matrix. Eigenvalues below max(N, D)·2⁻⁵²·λmax count as 0, so a singular
  * value is seen down to about 1e-7 of the largest.
  */
-export function centredSpectrum(embedding: WholeEmbedding): Spectrum {
-  return plannedSpectrum(ROUTES.centred, embedding);
-}
+export const CENTRED_SPECTRUM = spectrum('spectrum', CENTRED_GRAM, (view) => view.get(SURVEY).spread === 0);
 
 /** σ² of the matrix as it is, not centred. */
-export function rawSpectrum(embedding: WholeEmbedding): Spectrum {
-  return plannedSpectrum(ROUTES.raw, embedding);
-}
+export const RAW_SPECTRUM = spectrum('uncentred spectrum', RAW_GRAM, () => false);
 
-/**
- * Says that this spectrum of both matrices, which have one shape, will be asked for: where they are large, the first
- * that is asked for brings the other, and threads take one each. No number depends on it.
- */
-export function expectSpectra(kind: SpectrumKind, first: WholeEmbedding, second: WholeEmbedding): void {
-  if (Math.min(first.rows, first.cols) < MIN_ORDER_TOGETHER) return;
-  const route = ROUTES[kind];
-  let spectra: Spectrum[] | undefined;
-  const both = (): Spectrum[] => {
-    spectra ??= spectraOf(route, [first, second]);
-    return spectra;
+/** Where the spectra of several matrices are needed, which have one shape, and are large, threads take one each. */
+function spectrum(
+  name: string,
+  gram: MatrixFold<Gram>,
+  isZero: (view: MatrixView) => boolean,
+): MatrixDerived<Spectrum> {
+  const of = (views: readonly MatrixView[]) => spectraOf(views, gram, isZero);
+  return {
+    name,
+    needs: [gram],
+    from: (view) => of([view])[0]!,
+    together: (views) => {
+      const { rows, cols } = views[0]!;
+      return Math.min(rows, cols) < MIN_ORDER_TOGETHER ? views.flatMap((view) => of([view])) : of(views);
+    },
   };
-  first.keyed(route, () => () => both()[0]!);
-  second.keyed(route, () => () => both()[1]!);
 }
 
-/** By itself, unless it is expected together with another's. */
-function plannedSpectrum(route: Route, embedding: WholeEmbedding): Spectrum {
-  return embedding.keyed(route, () => () => spectraOf(route, [embedding])[0]!)();
-}
-
-function spectraOf(route: Route, embeddings: readonly WholeEmbedding[]): Spectrum[] {
-  const needed = embeddings.filter((embedding) => !route.isZero(embedding));
-  // Rows that pass by are asked for all of them at once.
-  for (const embedding of needed) embedding.expect(route.gram);
-  const grams = needed.map((embedding) => embedding.fold(route.gram));
-  const { rows, cols } = embeddings[0]!;
+function spectraOf(
+  views: readonly MatrixView[],
+  gram: MatrixFold<Gram>,
+  isZero: (view: MatrixView) => boolean,
+): Spectrum[] {
+  const needed = views.filter((view) => !isZero(view));
+  const grams = needed.map((view) => view.get(gram));
+  const { rows, cols } = views[0]!;
   const order = Math.min(rows, cols);
   const traces = grams.map(traceOf);
   // The eigenvalue kernel squares the entries of the Gram matrix, which are squares already.
@@ -88,8 +66,8 @@ function spectraOf(route: Route, embeddings: readonly WholeEmbedding[]): Spectru
           usable.map(({ scale }) => scale),
         );
   let next = 0;
-  return embeddings.map((embedding) => {
-    const trace = traces[needed.indexOf(embedding)] ?? 0;
+  return views.map((view) => {
+    const trace = traces[needed.indexOf(view)] ?? 0;
     if (!Number.isFinite(trace)) return { eigenvalues: new Float64Array(order).fill(Number.NaN), rank: 0 };
     if (trace === 0) return { eigenvalues: new Float64Array(order), rank: 0 };
     return withoutNoise(found[next++]!.reverse(), Math.max(rows, cols));
@@ -110,3 +88,23 @@ function withoutNoise(eigenvalues: Float64Array, longestSide: number): Spectrum 
   eigenvalues.fill(0, rank);
   return { eigenvalues, rank };
 }
+
+/**
+ * exp(−Σ p ln p) with p = σ/Σσ over the singular values of the centred matrix, 0·ln 0 = 0: between 1 and
+ * min(N − 1, D). NaN where all rows are the same or the matrix overflows.
+ * Source: Roy & Vetterli, The effective rank, EUSIPCO 2007.
+ */
+export const EFFECTIVE_RANK: MatrixDerived<number> = {
+  name: 'effective rank',
+  needs: [CENTRED_SPECTRUM],
+  from: (view) => {
+    const singular = view.get(CENTRED_SPECTRUM).eigenvalues.map(Math.sqrt);
+    const total = singular.reduce((sum, s) => sum + s, 0);
+    let entropy = 0;
+    for (const s of singular) {
+      const p = s / total;
+      if (p !== 0) entropy -= p * Math.log(p);
+    }
+    return Math.exp(entropy);
+  },
+};

@@ -1,9 +1,9 @@
-import { type Batch, type BatchInput, type BatchRows, batchSettings, checkShapes } from '../matrix/batch.js';
-import type { Embedding } from '../matrix/embedding.js';
+import { type BatchInput, batchSettings, checkShapes, StepBatch } from '../matrix/batch.js';
 import type { Matrix } from '../matrix/matrix.js';
-import type { RowFold } from '../matrix/row-fold.js';
-import { PassFolds } from './pass-folds.js';
-import { StreamedEmbedding, type StreamedShape } from './streamed-embedding.js';
+import type { Rows } from '../matrix/matrix-view.js';
+import { type FoldOf, Memo } from '../matrix/memo.js';
+import type { Side, StepOwn, StepQuantity, StepRows } from '../matrix/step-view.js';
+import { StreamedMatrix, type StreamedShape } from './streamed-matrix.js';
 
 export interface StreamedBatchInput extends Pick<BatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed'> {
   readonly prediction: StreamedShape;
@@ -14,83 +14,102 @@ export interface StreamedBatchInput extends Pick<BatchInput, 'klReg' | 'klFrom' 
 }
 
 /** The same rows of the matrices that a pass needs, before they are checked. */
-export interface RowBlock {
-  readonly prediction: Matrix | null;
-  readonly target: Matrix | null;
-  readonly context: Matrix | null;
-}
+export type StepBlock = Readonly<Record<Side, Matrix | null>>;
 
 /**
- * A step whose rows pass by in blocks: its metrics are asked, what they lack is found in one pass, and they are asked
- * again, until none lacks anything.
+ * A step whose rows pass by in blocks, each time for all quantities that can be found by then: `startPass` plans them
+ * from what was declared.
  */
-export class StreamedBatch implements Batch {
-  readonly rows: number;
-  readonly cols: number;
-  readonly prediction: StreamedEmbedding;
-  readonly target: StreamedEmbedding | null;
-  readonly context: StreamedEmbedding | null;
-  readonly klReg: Batch['klReg'];
-  readonly klFrom: Batch['klFrom'];
-  readonly sampling: Batch['sampling'];
-  readonly #folds = new PassFolds<BatchRows>();
+export class StreamedBatch extends StepBatch<StreamedMatrix> {
+  readonly rowsInMemory = null;
+  #running: (FoldOf & { found: { part: unknown } | null })[] = [];
 
-  /** Throws as `createBatch` does; what is wrong with a row is told when it passes by. */
+  /** Throws as `createBatch` does; what is wrong with a row is found when it passes by. */
   constructor(input: StreamedBatchInput) {
     const { prediction, target, context, maxBytes } = input;
-    ({ klReg: this.klReg, klFrom: this.klFrom, sampling: this.sampling } = batchSettings(input));
+    const settings = batchSettings(input);
     checkShapes(prediction, target, context);
     if (prediction.rows < prediction.cols)
       throw new RangeError('rows that pass by are no fewer than dimensions');
-    this.rows = prediction.rows;
-    this.cols = prediction.cols;
-    const whole = (role: string, shape: StreamedShape | null) =>
-      shape === null ? null : new StreamedEmbedding(role, shape, maxBytes);
-    this.prediction = whole('prediction', prediction)!;
-    this.target = whole('target', target);
-    this.context = whole('context', context);
+    const memo = new Memo();
+    const whole = (role: Side, shape: StreamedShape) =>
+      new StreamedMatrix(role, shape, settings.sampling, maxBytes, memo);
+    super(settings, memo, {
+      prediction: whole('prediction', prediction),
+      target: target === null ? null : whole('target', target),
+      context: context === null ? null : whole('context', context),
+    });
   }
 
-  fold<Part>(fold: RowFold<BatchRows, Part>): Part {
-    return this.#folds.get(fold);
+  /** The matrices whose rows the next pass needs; null where all that was declared is known. */
+  startPass(): ReadonlySet<Side> | null {
+    this.#running = this.memo.nextPass().map((one) => ({ ...one, found: null }));
+    if (this.#running.length === 0) return null;
+    return new Set(this.#running.flatMap(({ of, fold }) => sidesOf(of.role, fold)));
   }
 
-  /** The matrices whose rows the next pass needs. */
-  get needs(): { readonly prediction: boolean; readonly target: boolean; readonly context: boolean } {
-    const needed = (one: StreamedEmbedding | null) =>
-      one !== null && (!one.isChecked || one.isAsked || this.#folds.isAsked);
-    return {
-      prediction: needed(this.prediction),
-      target: needed(this.target),
-      context: needed(this.context),
-    };
-  }
-
-  startPass(): void {
-    for (const whole of this.#matrices()) whole.startPass();
-    this.#folds.startPass();
-  }
-
-  /** The next rows of every matrix that `needs` named before the pass began; of the others null. */
-  pass({ prediction, target, context }: RowBlock): void {
-    const rows = {
-      prediction: this.#passOne(this.prediction, prediction),
-      target: this.#passOne(this.target, target),
-      context: this.#passOne(this.context, context),
-    };
-    if (rows.prediction !== null) this.#folds.add({ ...rows, prediction: rows.prediction });
+  /** The next rows of every matrix that `startPass` named; of the others null. */
+  pass(block: StepBlock): void {
+    const rows = new BlockOfStep(this, this.memo, {
+      prediction: passOne(this.prediction, block.prediction),
+      target: passOne(this.target, block.target),
+      context: passOne(this.context, block.context),
+    });
+    for (const one of this.#running) {
+      const own = one.of === this ? rows : rows[one.of.role as Side];
+      const part = this.memo.part(one, own);
+      one.found = { part: one.found === null ? part : one.fold.join(one.found.part, part) };
+    }
+    for (const gone of [rows, rows.prediction, rows.target, rows.context]) {
+      if (gone !== null) this.memo.drop(gone);
+    }
   }
 
   endPass(): void {
-    for (const whole of this.#matrices()) whole.endPass();
-    this.#folds.endPass();
+    for (const { of, fold, found } of this.#running) if (found !== null) this.memo.put(of, fold, found.part);
+    this.#running = [];
+    for (const whole of [this.prediction, this.target, this.context]) whole?.endPass();
+  }
+}
+
+class BlockOfStep implements StepRows {
+  readonly #whole: StreamedBatch;
+  readonly #memo: Memo;
+  readonly #rows: Readonly<Record<Side, Rows | null>>;
+
+  constructor(whole: StreamedBatch, memo: Memo, rows: Readonly<Record<Side, Rows | null>>) {
+    this.#whole = whole;
+    this.#memo = memo;
+    this.#rows = rows;
   }
 
-  #passOne(whole: StreamedEmbedding | null, rows: Matrix | null): Embedding | null {
-    return whole === null || rows === null ? null : whole.pass(rows);
+  /** Which a fold that reads it finds there. */
+  get prediction(): Rows {
+    return this.#rows.prediction!;
   }
 
-  #matrices(): StreamedEmbedding[] {
-    return [this.prediction, this.target, this.context].filter((one) => one !== null);
+  get target(): Rows | null {
+    return this.#rows.target;
   }
+
+  get context(): Rows | null {
+    return this.#rows.context;
+  }
+
+  get<Value>(quantity: StepQuantity<Value>): Value {
+    return this.#whole.get(quantity);
+  }
+
+  own<Value>(own: StepOwn<Value>): Value {
+    return this.#memo.own<StepRows, Value>(this, own);
+  }
+}
+
+function passOne(whole: StreamedMatrix | null, rows: Matrix | null): Rows | null {
+  return whole === null || rows === null ? null : whole.pass(rows);
+}
+
+/** Whose rows a fold reads. */
+function sidesOf(role: string, fold: object): readonly Side[] {
+  return 'reads' in fold ? (fold.reads as readonly Side[]) : [role as Side];
 }

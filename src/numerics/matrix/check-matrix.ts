@@ -1,3 +1,25 @@
+import { InputError, type NonFinite, nonFiniteText } from '#errors.js';
+import type { Matrix } from './matrix.js';
+
+/** Throws `InputError` E208 where a matrix has no rows or no columns. */
+export function checkShape(role: string, { rows, cols }: Pick<Matrix, 'rows' | 'cols'>): void {
+  if (rows >= 1 && cols >= 1) return;
+  throw new InputError('E208', `${role} has ${rows} rows and ${cols} dimensions`, {
+    fields: { argument: role, rows, dims: cols },
+  });
+}
+
+/** Throws `InputError` E207 naming row and column of the first NaN or Inf; the first row given is `firstRow`. */
+export function refuseNonFinite(role: string, { data, cols }: Matrix, firstRow = 0): void {
+  const at = firstNonFinite(data);
+  if (at < 0) return;
+  const value = data[at]!;
+  const [row, column] = [firstRow + Math.floor(at / cols), at % cols];
+  throw new InputError('E207', nonFiniteText, {
+    fields: { argument: role, row, column, value: String(value) } satisfies NonFinite,
+  });
+}
+
 /** Small enough to be looked through again at no cost, large enough that the loop is hot. */
 const BLOCK = 4096;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Embedding } from '#numerics/matrix/embedding.js';
-import { firstNonFinite } from '#numerics/matrix/first-non-finite.js';
+import { firstNonFinite } from '#numerics/matrix/check-matrix.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 
 const BAD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
@@ -31,7 +31,7 @@ describe.each([Float32Array, Float64Array])('in a %o', (Values) => {
 it('a NaN after values whose sum overflows is still the one that is named', () => {
   const data = new Float64Array(6 * 2000).fill(Number.MAX_VALUE);
   data[11_005] = Number.NaN;
-  expect(() => new Embedding('prediction', { data, rows: 6, cols: 2000 })).toThrow(
+  expect(() => new MatrixInMemory('prediction', { data, rows: 6, cols: 2000 })).toThrow(
     expect.objectContaining({ code: 'E207', message: 'prediction has NaN at row 5, column 1005' }),
   );
 });

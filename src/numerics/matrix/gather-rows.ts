@@ -1,0 +1,66 @@
+import type { Matrix } from './matrix.js';
+import type { MatrixDerived, MatrixFold, MatrixView, Rows } from './matrix-view.js';
+
+/** Copies of some rows of a matrix, gathered as they pass by. */
+export interface Gathered {
+  /** Their numbers, ascending. */
+  readonly places: MatrixDerived<Float64Array>;
+  readonly rows: MatrixDerived<Rows>;
+}
+
+/** The rows that `choose` names, ascending. Throws `InputError` E220 where those that pass by are more than may be held. */
+export function gathered(name: string, choose: (view: MatrixView) => Float64Array): Gathered {
+  const places: MatrixDerived<Float64Array> = { name: `places of ${name}`, needs: [], from: choose };
+  const room: MatrixDerived<{ data?: Matrix['data'] }> = {
+    name: `room for ${name}`,
+    needs: [places],
+    from: (view) => {
+      view.admit(view.get(places).length * view.cols);
+      return {};
+    },
+  };
+  const copies: MatrixFold<Matrix> = {
+    name: `copies of ${name}`,
+    needs: [places, room],
+    part: (block) => {
+      const { matrix, firstRow, rows, cols } = block;
+      const wanted = block.get(places);
+      const into = block.get(room);
+      into.data ??= new (matrix.data instanceof Float32Array ? Float32Array : Float64Array)(
+        wanted.length * cols,
+      );
+      for (let k = placeOf(wanted, firstRow); k < wanted.length && wanted[k]! < firstRow + rows; k++) {
+        const start = (wanted[k]! - firstRow) * cols;
+        into.data.set(matrix.data.subarray(start, start + cols), k * cols);
+      }
+      return { data: into.data, rows: wanted.length, cols };
+    },
+    join: (_, later) => later,
+  };
+  return {
+    places,
+    rows: { name, needs: [copies], from: (view) => view.some(view.get(copies)) },
+  };
+}
+
+const ALL_ROWS = gathered('all rows', ({ rows }) => Float64Array.from({ length: rows }, (_, i) => i)).rows;
+
+/** The whole matrix as rows in memory, for what cannot be had from blocks. Throws `InputError` E220 beyond the budget. */
+export const WHOLE: MatrixDerived<Rows> = {
+  name: 'the whole matrix',
+  needs: [],
+  alsoNeeds: ({ rowsInMemory }) => (rowsInMemory === null ? [ALL_ROWS] : []),
+  from: (view) => view.rowsInMemory ?? view.get(ALL_ROWS),
+};
+
+/** Where `row` stands among the ascending `rows`, or would stand. */
+export function placeOf(rows: Float64Array, row: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rows[middle]! < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,44 @@
+import type { PairSampling } from '../random/pair-sampling.js';
+import type { Matrix } from './matrix.js';
+import type { Derived, Fold, Need, Own, Subject } from './quantity.js';
+
+/** One checked matrix of a batch: in memory, a block of its rows, or passing by in blocks. */
+export interface MatrixView extends Subject {
+  readonly role: string;
+  readonly rows: number;
+  readonly cols: number;
+  /** How pairs of its rows are taken. */
+  readonly sampling: PairSampling;
+  /** The matrix as rows in memory; null where they pass by. */
+  readonly rowsInMemory: Rows | null;
+  /** A quantity of the whole matrix, computed once. Throws for what whoever asks does not declare. */
+  get<Value>(quantity: MatrixQuantity<Value>): Value;
+  /** True where it was said that the quantity will be asked for. */
+  isNeeded(quantity: MatrixQuantity): boolean;
+  /** The quantity where others need it anyway, else null. */
+  ifNeeded<Value>(quantity: MatrixQuantity<Value>): Value | null;
+  /** Throws `InputError` E220 where so many values are more than may be held of rows that pass by. */
+  admit(values: number): void;
+  /** Some of the rows, from `firstRow` on, or from many places. */
+  some(rows: Matrix, firstRow?: number): Rows;
+  resolve(needs: MatrixNeeds): readonly MatrixNeed[];
+}
+
+/** Rows in memory: a whole matrix, or a block of one, whose quantities are then those of the whole. */
+export interface Rows extends MatrixView {
+  readonly matrix: Matrix;
+  /** Where the first of these rows stands in the whole matrix; 0 for rows from many places. */
+  readonly firstRow: number;
+  readonly isWhole: boolean;
+  /** What belongs to these rows alone, computed once. */
+  own<Value>(own: RowsOwn<Value>): Value;
+}
+
+export interface MatrixFold<Value> extends Fold<MatrixView, Rows, MatrixNeeds, Value> {}
+export interface MatrixDerived<Value> extends Derived<MatrixView, MatrixNeeds, Value> {}
+export interface RowsOwn<Value> extends Own<Rows, Value> {}
+export type MatrixQuantity<Value = unknown> = MatrixFold<Value> | MatrixDerived<Value>;
+export interface MatrixNeed extends Need {
+  readonly quantity: MatrixQuantity;
+}
+export type MatrixNeeds = readonly MatrixQuantity[];

@@ -1,0 +1,88 @@
+import { InputError } from '#errors.js';
+import { checkShape, refuseNonFinite } from '../matrix/check-matrix.js';
+import type { Matrix } from '../matrix/matrix.js';
+import type { MatrixNeed, MatrixNeeds, MatrixQuantity, MatrixView, Rows } from '../matrix/matrix-view.js';
+import type { Memo } from '../matrix/memo.js';
+import { RowBlock } from '../matrix/row-block.js';
+import { SURVEY } from '../matrix/survey.js';
+import type { PairSampling } from '../random/pair-sampling.js';
+
+export interface StreamedShape {
+  readonly rows: number;
+  readonly cols: number;
+  /** Of a value in memory: 4 for float32, else 8. */
+  readonly valueBytes: 4 | 8;
+}
+
+/** A matrix whose rows pass by in blocks, as often as its metrics need. The first pass checks and surveys them. */
+export class StreamedMatrix implements MatrixView {
+  readonly role: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly sampling: PairSampling;
+  readonly rowsInMemory = null;
+  readonly #maxBytes: number;
+  readonly #valueBytes: number;
+  readonly #memo: Memo;
+  #passed = 0;
+  #isChecked = false;
+
+  /**
+   * Throws `InputError` E208 for no rows or no columns.
+   * @param maxBytes What may be held at once of rows that are kept.
+   */
+  constructor(role: string, shape: StreamedShape, sampling: PairSampling, maxBytes: number, memo: Memo) {
+    checkShape(role, shape);
+    this.role = role;
+    this.rows = shape.rows;
+    this.cols = shape.cols;
+    this.sampling = sampling;
+    this.#maxBytes = maxBytes;
+    this.#valueBytes = shape.valueBytes;
+    this.#memo = memo;
+    memo.declare(this.resolve([SURVEY]));
+  }
+
+  get<Value>(quantity: MatrixQuantity<Value>): Value {
+    return this.#memo.get(this, quantity) as Value;
+  }
+
+  isNeeded(quantity: MatrixQuantity): boolean {
+    return this.#memo.isNeeded(this, quantity);
+  }
+
+  ifNeeded<Value>(quantity: MatrixQuantity<Value>): Value | null {
+    return this.#memo.ifNeeded(this, quantity) as Value | null;
+  }
+
+  admit(values: number): void {
+    const needed = values * this.#valueBytes;
+    if (needed <= this.#maxBytes) return;
+    throw new InputError(
+      'E220',
+      `the ${this.role} passes by in blocks of rows, and ${needed} bytes of it are needed at once; the budget is ${this.#maxBytes}`,
+      { fields: { argument: this.role, needed, budget: this.#maxBytes } },
+    );
+  }
+
+  some(rows: Matrix, firstRow = 0): Rows {
+    return new RowBlock(this, rows, firstRow, this.#memo);
+  }
+
+  resolve(needs: MatrixNeeds): readonly MatrixNeed[] {
+    return needs.map((quantity) => ({ of: this, quantity }));
+  }
+
+  /** The next rows of a pass. Throws `InputError` E207 for NaN or Inf, by its row in the whole. */
+  pass(rows: Matrix): Rows {
+    if (!this.#isChecked) refuseNonFinite(this.role, rows, this.#passed);
+    const block = this.some(rows, this.#passed);
+    this.#passed += rows.rows;
+    return block;
+  }
+
+  endPass(): void {
+    this.#isChecked ||= this.#passed > 0;
+    this.#passed = 0;
+  }
+}
