@@ -2,9 +2,9 @@ import { InputError } from '#errors.js';
 import { MIN_SAMPLED_PAIRS, type PairSampling, type Pairwise } from '../random/pair-sampling.js';
 import type { Matrix } from './matrix.js';
 import { MatrixInMemory } from './matrix-in-memory.js';
-import type { MatrixView, Rows } from './matrix-view.js';
+import type { MatrixQuantity, MatrixView, Rows } from './matrix-view.js';
 import { Memo } from './memo.js';
-import type { Need } from './quantity.js';
+import type { Need, Subject } from './quantity.js';
 import type { Batch, KlReg, Side, StepNeeds, StepOwn, StepQuantity, StepRows } from './step-view.js';
 
 export interface BatchInput {
@@ -81,7 +81,7 @@ export abstract class StepBatch<View extends MatrixView> implements Batch {
   }
 
   as<Value>(name: string, needs: StepNeeds, compute: () => Value): Value {
-    return this.memo.as(name, this.resolve(needs), compute);
+    return this.memo.as({ name, of: [this], needs }, compute);
   }
 
   resolve(needs: StepNeeds): Need[] {
@@ -94,6 +94,11 @@ export abstract class StepBatch<View extends MatrixView> implements Batch {
       if (of !== null) for (const quantity of needs[side] ?? []) found.push({ of, quantity });
     }
     return found;
+  }
+
+  declares(needs: StepNeeds, of: Subject, quantity: StepQuantity & MatrixQuantity): boolean {
+    const declared = of === this ? needs.step : needs[of.role as Side];
+    return declared?.includes(quantity) ?? false;
   }
 }
 

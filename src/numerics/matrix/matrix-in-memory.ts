@@ -4,6 +4,7 @@ import { checkShape, refuseNonFinite } from './check-matrix.js';
 import type { Matrix } from './matrix.js';
 import type { MatrixNeed, MatrixNeeds, MatrixQuantity, Rows, RowsOwn } from './matrix-view.js';
 import { Memo } from './memo.js';
+import type { Subject } from './quantity.js';
 import { RowBlock } from './row-block.js';
 import { COLUMN_SUMS, isSurelyFinite } from './survey.js';
 
@@ -67,5 +68,9 @@ export class MatrixInMemory implements Rows {
 
   resolve(needs: MatrixNeeds): readonly MatrixNeed[] {
     return needs.map((quantity) => ({ of: this, quantity }));
+  }
+
+  declares(needs: MatrixNeeds, of: Subject, quantity: MatrixQuantity): boolean {
+    return of === this && needs.includes(quantity);
   }
 }

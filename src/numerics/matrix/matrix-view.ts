@@ -22,6 +22,7 @@ export interface MatrixView extends Subject {
   /** Some of the rows, from `firstRow` on, or from many places. */
   some(rows: Matrix, firstRow?: number): Rows;
   resolve(needs: MatrixNeeds): readonly MatrixNeed[];
+  declares(needs: MatrixNeeds, of: Subject, quantity: MatrixQuantity): boolean;
 }
 
 /** Rows in memory: a whole matrix, or a block of one, whose quantities are then those of the whole. */

@@ -6,12 +6,19 @@ export interface FoldOf {
   readonly fold: AnyFold;
 }
 
+/** A metric or a quantity, and of whom. */
 interface Asker {
   readonly name: string;
-  readonly isFold?: boolean;
-  readonly needs: () => readonly Need[];
-  /** Asked where `needs` has not the quantity. */
-  readonly thenNeeds?: () => readonly Need[];
+  readonly of: readonly Subject[];
+  readonly needs: unknown;
+  /** Of a quantity, which may need more than those. */
+  readonly quantity?: Quantity;
+}
+
+/** What the memo has of one subject or block. */
+class Known {
+  readonly values = new Map<object, unknown>();
+  readonly needed = new Set<Quantity>();
 }
 
 /**
@@ -19,64 +26,73 @@ interface Asker {
  * both a quantity that its asker does not declare: nobody pays for a pass unseen.
  */
 export class Memo {
-  readonly #values = new Map<object, Map<object, unknown>>();
-  readonly #needed = new Map<Subject, Set<Quantity>>();
-  readonly #needs = new Map<Subject, Map<Quantity, readonly Need[]>>();
+  readonly #known = new Map<object, Known>();
   #asker: Asker | null = null;
 
   /** Finds the quantity, for the first that asks. Throws where its rows have yet to pass by. */
   get(of: Subject, quantity: Quantity): unknown {
-    this.#checkDeclared(of, quantity);
-    const known = this.#valuesOf(of);
-    if (!known.has(quantity)) this.#find(of, quantity);
-    return known.get(quantity);
+    const asker = this.#asker;
+    if (asker !== null) this.#checkDeclared(asker, of, quantity);
+    const { values } = this.#of(of);
+    const found = values.get(quantity);
+    if (found !== undefined) return found;
+    this.#find(of, quantity);
+    return values.get(quantity);
   }
 
   /** Finds what belongs to a block of rows alone. */
   own<Rows extends object, Value>(rows: Rows, own: Own<Rows, Value>): Value {
-    const known = this.#valuesOf(rows);
-    if (!known.has(own)) known.set(own, own.of(rows));
-    return known.get(own) as Value;
+    const { values } = this.#of(rows);
+    const found = values.get(own);
+    if (found !== undefined) return found as Value;
+    const value = own.of(rows);
+    values.set(own, value);
+    return value;
   }
 
   put(of: Subject, quantity: Quantity, value: unknown): void {
-    this.#valuesOf(of).set(quantity, value);
+    this.#of(of).values.set(quantity, value);
   }
 
   /** Forgets all that is known of a subject or block. */
   drop(of: object): void {
-    this.#values.delete(of);
+    this.#known.delete(of);
   }
 
-  /** Lets `compute` ask for what `needs` declares. */
-  as<Value>(name: string, needs: readonly Need[], compute: () => Value): Value {
-    return this.#as({ name, needs: () => needs }, compute);
+  /** Lets `compute` ask for what the asker declares, and for nothing else. */
+  as<Value>(asker: Asker | null, compute: () => Value): Value {
+    const before = this.#asker;
+    this.#asker = asker;
+    try {
+      return compute();
+    } finally {
+      this.#asker = before;
+    }
   }
 
   /** Finds a fold's part of one block. */
   part({ of, fold }: FoldOf, rows: unknown): unknown {
-    return this.#as(this.#asking(fold, [of]), () => fold.part(rows));
+    return this.as(askerOf(fold, [of]), () => fold.part(rows));
   }
 
   /** Says that these will be asked for, and with them what they need. */
   declare(needs: readonly Need[]): void {
     for (const { of, quantity } of needs) {
-      const needed = this.#needed.get(of) ?? new Set();
-      this.#needed.set(of, needed);
+      const { needed } = this.#of(of);
       if (needed.has(quantity)) continue;
       needed.add(quantity);
-      this.declare(this.#firstNeeds(of, quantity));
+      this.declare(firstNeeds(of, quantity));
     }
   }
 
   /** True where it was said that the quantity will be asked for. */
   isNeeded(of: Subject, quantity: Quantity): boolean {
-    return this.#needed.get(of)?.has(quantity) ?? false;
+    return this.#of(of).needed.has(quantity);
   }
 
   /** The quantity where somebody needs it anyway, else null: asking costs nothing, and nobody need declare it. */
   ifNeeded(of: Subject, quantity: Quantity): unknown {
-    return this.isNeeded(of, quantity) ? this.#as(null, () => this.get(of, quantity)) : null;
+    return this.isNeeded(of, quantity) ? this.as(null, () => this.get(of, quantity)) : null;
   }
 
   /** What the next pass can find of all that was declared: folds whose own needs are known. Empty where none is missing. */
@@ -84,26 +100,28 @@ export class Memo {
     const found: FoldOf[] = [];
     const seen = new Map<object, Map<object, boolean>>();
     const isReady = ({ of, quantity }: Need): boolean => {
-      const known = this.#values.get(of)?.has(quantity);
+      const known = this.#of(of).values.has(quantity);
       const before = seen.get(of) ?? new Map<object, boolean>();
       seen.set(of, before);
       const again = known || before.get(quantity);
       if (again !== undefined) return again;
-      const needs = this.#firstNeeds(of, quantity);
+      const needs = firstNeeds(of, quantity);
       // All of them are looked at, so that one pass finds what it can.
       let ready = needs.map(isReady).every(Boolean);
       if (ready && quantity.thenNeeds !== undefined) {
-        ready = this.#asking(quantity, [of]).thenNeeds!().map(isReady).every(Boolean);
+        ready = of.resolve(this.#thenNeeds(of, quantity)).map(isReady).every(Boolean);
       }
       if (ready && 'part' in quantity) {
-        for (const need of needs) this.#as(null, () => this.get(need.of, need.quantity));
+        for (const need of needs) this.as(null, () => this.get(need.of, need.quantity));
         found.push({ of, fold: quantity });
         ready = false;
       }
       before.set(quantity, ready);
       return ready;
     };
-    for (const [of, needed] of this.#needed) for (const quantity of needed) isReady({ of, quantity });
+    for (const [of, { needed }] of this.#known) {
+      for (const quantity of needed) isReady({ of: of as Subject, quantity });
+    }
     return found;
   }
 
@@ -121,68 +139,63 @@ export class Memo {
       this.put(
         of,
         quantity,
-        this.#as(this.#asking(quantity, [of]), () => quantity.from(of)),
+        this.as(askerOf(quantity, [of]), () => quantity.from(of)),
       );
       return;
     }
     const all = [of, ...others];
-    const values = this.#as(this.#asking(quantity, all), () => together.call(quantity, all));
+    const values = this.as(askerOf(quantity, all), () => together.call(quantity, all));
     for (const [i, one] of all.entries()) this.put(one, quantity, values[i]);
   }
 
   #alsoNeed(of: Subject, quantity: Quantity): Subject[] {
-    if (!this.isNeeded(of, quantity)) return [];
-    const subjects = [...this.#needed].filter(([, needed]) => needed.has(quantity)).map(([one]) => one);
-    return subjects.filter((one) => one !== of && !this.#valuesOf(one).has(quantity));
+    const found: Subject[] = [];
+    if (!this.isNeeded(of, quantity)) return found;
+    for (const [one, { needed, values }] of this.#known) {
+      if (one !== of && needed.has(quantity) && !values.has(quantity)) found.push(one as Subject);
+    }
+    return found;
   }
 
-  #checkDeclared(of: Subject, quantity: Quantity): void {
-    const asker = this.#asker;
-    if (asker === null || (!asker.isFold && 'isGiven' in quantity)) return;
-    const isMeant = (need: Need) => need.of === of && need.quantity === quantity;
-    if (asker.needs().some(isMeant) || asker.thenNeeds?.().some(isMeant)) return;
+  #checkDeclared(asker: Asker, of: Subject, quantity: Quantity): void {
+    const asking = asker.quantity;
+    if ('isGiven' in quantity && !(asking !== undefined && 'part' in asking)) return;
+    for (const one of asker.of) {
+      if (one.declares(asker.needs, of, quantity)) return;
+      if (asking?.alsoNeeds !== undefined && one.declares(asking.alsoNeeds(one), of, quantity)) return;
+      if (asking?.thenNeeds !== undefined && one.declares(this.#thenNeeds(one, asking), of, quantity)) return;
+    }
     throw new Error(`${asker.name} asks for ${nameOf(of, quantity)}, which it does not declare`);
   }
 
-  #asking(quantity: Quantity, of: readonly Subject[]): Asker {
-    const needs = () => of.flatMap((one) => this.#firstNeeds(one, quantity));
-    const asker: Asker = { name: quantity.name, isFold: 'part' in quantity, needs };
-    if (quantity.thenNeeds === undefined) return asker;
-    const then = (one: Subject) => one.resolve(this.#as(asker, () => quantity.thenNeeds!(one)));
-    return { ...asker, thenNeeds: () => of.flatMap(then) };
-  }
-
-  #as<Value>(asker: Asker | null, compute: () => Value): Value {
-    const before = this.#asker;
-    this.#asker = asker;
-    try {
-      return compute();
-    } finally {
-      this.#asker = before;
-    }
-  }
-
-  /** All but what its values add. */
-  #firstNeeds(of: Subject, quantity: Quantity): readonly Need[] {
-    const known = this.#needs.get(of) ?? new Map<Quantity, readonly Need[]>();
-    this.#needs.set(of, known);
-    const before = known.get(quantity);
-    if (before !== undefined) return before;
-    const needs = of.resolve(quantity.needs);
-    const all = quantity.alsoNeeds === undefined ? needs : [...needs, ...of.resolve(quantity.alsoNeeds(of))];
-    known.set(quantity, all);
-    return all;
+  /** What the values of its other needs add. */
+  #thenNeeds(of: Subject, quantity: Quantity): unknown {
+    const { thenNeeds, ...former } = quantity;
+    return this.as(askerOf(former, [of]), () => thenNeeds!.call(quantity, of));
   }
 
   #who(): string {
     return this.#asker?.name ?? 'somebody';
   }
 
-  #valuesOf(of: object): Map<object, unknown> {
-    const known = this.#values.get(of) ?? new Map<object, unknown>();
-    this.#values.set(of, known);
+  #of(of: object): Known {
+    let known = this.#known.get(of);
+    if (known === undefined) {
+      known = new Known();
+      this.#known.set(of, known);
+    }
     return known;
   }
+}
+
+function askerOf(quantity: Quantity, of: readonly Subject[]): Asker {
+  return { name: quantity.name, needs: quantity.needs, of, quantity };
+}
+
+/** All but what its values add. */
+function firstNeeds(of: Subject, quantity: Quantity): readonly Need[] {
+  const needs = of.resolve(quantity.needs);
+  return quantity.alsoNeeds === undefined ? needs : [...needs, ...of.resolve(quantity.alsoNeeds(of))];
 }
 
 function nameOf(of: Subject, quantity: Quantity): string {

@@ -49,6 +49,8 @@ export interface Subject {
   readonly rowsInMemory: unknown;
   /** Pairs each need with its subject; without those of matrices that the step lacks. */
   resolve(needs: unknown): readonly Need[];
+  /** True where `needs`, which are of this subject, have that quantity of that subject. */
+  declares(needs: unknown, of: Subject, quantity: unknown): boolean;
 }
 
 export type AnyFold = Fold<Subject, unknown, unknown, unknown>;

@@ -2,6 +2,7 @@ import type { PairSampling } from '../random/pair-sampling.js';
 import type { Matrix } from './matrix.js';
 import type { MatrixNeed, MatrixNeeds, MatrixQuantity, MatrixView, Rows, RowsOwn } from './matrix-view.js';
 import type { Memo } from './memo.js';
+import type { Subject } from './quantity.js';
 
 /** Some rows of a matrix, in memory; its quantities are those of the whole. */
 export class RowBlock implements Rows {
@@ -56,5 +57,9 @@ export class RowBlock implements Rows {
 
   resolve(needs: MatrixNeeds): readonly MatrixNeed[] {
     return this.#whole.resolve(needs);
+  }
+
+  declares(needs: MatrixNeeds, of: Subject, quantity: MatrixQuantity): boolean {
+    return this.#whole.declares(needs, of, quantity);
   }
 }

@@ -15,7 +15,7 @@ export const COLUMN_SUMS: MatrixFold<ColumnSums> = {
   needs: [],
   part: ({ matrix: { data, rows, cols } }) => ({
     rows,
-    first: Float64Array.from(data.subarray(0, cols)),
+    first: new Float64Array(data.subarray(0, cols)),
     ...currentKernels().surveyColumns(data, rows, cols),
   }),
   join: (a, b) => ({

@@ -3,6 +3,7 @@ import { checkShape, refuseNonFinite } from '../matrix/check-matrix.js';
 import type { Matrix } from '../matrix/matrix.js';
 import type { MatrixNeed, MatrixNeeds, MatrixQuantity, MatrixView, Rows } from '../matrix/matrix-view.js';
 import type { Memo } from '../matrix/memo.js';
+import type { Subject } from '../matrix/quantity.js';
 import { RowBlock } from '../matrix/row-block.js';
 import { SURVEY } from '../matrix/survey.js';
 import type { PairSampling } from '../random/pair-sampling.js';
@@ -71,6 +72,10 @@ export class StreamedMatrix implements MatrixView {
 
   resolve(needs: MatrixNeeds): readonly MatrixNeed[] {
     return needs.map((quantity) => ({ of: this, quantity }));
+  }
+
+  declares(needs: MatrixNeeds, of: Subject, quantity: MatrixQuantity): boolean {
+    return of === this && needs.includes(quantity);
   }
 
   /** The next rows of a pass. Throws `InputError` E207 for NaN or Inf, by its row in the whole. */
