@@ -117,16 +117,16 @@ async function numbersOf(
 ): Promise<StepNumbers> {
   const settings = { klReg, klFrom, pairwise, seed };
   const { spectraOf, SPECTRA_NEEDS } = spectrum ? await import('./spectra.js') : NO_SPECTRA;
-  const needs = [...needsOf(metrics), SPECTRA_NEEDS];
   const read = (batch: Batch): StepNumbers => ({ ...computeMetrics(batch, metrics), ...spectraOf(batch) });
   if ('stream' in loaded) {
+    const needs = [...needsOf(metrics), SPECTRA_NEEDS];
     const { measureStream } = await import('./measure-stream.js');
     return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, needs, read);
   }
   const { prediction, target, context, horizons } = loaded;
   const input: BatchInput = { ...settings, prediction, target, context };
   const batch = createBatch(input);
-  batch.declare(needs);
+  batch.declare([SPECTRA_NEEDS]);
   const numbers = read(batch);
   if (horizons === null) return numbers;
   const { measureHorizons } = await import('./measure-horizons.js');

@@ -4,7 +4,7 @@ import type { Matrix } from './matrix.js';
 import { MatrixInMemory } from './matrix-in-memory.js';
 import type { MatrixQuantity, MatrixView, Rows } from './matrix-view.js';
 import { Memo } from './memo.js';
-import type { Need, Subject } from './quantity.js';
+import type { Subject, VisitNeed } from './quantity.js';
 import type { Batch, KlReg, Side, StepNeeds, StepOwn, StepQuantity, StepRows } from './step-view.js';
 
 export interface BatchInput {
@@ -77,23 +77,22 @@ export abstract class StepBatch<View extends MatrixView> implements Batch {
   }
 
   declare(needs: readonly StepNeeds[]): void {
-    for (const one of needs) this.memo.declare(this.resolve(one));
+    const declare = this.memo.declare.bind(this.memo);
+    for (const one of needs) this.forEachNeed(one, declare);
   }
 
   as<Value>(name: string, needs: StepNeeds, compute: () => Value): Value {
     return this.memo.as({ name, of: [this], needs }, compute);
   }
 
-  resolve(needs: StepNeeds): Need[] {
-    const found: Need[] = [];
+  forEachNeed(needs: StepNeeds, visit: VisitNeed): void {
     for (const quantity of needs.step ?? []) {
-      if (quantity.reads.every((side) => this[side] !== null)) found.push({ of: this, quantity });
+      if (quantity.reads.every((side) => this[side] !== null)) visit(this, quantity);
     }
     for (const side of SIDES) {
-      const of = this[side];
-      if (of !== null) for (const quantity of needs[side] ?? []) found.push({ of, quantity });
+      const declared = needs[side];
+      if (declared !== undefined) this[side]?.forEachNeed(declared, visit);
     }
-    return found;
   }
 
   declares(needs: StepNeeds, of: Subject, quantity: StepQuantity & MatrixQuantity): boolean {

@@ -2,9 +2,9 @@ import { InputError } from '#errors.js';
 import { EXACT, type PairSampling } from '../random/pair-sampling.js';
 import { checkShape, refuseNonFinite } from './check-matrix.js';
 import type { Matrix } from './matrix.js';
-import type { MatrixNeed, MatrixNeeds, MatrixQuantity, Rows, RowsOwn } from './matrix-view.js';
+import type { MatrixNeeds, MatrixQuantity, Rows, RowsOwn } from './matrix-view.js';
 import { Memo } from './memo.js';
-import type { Subject } from './quantity.js';
+import type { Subject, VisitNeed } from './quantity.js';
 import { RowBlock } from './row-block.js';
 import { COLUMN_SUMS, isSurelyFinite } from './survey.js';
 
@@ -66,8 +66,8 @@ export class MatrixInMemory implements Rows {
     return new RowBlock(this, rows, firstRow, this.#memo);
   }
 
-  resolve(needs: MatrixNeeds): readonly MatrixNeed[] {
-    return needs.map((quantity) => ({ of: this, quantity }));
+  forEachNeed(needs: MatrixNeeds, visit: VisitNeed): void {
+    for (const quantity of needs) visit(this, quantity);
   }
 
   declares(needs: MatrixNeeds, of: Subject, quantity: MatrixQuantity): boolean {

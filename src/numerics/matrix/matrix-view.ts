@@ -1,6 +1,6 @@
 import type { PairSampling } from '../random/pair-sampling.js';
 import type { Matrix } from './matrix.js';
-import type { Derived, Fold, Need, Own, Subject } from './quantity.js';
+import type { Derived, Fold, Own, Subject, VisitNeed } from './quantity.js';
 
 /** One checked matrix of a batch: in memory, a block of its rows, or passing by in blocks. */
 export interface MatrixView extends Subject {
@@ -21,7 +21,7 @@ export interface MatrixView extends Subject {
   admit(values: number): void;
   /** Some of the rows, from `firstRow` on, or from many places. */
   some(rows: Matrix, firstRow?: number): Rows;
-  resolve(needs: MatrixNeeds): readonly MatrixNeed[];
+  forEachNeed(needs: MatrixNeeds, visit: VisitNeed): void;
   declares(needs: MatrixNeeds, of: Subject, quantity: MatrixQuantity): boolean;
 }
 
@@ -39,7 +39,4 @@ export interface MatrixFold<Value> extends Fold<MatrixView, Rows, MatrixNeeds, V
 export interface MatrixDerived<Value> extends Derived<MatrixView, MatrixNeeds, Value> {}
 export interface RowsOwn<Value> extends Own<Rows, Value> {}
 export type MatrixQuantity<Value = unknown> = MatrixFold<Value> | MatrixDerived<Value>;
-export interface MatrixNeed extends Need {
-  readonly quantity: MatrixQuantity;
-}
 export type MatrixNeeds = readonly MatrixQuantity[];

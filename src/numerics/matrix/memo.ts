@@ -1,4 +1,4 @@
-import type { AnyFold, Need, Own, Quantity, Subject } from './quantity.js';
+import type { AnyFold, Own, Quantity, Subject } from './quantity.js';
 
 /** A fold to be found in the next pass, and whose. */
 export interface FoldOf {
@@ -27,6 +27,7 @@ class Known {
  */
 export class Memo {
   readonly #known = new Map<object, Known>();
+  readonly #declare = (of: Subject, quantity: Quantity) => this.declare(of, quantity);
   #asker: Asker | null = null;
 
   /** Finds the quantity, for the first that asks. Throws where its rows have yet to pass by. */
@@ -35,9 +36,7 @@ export class Memo {
     if (asker !== null) this.#checkDeclared(asker, of, quantity);
     const { values } = this.#of(of);
     const found = values.get(quantity);
-    if (found !== undefined) return found;
-    this.#find(of, quantity);
-    return values.get(quantity);
+    return found === undefined ? this.#find(of, quantity) : found;
   }
 
   /** Finds what belongs to a block of rows alone. */
@@ -75,14 +74,13 @@ export class Memo {
     return this.as(askerOf(fold, [of]), () => fold.part(rows));
   }
 
-  /** Says that these will be asked for, and with them what they need. */
-  declare(needs: readonly Need[]): void {
-    for (const { of, quantity } of needs) {
-      const { needed } = this.#of(of);
-      if (needed.has(quantity)) continue;
-      needed.add(quantity);
-      this.declare(firstNeeds(of, quantity));
-    }
+  /** Says that the quantity will be asked for, and with it what it needs. */
+  declare(of: Subject, quantity: Quantity): void {
+    const { needed } = this.#of(of);
+    if (needed.has(quantity)) return;
+    needed.add(quantity);
+    of.forEachNeed(quantity.needs, this.#declare);
+    if (quantity.alsoNeeds !== undefined) of.forEachNeed(quantity.alsoNeeds(of), this.#declare);
   }
 
   /** True where it was said that the quantity will be asked for. */
@@ -99,20 +97,25 @@ export class Memo {
   nextPass(): FoldOf[] {
     const found: FoldOf[] = [];
     const seen = new Map<object, Map<object, boolean>>();
-    const isReady = ({ of, quantity }: Need): boolean => {
-      const known = this.#of(of).values.has(quantity);
+    const areReady = (of: Subject, needs: unknown): boolean => {
+      let all = true;
+      // All of them are looked at, so that one pass finds what it can.
+      of.forEachNeed(needs, (one, quantity) => {
+        if (!isReady(one, quantity)) all = false;
+      });
+      return all;
+    };
+    const isReady = (of: Subject, quantity: Quantity): boolean => {
       const before = seen.get(of) ?? new Map<object, boolean>();
       seen.set(of, before);
-      const again = known || before.get(quantity);
+      const again = this.#of(of).values.has(quantity) || before.get(quantity);
       if (again !== undefined) return again;
-      const needs = firstNeeds(of, quantity);
-      // All of them are looked at, so that one pass finds what it can.
-      let ready = needs.map(isReady).every(Boolean);
-      if (ready && quantity.thenNeeds !== undefined) {
-        ready = of.resolve(this.#thenNeeds(of, quantity)).map(isReady).every(Boolean);
-      }
+      let ready = areReady(of, quantity.needs);
+      if (quantity.alsoNeeds !== undefined) ready = areReady(of, quantity.alsoNeeds(of)) && ready;
+      if (ready && quantity.thenNeeds !== undefined) ready = areReady(of, this.#thenNeeds(of, quantity));
       if (ready && 'part' in quantity) {
-        for (const need of needs) this.as(null, () => this.get(need.of, need.quantity));
+        // What follows from other quantities is had before the pass: there it may be refused.
+        of.forEachNeed(quantity.needs, (one, need) => this.as(null, () => this.get(one, need)));
         found.push({ of, fold: quantity });
         ready = false;
       }
@@ -120,32 +123,32 @@ export class Memo {
       return ready;
     };
     for (const [of, { needed }] of this.#known) {
-      for (const quantity of needed) isReady({ of: of as Subject, quantity });
+      for (const quantity of needed) isReady(of as Subject, quantity);
     }
     return found;
   }
 
-  #find(of: Subject, quantity: Quantity): void {
-    if ('part' in quantity) {
-      const rows = of.rowsInMemory;
-      if (rows === null)
-        throw new Error(`${this.#who()} asks for ${nameOf(of, quantity)} before it is known`);
-      this.put(of, quantity, this.part({ of, fold: quantity }, rows));
-      return;
+  #find(of: Subject, quantity: Quantity): unknown {
+    const others = 'together' in quantity ? this.#alsoNeed(of, quantity) : [];
+    if (others.length > 0 && 'from' in quantity) {
+      const all = [of, ...others];
+      const values = this.as(askerOf(quantity, all), () => quantity.together!(all));
+      for (const [i, one] of all.entries()) this.put(one, quantity, values[i]);
+      return values[0];
     }
-    const { together } = quantity;
-    const others = together === undefined ? [] : this.#alsoNeed(of, quantity);
-    if (together === undefined || others.length === 0) {
-      this.put(
-        of,
-        quantity,
-        this.as(askerOf(quantity, [of]), () => quantity.from(of)),
-      );
-      return;
+    const before = this.#asker;
+    this.#asker = askerOf(quantity, [of]);
+    try {
+      let value: unknown;
+      if ('from' in quantity) value = quantity.from(of);
+      else if (of.rowsInMemory !== null) value = quantity.part(of.rowsInMemory);
+      else
+        throw new Error(`${before?.name ?? 'somebody'} asks for ${nameOf(of, quantity)} before it is known`);
+      this.put(of, quantity, value);
+      return value;
+    } finally {
+      this.#asker = before;
     }
-    const all = [of, ...others];
-    const values = this.as(askerOf(quantity, all), () => together.call(quantity, all));
-    for (const [i, one] of all.entries()) this.put(one, quantity, values[i]);
   }
 
   #alsoNeed(of: Subject, quantity: Quantity): Subject[] {
@@ -174,10 +177,6 @@ export class Memo {
     return this.as(askerOf(former, [of]), () => thenNeeds!.call(quantity, of));
   }
 
-  #who(): string {
-    return this.#asker?.name ?? 'somebody';
-  }
-
   #of(of: object): Known {
     let known = this.#known.get(of);
     if (known === undefined) {
@@ -190,12 +189,6 @@ export class Memo {
 
 function askerOf(quantity: Quantity, of: readonly Subject[]): Asker {
   return { name: quantity.name, needs: quantity.needs, of, quantity };
-}
-
-/** All but what its values add. */
-function firstNeeds(of: Subject, quantity: Quantity): readonly Need[] {
-  const needs = of.resolve(quantity.needs);
-  return quantity.alsoNeeds === undefined ? needs : [...needs, ...of.resolve(quantity.alsoNeeds(of))];
 }
 
 function nameOf(of: Subject, quantity: Quantity): string {

@@ -37,18 +37,14 @@ export interface Own<Rows, Value> {
   of(rows: Rows): Value;
 }
 
-/** A quantity, and whose. */
-export interface Need {
-  readonly of: Subject;
-  readonly quantity: Quantity;
-}
+export type VisitNeed = (of: Subject, quantity: Quantity) => void;
 
 export interface Subject {
   readonly role: string;
   /** Its rows as one block; null where they pass by. */
   readonly rowsInMemory: unknown;
-  /** Pairs each need with its subject; without those of matrices that the step lacks. */
-  resolve(needs: unknown): readonly Need[];
+  /** Visits each need with its subject, but those of matrices that the step lacks. */
+  forEachNeed(needs: unknown, visit: VisitNeed): void;
   /** True where `needs`, which are of this subject, have that quantity of that subject. */
   declares(needs: unknown, of: Subject, quantity: unknown): boolean;
 }

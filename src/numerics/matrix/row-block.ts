@@ -1,8 +1,8 @@
 import type { PairSampling } from '../random/pair-sampling.js';
 import type { Matrix } from './matrix.js';
-import type { MatrixNeed, MatrixNeeds, MatrixQuantity, MatrixView, Rows, RowsOwn } from './matrix-view.js';
+import type { MatrixNeeds, MatrixQuantity, MatrixView, Rows, RowsOwn } from './matrix-view.js';
 import type { Memo } from './memo.js';
-import type { Subject } from './quantity.js';
+import type { Subject, VisitNeed } from './quantity.js';
 
 /** Some rows of a matrix, in memory; its quantities are those of the whole. */
 export class RowBlock implements Rows {
@@ -55,8 +55,8 @@ export class RowBlock implements Rows {
     return this.#whole.some(rows, firstRow);
   }
 
-  resolve(needs: MatrixNeeds): readonly MatrixNeed[] {
-    return this.#whole.resolve(needs);
+  forEachNeed(needs: MatrixNeeds, visit: VisitNeed): void {
+    this.#whole.forEachNeed(needs, visit);
   }
 
   declares(needs: MatrixNeeds, of: Subject, quantity: MatrixQuantity): boolean {

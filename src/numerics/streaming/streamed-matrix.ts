@@ -1,9 +1,9 @@
 import { InputError } from '#errors.js';
 import { checkShape, refuseNonFinite } from '../matrix/check-matrix.js';
 import type { Matrix } from '../matrix/matrix.js';
-import type { MatrixNeed, MatrixNeeds, MatrixQuantity, MatrixView, Rows } from '../matrix/matrix-view.js';
+import type { MatrixNeeds, MatrixQuantity, MatrixView, Rows } from '../matrix/matrix-view.js';
 import type { Memo } from '../matrix/memo.js';
-import type { Subject } from '../matrix/quantity.js';
+import type { Subject, VisitNeed } from '../matrix/quantity.js';
 import { RowBlock } from '../matrix/row-block.js';
 import { SURVEY } from '../matrix/survey.js';
 import type { PairSampling } from '../random/pair-sampling.js';
@@ -41,7 +41,7 @@ export class StreamedMatrix implements MatrixView {
     this.#maxBytes = maxBytes;
     this.#valueBytes = shape.valueBytes;
     this.#memo = memo;
-    memo.declare(this.resolve([SURVEY]));
+    memo.declare(this, SURVEY);
   }
 
   get<Value>(quantity: MatrixQuantity<Value>): Value {
@@ -70,8 +70,8 @@ export class StreamedMatrix implements MatrixView {
     return new RowBlock(this, rows, firstRow, this.#memo);
   }
 
-  resolve(needs: MatrixNeeds): readonly MatrixNeed[] {
-    return needs.map((quantity) => ({ of: this, quantity }));
+  forEachNeed(needs: MatrixNeeds, visit: VisitNeed): void {
+    for (const quantity of needs) visit(this, quantity);
   }
 
   declares(needs: MatrixNeeds, of: Subject, quantity: MatrixQuantity): boolean {
