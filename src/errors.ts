@@ -73,6 +73,10 @@ export const ERROR_CODES = {
     title: 'records measured with different settings',
     help: 'measure every shard with the same flags',
   },
+  E234: {
+    title: 'records of errors are missing',
+    help: 'pass every line that `collapse measure` wrote',
+  },
   E301: { title: 'no steps found', help: 'names need a role and a step, such as step_500/prediction.npy' },
   E302: { title: 'nothing to judge', help: 'a verdict needs a step with at least two rows' },
   E401: { title: 'cannot write the output', help: 'check the path and the disk' },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readError } from './system-error.js';
 
@@ -12,4 +12,10 @@ export function readText(path: string, cwd = '.'): string {
   } catch (cause) {
     throw readError(path, cause, 'read');
   }
+}
+
+/** Tests for what is there and is neither a file nor a directory, such as a FIFO or a device; links are followed. */
+export function isOther(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
 }

@@ -15,9 +15,10 @@ export type ParsedCommandLine =
 
 /** Reads `argv` (without node and script). Throws `UsageError` for whatever it does not understand. */
 export function parseCommandLine(
-  argv: readonly string[],
+  given: readonly string[],
   { version, width }: { version: string; width: number },
 ): ParsedCommandLine {
+  const argv = plainly(given);
   let text = '';
   let parsed: ParsedCommandLine | undefined;
   const program = quietCommand(new Command('collapse'), (chunk) => {
@@ -25,18 +26,19 @@ export function parseCommandLine(
   });
   program
     .description("Tells whether a training run's embeddings are collapsing.")
-    .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .addHelpText(
       'after',
       '\nExit codes: 0 ok, 1 alert, 2 usage, 3 unreadable input, 4 nothing to judge, 70 bug.',
     );
+  program.helpCommand('help [command]', 'print the help of a command');
   const named = COMMANDS.some(({ name }) => name === argv[0]) ? argv[0] : undefined;
   for (const spec of COMMANDS) {
     const command = quietCommand(program.command(spec.name), (chunk) => {
       text += chunk;
     });
-    command.summary(spec.summary).description(spec.description).helpOption('--help', 'print this help');
+    command.summary(spec.summary).description(spec.description).helpOption('-h, --help', 'print this help');
     // The others need their options only where all of them are listed; making them takes milliseconds.
     if (named !== undefined && spec.name !== named) continue;
     for (const { syntax, summary } of spec.args) command.argument(syntax, summary);
@@ -68,6 +70,16 @@ export function parseCommandLine(
     throw asUsageError(error, argv);
   }
   return parsed ?? { kind: 'usage', text: program.helpInformation() };
+}
+
+/** Returns `help check` as `check --help`, and `-v` for the version, which commander has one short form for. */
+function plainly(argv: readonly string[]): readonly string[] {
+  const [first, topic = '--help'] = argv;
+  if (first === '-v') return ['--version'];
+  if (first !== 'help') return argv;
+  if (topic.startsWith('-')) return ['--help'];
+  // An unknown one is refused as a command, with the nearest name.
+  return COMMANDS.some(({ name }) => name === topic) ? [topic, '--help'] : [topic];
 }
 
 /** Returns the flags that a command takes, in the order of the table. */

@@ -41,7 +41,7 @@ function completedFlags(command: CommandName): CompletedFlag[] {
   });
   return [
     ...own,
-    { short: undefined, long: '--help', summary: 'print this help', takesValue: false, choices: [] },
+    { short: '-h', long: '--help', summary: 'print this help', takesValue: false, choices: [] },
   ];
 }
 

@@ -358,7 +358,7 @@ export const FLAGS = {
   verbose: flag(
     'Output',
     ALL,
-    '--verbose',
+    '-v, --verbose',
     'also every step, ignored files, and the trace of an error',
     isOn,
   ),

@@ -28,6 +28,7 @@ export async function parseState(text: string, path: string): Promise<State> {
       ...(hint === undefined ? {} : { hint }),
     });
   };
+  if (isDeeperThan(text, MOST_NESTED)) return damaged('it is nested deeper than any state');
   let document: Readonly<Record<string, unknown>>;
   try {
     document = JSON.parse(text);
@@ -50,6 +51,32 @@ export async function parseState(text: string, path: string): Promise<State> {
   if (result.success) return document.state as State;
   const issue = result.error.issues[0];
   return damaged(`${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** Records come to a dozen; what is deeper overflows the stack of whatever walks it. */
+const MOST_NESTED = 100;
+
+/** Tests how deep the brackets of JSON are nested, without a stack of its own; of text that is no JSON it may say either. */
+function isDeeperThan(text: string, most: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === '[' || character === '{') depth++;
+    else if (character === ']' || character === '}') depth--;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
+/** Returns the index of the quote that ends the string which begins at `start`, or the text's length. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text[end - 1 - slashes] === '\\') slashes++;
+    if (slashes % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 function checksumOf(body: string): string {

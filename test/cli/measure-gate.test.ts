@@ -58,6 +58,27 @@ describe('measure, then gate', () => {
     ]);
   });
 
+  it('counts errors whose records were taken out as an error', async () => {
+    const lines = [
+      { type: 'error', code: 'E204', message: 'damaged', path: 'x', run: RUN, step: 5 },
+      { type: 'error', code: 'E204', message: 'damaged', path: 'y', run: RUN, step: 6 },
+    ].map((record) => JSON.stringify(record));
+    const { stdout: whole } = await collapse(['measure', RUN]);
+    const texts = whole.replace('"errors":0', '"errors":2').trimEnd().split('\n');
+    const gated = async (...added: string[]) => {
+      const dir = folder({ 'r.ndjson': [...added, ...texts].join('\n') });
+      const { code, stdout } = await collapse(['gate', join(dir, 'r.ndjson'), '--json'], { cwd: dir });
+      return [code, (JSON.parse(stdout) as Report).errors.map(({ code, message }) => [code, message])];
+    };
+    const told = ['E204', 'damaged'];
+    expect(await gated(...lines)).toEqual([3, [told, told]]);
+    expect(await gated(lines[0] ?? '')).toEqual([
+      3,
+      [told, ['E234', '1 of 2 errors that were met while measuring are here']],
+    ]);
+    expect(await gated()).toEqual([3, [['E234', '0 of 2 errors that were met while measuring are here']]]);
+  });
+
   it('whatever the shards and their order', async () => {
     const shards = await Promise.all(
       ['2000..', '..1200', '1300..1900'].map((steps) => collapse(['measure', RUN, '--steps', steps])),

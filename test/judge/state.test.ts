@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   lstatSync,
   readdirSync,
@@ -193,6 +194,37 @@ describe('a damaged state', () => {
       expect(readFileSync(path, 'utf8')).toBe(text);
     }
     expect(readdirSync(dir)).toEqual(['state.json']);
+  });
+
+  it.each([2000, 20_000])(
+    '%i brackets deep is refused, wherever they are and whatever the checksum',
+    async (depth) => {
+      const path = join(folder({}), 'state.json');
+      await judging(path)([at(100)]);
+      const good = readFileSync(path, 'utf8');
+      const deep = '['.repeat(depth) + ']'.repeat(depth);
+      const sum = (body: string) => createHash('sha256').update(body).digest('hex');
+      const within = good.slice(good.indexOf('\n') + 1, -2).replace('"runs":[', `"more":${deep},"runs":[`);
+      const head = (checksum: string) =>
+        `{"type":"embedding-collapse state","version":1,"checksum":"${checksum}","state":`;
+      const texts = [
+        deep,
+        `${head('x')}${deep}}`,
+        `${head(sum(deep))}${deep}}`,
+        `${head(sum(within))}${within}}`,
+        good.replace(',"state"', `,"note\\"":${deep},"state"`),
+        `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`,
+      ];
+      for (const text of texts) {
+        writeFileSync(path, text);
+        expect((await refusal(judging(path)([at(200)]))).code).toBe('E403');
+        expect(readFileSync(path, 'utf8')).toBe(text);
+      }
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('is what is no file', async () => {
+    expect((await refusal(judging('/dev/zero')([at(100)]))).code).toBe('E403');
   });
 
   it('can be told by any flipped bit', async () => {

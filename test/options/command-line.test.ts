@@ -50,6 +50,27 @@ describe('parseCommandLine', () => {
     expect(parse('check', '--help')).toMatchObject({ kind: 'text' });
   });
 
+  it.each([
+    [['-V'], '--version'],
+    [['-v'], '--version'],
+    [['-h'], '--help'],
+    [['help'], '--help'],
+    [['help', '--help'], '--help'],
+  ])('%j is %s', (argv, same) => {
+    expect(parse(...argv)).toEqual(parse(same));
+  });
+
+  it.each([
+    ['check', '-h'],
+    ['help', 'check'],
+  ])('%s %s is the help of check', (...argv) => {
+    expect(parse(...argv)).toEqual(parse('check', '--help'));
+  });
+
+  it('-v of a command is --verbose', () => {
+    expect(parse('check', 'a', '-v')).toMatchObject({ flags: { verbose: true } });
+  });
+
   it('without a command shows usage', () => {
     expect(parse()).toMatchObject({ kind: 'usage' });
   });
@@ -79,6 +100,10 @@ describe('what it refuses', () => {
 
   it('an unknown command, with the nearest name', () => {
     expect(usageError('chekc', 'a')).toMatchObject({ code: 'E101', hint: 'did you mean check?' });
+  });
+
+  it('help of an unknown command, with the nearest name', () => {
+    expect(usageError('help', 'chekc')).toMatchObject({ code: 'E101', hint: 'did you mean check?' });
   });
 
   it('a path where the command belongs', () => {

@@ -2,12 +2,14 @@ import { InputError } from '#errors.js';
 import { readText } from '#io/read-text.js';
 import { parseMeasureRecord } from '#report/parse-record.js';
 import type { MeasureRecord } from '#report/record.js';
+import { toReportError } from '#report/report-error.js';
 import type { CommandContext } from './context.js';
 import { readAll } from './read-paths.js';
 
 /**
  * Returns the records in files, or on standard input for `-`; E231 names the first line that is none. A warning is
- * added for a file where steps are missing that `measure` would have written: it was stopped, or lines were taken out.
+ * added for a file where steps are missing that `measure` would have written: it was stopped, or lines were taken out;
+ * E234 where errors are missing.
  *
  * @param mayBeParts No warning: a state remembers the other records.
  */
@@ -29,8 +31,22 @@ async function recordsIn(
   const text = path === '-' ? await readAll(stdin) : readRecordText(path, cwd);
   const shown = path === '-' ? 'standard input' : path;
   const records = await recordsOf(text, shown);
+  const lost = lostErrors(records, shown);
   const missing = mayBeParts ? null : whatIsMissing(records);
-  return missing === null ? records : [...records, { type: 'warning', path: shown, message: missing }];
+  return [
+    ...records,
+    ...(lost === null ? [] : [lost]),
+    ...(missing === null ? [] : [{ type: 'warning', path: shown, message: missing } as const]),
+  ];
+}
+
+/** Makes an error of errors that the summaries count and no record tells of: without them the verdict would be milder. */
+function lostErrors(records: readonly MeasureRecord[], path: string): MeasureRecord | null {
+  const counted = records.reduce((sum, record) => sum + (record.type === 'summary' ? record.errors : 0), 0);
+  const here = records.filter(({ type }) => type === 'error').length;
+  if (here >= counted) return null;
+  const message = `${here} of ${counted} errors that were met while measuring are here`;
+  return { type: 'error', ...toReportError(new InputError('E234', message, { path })) };
 }
 
 function readRecordText(path: string, cwd: string): string {

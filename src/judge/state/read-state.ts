@@ -1,6 +1,6 @@
 import { identity } from '#discovery/names/tree-path.js';
-import { InputError } from '#errors.js';
-import { readText } from '#io/read-text.js';
+import { InputError, StateError } from '#errors.js';
+import { isOther, readText } from '#io/read-text.js';
 import type { StepRecord } from '#report/record.js';
 import { parseState, type State } from '#report/state.js';
 
@@ -33,6 +33,10 @@ function isBelow(run: string, root: string): boolean {
 }
 
 function readIfThere(file: string, shown: string): string | null {
+  // Reading a FIFO or a device may never end.
+  if (isOther(file)) {
+    throw new StateError('E403', 'not a whole state file: it is no regular file', { path: shown });
+  }
   try {
     return readText(file);
   } catch (cause) {
