@@ -39,7 +39,9 @@ function broken(error) {
 }
 
 function onInterrupt(listener) {
-  process.once('SIGINT', listener);
-  process.once('SIGTERM', listener);
-  return () => process.off('SIGINT', listener).off('SIGTERM', listener);
+  const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+  for (const signal of signals) process.once(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+  };
 }

@@ -1,5 +1,6 @@
 import { LOAD } from '#commands/index.js';
-import type { CommandContext } from '#commands/input/context.js';
+import type { CommandContext, VerdictText } from '#commands/input/context.js';
+import { guardedStream } from '#commands/output/guarded-stream.js';
 import { lostOutput } from '#commands/output/lost-output.js';
 import { parseCommandLine } from '#options/command-line.js';
 import { terminalFor } from '#options/terminal.js';
@@ -12,7 +13,16 @@ export interface MainContext extends Omit<CommandContext, 'version'> {
 
 /** Runs one command and returns the exit code. Never throws: every error becomes a message on stderr and a code. */
 export async function main({ argv, ...rest }: MainContext): Promise<number> {
-  const context: CommandContext = { ...rest, version: packageJson.version };
+  const acts = rest.env.GITHUB_ACTIONS === 'true';
+  let verdict: VerdictText | null = null;
+  const context: CommandContext = {
+    ...rest,
+    ...(acts ? { stdout: guardedStream(rest.stdout), stderr: guardedStream(rest.stderr) } : {}),
+    version: packageJson.version,
+    onVerdict: (told) => {
+      verdict = told;
+    },
+  };
   const failure = lostOutput(context.stdout);
   // There is nowhere to write that to.
   context.stderr.on?.('error', () => {});
@@ -23,12 +33,13 @@ export async function main({ argv, ...rest }: MainContext): Promise<number> {
   });
   const error = failure();
   if (error === null || OUTRANK_LOST_OUTPUT.has(code)) return code;
-  const { fail } = await import('#commands/fail.js');
+  const { fail, tellVerdict } = await import('#commands/fail.js');
+  tellVerdict(verdict, context.stderr);
   return fail(error, argv, context);
 }
 
 /** A bug, wrong usage, and signals: what they mean does not depend on the report. */
-const OUTRANK_LOST_OUTPUT: ReadonlySet<number> = new Set([2, 70, 130, 143]);
+const OUTRANK_LOST_OUTPUT: ReadonlySet<number> = new Set([2, 70, 129, 130, 143]);
 
 async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   try {

@@ -79,6 +79,10 @@ export const ERROR_CODES = {
   },
   E301: { title: 'no steps found', help: 'names need a role and a step, such as step_500/prediction.npy' },
   E302: { title: 'nothing to judge', help: 'a verdict needs a step with at least two rows' },
+  E303: {
+    title: 'a step was not reached in time',
+    help: 'look whether the training still writes, or give it longer with --timeout',
+  },
   E401: { title: 'cannot write the output', help: 'check the path and the disk' },
   E402: {
     title: 'the state file is in use',

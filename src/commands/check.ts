@@ -13,14 +13,15 @@ export async function check(
   given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
-  const { plan, flags } = await planFor('check', paths, given, context);
+  const planned = await planFor('check', paths, given, context);
+  const { plan, flags } = planned;
   const records: MeasureRecord[] = [];
   const stream = new RecordStream(plan.outputs, context.stdout);
-  for await (const record of measureRecords(plan.measuring, flags, context)) {
+  for await (const record of measureRecords(planned, context)) {
     records.push(record);
     stream.write(record);
   }
-  const report = await judge(records, plan.judging, flags, context);
-  await publish({ report, records }, stream.others, flags, context);
-  return report.exitCode;
+  const report = await judge(records, planned, context);
+  const { exitCode } = await publish({ report, records }, stream.others, flags, context);
+  return exitCode;
 }

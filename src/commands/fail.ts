@@ -6,7 +6,7 @@ import { toReportError } from '#report/report-error.js';
 import type { ReportError } from '#report/types.js';
 import { formatError } from '#reporters/terminal/error-block.js';
 import { printable } from '#reporters/view/printable.js';
-import type { CommandContext } from './input/context.js';
+import type { CommandContext, VerdictText } from './input/context.js';
 import { errorDocument } from './output/error-document.js';
 
 /** Writes an error that ended the command to stderr, and in a report where JSON was asked for; returns its exit code. */
@@ -34,6 +34,13 @@ export async function fail(
 function withHint(error: CollapseError, argv: readonly string[]): CollapseError {
   const isGeneral = error instanceof UsageError && error.kind === 'invalid-value' && !error.hasOwnHint;
   return isGeneral ? error.with({ hint: helpOf(argv) }) : error;
+}
+
+/** Writes to stderr the verdict that standard output did not take. */
+export function tellVerdict(verdict: VerdictText | null, stderr: CommandContext['stderr']): void {
+  if (verdict === null) return;
+  const { status, exitReason, exitCode } = verdict;
+  stderr.write(`verdict: ${status}: ${printable(exitReason)} (exit ${exitCode})\n`);
 }
 
 function asBug(error: unknown): ReportError {

@@ -11,9 +11,10 @@ export async function gate(
   given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
-  const { plan, flags } = await planFor('gate', paths, given, context);
+  const planned = await planFor('gate', paths, given, context);
+  const { plan, flags } = planned;
   const records = await readRecords(plan.records, context, { mayBeParts: flags.state !== undefined });
-  const report = await judge(records, plan.judging, flags, context);
-  await publish({ report, records }, plan.outputs, flags, context);
-  return report.exitCode;
+  const report = await judge(records, planned, context);
+  const { exitCode } = await publish({ report, records }, plan.outputs, flags, context);
+  return exitCode;
 }

@@ -13,11 +13,12 @@ export async function measure(
   given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
-  const { plan, flags } = await planFor('measure', paths, given, context);
+  const planned = await planFor('measure', paths, given, context);
+  const { plan, flags } = planned;
   const terminal = terminalFor(context.stderr, context.env, flags);
   const stream = new RecordStream(plan.outputs, context.stdout);
   const codes: number[] = [];
-  for await (const record of measureRecords(plan.measuring, flags, context)) {
+  for await (const record of measureRecords(planned, context)) {
     stream.write(record);
     if (record.type === 'warning') context.stderr.write(formatWarning(record, terminal));
     if (record.type !== 'error') continue;

@@ -13,12 +13,18 @@ export async function report(
   given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
-  const { plan, flags } = await planFor('report', paths, given, context);
+  const planned = await planFor('report', paths, given, context);
+  const { plan, flags } = planned;
   const records: MeasureRecord[] = await readRecords(plan.records, context);
   if (plan.records.length === 0) {
-    for await (const record of measureRecords(plan.measuring, flags, context)) records.push(record);
+    for await (const record of measureRecords(planned, context)) records.push(record);
   }
-  const judged = await judge(records, plan.judging, flags, context);
-  await publish({ report: judged, records }, plan.outputs, { ...flags, quiet: true }, context);
-  return judged.exitCode;
+  const judged = await judge(records, planned, context);
+  const { exitCode } = await publish(
+    { report: judged, records },
+    plan.outputs,
+    { ...flags, quiet: true },
+    context,
+  );
+  return exitCode;
 }

@@ -6,7 +6,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  realpathSync,
   renameSync,
   type Stats,
   statSync,
@@ -15,6 +14,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { OutputError } from '#errors.js';
+import { isRunning, ownIdentity } from './process-identity.js';
+import { realPath } from './real-path.js';
 import { isMissing, systemCode, systemReason } from './system-error.js';
 
 /**
@@ -29,17 +30,30 @@ export function writeFileAtomic(
   { makesFolder = false }: { readonly makesFolder?: boolean } = {},
 ): void {
   try {
-    if (makesFolder) mkdirSync(dirname(path), { recursive: true });
+    if (makesFolder) makeFolders(dirname(path));
     const target = existing(path);
     if (target !== null && !target.isFile()) writeFileSync(path, content);
-    else if (target === null) replace(path, content, null);
-    else replace(realpathSync(path), content, target.mode & 0o7777);
+    else replace(realPath(path), content, target === null ? null : target.mode & 0o7777);
   } catch (cause) {
     throw new OutputError('E401', `cannot write: ${systemReason(cause)}`, {
       path,
       cause,
       fields: { systemCode: systemCode(cause) },
     });
+  }
+}
+
+/** Node's own, where a part of the path is a file or lies in /proc, may not come to an end. */
+function makeFolders(folder: string): void {
+  const missing: string[] = [];
+  for (let at = folder; existing(at) === null && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  for (const at of missing.reverse()) {
+    try {
+      mkdirSync(at);
+    } catch (cause) {
+      // Another process was first.
+      if (systemCode(cause) !== 'EEXIST') throw cause;
+    }
   }
 }
 
@@ -54,7 +68,7 @@ function existing(path: string): Stats | null {
 
 function replace(path: string, content: string | Uint8Array, mode: number | null): void {
   const folder = dirname(path);
-  const temporary = join(folder, `${temporaryPrefix(path)}${randomUUID()}.tmp`);
+  const temporary = join(folder, temporaryName(path));
   const fd = openSync(temporary, 'wx');
   try {
     try {
@@ -72,25 +86,41 @@ function replace(path: string, content: string | Uint8Array, mode: number | null
   flushFolder(folder);
 }
 
-/**
- * Removes the temporary files that killed writers of `path` left behind. Only for a caller that knows that nobody
- * writes it now.
- */
+/** How old what another machine left behind is, at least, before anybody takes it for abandoned. */
+const ABANDONED_MS = 3_600_000;
+
+/** Removes the temporary files that killed writers of `path` left behind; those of writers that still run stay. */
 export function removeTemporaries(path: string): void {
-  const folder = dirname(path);
-  const prefix = temporaryPrefix(path);
+  const real = realPath(path);
+  const folder = dirname(real);
+  const prefix = temporaryPrefix(real);
   try {
     for (const name of readdirSync(folder)) {
-      const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
-      if (/^[0-9a-f-]{36}\.tmp$/.test(rest)) unlinkSync(join(folder, name));
+      if (name.startsWith(prefix) && isAbandoned(folder, name, name.slice(prefix.length))) {
+        unlinkSync(join(folder, name));
+      }
     }
   } catch {
     // They do no harm.
   }
 }
 
+function isAbandoned(folder: string, name: string, rest: string): boolean {
+  const match = /^(?:([0-9a-f]+)~(\d+)~(\d+|x)~)?[0-9a-f-]{36}\.tmp$/.exec(rest);
+  if (match === null) return false;
+  const [, place = '', pid = '', start = ''] = match;
+  const running = place === '' ? null : isRunning({ place, pid: Number(pid), start });
+  return running === null ? Date.now() - statSync(join(folder, name)).mtimeMs > ABANDONED_MS : !running;
+}
+
+/** Short enough for the longest name that a file system takes. */
 function temporaryPrefix(path: string): string {
-  return `.${basename(path).slice(0, 100)}.`;
+  return `.${basename(path).slice(0, 40)}.`;
+}
+
+function temporaryName(path: string): string {
+  const { place, pid, start } = ownIdentity();
+  return `${temporaryPrefix(path)}${place}~${pid}~${start}~${randomUUID()}.tmp`;
 }
 
 /** Makes the rename itself survive a power cut; some systems cannot, and the file is whole either way. */

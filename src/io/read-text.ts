@@ -16,6 +16,10 @@ export function readText(path: string, cwd = '.'): string {
 
 /** Tests for what is there and is neither a file nor a directory, such as a FIFO or a device; links are followed. */
 export function isOther(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+  try {
+    const stat = statSync(path);
+    return !stat.isFile() && !stat.isDirectory();
+  } catch {
+    return false;
+  }
 }

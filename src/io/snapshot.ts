@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export type Snapshot = ReadonlyMap<string, string>;
 
 /**
- * Lists every regular file below a directory with its size, time and inode. What vanishes while it is looked at, or cannot
+ * Lists every regular file below a directory with its size, times and inode. What vanishes while it is looked at, or cannot
  * be looked at, is not in it; a directory that is missing has no files. Links to directories are not followed.
  */
 export function snapshotOf(directory: string): Snapshot {
@@ -35,8 +35,13 @@ function entriesOf(dir: string) {
 function signatureOf(path: string): string | null {
   try {
     const stat = statSync(path, { bigint: true });
-    return stat.isFile() ? `${stat.size} ${stat.mtimeNs} ${stat.ino}` : null;
+    return stat.isFile() ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : null;
   } catch {
     return null;
   }
+}
+
+/** Returns when a file was last written to, in milliseconds since 1970. */
+export function modifiedAt(signature: string): number {
+  return Number(signature.split(' ')[1]) / 1e6;
 }

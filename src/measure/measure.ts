@@ -10,6 +10,8 @@ import { measureSteps, type ThreadedIo } from './measure-steps.js';
 /** The world as `measure` sees it: a file tree, a way to open arrays, and one to read a small text. */
 export interface MeasureIo extends ThreadedIo {
   readonly tree: Parameters<typeof discoverRuns>[1];
+  /** Sees what was found before any of it is measured; what it throws ends the measurement. */
+  readonly onFound?: (runs: readonly RunRef[]) => void;
   readonly onProgress?: (progress: Progress) => void;
   /** Steps that are left out, because their records are already there. */
   readonly isKnown?: (run: string, step: StepRef) => boolean;
@@ -39,6 +41,7 @@ export interface Progress {
  */
 export async function* measure(options: MeasurePlan, io: MeasureIo): AsyncGenerator<MeasureRecord> {
   const found = await discoverRuns(options, io.tree);
+  io.onFound?.(found.runs);
   const total = found.runs.reduce((sum, run) => sum + run.steps.length, 0);
   let done = 0;
   let steps = 0;

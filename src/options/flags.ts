@@ -35,6 +35,8 @@ export interface Flag<T> {
   readonly defaultText?: string;
   /** May be given more than once; the values are collected. */
   readonly repeatable?: true;
+  /** Writes a file or runs a command: of configurations, only one that is named or trusted can set it. */
+  readonly acts?: true;
   /** Not a key of the configuration file. */
   readonly commandLineOnly?: true;
 }
@@ -73,6 +75,16 @@ export const FLAGS = {
     ),
     commandLineOnly: true,
   },
+  trustConfig: {
+    ...flag(
+      'Settings',
+      CONFIGURED,
+      '--trust-config',
+      'take commands, outputs, state, sentinel and when to stop from a configuration that was found too',
+      isOn,
+    ),
+    commandLineOnly: true,
+  },
   until: flag(
     'Watching',
     ['watch'],
@@ -93,8 +105,23 @@ export const FLAGS = {
     'Watching',
     ['watch'],
     '--sentinel <file>',
-    'write this file at the first alert, for the training loop to look for',
+    'write this file at the first alert, for the training loop to look for, and end',
     nonEmptyText,
+  ),
+  onAlertTimeout: flag(
+    'Watching',
+    ['watch'],
+    '--on-alert-timeout <time>',
+    'stop a command of --on-alert that runs longer than this',
+    duration,
+    '60s',
+  ),
+  keepWatching: flag(
+    'Watching',
+    ['watch'],
+    '--keep-watching',
+    'go on after the sentinel was written; without it the watch ends there',
+    isOn,
   ),
   pred: flag(
     'Inputs',
@@ -310,13 +337,16 @@ export const FLAGS = {
     oneOf('skip', 'fail'),
     'skip',
   ),
-  state: flag(
-    'Judging',
-    KEEPS,
-    '--state <file>',
-    'remember baseline, peaks and judged steps in this file, for a job that checks one checkpoint at a time, or a watch that is stopped and started again',
-    nonEmptyText,
-  ),
+  state: {
+    ...flag(
+      'Judging',
+      KEEPS,
+      '--state <file>',
+      'remember baseline, peaks and judged steps in this file, for a job that checks one checkpoint at a time, or a watch that is stopped and started again',
+      nonEmptyText,
+    ),
+    acts: true,
+  },
   rejudge: {
     ...flag(
       'Judging',
@@ -339,14 +369,17 @@ export const FLAGS = {
     repeatable: true,
   },
   json: flag('Output', [...REPORTS, 'inspect', 'explain'], '--json', 'JSON in place of the table', isOn),
-  page: flag(
-    'Output',
-    ['report'],
-    '-o, --output <file>',
-    "the page to write; '-' for standard output",
-    nonEmptyText,
-    'report.html',
-  ),
+  page: {
+    ...flag(
+      'Output',
+      ['report'],
+      '-o, --output <file>',
+      "the page to write; '-' for standard output",
+      nonEmptyText,
+      'report.html',
+    ),
+    acts: true,
+  },
   quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
   noCi: flag(
     'Output',

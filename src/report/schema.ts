@@ -223,6 +223,18 @@ export const report = z.object({
   status,
   exitCode: z.int(),
   exitReason: z.string(),
+  configuration: z
+    .object({
+      path,
+      sets: z
+        .array(z.string())
+        .min(1)
+        .describe(
+          'keys that decide what is measured and judged; those that can loosen the verdict with their values',
+        ),
+    })
+    .exactOptional()
+    .describe('a configuration file that was found, not named, and that changed what the verdict means'),
   thresholds,
   rules: z.array(reportRule),
   runs: z.array(reportRun),

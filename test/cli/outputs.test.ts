@@ -36,11 +36,25 @@ describe('-o', () => {
     expect(readdirSync(join(cwd, 'reports/today'))).toEqual(['r.csv']);
   });
 
-  it('leaves stdout empty and exits 3 where a file cannot be written', async () => {
+  it('loses neither the verdict nor the other files where some cannot be written', async () => {
     writeFileSync(join(cwd, 'taken'), '');
-    const { code, stdout, stderr } = await collapse(['check', ...pair, '-o', 'csv=taken/r.csv'], { cwd });
-    expect([code, stdout]).toEqual([3, '']);
-    expect(stderr).toContain('error[E401]');
+    mkdirSync(join(cwd, 'folder'));
+    const files = [
+      'csv=taken/r.csv',
+      'json=r.json',
+      'markdown=folder',
+      'junit=/proc/none/x.xml',
+      'html=r.html',
+    ];
+    const argv = ['check', ...pair, ...files.flatMap((file) => ['-o', file])];
+    const { code, stdout, stderr } = await collapse(argv, { cwd });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/3 outputs could not be written; 1 step judged, .*\(exit 3\)\n$/);
+    expect(stderr.match(/error\[E401\]/g)).toHaveLength(3);
+    expect(readdirSync(cwd).sort()).toEqual(['folder', 'r.html', 'r.json', 'taken']);
+    const read = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8'));
+    expect(read).toMatchObject({ status: 'error', exitCode: 3, summary: { errors: 3 } });
+    expect(read.runs[0].status).toBe('ok');
   });
 
   it('refuses an event file that TensorBoard would not see', async () => {

@@ -97,7 +97,7 @@ describe('collapse watch', () => {
 
   it('rings for a step that alerts only once its baseline came late, and once', async () => {
     writeStep(200);
-    const argv = ['watch', 'run', ...FAST, '--until', '300', '--sentinel', 'STOP'];
+    const argv = ['watch', 'run', ...FAST, '--until', '300', '--sentinel', 'STOP', '--keep-watching'];
     const command = 'echo "$COLLAPSE_STEP" >> rung';
     const env = { PATH: process.env.PATH ?? '' };
     const watching = startCollapse([...argv, '--on-alert', command], { cwd, env });
@@ -227,17 +227,19 @@ describe('collapse watch', () => {
     expect(stdout).toContain(`(exit ${expected})`);
   });
 
-  it('warns where --until was not reached', async () => {
+  it('ends with 4 where --until was not reached', async () => {
     writeStep(100);
     const watching = startCollapse(['watch', 'run', ...FAST, '--until', '500', '--timeout', '1h'], { cwd });
     await watching.printed('ok step 100');
     passTime(HOUR);
-    const { code, stderr } = await watching.ended;
-    expect(code).toBe(0);
-    expect(stderr).toContain('step 500 was not reached');
+    const { code, stdout, stderr } = await watching.ended;
+    expect(code).toBe(4);
+    expect(stderr).toContain('error[E303] step 500 was not reached in time');
+    expect(stdout).toMatch(/step 500 was not reached in time; 1 step judged, .*\(exit 4\)\n$/);
   });
 
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends on %s with the verdict so far and %i', async (signal, expected) => {

@@ -7,13 +7,26 @@ export interface CommandContext {
   readonly stderr: OutputStream;
   readonly version: string;
   /** Takes the signals of the process over until the returned function is called; absent where there is no process. */
-  readonly onInterrupt?: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  readonly onInterrupt?: (listener: (signal: Interrupt) => void) => () => void;
+  /** Takes the verdict before it is printed. */
+  readonly onVerdict?: (verdict: VerdictText) => void;
   /** The built thread that measures steps; without it, all are measured in this one. */
   readonly measureWorker?: URL | undefined;
 }
 
+export type Interrupt = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
+
+/** What a report says of itself where it cannot be shown. */
+export interface VerdictText {
+  readonly status: string;
+  readonly exitCode: number;
+  readonly exitReason: string;
+}
+
 export interface OutputStream {
   write(chunk: string | Uint8Array): boolean;
+  /** Writes workflow commands of GitHub, where everything else is kept from being one. */
+  writeCommands?(chunk: string | Uint8Array): boolean;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   on?(event: 'error', listener: (error: Error) => void): unknown;

@@ -1,21 +1,37 @@
 import { resolve } from 'node:path';
-import { writeFileAtomic } from '#io/atomic-write.js';
-import { runCommand } from '#io/run-command.js';
+import { OutputError } from '#errors.js';
+import { removeTemporaries, writeFileAtomic } from '#io/atomic-write.js';
 import type { FlagValues } from '#options/flags.js';
-import type { Report, ReportStep } from '#report/types.js';
-import { formatWarning } from '#reporters/terminal/error-block.js';
+import { toReportError } from '#report/report-error.js';
+import type { Report, ReportError, ReportStep } from '#report/types.js';
 import type { CommandContext } from '../input/context.js';
+import { AlertCommands } from './alert-commands.js';
 
 /** What an alert sets off, once a step. */
 export class Alarm {
-  #sentinelWritten = false;
+  /** What the sentinel is to say; null until the first alert. */
+  #sentinel: string | null = null;
+  #written = false;
+  #lost: ReportError | null = null;
   readonly #rung = new Set<string>();
   readonly #flags: FlagValues;
-  readonly #context: CommandContext;
+  readonly #cwd: string;
+  readonly #commands: AlertCommands;
 
   constructor(flags: FlagValues, context: CommandContext) {
     this.#flags = flags;
-    this.#context = context;
+    this.#cwd = context.cwd;
+    this.#commands = new AlertCommands(flags, context);
+  }
+
+  /** Whether the sentinel is there. */
+  get isRaised(): boolean {
+    return this.#written;
+  }
+
+  /** Why the sentinel is not there though it should be. */
+  get lost(): readonly ReportError[] {
+    return this.#lost === null ? [] : [this.#lost];
   }
 
   /** Takes the alerts of a report as known: an earlier watch has rung for them. */
@@ -29,33 +45,38 @@ export class Alarm {
     return this.#deciding(step).length > 0 && !this.#rung.has(keyOf(run, step.step));
   }
 
-  async raise(run: string, alerting: ReportStep): Promise<void> {
-    if (!this.isDue(run, alerting)) return;
+  /** Writes the sentinel and starts the command, whether or not the sentinel can be written. */
+  raise(run: string, alerting: ReportStep): void {
     const { step } = alerting;
+    // Written again since, it no longer alerts; it may again.
+    if (this.#deciding(alerting).length === 0) this.#rung.delete(keyOf(run, step));
+    if (!this.isDue(run, alerting)) return;
     this.#rung.add(keyOf(run, step));
-    const { onAlert, sentinel } = this.#flags;
-    const { cwd, env, stderr } = this.#context;
     const messages = this.#deciding(alerting).map(({ message }) => message);
-    if (sentinel !== undefined && !this.#sentinelWritten) {
-      writeFileAtomic(resolve(cwd, sentinel), `${JSON.stringify({ run, step, messages })}\n`);
-      this.#sentinelWritten = true;
+    this.#sentinel ??= `${JSON.stringify({ run, step, messages })}\n`;
+    this.writeSentinel();
+    this.#commands.add({ run, step, messages });
+  }
+
+  /** Tries to write the sentinel where it is due and not there. */
+  writeSentinel(): void {
+    const { sentinel } = this.#flags;
+    if (sentinel === undefined || this.#sentinel === null || this.#written) return;
+    const path = resolve(this.#cwd, sentinel);
+    try {
+      removeTemporaries(path);
+      writeFileAtomic(path, this.#sentinel, { makesFolder: true });
+      this.#written = true;
+      this.#lost = null;
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      this.#lost = { ...toReportError(error), message: `the sentinel: ${error.message}`, path: sentinel };
     }
-    if (onAlert === undefined) return;
-    const { code, output } = await runCommand(onAlert, cwd, {
-      ...env,
-      COLLAPSE_RUN: run,
-      COLLAPSE_STEP: step === null ? '' : String(step),
-      COLLAPSE_MESSAGE: messages.join('; '),
-    });
-    stderr.write(output);
-    if (code !== 0) {
-      stderr.write(
-        formatWarning(
-          { message: `--on-alert ended with ${code ?? 'a signal'}: ${onAlert}` },
-          { color: false },
-        ),
-      );
-    }
+  }
+
+  /** Waits for the commands, no longer than `graceMs` where that is given. */
+  finish(graceMs: number | null): Promise<void> {
+    return this.#commands.finish(graceMs);
   }
 
   #deciding({ alerts }: ReportStep): ReportStep['alerts'] {

@@ -1,15 +1,17 @@
 import { resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { partsOf, type StepRef } from '#discovery/names/step-ref.js';
+import { isDeepStrictEqual } from 'node:util';
+import { partsOf, type RunRef, type StepRef } from '#discovery/names/step-ref.js';
 import { type Snapshot, snapshotOf } from '#io/snapshot.js';
 import { type MeasureIo, measure, type Width } from '#measure/measure.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
 import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
+import { SettledFiles } from './settled-files.js';
 
 /** What one look at the directories found. */
 export interface Sighting {
-  /** Steps measured now: for the first time, or again because another of their files has come. */
+  /** Steps measured now: for the first time, or again with other numbers because their files have changed. */
   readonly fresh: readonly StepRecord[];
   /** Complete steps that cannot be read; each is shown once, and tried again when its file changes. */
   readonly problems: readonly ErrorRecord[];
@@ -26,8 +28,8 @@ export interface Remembered {
 const PERHAPS_LATER: readonly string[] = ['E201', 'E216', 'E223', 'E301'];
 
 /**
- * Directories that a training run writes to. A file is looked into once two looks in a row found it the same, so that
- * none is read while it is written; a step is measured once its prediction and target are there, again where a shard, a
+ * Directories that a training run writes to. A file is looked into once it is settled, so that none is read while it is
+ * written; a step is measured once its prediction and target are there, again where they are written again or a shard, a
  * mask or a kl_reg of it comes later, and is kept though its files vanish.
  */
 export class Watcher {
@@ -38,15 +40,23 @@ export class Watcher {
   readonly #again: Set<string>;
   readonly #failed = new Map<string, { record: ErrorRecord; signature: string }>();
   /** The files of each step when it was last seen, and when it was measured. */
-  readonly #seen = new Map<string, ReadonlySet<string>>();
-  readonly #read = new Map<string, ReadonlySet<string>>();
-  #before: Snapshot = new Map();
+  readonly #seen = new Map<string, Snapshot>();
+  readonly #read = new Map<string, Snapshot>();
+  readonly #files = new SettledFiles();
+  readonly #onFound: (runs: readonly RunRef[]) => void;
   #looked = '';
   #pending: readonly ErrorRecord[] = [];
 
-  constructor(options: MeasurePlan, cwd: string, { known = [], again = false }: Remembered = {}) {
+  /** @param onFound Sees what was found before any of it is measured. */
+  constructor(
+    options: MeasurePlan,
+    cwd: string,
+    onFound: (runs: readonly RunRef[]) => void,
+    { known = [], again = false }: Remembered = {},
+  ) {
     this.#options = options;
     this.#cwd = cwd;
+    this.#onFound = onFound;
     for (const record of known) this.#steps.set(keyOf(record.run, record.step), record);
     this.#again = new Set(again ? this.#steps.keys() : []);
   }
@@ -56,8 +66,7 @@ export class Watcher {
     const now: Snapshot = new Map(
       this.#options.paths.flatMap((path) => [...snapshotOf(resolve(this.#cwd, path))]),
     );
-    const stable = new Map([...now].filter(([path, signature]) => this.#before.get(path) === signature));
-    this.#before = now;
+    const stable = this.#files.look(now);
     const picture = JSON.stringify([...stable]);
     if (picture === this.#looked) return { fresh: [], problems: [] };
     this.#looked = picture;
@@ -77,17 +86,24 @@ export class Watcher {
     const fresh: StepRecord[] = [];
     const problems: ErrorRecord[] = [];
     const pending: ErrorRecord[] = [];
-    const isKnown = (run: string, ref: StepRef) => this.#isKnown(keyOf(run, ref.step), filesOf(ref), stable);
+    const isKnown = (run: string, ref: StepRef) =>
+      this.#isKnown(keyOf(run, ref.step), this.#filesOf(ref, stable), stable);
     const widthOf = (run: string) => this.#widthOf(run);
-    const io: MeasureIo = { ...stableIo(this.#cwd, this.#options, stable), isKnown, widthOf };
+    const io: MeasureIo = {
+      ...stableIo(this.#cwd, this.#options, stable),
+      isKnown,
+      widthOf,
+      onFound: this.#onFound,
+    };
     for await (const record of measure(this.#options, io)) {
       if (record.type === 'step') {
         const key = keyOf(record.run, record.step);
+        const isNews = !this.#read.has(key) || !isDeepStrictEqual(this.#steps.get(key), record);
         this.#steps.set(key, record);
-        this.#read.set(key, this.#seen.get(key) ?? new Set());
+        this.#read.set(key, this.#seen.get(key) ?? new Map());
         this.#failed.delete(key);
         this.#again.delete(key);
-        fresh.push(record);
+        if (isNews) fresh.push(record);
         // A signal is heard between two turns of the event loop.
         await setImmediate();
         if (isStopped()) break;
@@ -128,18 +144,23 @@ export class Watcher {
     return this.#steps.has(key) && !this.#again.has(key);
   }
 
-  #isKnown(key: string, files: ReadonlySet<string>, stable: Snapshot): boolean {
+  #isKnown(key: string, files: Snapshot, stable: Snapshot): boolean {
     this.#seen.set(key, files);
     if (this.#isMeasured(key)) {
       // Which files a step had that an earlier watch measured is not known.
       const read = this.#read.get(key) ?? files;
       this.#read.set(key, read);
-      if ([...files].every((path) => read.has(path))) return true;
+      if ([...files].every(([path, signature]) => read.get(path) === signature)) return true;
       this.#again.add(key);
       return false;
     }
     const failed = this.#failed.get(key);
     return failed !== undefined && this.#signatureOf(failed.record, stable) === failed.signature;
+  }
+
+  #filesOf({ inputs }: StepRef, stable: Snapshot): Snapshot {
+    const paths = Object.values(inputs).flatMap((input) => partsOf(input).map(({ path }) => path));
+    return new Map(paths.map((path) => [path, stable.get(resolve(this.#cwd, path)) ?? '']));
   }
 
   /** What changes when the file is written that an error speaks of: of two files, with any file. */
@@ -150,10 +171,6 @@ export class Watcher {
 
 function keyOf(run: string, step: number | null): string {
   return JSON.stringify([run, step]);
-}
-
-function filesOf({ inputs }: StepRef): Set<string> {
-  return new Set(Object.values(inputs).flatMap((input) => partsOf(input).map(({ path }) => path)));
 }
 
 /** Makes the real file system without the files that are still being written, each header read once. */

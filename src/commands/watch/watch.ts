@@ -1,83 +1,145 @@
 import { resolve } from 'node:path';
+import { NoDataError, StateError } from '#errors.js';
 import type { FlagValues } from '#options/flags.js';
 import { terminalFor } from '#options/terminal.js';
 import type { StepRecord } from '#report/record.js';
-import type { Report, ReportStep } from '#report/types.js';
-import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
+import { toReportError } from '#report/report-error.js';
+import type { Report, ReportError, ReportStep } from '#report/types.js';
+import { withErrors } from '#report/with-errors.js';
+import { formatError } from '#reporters/terminal/error-block.js';
 import { stepLine } from '#reporters/terminal/step-line.js';
-import type { CommandContext } from '../input/context.js';
-import { planFor } from '../input/plan-for.js';
+import type { CommandContext, Interrupt } from '../input/context.js';
+import { type Planned, planFor } from '../input/plan-for.js';
 import { judge } from '../judge.js';
-import { publish, writeReports } from '../output/publish.js';
+import { publish } from '../output/publish.js';
 import { RecordStream } from '../output/record-stream.js';
+import { ReportFiles } from '../output/report-files.js';
 import { Alarm } from './alarm.js';
 import { type Remembered, Watcher } from './watch-runs.js';
 
 const DEFAULT_INTERVAL = 5000;
-const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** What a command of --on-alert still has after a signal or --timeout. */
+const GRACE_MS = 2000;
 
 /**
- * Judges steps as they appear, a line each, until --until, --timeout or a signal; then the verdict over all of them.
- * The exit code is that of `check` on the same steps, or 130 or 143 after a signal. With --state, a watch begins with
- * the steps that earlier ones have judged.
+ * Judges steps as they appear, a line each, until --until, --timeout, the sentinel or a signal; then the verdict over all of
+ * them. The exit code is that of `check` on the same steps, 4 where --until was not reached in time, or 129, 130 or 143
+ * after a signal. With --state, a watch begins with the steps that earlier ones have judged.
  */
 export async function watch(
   paths: readonly string[],
   given: FlagValues,
   context: CommandContext,
 ): Promise<number> {
-  const { plan, flags } = await planFor('watch', paths, given, context);
-  const { measuring, judging, outputs } = plan;
-  const watcher = new Watcher(measuring, context.cwd, await remembered(measuring.paths, flags, context.cwd));
-  const judgeAll = () => judge(watcher.records(), judging, flags, context, { takesLateSteps: true });
-  // A state that does not fit is refused at once, and not after the first step.
-  let report = await judgeAll();
-  const isReached = () => flags.until !== undefined && hasReached(report, flags.until);
+  const planned = await planFor('watch', paths, given, context);
+  const { plan, flags, overwriting } = planned;
+  const { measuring, outputs } = plan;
   const waiting = interruptibleWait(context);
-  const end = performance.now() + (flags.timeout ?? Number.POSITIVE_INFINITY);
-  const stream = new RecordStream(outputs, context.stdout);
-  const streamSteps = () => {
-    for (const record of watcher.records()) if (record.type === 'step') stream.write(record);
-  };
-  streamSteps();
-  const onStderr = terminalFor(context.stderr, context.env, flags);
-  const onStdout = { ...terminalFor(context.stdout, context.env, flags), ascii: flags.ascii ?? false };
-  const showsSteps = !flags.quiet && outputs.every(({ path, format }) => path !== null || format === 'table');
   const alarm = new Alarm(flags, context);
-  alarm.skip(report);
   try {
+    const known = await remembered(measuring.paths, flags, context.cwd);
+    const watcher = new Watcher(measuring, context.cwd, (runs) => overwriting.refuseInputs(runs), known);
+    // A state that does not fit is refused at once, and not after the first step.
+    let report = await judge(watcher.records(), planned, context, { takesLateSteps: true });
+    const judgeAll = async () => judgeDespiteState(watcher, planned, context);
+    const isReached = () => flags.until !== undefined && hasReached(report, flags.until);
+    const isRaised = () => alarm.isRaised && !flags.keepWatching;
+    const end = performance.now() + (flags.timeout ?? Number.POSITIVE_INFINITY);
+    const stream = new RecordStream(outputs, context.stdout);
+    const files = new ReportFiles(outputs, flags, context.cwd);
+    const streamSteps = () => {
+      for (const record of watcher.records()) if (record.type === 'step') stream.write(record);
+    };
+    streamSteps();
+    const onStderr = terminalFor(context.stderr, context.env, flags);
+    const onStdout = { ...terminalFor(context.stdout, context.env, flags), ascii: flags.ascii ?? false };
+    const showsSteps =
+      !flags.quiet && outputs.every(({ path, format }) => path !== null || format === 'table');
+    const unsaved = new Unsaved((error) => context.stderr.write(formatError(error, onStderr)));
+    alarm.skip(report);
     while (!isReached()) {
       const { fresh, problems } = await watcher.look(() => waiting.signal() !== null);
       for (const problem of problems) context.stderr.write(formatError(problem, onStderr));
-      if (fresh.length > 0) {
+      alarm.writeSentinel();
+      if (fresh.length > 0 || unsaved.isAny) {
         streamSteps();
         report = await judgeAll();
         for (const { run, step } of newsOf(report, fresh, alarm)) {
           if (showsSteps) {
             context.stdout.write(stepLine(step, report.runs.length > 1 ? run : null, onStdout));
           }
-          await alarm.raise(run, step);
+          alarm.raise(run, step);
         }
-        await writeReports({ report, records: watcher.records() }, outputs, flags, context.cwd);
+        const { errors } = await files.write({ report, records: watcher.records() });
+        unsaved.take([...errors.filter(({ code }) => code.startsWith('E4')), ...alarm.lost]);
       }
       const left = end - performance.now();
-      if (isReached() || waiting.signal() !== null || left <= 0) break;
+      if (isReached() || isRaised() || waiting.signal() !== null || left <= 0) break;
       await waiting.for(Math.min(left, flags.interval ?? DEFAULT_INTERVAL));
     }
+    const signal = waiting.signal();
+    const isLate = signal === null && !isReached() && !isRaised();
+    alarm.writeSentinel();
+    report = withErrors(await judgeAll(), [
+      ...(isLate && flags.until !== undefined ? [notReached(flags.until)] : []),
+      ...alarm.lost,
+    ]);
+    for (const record of watcher.records()) stream.write(record);
+    const judged = { report: afterSignal(report, signal), records: watcher.records() };
+    const { exitCode } = await publish(judged, stream.others, { ...flags, quiet: true }, context, files);
+    await alarm.finish(signal !== null || isLate ? GRACE_MS : null);
+    return exitCode;
   } finally {
     waiting.stop();
   }
-  report = afterSignal(await judgeAll(), waiting.signal());
-  if (flags.until !== undefined && !isReached()) {
-    context.stderr.write(formatWarning({ message: `step ${flags.until} was not reached` }, onStderr));
+}
+
+/** Judges by a state that came to harm meanwhile too: what is lost is its memory, and not the verdict. */
+async function judgeDespiteState(
+  watcher: Watcher,
+  planned: Planned,
+  context: CommandContext,
+): Promise<Report> {
+  try {
+    return await judge(watcher.records(), planned, context, { takesLateSteps: true });
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    const { state: _, ...flags } = planned.flags;
+    const report = await judge(watcher.records(), { ...planned, flags }, context);
+    return withErrors(report, [toReportError(error)]);
   }
-  for (const record of watcher.records()) stream.write(record);
-  await publish({ report, records: watcher.records() }, stream.others, { ...flags, quiet: true }, context);
-  return report.exitCode;
+}
+
+/** Files that could not be written, each named once until it is. */
+class Unsaved {
+  #errors: readonly ReportError[] = [];
+  readonly #show: (error: ReportError) => void;
+
+  constructor(show: (error: ReportError) => void) {
+    this.#show = show;
+  }
+
+  get isAny(): boolean {
+    return this.#errors.length > 0;
+  }
+
+  take(errors: readonly ReportError[]): void {
+    for (const error of errors) {
+      if (!this.#errors.some(({ path, message }) => path === error.path && message === error.message)) {
+        this.#show(error);
+      }
+    }
+    this.#errors = errors;
+  }
+}
+
+function notReached(until: number): ReportError {
+  return toReportError(new NoDataError('E303', `step ${until} was not reached in time`));
 }
 
 /** Gives the report of a watch that was stopped the signal's exit code; its verdict is that of the steps until then. */
-function afterSignal(report: Report, signal: keyof typeof SIGNAL_CODES | null): Report {
+function afterSignal(report: Report, signal: Interrupt | null): Report {
   if (signal === null) return report;
   return {
     ...report,
@@ -127,14 +189,14 @@ function hasReached({ runs, errors }: Report, until: number): boolean {
 }
 
 function interruptibleWait({ onInterrupt }: CommandContext) {
-  let received: 'SIGINT' | 'SIGTERM' | null = null;
+  let received: Interrupt | null = null;
   let wake = () => {};
   const release = onInterrupt?.((signal) => {
-    received = signal;
+    received ??= signal;
     wake();
   });
   return {
-    signal: (): 'SIGINT' | 'SIGTERM' | null => received,
+    signal: (): Interrupt | null => received,
     stop: () => release?.(),
     for: (ms: number) =>
       new Promise<void>((done) => {

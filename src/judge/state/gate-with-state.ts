@@ -1,11 +1,13 @@
-import { StateError } from '#errors.js';
+import { type CollapseError, OutputError, StateError } from '#errors.js';
 import { removeTemporaries, writeFileAtomic } from '#io/atomic-write.js';
 import { withLock } from '#io/lock.js';
 import { realPath } from '#io/real-path.js';
 import type { JudgePlan } from '#plan.js';
 import type { MeasureRecord, StepRecord, WarningRecord } from '#report/record.js';
+import { toReportError } from '#report/report-error.js';
 import { printState, type State } from '#report/state.js';
 import type { Report } from '#report/types.js';
+import { withErrors } from '#report/with-errors.js';
 import { gate, rulesOf } from '../gate.js';
 import { mergeState } from './merge-state.js';
 import { readState } from './read-state.js';
@@ -24,7 +26,8 @@ export interface StateRequest {
 /**
  * Judges, as `gate` does, the records of this invocation and those that earlier ones left in the state file, of the
  * runs that this invocation is about: the report is that of one invocation over all of them. The file is replaced as a
- * whole, under a lock, and only after everything in it could be judged; where something is wrong it stays as it is.
+ * whole, under a lock, and only after everything in it could be judged; where something is wrong it stays as it is. Where
+ * it cannot be written the report is the same, with that error.
  */
 export async function gateWithState(
   records: readonly MeasureRecord[],
@@ -34,33 +37,44 @@ export async function gateWithState(
 ): Promise<Report> {
   const file = realPath(path);
   const wait = timeoutMs === undefined ? {} : { timeoutMs };
+  const judged = async () => {
+    const { text, state } = await readState(file, shown);
+    const { after, logEverySteps, initialPairwisePredDistMean } = options;
+    const rules = rulesOf(options).map(({ id, expression, level }) => ({ id, expression, level }));
+    const judging = { rules, after, logEverySteps, initialPairwisePredDistMean };
+    const incoming = runsOf(records);
+    const merged = mergeState({ state, incoming, judging, rejudge, takesLateSteps });
+    const report = gate(
+      [...recordsToJudge(records, merged, incoming), ...newRuns(state, incoming, shown)],
+      options,
+      version,
+      rememberedSteps(state),
+    );
+    return { text, report, next: printState(merged) };
+  };
+  const unsaved = (report: Report, error: CollapseError) =>
+    withErrors(report, [{ ...toReportError(error), path: shown }]);
   try {
     return await withLock(
       file,
       async (lock) => {
-        const { text, state } = await readState(file, shown);
-        const { after, logEverySteps, initialPairwisePredDistMean } = options;
-        const rules = rulesOf(options).map(({ id, expression, level }) => ({ id, expression, level }));
-        const judging = { rules, after, logEverySteps, initialPairwisePredDistMean };
-        const incoming = runsOf(records);
-        const merged = mergeState({ state, incoming, judging, rejudge, takesLateSteps });
-        const report = gate(
-          [...recordsToJudge(records, merged, incoming), ...newRuns(state, incoming, shown)],
-          options,
-          version,
-          rememberedSteps(state),
-        );
-        const next = printState(merged);
-        if (next !== text) {
-          removeTemporaries(file);
-          lock.verify();
+        const { text, report, next } = await judged();
+        if (next === text) return report;
+        removeTemporaries(file);
+        lock.verify();
+        try {
           writeFileAtomic(file, next);
+        } catch (error) {
+          if (error instanceof OutputError) return unsaved(report, error);
+          throw error;
         }
         return report;
       },
       wait,
     );
   } catch (error) {
+    // Where nothing can be written, there is no lock either, and no need of one.
+    if (error instanceof StateError && error.code === 'E401') return unsaved((await judged()).report, error);
     throw error instanceof StateError && (error.path === file || error.path === undefined)
       ? error.with({ path: shown })
       : error;

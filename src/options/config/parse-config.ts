@@ -8,6 +8,8 @@ export const CONFIG_FLAGS: readonly (readonly [FlagName, Flag<unknown>])[] = (
   Object.entries(FLAGS) as [FlagName, Flag<unknown>][]
 ).filter(([, flag]) => flag.commandLineOnly !== true);
 
+const KEYS: readonly string[] = [...CONFIG_FLAGS.map(([name]) => name), 'extends', '$schema'];
+
 /** One configuration file's own settings, before those it extends. */
 export interface ParsedConfig {
   readonly extends: readonly string[];
@@ -19,14 +21,22 @@ export interface ParsedConfig {
  * parsers. Throws `UsageError` E120 with the file and the path of the key that is wrong.
  *
  * @param prefix Where in the file the settings lie: 'collapse.' in a package.json.
+ * @param isConfig False for a file that may be anything: a key of it is quoted only where it is like a known one, and
+ *   values only where all keys are known.
  */
-export function parseConfig(value: unknown, file: string, prefix = ''): ParsedConfig {
+export function parseConfig(value: unknown, file: string, prefix = '', isConfig = true): ParsedConfig {
   const refuse = (message: string, hint?: string): never => {
     throw new UsageError('E120', message, { path: file, ...(hint === undefined ? {} : { hint }) });
   };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const where = prefix === '' ? 'the file' : `${prefix.slice(0, -1)}`;
     return refuse(`${where} must hold an object, not ${kindOf(value)}`);
+  }
+  const unknown = Object.keys(value).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    const nearest = nearestName(camelCase(unknown), KEYS);
+    if (nearest === null && !isConfig) return refuse('it has a key that no configuration has');
+    refuse(`unknown key ${prefix}${unknown}`, nearest === null ? undefined : `did you mean ${nearest}?`);
   }
   const flags: Record<string, unknown> = {};
   let bases: readonly string[] = [];
@@ -35,13 +45,7 @@ export function parseConfig(value: unknown, file: string, prefix = ''): ParsedCo
     const known = CONFIG_FLAGS.find(([name]) => name === key);
     if (known !== undefined) flags[key] = settingOf(known[1], setting, path, file);
     else if (key === 'extends') bases = filesOf(setting, path, refuse);
-    else if (key === '$schema') {
-      if (typeof setting !== 'string') refuse(`${path} must be a string, not ${kindOf(setting)}`);
-    } else {
-      const names = [...CONFIG_FLAGS.map(([name]) => name), 'extends', '$schema'];
-      const nearest = nearestName(camelCase(key), names);
-      refuse(`unknown key ${path}`, nearest === null ? undefined : `did you mean ${nearest}?`);
-    }
+    else if (typeof setting !== 'string') refuse(`${path} must be a string, not ${kindOf(setting)}`);
   }
   // Each value came out of its own flag's parser, which is what FlagValues is derived from.
   return { extends: bases, flags: flags as FlagValues };

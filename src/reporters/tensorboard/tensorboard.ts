@@ -1,6 +1,7 @@
 import type { ReportStep } from '#report/types.js';
 import type { Render } from '../view/define-reporter.js';
 import { horizonMetrics } from '../view/horizon-metrics.js';
+import { printable } from '../view/printable.js';
 import { bytesField, concatBytes, doubleField, floatField, int64Field } from './protobuf.js';
 import { tfRecord } from './tfrecord.js';
 
@@ -20,11 +21,16 @@ export const tensorboard: Render<Uint8Array> = ({ report }, { now }) => {
     concatBytes([doubleField(EVENT.wallTime, wallTime), bytesField(EVENT.fileVersion, 'brain.Event:2')]),
   ];
   for (const run of report.runs) {
-    const prefix = report.runs.length === 1 ? 'collapse' : run.run;
+    const prefix = report.runs.length === 1 ? 'collapse' : tagOf(run.run);
     for (const step of run.steps) events.push(eventOf(step, prefix, wallTime));
   }
   return concatBytes(events.map(tfRecord));
 };
+
+/** What acts on a terminal or in a page is shown as an escape, and so is the escape's own sign. */
+function tagOf(run: string): string {
+  return printable(run.replace(/[\\<>&"'`]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16)}`));
+}
 
 function eventOf(step: ReportStep, prefix: string, wallTime: number): Uint8Array {
   const values = scalarsOf(step).map(([name, value]) =>

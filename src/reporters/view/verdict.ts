@@ -1,5 +1,6 @@
 import type { Report, ReportRule, ReportRun, ReportStep } from '#report/types.js';
 import { type AlertSpan, alertSpans, spanText } from './alert-spans.js';
+import { configurationText } from './configuration-text.js';
 import { quietCriteria } from './criterion-metric.js';
 import type { Ink } from './layout.js';
 import { counted, stepName, worstFirst } from './step-text.js';
@@ -11,11 +12,13 @@ const WORDS = { ok: 'ok', warning: 'WARN', alert: 'ALERT', error: 'ERROR', 'no-d
  * the verdict.
  */
 export function verdictLines(report: Report, ink: Ink): string[] {
+  const { configuration } = report;
+  const by = configuration === undefined ? '' : `; ${ink.text(configurationText(configuration))}`;
   const code = `(exit ${report.exitCode})`;
   const [only] = report.runs;
   if (report.runs.length === 1 && only !== undefined && only.status === report.status) {
     const excused = report.status === 'alert' && report.exitCode === 0;
-    const end = excused ? `(exit 0: ${ink.text(report.exitReason)})` : code;
+    const end = excused ? `(exit 0: ${ink.text(report.exitReason)})` : `(exit ${report.exitCode}${by})`;
     return [`${paint(report.status, ink)} ${ink.text(only.run)}: ${sentenceOf(only, report, ink)} ${end}`];
   }
   return [

@@ -15,5 +15,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function xmlText(text: string): string {
   return printable(text)
     .replace(/[\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+    .replaceAll('##[', '#&#35;[');
 }

@@ -1,0 +1,80 @@
+import { linkSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { collapse } from '../support/collapse.js';
+import { folder, step } from '../support/run-folder.js';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = folder({ ...step(100, 1), ...step(200, 0.9), 'step_000100/kl_reg.json': '3', 'mine/x': '' });
+  linkSync(join(cwd, 'step_000100/target.npy'), join(cwd, 'mine/hard'));
+  symlinkSync('../step_000100/target.npy', join(cwd, 'mine/link'));
+  symlinkSync('..', join(cwd, 'mine/up'));
+  symlinkSync('../later.json', join(cwd, 'mine/to-come'));
+});
+
+const contents = () =>
+  readdirSync(cwd, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => [parentPath, name, readFileSync(join(parentPath, name), 'latin1')])
+    .sort();
+
+async function refused(...argv: string[]): Promise<string> {
+  const before = contents();
+  const { code, stderr } = await collapse(argv, { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain('error[E104]');
+  expect(contents()).toEqual(before);
+  return stderr;
+}
+
+describe('wrong usage, and nothing is written', () => {
+  it.each([
+    'step_000100/target.npy',
+    './mine/../step_000100/target.npy',
+    'mine/up/step_000100/target.npy',
+    'mine/link',
+    'mine/hard',
+    'step_000100/TARGET.npy',
+    'step_000200/prediction.npy',
+    'step_000100/kl_reg.json',
+  ])('-o json=%s over an input', async (path) => {
+    expect(await refused('check', '.', '-o', `json=${path}`)).toContain('would replace what is read');
+    await refused('check', '.', '-o', 'csv=r.csv', '-o', `json=${path}`, '--json');
+  });
+
+  it('the page over an input, and a sentinel', async () => {
+    await refused('report', '.', '-o', 'step_000100/target.npy');
+    await refused('watch', '.', '--interval', '20ms', '--sentinel', 'mine/hard');
+  });
+
+  it.each([
+    ['-o', 'json=r.json', '-o', 'csv=./r.json'],
+    ['-o', 'json=r.json', '-o', 'csv=mine/up/r.json'],
+    ['-o', 'json=r.json', '-o', 'csv=R.JSON'],
+    ['-o', 'json=new/r.json', '-o', 'csv=new/../new/r.json'],
+    ['-o', 'json=later.json', '-o', 'csv=mine/to-come'],
+    ['-o', 'json=state.json', '--state', 'state.json'],
+    ['-o', 'json=mine/up/state.json', '--state', './state.json'],
+  ])('%s %s %s %s, which are one file', async (...argv) => {
+    expect(await refused('check', '.', ...argv)).toContain('would be written to one file');
+  });
+
+  it('a sentinel that is the state or an output', async () => {
+    await refused('watch', '.', '--sentinel', 's', '--state', './s');
+    await refused('watch', '.', '--sentinel', 's', '-o', 'json=mine/up/s');
+  });
+
+  it('records that are judged', async () => {
+    const { stdout } = await collapse(['measure', '.'], { cwd });
+    const at = folder({ 'r.ndjson': stdout });
+    const { code } = await collapse(['gate', 'r.ndjson', '-o', 'ndjson=./r.ndjson'], { cwd: at });
+    expect([code, readFileSync(join(at, 'r.ndjson'), 'utf8')]).toEqual([2, stdout]);
+  });
+});
+
+it('a report of an earlier check beside the inputs is replaced', async () => {
+  for (let i = 0; i < 2; i++) {
+    expect((await collapse(['check', '.', '-q', '-o', 'json=step_000100/r.json'], { cwd })).code).toBe(0);
+  }
+});
