@@ -34,8 +34,9 @@ export async function main({ argv, ...rest }: MainContext): Promise<number> {
   const error = failure();
   if (error === null || OUTRANK_LOST_OUTPUT.has(code)) return code;
   const { fail, tellVerdict } = await import('#commands/fail.js');
+  const failed = await fail(error, argv, context);
   tellVerdict(verdict, context.stderr);
-  return fail(error, argv, context);
+  return failed;
 }
 
 /** A bug, wrong usage, and signals: what they mean does not depend on the report. */

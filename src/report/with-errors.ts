@@ -22,8 +22,9 @@ export function withErrors(report: Report, errors: readonly ReportError[]): Repo
 }
 
 function reasonsOf(errors: readonly ReportError[]): string[] {
-  const lost = errors.filter(({ code }) => code === 'E401').length;
+  const [lost, ...more] = errors.filter(({ code }) => code === 'E401');
   const others = errors.filter(({ code }) => code !== 'E401').map(({ message }) => message);
-  if (lost === 0) return others;
-  return [`${lost} ${lost === 1 ? 'output' : 'outputs'} could not be written`, ...others];
+  if (lost === undefined) return others;
+  const what = more.length === 0 ? (lost.path ?? 'an output') : `${more.length + 1} outputs`;
+  return [`${what} could not be written`, ...others];
 }
