@@ -193,7 +193,7 @@ describe('what cannot be written', () => {
     ];
     const { code, stdout, stderr } = await collapse(watch(...files, '--until', '200'), { cwd });
     expect(code).toBe(3);
-    expect(stdout).toMatch(/ALERT run: .*\nERROR .*could not be written.*1 alert.*\(exit 3\)\n$/);
+    expect(stdout).toMatch(/ALERT run: .*\nERROR .*could not be written.*2 alerts \(exit 3\)\n$/);
     for (const name of ['STOP', 'r.json', 'state']) expect(stderr).toContain(`--> taken/${name}`);
     expect(JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8')).exitCode).toBe(3);
   });
