@@ -155,7 +155,7 @@ ${lines.join('\n')}
 
 A file that loads after a change is one whose headers are still consistent. \`.npy\`, Arrow and safetensors payloads carry no
 checksum: a flipped bit in a stored value loads as that other value, and no reader can tell. LZ4 frames and Parquet pages with
-checksums, zstd frames with one, and every member of an \`.npz\` are verified, and a flipped value in them is refused. A value
+checksums, zstd frames with one, and every member of an \`.npz\` or \`.pt\` are verified, and a flipped value in them is refused. A value
 that becomes NaN or infinite is refused when the metrics look at it, with its row and column.
 
 Took ${seconds.toFixed(0)} s. The run fails if anything but the two allowed outcomes occurs, and leaves the input in the system's

@@ -197,12 +197,12 @@ def zipped(names):
     return buffer.getvalue()
 
 
-refused("torch.pt", zipped(["archive/data.pkl", "archive/data/0"]), "E205", "PyTorch")
-refused("torch_named.pth", zipped(["epoch_3/data.pkl", "epoch_3/version"]), "E205", "PyTorch")
+refused("torch.pt", zipped(["archive/data.pkl", "archive/data/0"]), "E204", "PyTorch")
+refused("torch_named.pth", zipped(["epoch_3/data.pkl", "epoch_3/version"]), "E204", "PyTorch")
 refused("torch_legacy.pt", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.", "E205", "PyTorch")
 refused("other.zip", zipped(["notes.txt"]), "E205", "without .npy members")
 refused("empty.zip", zipped([]), "E205", "zip archive")
-refused("torch_long_name.pt", zipped(["a_name_longer_than_the_first_bytes_of_a_file_can_show_" * 2 + "/data.pkl"]), "E205", "PyTorch")
+refused("torch_long_name.pt", zipped(["a_name_longer_than_the_first_bytes_of_a_file_can_show_" * 2 + "/data.pkl"]), "E204", "PyTorch")
 refused("hdf5.h5", b"\x89HDF\r\n\x1a\n" + bytes(88), "E205", "HDF5")
 refused("zarr_v2.zarray", json.dumps({"chunks": [5, 4], "dtype": "<f4", "shape": [5, 4], "zarr_format": 2}, indent=4).encode(), "E205", "Zarr")
 refused("zarr_v3.json", b'{"zarr_format": 3, "node_type": "array", "shape": [5, 4]}', "E205", "Zarr")

@@ -18,7 +18,9 @@ export async function openArrayFile(source: ByteSource, options: OpenOptions = {
     const format = FORMATS.find((candidate) => candidate.matches(head));
     if (format === undefined) throw unrecognised(head, extension);
     const file = await format.open(source, options);
-    const warning = disagreement(format, extension);
+    // What begins like one format may turn out to be another.
+    const read = FORMATS.find(({ id }) => id === file.format) ?? format;
+    const warning = disagreement(read, extension);
     return {
       ...file,
       warnings: warning === null ? file.warnings : [warning, ...file.warnings],

@@ -1,5 +1,5 @@
 import { type ErrorCode, InputError } from '#errors.js';
-import { firstMember, isTorchMember } from './npz/zip-head.js';
+import type { ByteSource } from '#io/byte-source.js';
 import type { Format } from './shared/define-format.js';
 
 /** A format known by its magic bytes that is refused by name. */
@@ -11,6 +11,8 @@ interface Refusal {
   readonly code?: Extract<ErrorCode, 'E205' | 'E219'>;
   readonly message: string;
   readonly hint: string;
+  /** Says more of what this file asks for, put behind the message. */
+  readonly detail?: (source: ByteSource) => Promise<string>;
 }
 
 const latin1 = (head: Uint8Array, start = 0, end = head.length): string =>
@@ -23,29 +25,31 @@ const startsWith =
 const TORCH_HINT =
   'convert it: `np.save("prediction.npy", torch.load(path)["prediction"].float().cpu().numpy())`';
 
-/** A PyTorch checkpoint, seen from its first bytes or from the names of its members. */
-export const TORCH_REFUSAL = {
-  message: 'this is a PyTorch file: a pickle, which could run code when loaded',
+/** A zip without a single array in it. */
+export const ZIP_REFUSAL = {
+  message: 'this is a zip archive without .npy members',
   hint: TORCH_HINT,
 };
 
-/** A zip without a single array in it. */
-export const ZIP_REFUSAL = {
-  message: 'this is a zip archive without .npy members; a PyTorch checkpoint is one too',
-  hint: TORCH_HINT,
-};
+/** Names what a pickle asks for first. */
+function askedFor(torch: boolean): (source: ByteSource) => Promise<string> {
+  return async (source) => {
+    const name = (await import('./pt/refusal.js')).firstName(source, torch);
+    return name === null ? '' : `; it asks for ${name}`;
+  };
+}
 
 /** First match wins. */
 const REFUSALS: readonly Refusal[] = [
   {
-    id: 'torch',
-    title: 'PyTorch checkpoint',
-    extensions: ['.pt', '.pth'],
-    matches: (head) => {
-      const legacy = '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19';
-      return startsWith(legacy)(head) || isTorchMember(firstMember(head) ?? '');
-    },
-    ...TORCH_REFUSAL,
+    id: 'torch-legacy',
+    title: 'PyTorch file of the old format',
+    extensions: [],
+    matches: startsWith('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19'),
+    message:
+      'this is a PyTorch file of the format before 1.6: plain pickles, which could run code when loaded',
+    hint: 'write it as a zip: `torch.save(torch.load(path, weights_only=True), path)`',
+    detail: askedFor(true),
   },
   {
     id: 'zip',
@@ -61,6 +65,7 @@ const REFUSALS: readonly Refusal[] = [
     matches: (head) => head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5,
     message: 'this is a Python pickle, which could run code when loaded',
     hint: 'convert it: `np.save("prediction.npy", np.asarray(pickle.load(open(path, "rb"))))`',
+    detail: askedFor(false),
   },
   {
     id: 'hdf5',
@@ -115,13 +120,14 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 export const REFUSED: readonly Format[] = REFUSALS.map(
-  ({ id, title, extensions, matches, code, message, hint }) => ({
+  ({ id, title, extensions, matches, code, message, hint, detail }) => ({
     id,
     title,
     extensions,
     matches,
-    open: async () => {
-      throw new InputError(code ?? 'E205', message, { hint });
+    open: async (source) => {
+      const more = detail === undefined ? '' : await detail(source);
+      throw new InputError(code ?? 'E205', `${message}${more}`, { hint });
     },
   }),
 );

@@ -1,8 +1,8 @@
 import { isArrowFile, isArrowStream } from './arrow/magic.js';
 import { openNpy } from './npy/open.js';
-import { firstMember, isTorchMember } from './npz/zip-head.js';
 import { REFUSED } from './refused.js';
 import type { Format } from './shared/define-format.js';
+import { firstMember, isTorchMember } from './zip/head.js';
 
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -34,6 +34,13 @@ export const FORMATS: readonly Format[] = [
       return name !== null && !isTorchMember(name);
     },
     open: async (source, options) => (await import('./npz/open.js')).openNpz(source, options),
+  },
+  {
+    id: 'pt',
+    title: 'PyTorch file',
+    extensions: ['.pt', '.pth'],
+    matches: (head) => isTorchMember(firstMember(head) ?? ''),
+    open: async (source, options) => (await import('./pt/open.js')).openPt(source, options),
   },
   {
     id: 'safetensors',

@@ -180,11 +180,11 @@ describe('what is wrong with a file', () => {
   });
 
   it('is in the table too', async () => {
-    const { stdout, code } = await collapse(['inspect', fixture('malformed/other/torch.pt')], {
+    const { stdout, code } = await collapse(['inspect', fixture('malformed/pt/module.pt')], {
       cwd,
     });
     expect(code).toBe(3);
-    expect(stdout).toContain('\n  E205 this is a PyTorch file');
+    expect(stdout).toContain('\n  E205 this PyTorch file asks for torch.nn.modules.linear.Linear');
   });
 
   it('a Zarr store is refused with the line that converts it, and the files beside it go on', async () => {

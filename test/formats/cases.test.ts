@@ -109,8 +109,9 @@ const OTHERS: readonly Case[] = [
   ['Parquet: list column, zstd', 'formats/parquet/pyarrow.fsl.zstd.parquet', 'loads'],
   ['Parquet: one column a dimension', 'formats/parquet/rs.columns.parquet', 'loads', 'pred_*'],
   ['Parquet: encrypted', 'malformed/parquet/encrypted.parquet', 'E205'],
+  ['torch.save', 'formats/pt/dict.pt', 'loads', 'prediction'],
   ['pickle', 'malformed/other/pickle_protocol_4.npy', 'E205'],
-  ['torch.save', 'malformed/other/torch.pt', 'E205'],
+  ['torch.save of a module', 'malformed/pt/module.pt', 'E205'],
   ['HDF5', 'malformed/other/hdf5.h5', 'E205'],
   ['Zarr', 'malformed/other/zarr_v3.json', 'E205'],
 ];
@@ -143,7 +144,7 @@ for (const [format, cases] of [
 it('what cannot be read says how to convert it, in a line of Python', async () => {
   for (const [, file] of OTHERS.slice(-4)) {
     const error = await read(file, undefined).catch((cause: unknown) => cause);
-    expect((error as InputError).hint).toMatch(/`np\.save\(.*\)`/);
+    expect((error as InputError).hint).toMatch(/`(np|torch)\.save\(.*\)`/);
   }
 });
 

@@ -12,6 +12,7 @@ import { BESIDE, type Candidate, CHOSEN, type FileCandidates, NAMED, type Proble
 import { rolesInContainer } from './container-roles.js';
 import type { KeyRole } from './key-search.js';
 import { type RowsBySteps, rowsBySteps } from './step-column.js';
+import { withoutWeights } from './weights.js';
 
 /** Returns `candidatesOfFile` for a tree, which opens each file at most once, however many paths lead to it. */
 export function candidateReader(
@@ -80,7 +81,11 @@ async function fromContainer(
   const step = stepOfFile(file);
   const shard = shardOfFile(file);
   if (step !== null && isLeftOut(step, request)) return { ...nothing(file, null), unopened: step };
-  const description = await describe(file.path);
+  const whole = await describe(file.path);
+  const description = withoutWeights(whole, request);
+  const isAllWeights = description !== whole && !description.arrays.some(({ kind }) => kind === 'matrix');
+  if (isAllWeights && strength === CHOSEN && settled.length > 0) throw allWeights(file.path);
+  if (isAllWeights) return nothing(file, 'its arrays are weights; --pred-key chooses one all the same');
   const only = description.arrays.length === 1 ? description.arrays[0]! : null;
   if (only !== null && only.key === null && Object.keys(description.metadata).length === 0) {
     return settled.length > 0 ? plain(file, settled, strength) : withoutRole(file, stem, request);
@@ -176,6 +181,13 @@ function bothRoles(path: string): InputError {
   return new InputError('E212', `--pred and --target both name ${showPath(path)}, which holds one array`, {
     path,
     hint: 'give each its own files',
+  });
+}
+
+function allWeights(path: string): InputError {
+  return new InputError('E212', `the arrays of ${showPath(path)} are a model's weights`, {
+    path,
+    hint: 'save embeddings, or choose an array with --pred-key and --target-key',
   });
 }
 

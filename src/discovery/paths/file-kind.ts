@@ -13,9 +13,9 @@ const KINDS: ReadonlyMap<string, FileKind> = new Map([
   ['.parquet', 'container'],
   ['.pq', 'container'],
   ['.safetensors', 'container'],
+  ['.pt', 'container'],
+  ['.pth', 'container'],
   ['.json', 'json'],
-  ['.pt', 'unreadable'],
-  ['.pth', 'unreadable'],
   ['.pkl', 'unreadable'],
   ['.h5', 'unreadable'],
   ['.hdf5', 'unreadable'],
@@ -27,12 +27,13 @@ export function fileKind(name: string): FileKind {
   return KINDS.get(extensionOf(name)) ?? 'unknown';
 }
 
+const WEIGHTS_EXTENSIONS = ['.safetensors', '.pt', '.pth'];
+const WEIGHTS_WORDS =
+  /(?<!\p{L})(model|adapter|weights|state_dict|optim|optimizer|scheduler|scaler|rng_state|training_args)(?!\p{L})/iu;
+
 /** Is true for a checkpoint's weights beside its embeddings: hundreds of arrays, none of them asked for. */
 export function isWeightsFile(name: string): boolean {
-  return (
-    extensionOf(name) === '.safetensors' &&
-    /(?<!\p{L})(model|adapter|optimizer|weights)(?!\p{L})/iu.test(name)
-  );
+  return WEIGHTS_EXTENSIONS.includes(extensionOf(name)) && WEIGHTS_WORDS.test(name);
 }
 
 /** Returns why a half-written or housekeeping name is passed over; null for a name to look at. */

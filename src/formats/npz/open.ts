@@ -2,13 +2,13 @@ import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import { memorySource } from '#io/memory-source.js';
 import { openNpy } from '../npy/open.js';
-import { TORCH_REFUSAL, ZIP_REFUSAL } from '../refused.js';
+import { ZIP_REFUSAL } from '../refused.js';
 import { chooseArray } from '../shared/choose-array.js';
 import type { ArrayDescription, OpenedFile, OpenOptions, RowRange } from '../shared/define-format.js';
 import { compressionOf, storedRows } from '../shared/description.js';
 import { KeptBuffers } from '../shared/kept-buffers.js';
-import { readZipDirectory } from './zip-directory.js';
-import { isTorchMember } from './zip-head.js';
+import { readZipDirectory } from '../zip/directory.js';
+import { isTorchMember } from '../zip/head.js';
 import {
   inflateMember,
   memberHead,
@@ -17,7 +17,7 @@ import {
   STORED,
   storedMember,
   verifyStored,
-} from './zip-member.js';
+} from '../zip/member.js';
 
 const SUFFIX = '.npy';
 /** The longest header that is read, with what lies before it. */
@@ -30,8 +30,11 @@ const HEAD_BYTES = 2 ** 16 + 12;
 export async function openNpz(source: ByteSource, options: OpenOptions): Promise<OpenedFile> {
   const directory = readZipDirectory(source, options.maxMemory);
   const files = directory.members.filter(({ name }) => !name.endsWith('/'));
-  if (files.some(({ name }) => isTorchMember(name))) throw refusal(TORCH_REFUSAL);
-  if (!files.some(({ name }) => name.endsWith(SUFFIX))) throw refusal(ZIP_REFUSAL);
+  if (files.some(({ name }) => isTorchMember(name))) {
+    return (await import('../pt/open.js')).openPt(source, options);
+  }
+  if (!files.some(({ name }) => name.endsWith(SUFFIX)))
+    throw new InputError('E205', ZIP_REFUSAL.message, ZIP_REFUSAL);
   const members = placeMembers(source, { ...directory, members: files });
   const arrays: (ArrayDescription & { readonly member: PlacedMember })[] = [];
   const keys = new Set<string | null>();
@@ -115,8 +118,4 @@ async function within<T>({ name }: PlacedMember, work: () => Promise<T>): Promis
   } catch (error) {
     throw error instanceof InputError ? error.in(JSON.stringify(name)) : error;
   }
-}
-
-function refusal({ message, hint }: { readonly message: string; readonly hint: string }): InputError {
-  return new InputError('E205', message, { hint });
 }

@@ -108,7 +108,7 @@ function readCRows(
 }
 
 /** The last axis of two or more, none of them empty. */
-function matrixWidth(shape: readonly number[]): number {
+export function matrixWidth(shape: readonly number[]): number {
   const cols = shape.at(-1);
   const stored = `shape [${shape.join(', ')}]`;
   if (cols === undefined || shape.length < 2) {

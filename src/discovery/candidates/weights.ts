@@ -1,0 +1,39 @@
+import type { FileDescription } from '../paths/file-tree.js';
+import type { DiscoveryRequest } from '../paths/request.js';
+import { stepColumn } from './step-column.js';
+
+/** Formats that models are saved in too. */
+const FORMATS: ReadonlySet<string> = new Set(['pt', 'safetensors']);
+/** The dicts of a checkpoint that hold weights, or the state of what trains them. */
+const WEIGHTS_DICT =
+  /(?<!\p{L})(model|module|state_dict|adapter|ema|optim|optimizer|opt|scheduler|scaler|rng_state)(?!\p{L})/iu;
+const MAX_NAME = 200;
+
+/**
+ * Returns a file's description without the arrays that are a model's weights, whatever roles their names seem to claim:
+ * those in a dict called `model`, `optimizer` and the like, and all of a file whose keys are a state dict's
+ * (`….weight`, `….bias`). What `--pred-key` or its like names stays.
+ */
+export function withoutWeights(description: FileDescription, request: DiscoveryRequest): FileDescription {
+  if (!FORMATS.has(description.format)) return description;
+  const asked = [request.predKey, request.targetKey, request.contextKey, request.maskKey];
+  const step = stepColumn(description);
+  const outside = description.arrays.filter(({ key }) => key === null || !isInWeightsDict(key));
+  const isStateDict = outside.some(
+    ({ key, kind }) =>
+      key !== null &&
+      ((kind === 'matrix' && /(^|\.)weight$/.test(key)) ||
+        (kind === 'vector' && /(^|\.)bias$/.test(key)) ||
+        key.startsWith('param_groups.')),
+  );
+  const arrays = description.arrays.filter(
+    (array) =>
+      array === step || asked.includes(array.key ?? undefined) || (!isStateDict && outside.includes(array)),
+  );
+  return arrays.length === description.arrays.length ? description : { ...description, arrays };
+}
+
+function isInWeightsDict(key: string): boolean {
+  const dot = key.indexOf('.');
+  return dot > 0 && dot <= MAX_NAME && WEIGHTS_DICT.test(key.slice(0, dot));
+}
