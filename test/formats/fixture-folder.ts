@@ -36,6 +36,8 @@ export interface LoadsTable {
   columns: Record<string, string>;
   rows?: [number, number];
   vectors?: Record<string, number[]>;
+  /** Matrices that are not those of the Arrow fixtures. */
+  matrices?: Record<string, number[][]>;
   metadata?: Record<string, string>;
 }
 

@@ -69,6 +69,9 @@ describe.each(['arrow', 'npz', 'safetensors', 'parquet'])('%s fixtures', (folder
       for (const [key, values] of Object.entries(expected.vectors ?? {})) {
         expect(Array.from(await file.readVector(key))).toEqual(values);
       }
+      for (const [key, values] of Object.entries(expected.matrices ?? {})) {
+        expect(Array.from((await file.readMatrix(key)).matrix.data)).toEqual(values.flat());
+      }
       file.close();
     });
   }

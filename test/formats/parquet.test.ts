@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openArrayFile } from '#formats/index.js';
+import { type DeltaType, decodeDelta } from '#formats/parquet/delta.js';
 import { decodeHybrid } from '#formats/parquet/hybrid.js';
 import { readThrift, thriftCursor, type Wanted } from '#formats/parquet/thrift.js';
 import { memorySource } from '#io/memory-source.js';
@@ -52,6 +53,63 @@ describe('Parquet', () => {
     });
     const loaded = await (await open('rs.zstd.parquet', 4 * matrix)).readMatrix('prediction');
     expect(loaded.matrix.rows).toBe(48);
+  });
+});
+
+describe('tensors in a column', () => {
+  it('have the shape that their Arrow schema says', async () => {
+    const file = await open('pyarrow.fixed_shape_tensor.parquet');
+    expect(file.arrays[0]).toMatchObject({ shape: [12, 4, 12], kind: 'matrix' });
+    expect(file.arrays[0]?.together?.[0]).toEqual([0, 20]);
+    const { shape, matrix, notes } = await file.readMatrix('prediction');
+    expect([shape, matrix.rows, matrix.cols]).toEqual([[12, 4, 12], 48, 12]);
+    expect(notes).toEqual(['3-D [12, 4, 12] flattened to 48 rows']);
+    const some = await file.readMatrix('prediction', [[18, 23]]);
+    expect(some.matrix.data).toEqual(matrix.data.slice(18 * 12, 23 * 12));
+  });
+});
+
+describe('differences', () => {
+  const decode = (bytes: number[], type: DeltaType, count: number): [number, number[]] => {
+    const out = new Float64Array(count);
+    const beyond = decodeDelta(Uint8Array.from(bytes), type, count, out, 0);
+    return [beyond, Array.from(out)];
+  };
+  const head = [0x80, 0x01, 4];
+
+  it("the specification's examples", () => {
+    expect(decode([...head, 5, 2, 2, 0, 0, 0, 0], 'int64', 5)).toEqual([-1, [1, 2, 3, 4, 5]]);
+    const widths = [2, 0, 0, 0];
+    const differences = [0b11000000, 0b00111111, 0, 0, 0, 0, 0, 0];
+    expect(decode([...head, 8, 14, 3, ...widths, ...differences], 'int32', 8)[1]).toEqual([
+      7, 5, 3, 1, 2, 3, 4, 5,
+    ]);
+  });
+
+  it('sums wrap as integers of 32 bits do', () => {
+    const most = [0xfe, 0xff, 0xff, 0xff, 0x0f];
+    expect(decode([...head, 2, ...most, 2, 0, 0, 0, 0], 'int32', 2)).toEqual([-1, [2 ** 31 - 1, -(2 ** 31)]]);
+    expect(decode([...head, 2, ...most, 2, 0, 0, 0, 0], 'uint32', 2)).toEqual([-1, [2 ** 31 - 1, 2 ** 31]]);
+  });
+
+  it('2^53 is the last integer that is taken', () => {
+    // 2^53, then one more.
+    const last = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20];
+    expect(decode([...head, 1, ...last], 'int64', 1)).toEqual([-1, [2 ** 53]]);
+    expect(decode([...head, 2, ...last, 2, 0, 0, 0, 0], 'int64', 2)[0]).toBe(1);
+    expect(decode([...head, 1, 1], 'uint64', 1)[0]).toBe(0);
+  });
+
+  it.each([
+    ['no bytes', []],
+    ['no miniblocks', [0x80, 0x01, 0, 5, 2]],
+    ['blocks of 100', [100, 4, 5, 2]],
+    ['another count', [...head, 6, 2]],
+    ['no widths', [...head, 5, 2, 2]],
+    ['65 bits', [...head, 5, 2, 2, 65, 0, 0, 0]],
+    ['fewer bytes than values', [...head, 5, 2, 2, 32, 0, 0, 0, 1, 2, 3]],
+  ])('%s is refused', (_, bytes) => {
+    expect(() => decode(bytes, 'int64', 5)).toThrow(expect.objectContaining({ code: 'E204' }));
   });
 });
 

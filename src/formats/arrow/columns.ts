@@ -1,9 +1,8 @@
 import { InputError } from '#errors.js';
 import type { ArrayDescription } from '../shared/define-format.js';
-import { product } from '../shared/description.js';
 import type { NumericType } from '../shared/numeric.js';
-import { damaged } from './damaged.js';
 import type { ArrowField } from './schema.js';
+import { type TensorType, tensorOf } from './tensor-type.js';
 
 /** Counts that say where in a batch's lists a field's own entries lie. */
 export interface ArrowPlace {
@@ -14,17 +13,13 @@ export interface ArrowPlace {
 }
 
 /** A top-level field, with what is needed to read it as rows of numbers. */
-export interface ArrowColumn {
+export interface ArrowColumn extends TensorType {
   readonly field: ArrowField;
   readonly place: ArrowPlace;
   /** From the outermost list to the innermost; empty for one number a row. */
   readonly levels: readonly ListLevel[];
   /** The type of the numbers, or null where the column holds something else. */
   readonly leaf: NumericType | null;
-  /** What `arrow.fixed_shape_tensor` says of the list's inner shape; null for all other columns. */
-  readonly tensorShape: readonly number[] | null;
-  /** Why the column can never be read, where its metadata say so. */
-  readonly refusal: InputError | null;
 }
 
 export type ListLevel =
@@ -82,48 +77,6 @@ function numbersOf(field: ArrowField): Pick<ArrowColumn, 'levels' | 'leaf'> {
     at = at.children[0];
   }
   return { levels, leaf: at?.type.kind === 'number' ? at.type.numeric : null };
-}
-
-function tensorOf(field: ArrowField): Pick<ArrowColumn, 'tensorShape' | 'refusal'> {
-  const none = { tensorShape: null, refusal: null };
-  if (field.metadata['ARROW:extension:name'] !== 'arrow.fixed_shape_tensor') return none;
-  if (field.type.kind !== 'fixed-size list') return none;
-  const { shape, permutation } = tensorMetadata(field);
-  if (product(shape) !== field.type.size) {
-    throw damaged(
-      `column ${JSON.stringify(field.name)} is a tensor [${shape.join(', ')}] in ${field.type.size} values`,
-    );
-  }
-  const moved = permutation?.some((axis, i) => axis !== i) ?? false;
-  if (!moved) return { tensorShape: shape.length === 0 ? [1] : shape, refusal: null };
-  const message = `column ${JSON.stringify(field.name)} is a tensor with the permutation [${permutation?.join(', ')}]`;
-  return {
-    tensorShape: shape,
-    refusal: new InputError('E206', message, {
-      hint: 'save it in row-major order: `np.ascontiguousarray(x)`',
-    }),
-  };
-}
-
-function tensorMetadata(field: ArrowField): {
-  shape: readonly number[];
-  permutation: readonly number[] | null;
-} {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(field.metadata['ARROW:extension:metadata'] ?? '');
-  } catch {
-    parsed = null;
-  }
-  const { shape, permutation = null } = (parsed ?? {}) as { shape?: unknown; permutation?: unknown };
-  if (!isCounts(shape) || !(permutation === null || isCounts(permutation))) {
-    throw damaged(`column ${JSON.stringify(field.name)} is a tensor without a shape`);
-  }
-  return { shape, permutation };
-}
-
-function isCounts(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 }
 
 function typeName({ type, children }: ArrowField): string {

@@ -1,5 +1,7 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
+import type { TensorType } from '../arrow/tensor-type.js';
+import { tensorColumns } from './arrow-schema.js';
 import { damaged } from './damaged.js';
 import { type ParquetColumn, parquetColumns } from './schema.js';
 import { readThrift, type ThriftStruct, thriftCursor, type Wanted } from './thrift.js';
@@ -26,6 +28,8 @@ export interface ParquetFooter {
   readonly groups: readonly RowGroup[];
   readonly rows: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The columns that are tensors of more than one axis a row. */
+  readonly tensors: ReadonlyMap<string, TensorType>;
 }
 
 /** An open file: what its footer says, and how much reading it may allocate. */
@@ -38,7 +42,7 @@ export interface ParquetFile {
 /** Thousands of columns in thousands of row groups. */
 const MAX_FOOTER_BYTES = 64 * 2 ** 20;
 /** The Arrow schema in base64, which no user wrote. */
-const PRIVATE_KEYS: ReadonlySet<string> = new Set(['ARROW:schema']);
+const ARROW_SCHEMA = 'ARROW:schema';
 
 /** Fields of parquet.thrift by their number. */
 const SCHEMA_ELEMENT: Wanted = {
@@ -93,7 +97,8 @@ export function readParquetFooter(source: ByteSource, maxMemory: number | undefi
   });
   if (firstRow !== rows) throw damaged(`its row groups have ${firstRow} rows; the footer says ${rows}`);
   checkDisjoint(groups.flatMap(({ chunks }) => chunks));
-  return { columns, groups, rows, metadata: readMetadata(struct) };
+  const { [ARROW_SCHEMA]: arrowSchema = '', ...metadata } = readMetadata(struct);
+  return { columns, groups, rows, metadata, tensors: tensorColumns(arrowSchema, maxMemory) };
 }
 
 function readChunk(chunk: ThriftStruct, limit: number): ColumnChunk {
@@ -104,10 +109,14 @@ function readChunk(chunk: ThriftStruct, limit: number): ColumnChunk {
   const dictionaryStart = meta.has(11) ? count(meta.number(11), 'a dictionary page') : 0;
   const start = dictionaryStart > 0 ? Math.min(dictionaryStart, dataStart) : dataStart;
   const end = start + count(meta.number(7), 'bytes of a column');
+  const values = count(meta.number(5), 'values');
+  const codec = count(meta.number(4), 'a codec');
+  // A column of no rows has pages of nothing, or none, and then writers put anything for where they begin.
+  if (values === 0 && !(start >= 4 && end <= limit)) return { codec, values, start: limit, end: limit };
   if (!(start >= 4 && end <= limit)) {
     throw damaged(`a column spans bytes ${start} to ${end}; the data end at ${limit}`);
   }
-  return { codec: count(meta.number(4), 'a codec'), values: count(meta.number(5), 'values'), start, end };
+  return { codec, values, start, end };
 }
 
 /** Pages that serve several columns would make a small file large. */
@@ -122,8 +131,7 @@ function checkDisjoint(chunks: readonly ColumnChunk[]): void {
 function readMetadata(footer: ThriftStruct): Record<string, string> {
   const metadata: [string, string][] = [];
   for (const pair of footer.structs(5) ?? []) {
-    const key = pair.text(1) ?? '';
-    if (!PRIVATE_KEYS.has(key)) metadata.push([key, pair.text(2) ?? '']);
+    metadata.push([pair.text(1) ?? '', pair.text(2) ?? '']);
   }
   return Object.fromEntries(metadata);
 }

@@ -1,12 +1,12 @@
 import type { ByteSource } from '#io/byte-source.js';
 import { chooseArray } from '../shared/choose-array.js';
 import { columnGroups, describeGroup, readColumnGroup } from '../shared/column-groups.js';
-import type { ArrayDescription, OpenedFile, OpenOptions } from '../shared/define-format.js';
+import type { ArrayDescription, OpenedFile, OpenOptions, RowRange } from '../shared/define-format.js';
 import { compressionOf } from '../shared/description.js';
 import { notAVector } from '../shared/stored-array.js';
 import { CODECS } from './codecs.js';
 import { type ParquetFooter, readParquetFooter } from './footer.js';
-import { readParquetMatrix, readParquetVector } from './read.js';
+import { readParquetMatrix, readParquetVector, rowsOf } from './read.js';
 import type { ParquetColumn } from './schema.js';
 
 /**
@@ -25,12 +25,13 @@ export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): Ope
     group,
   }));
   const arrays = [...single, ...grouped];
-  const together = footer.groups.map((group) => [group.firstRow, group.firstRow + group.rows] as const);
+  const together = (perRow: number): readonly RowRange[] =>
+    footer.groups.map(({ firstRow, rows: own }) => [firstRow * perRow, (firstRow + own) * perRow]);
   return {
     format: 'parquet',
     arrays: [
-      ...single.map(({ column: _, ...array }) => ({ ...array, together })),
-      ...grouped.map(({ group: _, ...array }) => ({ ...array, together })),
+      ...single.map(({ column, ...array }) => ({ ...array, together: together(rowsOf(footer, column)) })),
+      ...grouped.map(({ group: _, ...array }) => ({ ...array, together: together(1) })),
     ],
     metadata: footer.metadata,
     warnings: [],
@@ -59,7 +60,7 @@ function describe(column: ParquetColumn, footer: ParquetFooter): ArrayDescriptio
   return {
     key: name,
     dtype: leaf ?? typeName,
-    shape: lists ? [rows, width] : [rows],
+    shape: lists ? [rows, ...(footer.tensors.get(name)?.tensorShape ?? [width])] : [rows],
     order: 'C',
     kind: lists ? 'matrix' : leaf !== null && maxRepetition === 0 ? 'vector' : 'other',
     ...compression([column], footer),

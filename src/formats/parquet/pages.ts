@@ -103,7 +103,8 @@ async function readV2(
     throw damaged(`a page of ${body.length} bytes claims ${levels} bytes of levels`);
   }
   const packed = body.subarray(levels);
-  const compressed = header.boolean(7) ?? true;
+  // Of a page of nulls alone nothing is left to compress.
+  const compressed = (header.boolean(7) ?? true) && !(packed.length === 0 && plain === levels);
   return {
     levels: { repetition: body.subarray(0, repetition), definition: body.subarray(repetition, levels) },
     bytes: compressed ? await decode(packed, plain - levels) : packed,

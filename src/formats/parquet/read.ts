@@ -1,13 +1,15 @@
 import { InputError } from '#errors.js';
 import { allocateFloats, checkBudget } from '../shared/allocate.js';
 import type { LoadedMatrix, RowRange } from '../shared/define-format.js';
+import { flattenNotes, product } from '../shared/description.js';
 import { type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
 import { countRows, resolveRanges } from '../shared/row-ranges.js';
 import { readChunk } from './chunk.js';
-import type { ParquetFile, RowGroup } from './footer.js';
+import { damaged } from './damaged.js';
+import type { ParquetFile, ParquetFooter, RowGroup } from './footer.js';
 import type { ParquetColumn } from './schema.js';
 
-/** Reads a list column, a list a row, as a matrix. */
+/** Reads a list column as a matrix, a list a row; of tensors all axes but the last flatten into rows. */
 export async function readParquetMatrix(
   file: ParquetFile,
   column: ParquetColumn,
@@ -21,15 +23,29 @@ export async function readParquetMatrix(
       hint: 'save the embeddings as one list column, a list a row',
     });
   }
-  const wanted = resolveRanges(ranges, rows);
-  const cols = await listWidth(file, column, leaf);
-  const data = await readRows(file, column, { leaf, cols, ranges: wanted });
+  const tensor = file.footer.tensors.get(column.name);
+  if (tensor !== undefined && tensor.refusal !== null) throw tensor.refusal;
+  const perRow = rowsOf(file.footer, column);
+  const wanted = resolveRanges(ranges, rows * perRow);
+  const width = await listWidth(file, column, leaf);
+  const axes = tensor?.tensorShape ?? [width];
+  if (product(axes) !== width) {
+    throw damaged(`column ${name} is a tensor [${axes.join(', ')}] in lists of ${width} values`);
+  }
+  const cols = width / perRow;
+  const data = await readRows(file, column, { leaf, cols, perRow, ranges: wanted });
+  const shape = [rows, ...axes];
   return {
     matrix: { data, rows: countRows(wanted), cols },
     dtype: leaf,
-    shape: [rows, cols],
-    notes: [],
+    shape,
+    notes: flattenNotes(shape, rows * perRow),
   };
+}
+
+/** How many rows of a matrix a row of the table has. */
+export function rowsOf({ tensors }: ParquetFooter, { name }: ParquetColumn): number {
+  return product(tensors.get(name)?.tensorShape?.slice(0, -1) ?? []);
 }
 
 /** Reads a column of one number a row. */
@@ -45,7 +61,7 @@ export async function readParquetVector(
       `column ${JSON.stringify(column.name)} holds lists; one number a row is needed`,
     );
   }
-  const plan = { leaf, cols: 1, ranges: resolveRanges(ranges, file.footer.rows) };
+  const plan = { leaf, cols: 1, perRow: 1, ranges: resolveRanges(ranges, file.footer.rows) };
   return Float64Array.from(await readRows(file, column, plan));
 }
 
@@ -85,10 +101,13 @@ async function ragged(file: ParquetFile, column: ParquetColumn, leaf: NumericTyp
 interface ReadPlan {
   readonly leaf: NumericType;
   readonly cols: number;
+  /** Rows of the result in a row of the table. */
+  readonly perRow: number;
+  /** Of the result's rows. */
   readonly ranges: readonly RowRange[];
 }
 
-/** Rows `[from, to)` of a row group, which become the rows from `at` on. */
+/** Rows `[from, to)` of the result that a row group has, which become those from `at` on. */
 interface Piece {
   readonly from: number;
   readonly to: number;
@@ -99,27 +118,28 @@ interface Piece {
 async function readRows(
   file: ParquetFile,
   column: ParquetColumn,
-  { leaf, cols, ranges }: ReadPlan,
+  { leaf, cols, perRow, ranges }: ReadPlan,
 ): Promise<Floats> {
   const { source, footer, maxMemory } = file;
   const { wide } = NUMERIC[leaf];
   const total = countRows(ranges) * cols;
   const size = wide ? 8 : 4;
   const out = allocateFloats(total, wide, maxMemory);
-  for (const [group, pieces] of piecesByGroup(footer.groups, ranges)) {
-    if (group.chunks[column.leafIndex]?.values !== group.rows * cols) {
+  for (const [group, pieces] of piecesByGroup(footer.groups, perRow, ranges)) {
+    const rows = group.rows * perRow;
+    if (group.chunks[column.leafIndex]?.values !== rows * cols) {
       throw await ragged(file, column, leaf);
     }
     // The file's first row sets the width that a message compares with.
-    const plan = { column, leaf, group, width: group.firstRow === 0 ? null : cols };
-    const whole = pieces.find(({ from, to }) => from === 0 && to === group.rows);
+    const plan = { column, leaf, group, width: group.firstRow === 0 ? null : cols * perRow };
+    const whole = pieces.find(({ from, to }) => from === 0 && to === rows);
     if (whole !== undefined && pieces.length === 1) {
       await readChunk(file, { ...plan, out: { data: out, at: whole.at * cols }, held: total * size });
       continue;
     }
-    const held = (total + group.rows * cols) * size;
+    const held = (total + rows * cols) * size;
     checkBudget(held, maxMemory);
-    const scratch = allocateFloats(group.rows * cols, wide);
+    const scratch = allocateFloats(rows * cols, wide);
     await readChunk(file, { ...plan, out: { data: scratch, at: 0 }, held });
     for (const { from, to, at } of pieces) out.set(scratch.subarray(from * cols, to * cols), at * cols);
   }
@@ -128,7 +148,11 @@ async function readRows(
 }
 
 /** Cuts row ranges where row groups end; in the order of the groups. */
-function piecesByGroup(groups: readonly RowGroup[], ranges: readonly RowRange[]): Map<RowGroup, Piece[]> {
+function piecesByGroup(
+  groups: readonly RowGroup[],
+  perRow: number,
+  ranges: readonly RowRange[],
+): Map<RowGroup, Piece[]> {
   let before = 0;
   const placed = ranges.map(([start, end]) => {
     before += end - start;
@@ -136,7 +160,8 @@ function piecesByGroup(groups: readonly RowGroup[], ranges: readonly RowRange[])
   });
   const pieces = new Map<RowGroup, Piece[]>();
   for (const group of groups) {
-    const { firstRow, rows } = group;
+    const firstRow = group.firstRow * perRow;
+    const rows = group.rows * perRow;
     const mine = placed.flatMap(({ start, end, at }) => {
       const from = Math.max(start, firstRow);
       const to = Math.min(end, firstRow + rows);

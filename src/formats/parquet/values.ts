@@ -1,6 +1,7 @@
 import { InputError } from '#errors.js';
 import { decodeNumeric, type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
 import { damaged } from './damaged.js';
+import { type DeltaType, decodeDelta } from './delta.js';
 import { decodeHybrid } from './hybrid.js';
 
 /** Encodings by their number; those without a name here hold no numbers. */
@@ -49,6 +50,9 @@ export function decodeValues(stored: StoredValues, out: Target): void {
     decodePlain(stored, join(need(bytes, count * NUMERIC[type].bytes), count), out);
   } else if (name === 'PLAIN_DICTIONARY' || name === 'RLE_DICTIONARY') {
     gather(stored, out);
+  } else if (name === 'DELTA_BINARY_PACKED' && isDeltaType(type)) {
+    const beyond = decodeDelta(bytes, type, count, out.data, out.at);
+    if (beyond >= 0) throw beyondExact(stored.where(beyond));
   } else if (name === 'RLE' && type === 'bool') {
     const bits = decodeHybrid(prefixed(bytes).inner, 1, new Uint8Array(count));
     out.data.set(bits, out.at);
@@ -75,9 +79,15 @@ function decodePlain({ type, where }: StoredValues, bytes: Uint8Array, { data, a
   }
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const beyond = decodeNumeric(type, aligned, data, at);
-  if (beyond >= 0) {
-    throw new InputError('E222', `${where(beyond)}: a float64 holds integers up to 2^53 = ${2 ** 53}`);
-  }
+  if (beyond >= 0) throw beyondExact(where(beyond));
+}
+
+function beyondExact(where: string): InputError {
+  return new InputError('E222', `${where}: a float64 holds integers up to 2^53 = ${2 ** 53}`);
+}
+
+function isDeltaType(type: NumericType): type is DeltaType {
+  return type === 'int32' || type === 'int64' || type === 'uint32' || type === 'uint64';
 }
 
 function gather({ bytes, count, dictionary }: StoredValues, { data, at }: Target): void {
