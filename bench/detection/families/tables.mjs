@@ -1,0 +1,133 @@
+import { median } from '../../shared/median.mjs';
+import { counted } from './intervals.mjs';
+import { SAVED_STEPS, STEPS } from './outcomes.mjs';
+
+const HEAD = [
+  '',
+  'healthy that alert',
+  'only warned',
+  'collapses seen',
+  'only warned',
+  `in ${SAVED_STEPS} saved steps, in ${STEPS} steps`,
+  'lag in saved steps: median, largest',
+  'named rightly at the last step',
+  'alarms before the collapse',
+];
+
+const SPLITS = {
+  tuned: 'tuned',
+  'held-out': 'held out: data, seeds and shapes',
+  aside: 'a family aside',
+  given: 'given',
+};
+
+/** The tables of one way of judging: by split, by family and form, by outcome, by mode if asked, and every run it gets wrong. */
+export function tables(outcomes, { modes = false, list = true } = {}) {
+  const clear = outcomes.filter(({ label, kind }) => !label.edge && kind !== 'ambiguous');
+  const edge = outcomes.filter(({ label }) => label.edge);
+  const parts = [
+    table(HEAD, [
+      ...rowsBy(clear, ({ label }) => SPLITS[label.split] ?? label.split),
+      row('**all of these**', clear),
+      row('at the edge of a label', edge),
+    ]),
+    table(HEAD, rowsBy(clear, family)),
+    table(
+      HEAD,
+      rowsBy(clear, ({ label }) => label.outcome),
+    ),
+  ];
+  if (modes)
+    parts.push(
+      table(
+        HEAD,
+        rowsBy(clear, ({ label }) => `${label.family} ${label.mode}`),
+      ),
+    );
+  if (list) parts.push(wrong(outcomes));
+  return parts.join('\n\n');
+}
+
+function family({ label }) {
+  return `${label.family}, ${label.form}${label.split === 'aside' ? ' (aside)' : ''}`;
+}
+
+function rowsBy(all, key) {
+  return [...new Set(all.map(key))].sort().map((name) =>
+    row(
+      name,
+      all.filter((o) => key(o) === name),
+    ),
+  );
+}
+
+function row(name, all) {
+  const healthy = all.filter(({ kind }) => kind === 'healthy');
+  const collapsed = all.filter(({ kind }) => kind === 'collapsed');
+  const lags = collapsed.flatMap(({ savedLag }) => (savedLag === null ? [] : [savedLag]));
+  const count = (part, test) => part.filter(test).length;
+  const late = `${count(collapsed, (o) => o.inSavedSteps)}, ${count(collapsed, (o) => o.inSteps)}`;
+  return [
+    name,
+    counted(
+      count(healthy, (o) => o.alerts),
+      healthy.length,
+    ),
+    healthy.length === 0 ? '' : String(count(healthy, (o) => o.warns)),
+    counted(
+      count(collapsed, (o) => o.alerts),
+      collapsed.length,
+    ),
+    collapsed.length === 0 ? '' : String(count(collapsed, (o) => o.warns)),
+    collapsed.length === 0 ? '' : late,
+    lags.length === 0 ? '' : `${tenths(median(lags))}, ${tenths(Math.max(...lags))}`,
+    counted(
+      count(collapsed, (o) => o.named),
+      collapsed.length,
+    ),
+    collapsed.length === 0 ? '' : String(count(collapsed, (o) => o.early.length > 0)),
+  ];
+}
+
+function tenths(x) {
+  return Math.round(x * 10) / 10;
+}
+
+/** Every run with a false alarm, a miss, a late sight or a wrong name. A rule with `?` only warns. */
+function wrong(outcomes) {
+  const rows = outcomes.flatMap((o) => {
+    const faults = faultsOf(o);
+    if (faults.length === 0) return [];
+    const { label, kind } = o;
+    const onset = kind === 'collapsed' ? ` from ${label.onset_step}` : '';
+    const where = [label.data, label.dim && `${label.dim} dims`, label.split, label.edge && 'edge'];
+    return [
+      [
+        label.name,
+        where.filter(Boolean).join(', '),
+        `${label.outcome}${onset} of ${label.steps.at(-1)}`,
+        faults.join('; '),
+        o.rules.join(', '),
+      ],
+    ];
+  });
+  return rows.length === 0
+    ? 'No run is wrong.'
+    : table(['run', '', 'what became of it', 'fault', 'rules'], rows);
+}
+
+function faultsOf(o) {
+  const faults = [];
+  if (o.kind === 'healthy' && o.alerts)
+    faults.push(`false alarm at ${o.errors.length} of ${o.judged} steps, first ${o.errors[0]}`);
+  if (o.kind !== 'collapsed') return faults;
+  if (!o.alerts) faults.push(o.warns ? 'only warned' : 'missed');
+  if (o.alerts && !o.inSavedSteps && !o.inSteps) faults.push(`${o.lag} steps late`);
+  if (o.early.length > 0) faults.push(`alarm at ${o.early[0]}, before the collapse`);
+  if (!o.named) faults.push(`named ${o.name}`);
+  return faults;
+}
+
+export function table(head, rows) {
+  return [head, head.map(() => ':--'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
