@@ -8,14 +8,14 @@ import { parseArgs } from 'node:util';
 import { labelsOf } from './labels.mjs';
 import { outcome } from './outcomes.mjs';
 import { collapse, measured, readLines } from './records.mjs';
-import { tables } from './tables.mjs';
+import { census, tables } from './tables.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     bin: { type: 'string', default: 'bin/collapse.js' }, // whose rules judge
     preset: { type: 'string', default: 'default,jepa,rfc-0005' },
-    split: { type: 'string' }, // tuned, held-out or aside: only these
+    split: { type: 'string', default: 'tuned,held-out,given' }, // or aside, which is not looked at while tuning
     only: { type: 'string', default: '' }, // parts of runs' names, separated by commas
     modes: { type: 'boolean' }, // a row a mode too
     summary: { type: 'boolean' }, // without the list of runs
@@ -25,15 +25,22 @@ const { values, positionals } = parseArgs({
 const here = dirname(fileURLToPath(import.meta.url));
 const runs = (positionals.length > 0 ? positionals : [join(here, 'data')])
   .flatMap((folder) => load(resolve(folder)))
-  .filter(({ label }) => values.split === undefined || label.split === values.split)
+  .filter(({ label }) => values.split.split(',').includes(label.split))
   .filter(({ label }) => values.only.split(',').some((part) => label.name.includes(part)));
 const input = runs.flatMap((run) => run.records.map((record) => `${JSON.stringify(record)}\n`)).join('');
+
+console.log(
+  `# What ${collapse(values.bin, ['--version']).stdout.trim()} sees of ${runs.length} runs\n\n${census(runs.map(({ label }) => label))}\n`,
+);
 
 for (const preset of values.preset.split(',')) {
   const flags = preset === 'default' ? [] : ['--preset', preset];
   const { status, stdout, stderr } = collapse(values.bin, ['gate', '-', ...flags, '--json'], input);
   if (!stdout.startsWith('{')) throw new Error(`gate ${flags.join(' ')} exited ${status}: ${stderr}`);
   const reports = new Map(JSON.parse(stdout).runs.map((run) => [run.run, run]));
+  const without = runs.filter(({ id }) => !reports.has(id));
+  if (without.length > 0)
+    throw new Error(`gate told nothing of ${without.length} runs, as ${without[0].id}: ${stderr}`);
   const outcomes = runs.map(({ label, id }) => outcome(label, reports.get(id)));
   console.log(`## ${preset}\n\n${tables(outcomes, { modes: values.modes, list: !values.summary })}\n`);
 }

@@ -13,6 +13,8 @@ BASE = dict(
     actions=1,
 )
 VIC = dict(target="joint", var=1.0, cov=0.04)
+#: A predictor that can tell the horizons apart, and time to forget one.
+HORIZON = dict(residual=0, lr=3e-3, steps=600, every=40)
 OFF = dict(var=0.0, cov=0.0, sigreg=0.0)
 
 
@@ -59,6 +61,7 @@ TOKENS = {
     "smooth": [dict(VIC, over="pooled", smooth=0.99), dict(VIC, over="pooled", events=[[0.3 + 0.04 * k, dict(smooth=1 - 0.5**k)] for k in range(1, 11)]), dict(ln=1, loss="sl1", smooth=0.99)],
     "cut": [dict(cut=1), dict(VIC, cut=1), late(0.5, cut=1)],
     "pooled_vic": [dict(VIC, over="pooled")],
+    "late_smooth": [dict(VIC, **late(0.5, smooth=0.99)), dict(var=1.0, cov=0.04, **late(0.5, smooth=0.98)), dict(VIC, over="flat", events=[[0.35 + 0.04 * k, dict(smooth=1 - 0.6**k)] for k in range(1, 10)])],
 }
 FAMILIES = {
     "token": dict(
@@ -66,13 +69,14 @@ FAMILIES = {
         ema_long=[dict(steps=800, every=50, lr=3e-3), dict(steps=800, every=50, lr=3e-3, ln=1, loss="sl1"), dict(steps=800, every=50, lr=4e-3, loss="cos")],
         ema_vic_long=[dict(var=1.0, cov=0.04, steps=720, every=60), dict(var=1.0, cov=0.04, steps=720, every=40, spike=10)],
     ),
-    "sequence": {k: v for k, v in dict(SHARED, **TOKENS).items() if k not in ("smooth", "pooled_vic", "ema_small")},
+    "sequence": {k: v for k, v in dict(SHARED, **TOKENS).items() if k not in ("smooth", "late_smooth", "pooled_vic", "ema_small")},
     "video": dict(
         SHARED,
         noaction=[dict(VIC, actions=0), dict(actions=0)],
         late_noaction=[dict(VIC, **late(0.5, actions=0))],
         horizon_dies=[dict(VIC, target="ema", residual=0, lr=3e-3, **late(0.3, wrong=1)), dict(target="frozen", residual=0, wrong=2), dict(VIC, target="ema", residual=0, lr=3e-3, **late(0.4, wrong=2)), dict(VIC, residual=0, wrong=1)],
         last_horizon=[dict(VIC, target="ema", residual=0, wrong=1), dict(target="frozen", residual=0, lr=3e-3, **late(0.3, wrong=1))],
+        lost_horizon=[dict(HORIZON, target="frozen", wrong=1), dict(HORIZON, var=1.0, cov=0.04, **late(0.25, wrong=1)), dict(HORIZON, var=1.0, cov=0.04, **late(0.35, wrong=2)), dict(HORIZON, ln=1, **late(0.3, wrong=1))],
         scene=[dict(VIC, sprites=[1, 0.6, 0.3]), dict(VIC, sprites=[1, 0.3, 1.0], cov=0.0)],
         slow=[dict(VIC, sprites=[1, 0.1, 0.0]), dict(sprites=[1, 0.1, 0.0])],
         bottleneck=[dict(target="frozen", units=1), dict(target="frozen", units=2)],

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 /** Runs the tool of a build; `bin` is its bin/collapse.js. */
@@ -50,8 +50,11 @@ function measure(bin, folder, run, file) {
 
 /** A record as it is kept: numbers of six significant digits, and no paths. */
 export function compact(record, name) {
-  const { inputs, notes, ...rest } = record;
-  return rounded({ ...rest, run: name });
+  const bare = ({ path, ...input }) => ({ ...input, path: basename(path) });
+  const inputs = Object.fromEntries(
+    Object.entries(record.inputs).map(([role, input]) => [role, bare(input)]),
+  );
+  return rounded({ ...record, run: name, inputs, notes: [] });
 }
 
 function rounded(value) {

@@ -21,6 +21,25 @@ const SPLITS = {
   given: 'given',
 };
 
+/** How many runs there are of each outcome, by family, form and split. */
+export function census(labels) {
+  const key = ({ family, form, split }) => `${family}, ${form}, ${split}`;
+  const outcomes = [...new Set(labels.map(({ outcome }) => outcome))].sort();
+  const count = (of, outcome) => {
+    const all = of.filter((label) => label.outcome === outcome);
+    const edge = all.filter((label) => label.edge).length;
+    return all.length === 0 ? '' : `${all.length}${edge > 0 ? ` (${edge} at the edge)` : ''}`;
+  };
+  const rows = [...new Set(labels.map(key))].sort().map((name) => {
+    const of = labels.filter((label) => key(label) === name);
+    return [name, ...outcomes.map((outcome) => count(of, outcome))];
+  });
+  return table(
+    ['', ...outcomes],
+    [...rows, ['**all of these**', ...outcomes.map((outcome) => count(labels, outcome))]],
+  );
+}
+
 /** The tables of one way of judging: by split, by family and form, by outcome, by mode if asked, and every run it gets wrong. */
 export function tables(outcomes, { modes = false, list = true } = {}) {
   const clear = outcomes.filter(({ label, kind }) => !label.edge && kind !== 'ambiguous');
