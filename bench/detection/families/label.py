@@ -72,7 +72,7 @@ def collapse(series, since, steps):
     s = scale[-1] / max(scale)
     own = larger(kept(series, "content", "own"), kept(series, "class", "own"))[-1]
     place = series[-1].get("place_fixed", 0)
-    if place >= 0.5 and s >= 0.1:
+    if place >= 0.5 and s >= 0.1 and own < ALIVE:
         names = ["positional collapse"] + (["complete collapse"] if s < 0.3 else [])
     elif s < 0.3 or (own >= ALIVE and s < 0.5):
         names = ["complete collapse"] + (["dimensional collapse"] if s >= 0.1 and own < COLLAPSED else [])
