@@ -18,7 +18,7 @@ export async function fail(
   const shown = error instanceof CollapseError ? toReportError(withHint(error, argv)) : asBug(error);
   stderr.write(formatError(shown, terminalFor(stderr, env, {})));
   const isBug = shown.code === 'E901';
-  if ((isBug || argv.includes('--verbose')) && error instanceof Error) {
+  if ((isBug || argv.some((word) => word === '--verbose' || word === '-v')) && error instanceof Error) {
     stderr.write(
       `${(error.stack ?? '')
         .split('\n')

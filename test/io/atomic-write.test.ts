@@ -8,12 +8,14 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { OutputError } from '#errors.js';
-import { writeFileAtomic } from '#io/atomic-write.js';
+import { removeTemporaries, writeFileAtomic } from '#io/atomic-write.js';
+import { ownIdentity } from '#io/process-identity.js';
 import { folder } from '../support/run-folder.js';
 import { thrownBy } from '../support/thrown.js';
 
@@ -72,6 +74,52 @@ it.each([
   expect(error).toMatchObject({ code: 'E401', path, cause: { code } });
   expect(existsSync(join(root, 'none'))).toBe(false);
   expect(readdirSync(root)).toEqual([]);
+});
+
+it('makes the folders that are asked for, and no others', () => {
+  writeFileAtomic(join(root, 'a/b/c/x'), 'x', { makesFolder: true });
+  expect(read('a/b/c/x')).toBe('x');
+  writeFileSync(join(root, 'file'), '');
+  symlinkSync('nowhere', join(root, 'link'));
+  for (const name of ['file/a/b/c/x', 'link/a/x', `${'n'.repeat(300)}/x`]) {
+    expect(() => writeFileAtomic(join(root, name), 'x', { makesFolder: true })).toThrow(OutputError);
+  }
+  expect(() => writeFileAtomic('/proc/none/a/x', 'x', { makesFolder: true })).toThrow(OutputError);
+  expect(readdirSync(root).sort()).toEqual(['a', 'file', 'link']);
+});
+
+it('writes where a link to nothing yet leads', () => {
+  symlinkSync('real', join(root, 'link'));
+  writeFileAtomic(join(root, 'link'), 'x');
+  expect(read('real')).toBe('x');
+  expect(lstatSync(join(root, 'link')).isSymbolicLink()).toBe(true);
+});
+
+it('takes names of any length that the system takes', () => {
+  const name = '名'.repeat(80);
+  writeFileAtomic(join(root, name), 'x');
+  expect(readdirSync(root)).toEqual([name]);
+});
+
+it('what killed writers left behind is removed, and nothing of those that run or of others', () => {
+  const { place, pid, start } = ownIdentity();
+  const id = '12345678-1234-1234-1234-123456789abc';
+  const kept = [
+    'r.json',
+    `.r.json.${place}~${pid}~${start}~${id}.tmp`,
+    `.r.json.${'0'.repeat(12)}~1~1~${id}.tmp`,
+    '.r.json.mine.tmp',
+    `.q.json.${place}~${pid}~1~${id}.tmp`,
+  ];
+  const left = [
+    `.r.json.${place}~${pid}~1~${id}.tmp`,
+    `.r.json.${place}~4194999~77~${id}.tmp`,
+    `.r.json.${'1'.repeat(12)}~1~1~${id}.tmp`,
+  ];
+  for (const name of [...kept, ...left]) writeFileSync(join(root, name), '');
+  utimesSync(join(root, left[2] ?? ''), new Date(0), new Date(0));
+  removeTemporaries(join(root, 'r.json'));
+  expect(readdirSync(root).sort()).toEqual(kept.sort());
 });
 
 it('when the write fails halfway the old file stays and the temporary one goes', () => {
