@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  constants,
   fchmodSync,
   fsyncSync,
   mkdirSync,
@@ -32,7 +33,8 @@ export function writeFileAtomic(
   try {
     if (makesFolder) makeFolders(dirname(path));
     const target = existing(path);
-    if (target !== null && !target.isFile()) writeFileSync(path, content);
+    if (target?.isFIFO()) writeToReader(path, content);
+    else if (target !== null && !target.isFile()) writeFileSync(path, content);
     else replace(realPath(path), content, target === null ? null : target.mode & 0o7777);
   } catch (cause) {
     throw new OutputError('E401', `cannot write: ${systemReason(cause)}`, {
@@ -40,6 +42,28 @@ export function writeFileAtomic(
       cause,
       fields: { systemCode: systemCode(cause) },
     });
+  }
+}
+
+/** How long a FIFO may wait for whoever reads it, such as the other part of a shell's `>(…)`. */
+const READER_MS = 2000;
+
+/** Writes to a FIFO that somebody reads; opening one that nobody does would wait for ever. */
+function writeToReader(path: string, content: string | Uint8Array): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (const began = performance.now(); ; Atomics.wait(pause, 0, 0, 20)) {
+    try {
+      const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      try {
+        // By another descriptor, because this one does not wait where the pipe is full.
+        writeFileSync(path, content);
+        return;
+      } finally {
+        closeSync(fd);
+      }
+    } catch (cause) {
+      if (systemCode(cause) !== 'ENXIO' || performance.now() - began > READER_MS) throw cause;
+    }
   }
 }
 

@@ -52,3 +52,22 @@ export function isOfAnotherOwner(path: string): boolean {
   const own = geteuid?.();
   return own !== undefined && [lstatSync(path), statSync(path)].some(({ uid }) => uid !== own);
 }
+
+/** Enough of a file to meet the sizes and signatures of binary formats. */
+const HEAD = 1024;
+
+/** Tests for a regular file that is no text: there is a zero byte near its start. */
+export function isBinary(path: string): boolean {
+  try {
+    if (!statSync(path).isFile()) return false;
+    const fd = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(HEAD);
+      return bytes.subarray(0, readSync(fd, bytes, 0, HEAD, 0)).includes(0);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
+}

@@ -6,7 +6,13 @@ import { folder, step } from '../support/run-folder.js';
 
 let cwd: string;
 beforeEach(async () => {
-  cwd = folder({ ...step(100, 1), ...step(200, 0.9), 'step_000100/kl_reg.json': '3', 'mine/x': '' });
+  cwd = folder({
+    ...step(100, 1),
+    ...step(200, 0.9),
+    'step_000100/kl_reg.json': '3',
+    'mine/x': '',
+    'weights.pt': 'PK\x03\x04\0',
+  });
   linkSync(join(cwd, 'step_000100/target.npy'), join(cwd, 'mine/hard'));
   symlinkSync('../step_000100/target.npy', join(cwd, 'mine/link'));
   symlinkSync('..', join(cwd, 'mine/up'));
@@ -39,8 +45,16 @@ describe('wrong usage, and nothing is written', () => {
     'step_000200/prediction.npy',
     'step_000100/kl_reg.json',
   ])('-o json=%s over an input', async (path) => {
-    expect(await refused('check', '.', '-o', `json=${path}`)).toContain('would replace what is read');
+    expect(await refused('check', '.', '-o', `json=${path}`)).toMatch(
+      /would replace (?:what is read|a file that is no report)/,
+    );
     await refused('check', '.', '-o', 'csv=r.csv', '-o', `json=${path}`, '--json');
+  });
+
+  it('what is data, also where this check does not read it', async () => {
+    await refused('check', '.', '--last', '1', '-o', 'json=step_000100/target.npy');
+    await refused('check', '.', '--steps', '200', '-o', 'html=mine/link');
+    await refused('check', '.', '-o', 'csv=weights.pt');
   });
 
   it('the page over an input, and a sentinel', async () => {

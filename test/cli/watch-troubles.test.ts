@@ -16,6 +16,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse, startCollapse, startExecutable } from '../support/collapse.js';
 import { folder, npy, square, step, writeFile } from '../support/run-folder.js';
 import { FAST, looks, passTime } from '../support/watching.js';
+import { writeNpy } from '../support/write-npy.js';
 
 let cwd: string;
 beforeEach(() => {
@@ -151,6 +152,24 @@ describe('files that change', () => {
     expect(stdout).toMatch(/^ok step 100\nok step 200\nok run: /);
     expect(code).toBe(0);
     expect(existsSync(join(cwd, 'STOP'))).toBe(false);
+  });
+
+  it('of a step are waited for all together: a mask is full of zeros', async () => {
+    const watching = startCollapse(watch('--until', '200'), { cwd });
+    await watching.printed('ok step 100\n');
+    const rows = Array.from({ length: 200 }, (_, i) => square(i < 100 ? 1 : 0.9)[i % 4] as number[]);
+    for (const role of ['prediction', 'target']) writeFile(cwd, `run/step_000200/${role}.npy`, npy(rows));
+    const mask = writeNpy({
+      descr: '|b1',
+      shape: [200],
+      fortran: false,
+      version: 1,
+      padding: 4,
+      values: rows.map((_, i) => (i < 100 ? 1 : 0)),
+    });
+    writeFile(cwd, 'run/step_000200/mask.npy', mask);
+    const { code, stdout } = await watching.ended;
+    expect([code, stdout.match(/^(ok|ALERT) step \d+/gm)]).toEqual([0, ['ok step 100', 'ok step 200']]);
   });
 
   it('of zeros are judged once they rest', async () => {

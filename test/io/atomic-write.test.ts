@@ -63,6 +63,12 @@ it.skipIf(process.platform === 'win32')('writes straight to what is no regular f
   expect(lstatSync(fifo).isFIFO()).toBe(true);
 });
 
+it.skipIf(process.platform === 'win32')('does not wait for ever where nobody reads a FIFO', () => {
+  execFileSync('mkfifo', [join(root, 'fifo')]);
+  const error = thrownBy(() => writeFileAtomic(join(root, 'fifo'), 'x'));
+  expect(error).toMatchObject({ code: 'E401', message: 'cannot write: nobody reads the pipe (ENXIO)' });
+});
+
 it.each([
   ['a folder that is missing', () => join(root, 'none/x'), 'ENOENT'],
   ['a directory', () => root, 'EISDIR'],

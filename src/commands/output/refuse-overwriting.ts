@@ -2,8 +2,12 @@ import { resolve } from 'node:path';
 import { type InputRef, partsOf, type RunRef } from '#discovery/names/step-ref.js';
 import { UsageError } from '#errors.js';
 import { fileIdentity } from '#io/file-identity.js';
+import { isBinary } from '#io/regular-file.js';
 import type { FlagValues } from '#options/flags.js';
 import type { Plan } from '#plan.js';
+
+/** Reports that are no text. */
+const EVENTS = '-o tensorboard=';
 
 /** A file that a command will write, as the user asked for it. */
 interface Written {
@@ -33,6 +37,14 @@ export class OverwritingCheck {
     this.#written = asked.flatMap(({ flag, path }) =>
       path == null ? [] : [{ flag, path, identity: fileIdentity(resolve(cwd, path)) }],
     );
+    for (const { flag, path } of this.#written) {
+      // Data that is read another time, or by others: an input that --last leaves out, a checkpoint.
+      if (flag === EVENTS || !isBinary(resolve(cwd, path))) continue;
+      throw new UsageError('E104', `${flag}${path} would replace a file that is no report`, {
+        path,
+        hint: 'give it a file of its own',
+      });
+    }
     for (const [i, one] of this.#written.entries()) {
       const other = this.#written.slice(0, i).find((earlier) => shareOne(earlier.identity, one.identity));
       if (other === undefined) continue;

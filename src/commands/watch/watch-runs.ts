@@ -44,6 +44,7 @@ export class Watcher {
   readonly #read = new Map<string, Snapshot>();
   readonly #files = new SettledFiles();
   readonly #onFound: (runs: readonly RunRef[]) => void;
+  #resting: ReadonlySet<string> = new Set();
   #looked = '';
   #pending: readonly ErrorRecord[] = [];
 
@@ -66,8 +67,9 @@ export class Watcher {
     const now: Snapshot = new Map(
       this.#options.paths.flatMap((path) => [...snapshotOf(resolve(this.#cwd, path))]),
     );
-    const stable = this.#files.look(now);
-    const picture = JSON.stringify([...stable]);
+    const { same: stable, resting } = this.#files.look(now);
+    this.#resting = resting;
+    const picture = JSON.stringify([[...stable], [...resting]]);
     if (picture === this.#looked) return { fresh: [], problems: [] };
     this.#looked = picture;
     return this.#measure(stable, isStopped);
@@ -145,6 +147,7 @@ export class Watcher {
   }
 
   #isKnown(key: string, files: Snapshot, stable: Snapshot): boolean {
+    if ([...files.keys()].some((path) => this.#resting.has(resolve(this.#cwd, path)))) return true;
     this.#seen.set(key, files);
     if (this.#isMeasured(key)) {
       // Which files a step had that an earlier watch measured is not known.
