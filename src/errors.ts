@@ -7,6 +7,10 @@ export const ERROR_CODES = {
   E102: { title: 'invalid option value', help: 'run `collapse check --help` for what it takes' },
   E103: { title: 'missing argument', help: 'name a run directory, a file or a pattern' },
   E104: { title: 'options that exclude each other', help: 'keep one of them' },
+  E105: {
+    title: 'a request that cannot be read',
+    help: 'docs/serve.md describes what `collapse serve` takes',
+  },
   E110: {
     title: 'a rule that cannot be read',
     help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [at any horizon] [for N] [after STEP]',
@@ -205,6 +209,7 @@ export type UsageKind =
   | 'invalid-value'
   | 'missing-argument'
   | 'conflict'
+  | 'request'
   | 'rule'
   | 'configuration';
 
@@ -213,6 +218,7 @@ const KINDS: Readonly<Record<CodesOf<'1'>, UsageKind>> = {
   E102: 'invalid-value',
   E103: 'missing-argument',
   E104: 'conflict',
+  E105: 'request',
   E110: 'rule',
   E120: 'configuration',
 };

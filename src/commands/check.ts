@@ -1,7 +1,7 @@
 import type { FlagValues } from '#options/flags.js';
 import type { MeasureRecord } from '#report/record.js';
 import type { CommandContext } from './input/context.js';
-import { measureRecords } from './input/measure-records.js';
+import { measureNamed } from './input/measure-records.js';
 import { planFor } from './input/plan-for.js';
 import { judge } from './judge.js';
 import { publish } from './output/publish.js';
@@ -17,7 +17,7 @@ export async function check(
   const { plan, flags } = planned;
   const records: MeasureRecord[] = [];
   const stream = new RecordStream(plan.outputs, context.stdout);
-  for await (const record of measureRecords(planned, context)) {
+  for await (const record of measureNamed(planned, context)) {
     records.push(record);
     stream.write(record);
   }

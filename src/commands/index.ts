@@ -16,6 +16,7 @@ export const LOAD: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   inspect: async () => (await import('./inspect.js')).inspect,
   report: async () => (await import('./report.js')).report,
   watch: async () => (await import('./watch/watch.js')).watch,
+  serve: async () => (await import('./serve/serve.js')).serve,
   doctor: async () => (await import('./doctor.js')).doctor,
   completion: async () => (await import('./completion.js')).completion,
   explain: async () => (await import('./explain/explain.js')).explain,

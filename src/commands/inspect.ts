@@ -7,7 +7,7 @@ import { jsonText } from '#reporters/machine/json-text.js';
 import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
 import { inspectionTable } from '#reporters/terminal/inspection-table.js';
 import type { CommandContext } from './input/context.js';
-import { readPaths } from './input/read-paths.js';
+import { readPaths, refuseArray } from './input/read-paths.js';
 
 /** Prints what each file holds; returns 0, or 3 where one is missing or damaged. */
 export async function inspect(
@@ -15,7 +15,9 @@ export async function inspect(
   flags: FlagValues,
   { cwd, env, stdin, stdout, stderr, version }: CommandContext,
 ): Promise<number> {
-  const files = await readPaths(paths, stdin);
+  const maxMemory = flags.maxMemory ?? DEFAULT_MAX_MEMORY;
+  const { paths: files, array } = await readPaths(paths, stdin, maxMemory);
+  if (array !== null) throw refuseArray();
   if (files.length === 0) {
     throw new UsageError('E103', 'no file given', {
       hint: 'name files, such as `collapse inspect run/step_500/prediction.npy`, or `-` for paths on standard input',
@@ -24,7 +26,7 @@ export async function inspect(
   const options = {
     paths: files,
     values: flags.values ?? false,
-    maxMemory: flags.maxMemory ?? DEFAULT_MAX_MEMORY,
+    maxMemory,
     ...(flags.dtype === undefined ? {} : { rawDtype: flags.dtype }),
   };
   const inspection = await look(options, cwd, version);

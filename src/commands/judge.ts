@@ -7,10 +7,13 @@ import type { CommandContext } from './input/context.js';
 import type { Planned } from './input/plan-for.js';
 import type { Configuration } from './input/settings.js';
 
+/** How records are judged. */
+type ToJudge = Pick<Planned, 'flags' | 'configuration'> & { readonly plan: Pick<Planned['plan'], 'judging'> };
+
 /** Judges records alone, or together with the state that --state names. */
 export async function judge(
   records: readonly MeasureRecord[],
-  { plan: { judging }, flags: { state, rejudge }, configuration }: Planned,
+  { plan: { judging }, flags: { state, rejudge }, configuration }: ToJudge,
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
   { takesLateSteps = false } = {},
 ): Promise<Report> {

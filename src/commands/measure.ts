@@ -3,7 +3,7 @@ import type { FlagValues } from '#options/flags.js';
 import { terminalFor } from '#options/terminal.js';
 import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
 import type { CommandContext } from './input/context.js';
-import { measureRecords } from './input/measure-records.js';
+import { measureNamed } from './input/measure-records.js';
 import { planFor } from './input/plan-for.js';
 import { RecordStream } from './output/record-stream.js';
 
@@ -18,7 +18,7 @@ export async function measure(
   const terminal = terminalFor(context.stderr, context.env, flags);
   const stream = new RecordStream(plan.outputs, context.stdout);
   const codes: number[] = [];
-  for await (const record of measureRecords(planned, context)) {
+  for await (const record of measureNamed(planned, context)) {
     stream.write(record);
     if (record.type === 'warning') context.stderr.write(formatWarning(record, terminal));
     if (record.type !== 'error') continue;

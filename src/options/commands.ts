@@ -16,7 +16,11 @@ export const COMMANDS = [
     description:
       'Loads every step found under the paths, computes the collapse metrics, judges them and prints a table.',
     args: [
-      { syntax: '[path...]', summary: "run directories, files or quoted globs; '-' reads paths from stdin" },
+      {
+        syntax: '[path...]',
+        summary:
+          "run directories, files or quoted globs; '-' reads paths, or an .npy or .npz file, from stdin",
+      },
     ],
     examples: [
       'collapse check runs/exp1',
@@ -30,7 +34,11 @@ export const COMMANDS = [
     description:
       'Writes one record a step, so that shards can be measured anywhere and judged once with `gate`.',
     args: [
-      { syntax: '[path...]', summary: "run directories, files or quoted globs; '-' reads paths from stdin" },
+      {
+        syntax: '[path...]',
+        summary:
+          "run directories, files or quoted globs; '-' reads paths, or an .npy or .npz file, from stdin",
+      },
     ],
     examples: ['collapse measure runs/exp1 > exp1.ndjson', 'collapse measure runs/exp1 --steps 0..5000'],
   },
@@ -73,6 +81,14 @@ export const COMMANDS = [
       'collapse watch runs/exp1 --until 10000 --timeout 12h',
       "collapse watch runs/exp1 --on-alert 'scancel $JOB' --sentinel runs/exp1/STOP",
     ],
+  },
+  {
+    name: 'serve',
+    summary: 'check one request after another: JSON lines in, one report a line out',
+    description:
+      'Stays warm for a training loop or another program: a request names a run, a step and its arrays; the answer is the report of `check` over all steps of the run so far. Ends with its input. docs/serve.md has the protocol.',
+    args: [],
+    examples: [`echo '{"run": "exp1", "step": 500, "paths": ["runs/exp1/step_500"]}' | collapse serve`],
   },
   {
     name: 'doctor',

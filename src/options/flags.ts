@@ -52,13 +52,15 @@ function flag<T>(
   return { group, commands, syntax, summary, parse, ...(defaultText === undefined ? {} : { defaultText }) };
 }
 
-const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch'];
-const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch'];
+const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch', 'serve'];
+const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch', 'serve'];
+const NAMES: readonly CommandName[] = ['check', 'measure'];
 const FINDS: readonly CommandName[] = [...READS, 'doctor'];
 const OPENS: readonly CommandName[] = [...FINDS, 'inspect'];
 const KEEPS: readonly CommandName[] = ['check', 'gate', 'watch'];
 const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
-const DRAWS: readonly CommandName[] = [...JUDGES, 'inspect', 'doctor', 'explain'];
+const PRINTS: readonly CommandName[] = [...REPORTS, 'report'];
+const DRAWS: readonly CommandName[] = [...PRINTS, 'inspect', 'doctor', 'explain'];
 const CONFIGURED: readonly CommandName[] = [...READS, 'gate'];
 const ALL: readonly CommandName[] = [...CONFIGURED, 'inspect', 'doctor', 'explain'];
 const isOn = (): boolean => true;
@@ -176,6 +178,26 @@ export const FLAGS = {
   ),
   steps: flag('Inputs', FINDS, '--steps <from..to>', 'only these steps', stepWindow),
   last: flag('Inputs', FINDS, '--last <n>', 'only the last n steps of each run', positiveInteger),
+  run: {
+    ...flag(
+      'Inputs',
+      NAMES,
+      '--run <name>',
+      'what the run is called, in place of its path: shards of several mounts are one run',
+      nonEmptyText,
+    ),
+    commandLineOnly: true,
+  },
+  step: {
+    ...flag(
+      'Inputs',
+      NAMES,
+      '--step <n>',
+      'the number of the only step, such as that of an array on standard input',
+      stepNumber,
+    ),
+    commandLineOnly: true,
+  },
   maxMemory: flag(
     'Inputs',
     OPENS,
@@ -357,7 +379,7 @@ export const FLAGS = {
     ),
     commandLineOnly: true,
   },
-  exitZero: flag('Judging', JUDGES, '--exit-zero', 'exit 0 where alerts alone would exit 1', isOn),
+  exitZero: flag('Judging', PRINTS, '--exit-zero', 'exit 0 where alerts alone would exit 1', isOn),
   output: {
     ...flag<OutputRequest>(
       'Output',
@@ -380,10 +402,10 @@ export const FLAGS = {
     ),
     acts: true,
   },
-  quiet: flag('Output', JUDGES, '-q, --quiet', 'print the verdict only', isOn),
+  quiet: flag('Output', PRINTS, '-q, --quiet', 'print the verdict only', isOn),
   noCi: flag(
     'Output',
-    JUDGES,
+    PRINTS,
     '--no-ci',
     'append no summary to $GITHUB_STEP_SUMMARY under GitHub Actions',
     isOn,

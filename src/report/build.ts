@@ -6,6 +6,7 @@ import type {
   ReportBaseline,
   ReportDiagnosis,
   ReportError,
+  ReportLatest,
   ReportRun,
   ReportStatus,
   ReportStep,
@@ -54,6 +55,7 @@ export function buildReport({
       status: statusOf(ownErrors, judged, alerts),
       ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
       baseline: run.baseline,
+      latest: latestOf(run, policy),
       steps: [...run.steps],
     };
   });
@@ -104,6 +106,16 @@ export function buildReport({
 /** Tells whether a criterion without its metric is no verdict, by --on-unavailable fail. */
 function isRefused({ unavailable }: RunVerdict, { onUnavailable }: ExitPolicy): boolean {
   return unavailable && onUnavailable === 'fail';
+}
+
+/** The newest judged step in short; null where none was. Its alerts decide whichever steps `--judge` takes. */
+function latestOf({ latest }: RunVerdict, { failOn }: ExitPolicy): ReportLatest | null {
+  if (latest === null) return null;
+  const { step, alerts, diagnosis = null, metrics } = latest;
+  const [errors, warnings] = [ofLevel(alerts, 'error'), ofLevel(alerts, 'warn')];
+  const level = errors > 0 ? 'error' : warnings > 0 ? 'warn' : null;
+  const stop = failOn === 'error' ? errors > 0 : failOn === 'warn' && level !== null;
+  return { step, stop, level, messages: alerts.map(({ message }) => message), diagnosis, metrics };
 }
 
 function decidingAlerts({ steps, latest }: RunVerdict, judge: 'all' | 'latest'): ReportAlert[] {

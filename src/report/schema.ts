@@ -159,12 +159,27 @@ export const baseline = z.object({
   source: z.enum(['first step', 'flag', 'state']),
 });
 
+export const latest = z.object({
+  step,
+  stop: z.boolean().describe('an alert that decides by --fail-on, at this step'),
+  level: level.nullable().describe('of the gravest alert; null without one'),
+  messages: z.array(z.string()).describe('of its alerts'),
+  diagnosis: diagnosisLabel.nullable(),
+  metrics: measured.metrics,
+});
+
 export const reportRun = z.object({
   run: z.string(),
   status,
   diagnosis: diagnosis.exactOptional().describe('of the last judged step'),
   baseline: baseline.nullable(),
-  steps: z.array(reportStep),
+  latest: latest
+    .nullable()
+    .exactOptional()
+    .describe('the newest judged step in short, for who stops a job or logs it; null where none was'),
+  steps: z
+    .array(reportStep)
+    .describe('those measured now; what --state remembers of earlier ones is in the verdict alone'),
 });
 
 export const excerpt = z

@@ -19,6 +19,7 @@ export type ReportRule = Shape<typeof schema.reportRule>;
 export type ReportRun = Shape<typeof schema.reportRun>;
 export type ReportDiagnosis = Shape<typeof schema.diagnosis>;
 export type ReportBaseline = Shape<typeof schema.baseline>;
+export type ReportLatest = Shape<typeof schema.latest>;
 export type ReportStep = Shape<typeof schema.reportStep>;
 export type ReportInput = Shape<typeof schema.input>;
 export type ReportSpectra = Shape<typeof schema.spectra>;

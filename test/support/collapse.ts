@@ -18,7 +18,7 @@ export interface How {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads from stdin. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Takes all of stdout so far, whenever there is more. */
   readonly onStdout?: (text: string) => void;
 }
@@ -47,7 +47,8 @@ export function startCollapse(
     },
   });
   const stdin = (async function* () {
-    if (input !== '') yield input;
+    // In pieces, as a pipe gives it.
+    for (let at = 0; at < input.length; at += 4096) yield input.slice(at, at + 4096);
   })();
   const ran = main({ argv, cwd, env, stdin, stdout: sink('stdout'), stderr: sink('stderr') });
   return output.running(ran);

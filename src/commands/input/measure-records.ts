@@ -7,19 +7,38 @@ import { progressLine } from '../output/progress.js';
 import type { CommandContext } from './context.js';
 import type { Planned } from './plan-for.js';
 
-/** Measures real files, record by record, with progress on a terminal's stderr meanwhile. */
+/** What is measured, and how. */
+export type ToMeasure = Pick<Planned, 'flags' | 'array'> & {
+  readonly plan: Pick<Planned['plan'], 'measuring'>;
+  readonly overwriting?: Planned['overwriting'];
+};
+
+/** Measures, and calls the run and its only step what --run and --step say. */
+export async function* measureNamed(
+  planned: ToMeasure,
+  context: CommandContext,
+): AsyncGenerator<MeasureRecord> {
+  const records = measureRecords(planned, context);
+  const { run, step } = planned.flags;
+  if (run === undefined && step === undefined) yield* records;
+  else yield* (await import('./name-records.js')).nameRecords(records, { run, step });
+}
+
+/** Measures real files, or the one that is in memory, record by record, with progress on a terminal's stderr meanwhile. */
 export async function* measureRecords(
-  { plan: { measuring: options }, flags, overwriting }: Planned,
+  { plan: { measuring: options }, flags, array, overwriting }: ToMeasure,
   { cwd, stderr, measureWorker }: CommandContext,
 ): AsyncGenerator<MeasureRecord> {
   const shown = stderr.isTTY === true && !flags.noProgress && !flags.quiet;
   const progress = progressLine(stderr, shown, () => performance.now());
   try {
     const records = measure(options, {
-      ...nodeMeasureIo(cwd, options),
+      ...(array === null
+        ? nodeMeasureIo(cwd, options)
+        : (await import('#measure/memory-io.js')).memoryMeasureIo(array, options)),
       threads: options.threads ?? availableParallelism(),
-      ...(measureWorker === undefined ? {} : { stepWorker: { url: measureWorker, cwd } }),
-      onFound: (runs) => overwriting.refuseInputs(runs),
+      ...(measureWorker === undefined || array !== null ? {} : { stepWorker: { url: measureWorker, cwd } }),
+      onFound: (runs) => overwriting?.refuseInputs(runs),
       onProgress: (state) => progress.update(state),
       ...(flags.verbose
         ? {

@@ -1,10 +1,10 @@
+import type { MemoryFile } from '#measure/memory-io.js';
 import { FLAGS, type FlagValues } from '#options/flags.js';
 import { type PlannedCommand, planOf } from '#options/plan/plan-of.js';
 import { terminalFor } from '#options/terminal.js';
 import type { Plan } from '#plan.js';
 import { OverwritingCheck } from '../output/refuse-overwriting.js';
 import type { CommandContext } from './context.js';
-import { readPaths } from './read-paths.js';
 import { type Configuration, settingsFor } from './settings.js';
 
 export interface Planned {
@@ -13,9 +13,11 @@ export interface Planned {
   /** A configuration that was found, not named, where it changes what the verdict means. */
   readonly configuration: Configuration | null;
   readonly overwriting: OverwritingCheck;
+  /** The array file that `-` stood for. */
+  readonly array: MemoryFile | null;
 }
 
-/** Returns what a command is asked for: by its flags, by a configuration file, and by paths on standard input for `-`. */
+/** Returns what a command is asked for: by its flags, by a configuration file, and by standard input for `-`. */
 export async function planFor(
   command: PlannedCommand,
   paths: readonly string[],
@@ -24,16 +26,36 @@ export async function planFor(
 ): Promise<Planned> {
   const takesConfig = FLAGS.config.commands.includes(command);
   const { flags, read, configuration, warnings } = takesConfig
-    ? settingsFor(command, given, context)
+    ? await settingsFor(command, given, context)
     : { flags: given, read: [], configuration: null, warnings: [] };
-  if (warnings.length > 0) {
-    const { formatWarning } = await import('#reporters/terminal/error-block.js');
-    const onStderr = terminalFor(context.stderr, context.env, flags);
-    for (const message of warnings) context.stderr.write(formatWarning({ message }, onStderr));
-  }
+  await showWarnings(warnings, flags, context);
   // Wrong usage is refused before standard input is read.
   const plan = planOf(command, flags, paths);
   const rest = { flags, configuration, overwriting: new OverwritingCheck(plan, flags, read, context.cwd) };
-  if (plan.records.length > 0 || !paths.includes('-')) return { plan, ...rest };
-  return { plan: planOf(command, flags, await readPaths(paths, context.stdin)), ...rest };
+  if (plan.records.length > 0 || !paths.includes('-')) return { plan, ...rest, array: null };
+  const { readPaths, refuseArray } = await import('./read-paths.js');
+  const input = await readPaths(paths, context.stdin, plan.measuring.maxMemory);
+  if (input.array === null) return { plan: planOf(command, flags, input.paths), ...rest, array: null };
+  if (input.paths.length > 0 || !TAKE_ARRAYS.has(command)) throw refuseArray();
+  const array = memoryFile('stdin', input.array);
+  return { plan: planOf(command, flags, [array.path]), ...rest, array };
+}
+
+/** Writes what is to be said of a configuration to stderr. */
+export async function showWarnings(
+  warnings: readonly string[],
+  flags: FlagValues,
+  { stderr, env }: CommandContext,
+): Promise<void> {
+  if (warnings.length === 0) return;
+  const { formatWarning } = await import('#reporters/terminal/error-block.js');
+  const onStderr = terminalFor(stderr, env, flags);
+  for (const message of warnings) stderr.write(formatWarning({ message }, onStderr));
+}
+
+const TAKE_ARRAYS: ReadonlySet<PlannedCommand> = new Set(['check', 'measure']);
+
+/** Names bytes by what they are, so that no extension disagrees. */
+export function memoryFile(name: string, bytes: Uint8Array): MemoryFile {
+  return { path: `${name}.${bytes[0] === 0x93 ? 'npy' : 'npz'}`, bytes };
 }

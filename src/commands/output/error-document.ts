@@ -2,7 +2,7 @@ import { gate } from '#judge/gate.js';
 import { FLAGS } from '#options/flags.js';
 import { judgePlanOf } from '#options/plan/judge-plan.js';
 import { buildInspection } from '#report/build-inspection.js';
-import type { ReportError } from '#report/types.js';
+import type { Report, ReportError } from '#report/types.js';
 import { jsonText } from '#reporters/machine/json-text.js';
 
 /**
@@ -18,7 +18,7 @@ function documentOf(error: ReportError, command: string | undefined, version: st
     case 'check':
     case 'gate':
     case 'watch':
-      return gate([{ type: 'error', ...error }], judgePlanOf({}), version);
+      return errorReport(error, version);
     case 'inspect':
       return buildInspection([], [error], version);
     default: {
@@ -26,6 +26,11 @@ function documentOf(error: ReportError, command: string | undefined, version: st
       return rest;
     }
   }
+}
+
+/** Returns the report of what an error ended before anything was judged. */
+export function errorReport(error: ReportError, version: string): Report {
+  return gate([{ type: 'error', ...error }], judgePlanOf({}), version);
 }
 
 /** Read from the raw words, because the error may be in them. */

@@ -8,7 +8,7 @@ import { outputsOf } from './outputs.js';
 import { refuseHorizonRules, withRuledMetrics } from './rules-and-metrics.js';
 
 /** The commands that measure or judge. */
-export type PlannedCommand = Exclude<CommandName, 'inspect' | 'completion' | 'explain'>;
+export type PlannedCommand = Exclude<CommandName, 'inspect' | 'completion' | 'explain' | 'serve'>;
 
 /**
  * Returns what a command measures, how it judges and what it writes, with every default filled in. Throws `UsageError`

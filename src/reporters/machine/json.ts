@@ -1,5 +1,22 @@
-import type { Render } from '../view/define-reporter.js';
+import type { Report } from '#report/types.js';
+import type { Render, ReportDocument } from '../view/define-reporter.js';
 import { jsonText } from './json-text.js';
 
 /** Writes the report as the schema in schema/report.schema.json describes it. */
-export const json: Render = ({ report }) => `${jsonText(report, 2)}\n`;
+export const json: Render = (document) => `${jsonText(withMeasuredSteps(document), 2)}\n`;
+
+/** Leaves out the steps that a state remembers: a thousand of them are megabytes, and their verdicts were printed. */
+export function withMeasuredSteps({ report, records }: Pick<ReportDocument, 'report' | 'records'>): Report {
+  const measured = new Map<string, Set<number | null>>();
+  for (const record of records) {
+    if (record.type !== 'step') continue;
+    const steps = measured.get(record.run);
+    if (steps === undefined) measured.set(record.run, new Set([record.step]));
+    else steps.add(record.step);
+  }
+  const runs = report.runs.map((run) => ({
+    ...run,
+    steps: run.steps.filter(({ step }) => measured.get(run.run)?.has(step)),
+  }));
+  return { ...report, runs };
+}
