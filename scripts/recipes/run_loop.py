@@ -25,9 +25,13 @@ batch = None
 steps = 0
 
 
-def model(views):
-    target = encoder(views)
-    return predictor(target), target
+class Model(torch.nn.Module):
+    def forward(self, views):
+        target = encoder(views)
+        return predictor(target), target
+
+
+model = Model()
 
 
 def train_one_step(model, _):

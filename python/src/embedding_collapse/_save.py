@@ -1,0 +1,89 @@
+"""Writes the embeddings of one step as files that `collapse check` finds."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Union
+
+from ._arrays import arrays_of_step, process_rank, to_npy
+
+StrPath = Union[str, "os.PathLike[str]"]
+
+
+def save_step(
+    run: StrPath,
+    step: int,
+    *,
+    prediction: Any,
+    target: Any = None,
+    context: Any = None,
+    mask: Any = None,
+    kl_reg: Any = None,
+    rank: int | str | None = "auto",
+    overwrite: bool = False,
+) -> Path:
+    """Write `run/step_00000500/{prediction,target,…}.npy` and return the step's folder.
+
+    Arrays are [N, D] or have more axes, the last the dimensions: torch (any float type; bfloat16 is kept exactly, as
+    float32), JAX or NumPy. Each file is written whole or not at all, the prediction last. Where an initialised torch
+    process group has several ranks, each writes files of its own (`prediction_rank0.npy`), to be joined by rows; call
+    a barrier before the step is checked. `rank=None` writes plain names, for arrays that were gathered.
+
+    A step that is there already with other numbers raises FileExistsError, unless `overwrite` is true.
+    """
+    if isinstance(step, bool) or int(step) != step or step < 0:
+        raise ValueError(f"step must be a whole number, not {step!r}")
+    arrays = arrays_of_step(
+        {"prediction": prediction, "target": target, "context": context, "mask": mask, "kl_reg": kl_reg}
+    )
+    own_rank = process_rank() if rank == "auto" else rank
+    suffix = "" if own_rank is None else f"_rank{int(own_rank)}"
+    folder = Path(run) / f"step_{int(step):08d}"
+    files = {}
+    kl = arrays.pop("kl_reg", None)
+    if kl is not None and own_rank in (None, 0):
+        files["kl_reg.json"] = f"{json.dumps(float(kl.reshape(())))}\n".encode()
+    for role in ("context", "mask", "target", "prediction"):
+        if role in arrays:
+            files[f"{role}{suffix}.npy"] = to_npy(arrays[role])
+    if not overwrite:
+        for name, content in files.items():
+            if _differs(folder / name, content):
+                raise FileExistsError(
+                    f"{folder / name} is there with other numbers: save another step, or pass overwrite=True"
+                )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        _write(folder / name, content)
+    return folder
+
+
+def _differs(path: Path, content: bytes) -> bool:
+    stored: bytes | None
+    try:
+        stored = path.read_bytes()
+    except FileNotFoundError:
+        stored = None
+    return stored is not None and stored != content
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        # As a file that open() makes: others may read it.
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

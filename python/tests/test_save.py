@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import embeddings
+
+from embedding_collapse import check, save_step
+
+
+def torch_of(dtype: str) -> Any:
+    def make(x: np.ndarray) -> Any:
+        torch = pytest.importorskip("torch")
+        return torch.tensor(x).to(getattr(torch, dtype))
+
+    return make
+
+
+def with_gradient(x: np.ndarray) -> Any:
+    torch = pytest.importorskip("torch")
+    return torch.tensor(x).bfloat16().requires_grad_() * 1
+
+
+def jax_bfloat16(x: np.ndarray) -> Any:
+    jax = pytest.importorskip("jax.numpy")
+    return jax.asarray(x, jax.bfloat16)
+
+
+def ml_dtypes_bfloat16(x: np.ndarray) -> Any:
+    return x.astype(pytest.importorskip("ml_dtypes").bfloat16)
+
+
+KINDS = [
+    *(torch_of(dtype) for dtype in ("float16", "bfloat16", "float32", "float64", "float8_e4m3fn")),
+    with_gradient,
+    jax_bfloat16,
+    ml_dtypes_bfloat16,
+    lambda x: x,
+    lambda x: x.astype(np.float64),
+    lambda x: x.T.copy().T,
+    lambda x: x.tolist(),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_arrays_of_every_kind(run: Path, kind: Any) -> None:
+    for step in (100, 200):
+        save_step(run, step, **{role: kind(array) for role, array in embeddings(step).items()})
+    verdict = check(run)
+    assert verdict.ok and verdict.step == 200
+    assert verdict.scalars()["collapse/pred_var_per_dim"] == pytest.approx(1, abs=0.3)
+
+
+def test_bfloat16_is_kept_exactly(run: Path) -> None:
+    torch = pytest.importorskip("torch")
+    tensor = torch.randn(8, 4).bfloat16()
+    stored = np.load(save_step(run, 1, prediction=tensor) / "prediction.npy")
+    assert stored.dtype == np.float32
+    assert torch.equal(torch.tensor(stored).bfloat16(), tensor)
+    assert torch.equal(torch.tensor(stored), tensor.float())
+
+
+def test_all_roles(run: Path) -> None:
+    arrays = embeddings(5)
+    mask = np.arange(64) % 2 == 0
+    folder = save_step(run, 5, **arrays, context=arrays["target"], mask=mask, kl_reg=0.25)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "context.npy",
+        "kl_reg.json",
+        "mask.npy",
+        "prediction.npy",
+        "target.npy",
+    ]
+    verdict = check(run)
+    assert verdict.scalars("")["kl_reg"] == 0.25
+    assert verdict.report["runs"][0]["steps"][0]["rows"] == 32
+
+
+def test_a_step_is_not_replaced_by_accident(run: Path) -> None:
+    save_step(run, 100, **embeddings(100))
+    save_step(run, 100, **embeddings(100))
+    with pytest.raises(FileExistsError, match=r"step_00000100.*overwrite=True"):
+        save_step(run, 100, **embeddings(101))
+    assert np.array_equal(np.load(run / "step_00000100/prediction.npy"), embeddings(100)["prediction"])
+    save_step(run, 100, **embeddings(101), overwrite=True)
+    assert np.array_equal(np.load(run / "step_00000100/prediction.npy"), embeddings(101)["prediction"])
+
+
+def test_files_are_whole_and_readable_by_others(run: Path) -> None:
+    folder = save_step(run, 100, **embeddings(100))
+    umask = os.umask(0o022)
+    os.umask(umask)
+    assert stat.S_IMODE((folder / "target.npy").stat().st_mode) == 0o666 & ~umask
+    assert not list(folder.glob(".*"))
+
+
+def test_ranks(run: Path) -> None:
+    for rank in (0, 1):
+        save_step(run, 100, **embeddings(rank), rank=rank)
+    assert check(run).report["runs"][0]["steps"][0]["rows"] == 128
+
+
+@pytest.mark.parametrize(
+    ("step", "arrays", "error"),
+    [
+        (-1, {"prediction": np.ones((2, 2))}, ValueError),
+        (1.5, {"prediction": np.ones((2, 2))}, ValueError),
+        (True, {"prediction": np.ones((2, 2))}, ValueError),
+        (1, {"prediction": None}, ValueError),
+        (1, {"prediction": np.array(["a"])}, TypeError),
+        (1, {"prediction": np.ones((2, 2)), "kl_reg": [1, 2]}, ValueError),
+    ],
+)
+def test_what_cannot_be_saved(run: Path, step: Any, arrays: dict[str, Any], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        save_step(run, step, **arrays)
+    assert not run.exists()
