@@ -68,7 +68,7 @@ export function tables(outcomes, { modes = false, list = true } = {}) {
 }
 
 function family({ label }) {
-  return `${label.family}, ${label.form}${label.split === 'aside' ? ' (aside)' : ''}`;
+  return `${label.family}, ${label.form}, ${label.split}`;
 }
 
 function rowsBy(all, key) {
