@@ -1,6 +1,7 @@
 import { discoverRuns } from '#discovery/discover.js';
 import type { RunRef } from '#discovery/names/step-ref.js';
 import { CollapseError, InputError, NoDataError } from '#errors.js';
+import { ArrayPool } from '#formats/shared/pool.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { MeasurePlan } from '#plan.js';
 import type { Examination, ExaminedRun, ExaminedStep } from '#report/examination.js';
@@ -16,7 +17,8 @@ export async function examine(
 ): Promise<Examination> {
   const found = await discoverRuns(options, io.tree);
   const runs: ExaminedRun[] = [];
-  for (const run of found.runs) runs.push(await examineRun(run, options.maxMemory, io));
+  const pool = new ArrayPool();
+  for (const run of found.runs) runs.push(await examineRun(run, options.maxMemory, io, pool));
   return { runs, problems: found.errors.map((error) => toReportError(error)) };
 }
 
@@ -24,17 +26,18 @@ async function examineRun(
   run: RunRef,
   maxMemory: number,
   io: Pick<MeasureIo, 'openFile'>,
+  pool: ArrayPool,
 ): Promise<ExaminedRun> {
   const problems: CollapseError[] = [...run.errors];
   const warnings = [...run.warnings];
   const steps: ExaminedStep[] = [];
-  const files = new FileCache(run.steps, io.openFile, maxMemory, (path, message) =>
+  const files = new FileCache(run.steps, io.openFile, { maxMemory, pool }, (path, message) =>
     warnings.push(`${path}: ${message}`),
   );
   try {
     for (const ref of run.steps) {
       try {
-        const { prediction, target, inputs } = await loadStep(ref, files, {
+        const { prediction, target, inputs, owned } = await loadStep(ref, files, {
           readKl: null,
           wantsContext: true,
         });
@@ -44,8 +47,8 @@ async function examineRun(
           const problem = matrix === null ? null : nonFinite(matrix, role, at(role));
           if (problem !== null) problems.push(problem);
         }
-        if (target === null) continue;
-        if (prediction.rows !== target.rows || prediction.cols !== target.cols) {
+        for (const array of owned) pool.giveBack(array);
+        if (target !== null && (prediction.rows !== target.rows || prediction.cols !== target.cols)) {
           const sizes = `${prediction.rows}×${prediction.cols} and ${target.rows}×${target.cols}`;
           problems.push(new InputError('E214', `prediction and target are ${sizes}`, at('prediction')));
         }

@@ -1,5 +1,6 @@
 import type { InputRef, RunRef, StepRef } from '#discovery/names/step-ref.js';
 import { CollapseError, InputError } from '#errors.js';
+import type { ArrayPool } from '#formats/shared/pool.js';
 import { computeMetrics, METRICS, needsOf } from '#metrics/index.js';
 import { pairwiseText } from '#metrics/pairwise-choice.js';
 import { type BatchInput, createBatch } from '#numerics/matrix/batch.js';
@@ -34,13 +35,17 @@ export class StepMeasurer {
   readonly #options: MeasurePlan;
   readonly #io: StepIo;
   readonly #files: FileCache;
+  readonly #pool: ArrayPool;
   #warnings: WarningRecord[] = [];
 
-  constructor(run: MeasuredRun, options: MeasurePlan, io: StepIo) {
+  /** `pool` is of the thread that measures. */
+  constructor(run: MeasuredRun, options: MeasurePlan, io: StepIo, pool: ArrayPool) {
     this.#run = run;
     this.#options = options;
     this.#io = io;
-    this.#files = new FileCache(run.steps, io.openFile, options.maxMemory, (path, message) => {
+    this.#pool = pool;
+    const memory = { maxMemory: options.maxMemory, pool };
+    this.#files = new FileCache(run.steps, io.openFile, memory, (path, message) => {
       this.#warnings.push({ type: 'warning', run: run.run, path, message });
     });
   }
@@ -74,7 +79,7 @@ export class StepMeasurer {
     const { expectStep } = this.#io;
     const { perStepAxis } = options;
     const loading = { readKl, wantsContext, perStepAxis, expectStep };
-    const loaded = await openStep(ref, this.#files, loading, options.maxMemory);
+    const loaded = await openStep(ref, this.#files, loading);
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
       const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
@@ -97,11 +102,7 @@ export class StepMeasurer {
     } catch (error) {
       throw error instanceof InputError ? blame(error, ref, loaded) : error;
     } finally {
-      if ('prediction' in loaded) {
-        for (const matrix of [loaded.prediction, loaded.target, loaded.context]) {
-          if (matrix !== null) this.#files.release(matrix);
-        }
-      }
+      if ('owned' in loaded) for (const array of loaded.owned) this.#pool.giveBack(array);
     }
   }
 }

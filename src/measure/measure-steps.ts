@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { ArrayPool } from '#formats/shared/pool.js';
 import { startKernelThreads } from '#numerics/matrix/kernel-threads.js';
 import type { MeasurePlan } from '#plan.js';
 import { type MeasuredRun, type MeasuredStep, type StepIo, StepMeasurer } from './measure-step.js';
@@ -30,17 +31,16 @@ export async function* measureSteps(
   run: MeasuredRun,
   options: MeasurePlan,
   io: ThreadedIo,
+  pool: ArrayPool,
 ): AsyncGenerator<MeasuredStep> {
   const { threads = 1, stepWorker } = io;
   const helpers = Math.min(threads - 1, Math.floor(run.steps.length / MIN_STEPS_PER_THREAD) - 1);
   if (stepWorker !== undefined && helpers > 0) {
-    yield* measureTogether(run, options, io, stepWorker, helpers);
+    yield* measureTogether(run, options, io, pool, stepWorker, helpers);
     return;
   }
-  const measurer = new StepMeasurer(run, options, {
-    ...io,
-    expectStep: (rows, cols) => startKernelThreads(rows, cols, threads),
-  });
+  const expectStep = (rows: number, cols: number) => startKernelThreads(rows, cols, threads);
+  const measurer = new StepMeasurer(run, options, { ...io, expectStep }, pool);
   try {
     for (const index of run.steps.keys()) yield await measurer.measure(index);
   } finally {
@@ -52,6 +52,7 @@ async function* measureTogether(
   run: MeasuredRun,
   options: MeasurePlan,
   io: StepIo,
+  pool: ArrayPool,
   { url, cwd }: NonNullable<ThreadedIo['stepWorker']>,
   helpers: number,
 ): AsyncGenerator<MeasuredStep> {
@@ -73,7 +74,7 @@ async function* measureTogether(
     });
   }
   // Steps are taken whole: the kernels of each thread work alone.
-  const measurer = new StepMeasurer(run, options, io);
+  const measurer = new StepMeasurer(run, options, io, pool);
   try {
     for (let emitted = 0; emitted < total; ) {
       const index = Atomics.add(next, 0, 1);

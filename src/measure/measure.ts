@@ -2,6 +2,7 @@ import { discoverRuns } from '#discovery/discover.js';
 import type { RunRef, StepRef } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/tree-path.js';
 import { InputError, NoDataError } from '#errors.js';
+import { ArrayPool } from '#formats/shared/pool.js';
 import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
@@ -65,12 +66,13 @@ async function* records(
   options: MeasurePlan,
   io: MeasureIo,
 ): AsyncGenerator<StepOutcome> {
+  const pool = new ArrayPool();
   for (const error of found.errors) yield { type: 'error', ...toReportError(error) };
   for (const run of found.runs) {
     for (const { path, reason } of run.ignored) io.onIgnored?.(path, reason);
     for (const message of run.warnings) yield { type: 'warning', run: run.run, message };
     for (const error of run.errors) yield { type: 'error', ...toReportError(error, run.run) };
-    yield* measureRun(run, options, io);
+    yield* measureRun(run, options, io, pool);
     if (run.steps.length === 0 && run.errors.length === 0) {
       yield { type: 'error', ...toReportError(noSteps(run, options), run.run) };
     }
@@ -89,16 +91,21 @@ function noSteps(run: RunRef, options: MeasurePlan): NoDataError {
 
 type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };
 
-async function* measureRun(run: RunRef, options: MeasurePlan, io: MeasureIo): AsyncGenerator<StepOutcome> {
+async function* measureRun(
+  run: RunRef,
+  options: MeasurePlan,
+  io: MeasureIo,
+  pool: ArrayPool,
+): AsyncGenerator<StepOutcome> {
   const steps = run.steps.filter((step) => !io.isKnown?.(run.run, step));
   const width = new WidthCheck(io.widthOf?.(run.run));
-  const told = new Set<string>();
-  for await (const { outcome, warnings } of measureSteps({ run: run.run, steps }, options, io)) {
+  const reported = new Set<string>();
+  for await (const { outcome, warnings } of measureSteps({ run: run.run, steps }, options, io, pool)) {
     for (const warning of warnings) {
-      // Each thread opens a file that several steps share; its user hears of it once.
+      // Each thread opens a file that several steps share; it is reported once.
       const text = JSON.stringify(warning);
-      if (!told.has(text)) yield warning;
-      told.add(text);
+      if (!reported.has(text)) yield warning;
+      reported.add(text);
     }
     yield outcome.type === 'step' ? width.verify(outcome) : outcome;
   }

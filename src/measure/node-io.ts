@@ -1,5 +1,6 @@
 import { openArrayFile } from '#formats/index.js';
 import type { OpenedFile, OpenOptions } from '#formats/shared/define-format.js';
+import type { ArrayPool } from '#formats/shared/pool.js';
 import { nodeDirectories } from '#io/node-directories.js';
 import { openNodeFile } from '#io/node-file.js';
 import { readText } from '#io/read-text.js';
@@ -10,10 +11,10 @@ export function nodeMeasureIo(
   cwd: string,
   options: OpenOptions,
 ): Pick<MeasureIo, 'tree' | 'openFile' | 'readText'> {
-  const openFile = async (path: string): Promise<OpenedFile> => {
+  const openFile = async (path: string, pool?: ArrayPool): Promise<OpenedFile> => {
     const source = openNodeFile(path, { cwd });
     try {
-      return await openArrayFile(source, options);
+      return await openArrayFile(source, { ...options, pool });
     } catch (error) {
       source.close();
       throw error;

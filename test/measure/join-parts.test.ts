@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ArrayPool, asOwned } from '#formats/shared/pool.js';
 import { joinParts } from '#measure/load/join-parts.js';
 import { keepRows } from '#measure/load/load-mask.js';
 import { rowOrigin } from '#measure/load/loaded-input.js';
@@ -13,7 +14,7 @@ function shardsOf(sizes: readonly number[]) {
   const whole: Matrix = { data: Float32Array.from({ length: rows * COLS }, (_, i) => i), rows, cols: COLS };
   let start = 0;
   const parts = sizes.map((size, shard) => {
-    const data = whole.data.slice(start * COLS, (start + size) * COLS);
+    const data = asOwned(whole.data.slice(start * COLS, (start + size) * COLS));
     start += size;
     const from = { path: `rank${shard}.npy`, key: null, rows: null, source: 'array' as const, shard };
     return {
@@ -26,17 +27,17 @@ function shardsOf(sizes: readonly number[]) {
 
 const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 8 });
 
-describe('ranks', () => {
+describe('shards', () => {
   it('joined are the matrix they were cut from', () => {
     fc.assert(
       fc.property(sizes, (cut) => {
         const { whole, parts } = shardsOf(cut);
-        expect(joinParts(parts, 2 ** 20)).toEqual(whole);
+        expect(joinParts(parts, { maxMemory: 2 ** 20, pool: new ArrayPool() })).toEqual(whole);
       }),
     );
   });
 
-  it('and masked, every row is still told where it stands in its file', () => {
+  it('and masked, every row is still known by where it stands in its file', () => {
     fc.assert(
       fc.property(sizes, fc.infiniteStream(fc.boolean()), (cut, keeps) => {
         const { whole, parts } = shardsOf(cut);
@@ -61,6 +62,8 @@ describe('ranks', () => {
 
   it('over the budget together are refused with both numbers', () => {
     const { parts } = shardsOf([2, 2]);
-    expect(() => joinParts(parts, 47)).toThrow('48 bytes are needed at once; the budget is 47');
+    expect(() => joinParts(parts, { maxMemory: 47, pool: new ArrayPool() })).toThrow(
+      '48 bytes are needed at once; the budget is 47',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InputRef, StepRef } from '#discovery/names/step-ref.js';
 import { openArrayFile } from '#formats/index.js';
+import { ArrayPool } from '#formats/shared/pool.js';
 import { memorySource } from '#io/memory-source.js';
 import { FileCache } from '#measure/load/file-cache.js';
 import { loadStep } from '#measure/load/load-step.js';
@@ -30,11 +31,11 @@ const STEP: StepRef = {
 
 async function load(wantsContext: boolean, step = STEP, maxMemory = 2 ** 20) {
   const opened: string[] = [];
-  const openFile = (path: string) => {
+  const openFile = (path: string, pool: ArrayPool) => {
     opened.push(path);
-    return openArrayFile(memorySource(path, FILES[path] ?? new Uint8Array()), { maxMemory });
+    return openArrayFile(memorySource(path, FILES[path] ?? new Uint8Array()), { maxMemory, pool });
   };
-  const files = new FileCache([step], openFile, maxMemory, () => {});
+  const files = new FileCache([step], openFile, { maxMemory, pool: new ArrayPool() }, () => {});
   return { loaded: await loadStep(step, files, { readKl: null, wantsContext }), opened };
 }
 

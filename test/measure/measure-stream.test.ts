@@ -41,8 +41,8 @@ async function measured(metrics: readonly MetricId[], onRead = (_: number) => {}
   const io = nodeMeasureIo(folder, options);
   let reads = 0;
   let rowsRead = 0;
-  const openFile: typeof io.openFile = async (path) => {
-    const file = await io.openFile(path);
+  const openFile: typeof io.openFile = async (path, pool) => {
+    const file = await io.openFile(path, pool);
     return {
       ...file,
       readMatrix: (key, rows) => {
@@ -57,7 +57,7 @@ async function measured(metrics: readonly MetricId[], onRead = (_: number) => {}
   return { record: records[0]!, reads, rowsRead };
 }
 
-it('the default metrics read each matrix twice, after one row that tells its type', async () => {
+it('the default metrics read each matrix twice, after one row that has its type', async () => {
   const { record, reads, rowsRead } = await measured(DEFAULT_METRIC_IDS);
   expect(record.type).toBe('step');
   expect({ reads, rowsRead }).toEqual({ reads: 2 + 4 * BLOCKS, rowsRead: 2 + 4 * ROWS });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ShardPart } from '#discovery/names/step-ref.js';
 import type { OpenedFile, RowRange } from '#formats/shared/define-format.js';
+import { ArrayPool, asOwned } from '#formats/shared/pool.js';
 import { FileCache } from '#measure/load/file-cache.js';
 import { openStreamed } from '#measure/load/streamed-input.js';
 
@@ -51,7 +52,7 @@ function fileOf(stored: Stored, first: number): OpenedFile {
       const values = ranges.flatMap(([start, end]) =>
         Array.from({ length: (end - start) * COLS }, (__, k) => first + start * COLS + k),
       );
-      const data = isWide ? Float64Array.from(values) : Float32Array.from(values);
+      const data = asOwned(isWide ? Float64Array.from(values) : Float32Array.from(values));
       return {
         matrix: { data, rows: values.length / COLS, cols: COLS },
         dtype,
@@ -85,7 +86,7 @@ it('any rows of an input are those of the whole, however its files are cut', asy
       const cache = new FileCache(
         [],
         async (path) => files.get(path)!,
-        2 ** 20,
+        { maxMemory: 2 ** 20, pool: new ArrayPool() },
         () => {},
       );
       const { matrix, parts: loaded } = await cache.readInput(input);
@@ -121,7 +122,7 @@ it('files stay open and are told apart until they are let go', async () => {
       close: () => closed.push(path),
     };
   };
-  const cache = new FileCache([], open, 2 ** 20, () => {});
+  const cache = new FileCache([], open, { maxMemory: 2 ** 20, pool: new ArrayPool() }, () => {});
   for (const path of ['a', 'b', 'c', 'd']) await cache.hold(path);
   expect(closed).toEqual([]);
   await cache.open('a');

@@ -12,11 +12,11 @@ import { readArrowMatrix, readArrowVector } from './read.js';
 /**
  * Opens an Arrow file or stream. Its headers are read and checked in full; values are then read straight from the file, only those of the column and rows asked for.
  */
-export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
-  const layout = preflightArrow(source, maxMemory);
+export function openArrow(source: ByteSource, memory: OpenOptions): OpenedFile {
+  const layout = preflightArrow(source, memory.maxMemory);
   const { columns, rows } = layout;
   const compression = compressionOf(layout.batches.map((batch) => batch.compression));
-  const file = { layout, buffers: new ArrowBuffers(source, maxMemory), maxMemory };
+  const file = { layout, buffers: new ArrowBuffers(source, memory.maxMemory), memory };
   const together = (shape: ArrayDescription['shape']): Pick<ArrayDescription, 'together'> => {
     if (!('compression' in compression)) return {};
     const perRow = shape.slice(1, -1).reduce<number>((product, side) => product * (side ?? 1), 1);
@@ -47,7 +47,7 @@ export function openArrow(source: ByteSource, { maxMemory }: OpenOptions): Opene
     async readMatrix(key, ranges) {
       const array = chooseArray('column', arrays, key, 'matrix');
       return 'group' in array
-        ? readColumnGroup(array.group, rows, ranges, maxMemory, ({ column }, wanted) =>
+        ? readColumnGroup(array.group, rows, ranges, memory, ({ column }, wanted) =>
             readArrowVector(file, column, wanted),
           )
         : readArrowMatrix(file, array.column, ranges);

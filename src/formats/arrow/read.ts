@@ -1,9 +1,10 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { allocateFloats, checkBudget } from '../shared/allocate.js';
+import { allocateFloats, checkBudget, type ReadMemory } from '../shared/allocate.js';
 import type { LoadedMatrix, RowRange } from '../shared/define-format.js';
 import { flattenNotes, product } from '../shared/description.js';
 import { type Floats, NUMERIC } from '../shared/numeric.js';
+import type { OwnedFloats } from '../shared/pool.js';
 import { readNumeric } from '../shared/read-numeric.js';
 import { countRows, resolveRanges } from '../shared/row-ranges.js';
 import type { ArrowBuffers } from './buffers.js';
@@ -19,7 +20,7 @@ const BITS_WINDOW = 2 ** 16;
 export interface ArrowFile {
   readonly layout: ArrowLayout;
   readonly buffers: ArrowBuffers;
-  readonly maxMemory: number | undefined;
+  readonly memory: ReadMemory;
 }
 
 /** Reads a list column as a matrix. Lists of lists and tensors flatten their leading axes into rows. */
@@ -120,15 +121,15 @@ interface Piece {
 
 /** Checks every row first, then allocates, then reads: what is allocated is known to be in the file. */
 async function readRows(
-  { buffers, layout, maxMemory }: ArrowFile,
+  { buffers, layout, memory }: ArrowFile,
   column: ArrowColumn,
   { ranges, perRow, cols, widths, wide }: ReadPlan,
-): Promise<Floats> {
+): Promise<OwnedFloats> {
   const leaf = checkNumbers(column);
   const total = countRows(ranges) * cols;
   const outBytes = total * (wide ? 8 : 4);
   // Before anything is decompressed on the way to the values.
-  checkBudget(outBytes, maxMemory);
+  checkBudget(outBytes, memory.maxMemory);
   const sameType = leaf === (wide ? 'float64' : 'float32');
   const pieces: Piece[] = [];
   let scratch = 0;
@@ -150,7 +151,7 @@ async function readRows(
       pieces.push({ batch, run, skip, count, row: from, inPlace });
     }
   }
-  const out = allocateFloats(total, wide, maxMemory, scratch);
+  const out = allocateFloats(total, wide, memory, scratch);
   let at = 0;
   for (const { batch, run, skip, count, row, inPlace } of pieces) {
     if (inPlace) {

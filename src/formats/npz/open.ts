@@ -65,7 +65,7 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
       verified.add(member);
       return within(member, () => openNpy(storedMember(source, member), options));
     }
-    const limits = { ...options, held: member.size };
+    const limits = { ...options, taken: member.size };
     const plain = kept.get(member.start);
     if (plain !== undefined) return within(member, () => openNpy(plain, limits));
     const own = await inflateMember(source, member, options.maxMemory);

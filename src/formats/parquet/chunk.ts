@@ -37,7 +37,7 @@ export async function readChunk(file: ParquetFile, plan: ChunkPlan): Promise<voi
   for await (const page of readPages(file, chunk, held)) {
     const where = (i: number): string => `column ${JSON.stringify(column.name)}, value ${done + i}`;
     if (page.kind === 'dictionary') {
-      dictionary = allocateFloats(page.values, NUMERIC[leaf].wide, maxMemory, held);
+      dictionary = allocateFloats(page.values, NUMERIC[leaf].wide, { maxMemory }, held);
       const plain = { type: leaf, encoding: PLAIN, bytes: page.bytes, count: page.values };
       decodeValues({ ...plain, dictionary: null, where }, { data: dictionary, at: 0 });
       continue;

@@ -1,6 +1,7 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import type { TensorType } from '../arrow/tensor-type.js';
+import type { ReadMemory } from '../shared/allocate.js';
 import { tensorColumns } from './arrow-schema.js';
 import { damaged } from './damaged.js';
 import { type ParquetColumn, parquetColumns } from './schema.js';
@@ -33,10 +34,9 @@ export interface ParquetFooter {
 }
 
 /** An open file: what its footer says, and how much reading it may allocate. */
-export interface ParquetFile {
+export interface ParquetFile extends ReadMemory {
   readonly source: ByteSource;
   readonly footer: ParquetFooter;
-  readonly maxMemory: number | undefined;
 }
 
 /** Thousands of columns in thousands of row groups. */

@@ -13,9 +13,9 @@ import type { ParquetColumn } from './schema.js';
  * Opens a Parquet file. The footer alone is read and checked; of the pages, those of the column and row groups asked
  * for. Numbers go from the pages into the matrix without a value of JavaScript's between.
  */
-export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): OpenedFile {
+export function openParquet(source: ByteSource, { maxMemory, pool }: OpenOptions): OpenedFile {
   const footer = readParquetFooter(source, maxMemory);
-  const file = { source, footer, maxMemory };
+  const file = { source, footer, maxMemory, pool };
   const { rows } = footer;
   const columns = footer.columns.map((column) => ({ ...column, list: column.maxRepetition > 0 }));
   const single = columns.map((column) => ({ ...describe(column, footer), column }));
@@ -38,7 +38,7 @@ export function openParquet(source: ByteSource, { maxMemory }: OpenOptions): Ope
     async readMatrix(key, ranges) {
       const array = chooseArray('column', arrays, key, 'matrix');
       if ('column' in array) return readParquetMatrix(file, array.column, ranges);
-      return readColumnGroup(array.group, rows, ranges, maxMemory, (column, wanted) =>
+      return readColumnGroup(array.group, rows, ranges, file, (column, wanted) =>
         readParquetVector(file, column, wanted),
       );
     },

@@ -2,7 +2,8 @@ import { InputError } from '#errors.js';
 import { allocateFloats, checkBudget } from '../shared/allocate.js';
 import type { LoadedMatrix, RowRange } from '../shared/define-format.js';
 import { flattenNotes, product } from '../shared/description.js';
-import { type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
+import { NUMERIC, type NumericType } from '../shared/numeric.js';
+import type { OwnedFloats } from '../shared/pool.js';
 import { countRows, resolveRanges } from '../shared/row-ranges.js';
 import { readChunk } from './chunk.js';
 import { damaged } from './damaged.js';
@@ -119,12 +120,12 @@ async function readRows(
   file: ParquetFile,
   column: ParquetColumn,
   { leaf, cols, perRow, ranges }: ReadPlan,
-): Promise<Floats> {
+): Promise<OwnedFloats> {
   const { source, footer, maxMemory } = file;
   const { wide } = NUMERIC[leaf];
   const total = countRows(ranges) * cols;
   const size = wide ? 8 : 4;
-  const out = allocateFloats(total, wide, maxMemory);
+  const out = allocateFloats(total, wide, file);
   for (const [group, pieces] of piecesByGroup(footer.groups, perRow, ranges)) {
     const rows = group.rows * perRow;
     if (group.chunks[column.leafIndex]?.values !== rows * cols) {

@@ -28,7 +28,7 @@ export interface Archive {
   /** Throws E203 where the tensor's storage is not there or not as long as it says. Returns whether it is deflated. */
   check(tensor: Tensor): boolean;
   /** Opens a tensor's storage. */
-  storage(tensor: Tensor, whole: boolean): Promise<{ readonly storage: ByteSource; readonly held: number }>;
+  storage(tensor: Tensor, whole: boolean): Promise<{ readonly storage: ByteSource; readonly taken: number }>;
 }
 
 /** Reads the members that every file has, and finds the storages. */
@@ -94,7 +94,7 @@ export async function openArchive(source: ByteSource, options: OpenOptions): Pro
     },
     async storage(tensor, whole) {
       const member = memberOf(tensor);
-      return { storage: await open(member, whole), held: member.method === STORED ? 0 : member.size };
+      return { storage: await open(member, whole), taken: member.method === STORED ? 0 : member.size };
     },
   };
 }

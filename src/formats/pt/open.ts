@@ -14,6 +14,7 @@ import type {
 } from '../shared/define-format.js';
 import { compressionOf, flattenNotes, product } from '../shared/description.js';
 import { NUMERIC } from '../shared/numeric.js';
+import type { OwnedFloats } from '../shared/pool.js';
 import { countRows, resolveRanges } from '../shared/row-ranges.js';
 import { matrixWidth, notAVector, readStoredMatrix, readStoredVector } from '../shared/stored-array.js';
 import { type Archive, openArchive } from './archive.js';
@@ -42,16 +43,16 @@ export async function openPt(source: ByteSource, options: OpenOptions): Promise<
 
   const readMatrix = async (tensor: Tensor, rows?: readonly RowRange[]): Promise<LoadedMatrix> => {
     const { shape, dtype } = tensor;
-    const { storage, held } = await archive.storage(tensor, rows === undefined);
+    const { storage, taken } = await archive.storage(tensor, rows === undefined);
     const array = stored(tensor, archive.bigEndian);
     if (isContiguous(shape, tensor.strides)) {
-      return readStoredMatrix(storage, array, rows, { ...options, held });
+      return readStoredMatrix(storage, array, rows, { ...options, taken });
     }
     const cols = matrixWidth(shape);
     const total = product(shape.slice(0, -1));
     const data = gatherRows(storage, tensor, archive.bigEndian, resolveRanges(rows, total), cols, {
       ...options,
-      held,
+      taken,
     });
     source.verifyUnchanged();
     return {
@@ -64,15 +65,15 @@ export async function openPt(source: ByteSource, options: OpenOptions): Promise<
 
   const readVector = async (tensor: Tensor, rows?: readonly RowRange[]): Promise<Float64Array> => {
     const { shape, strides } = tensor;
-    const { storage, held } = await archive.storage(tensor, rows === undefined);
+    const { storage, taken } = await archive.storage(tensor, rows === undefined);
     if (shape.length > 1) throw notAVector(shape);
     if (isContiguous(shape, strides)) {
-      return readStoredVector(storage, stored(tensor, archive.bigEndian), rows, { ...options, held });
+      return readStoredVector(storage, stored(tensor, archive.bigEndian), rows, { ...options, taken });
     }
     const column = { ...tensor, shape: [...shape, 1], strides: [...strides, 1] };
     const data = gatherRows(storage, column, archive.bigEndian, resolveRanges(rows, product(shape)), 1, {
       ...options,
-      held,
+      taken,
     });
     source.verifyUnchanged();
     return Float64Array.from(data);
@@ -135,11 +136,11 @@ function gatherRows(
   bigEndian: boolean,
   ranges: readonly RowRange[],
   cols: number,
-  { maxMemory, held }: OpenOptions & { readonly held: number },
-): Float32Array | Float64Array {
+  memory: OpenOptions & { readonly taken: number },
+): OwnedFloats {
   const { type } = stored(tensor, bigEndian);
   const { bytes, wide } = NUMERIC[type];
-  const out = allocateFloats(countRows(ranges) * cols, wide, maxMemory, held);
+  const out = allocateFloats(countRows(ranges) * cols, wide, memory, memory.taken);
   const run = { type, bigEndian, start: 0, count: storage.byteLength / bytes };
   gather(storage, run, walksOf(tensor.shape, tensor.strides, tensor.offset, ranges), out, cols);
   return out;

@@ -1,24 +1,29 @@
 import { InputError } from '#errors.js';
+import { type ArrayPool, newFloats, type OwnedFloats } from './pool.js';
+
+/** What one read may allocate, and where it gets its arrays. */
+export interface ReadMemory {
+  /** In bytes; unbounded unless said. */
+  readonly maxMemory?: number | undefined;
+  /** Without it every array is new. */
+  readonly pool?: ArrayPool | undefined;
+}
 
 /**
- * An array of `count` zeros for values that are float32 (`wide` false) or float64.
+ * Allocates `count` zeros for values that are float32 (`wide` false) or float64.
  * Throws E220 with both numbers, before anything is allocated, where it would take more than `maxMemory` bytes
- * together with the `held` bytes that the read already needs, or more than the engine can hold.
+ * together with the `taken` bytes that the read already needs, or more than the engine can allocate.
  */
 export function allocateFloats(
   count: number,
   wide: boolean,
-  maxMemory?: number,
-  held = 0,
-): Float32Array | Float64Array {
+  { maxMemory, pool }: ReadMemory = {},
+  taken = 0,
+): OwnedFloats {
   const bytes = count * (wide ? 8 : 4);
-  checkBudget(bytes + held, maxMemory);
-  const again = takeSpare(bytes, wide);
-  if (again !== null) return again;
+  checkBudget(bytes + taken, maxMemory);
   try {
-    const fresh = wide ? new Float64Array(count) : new Float32Array(count);
-    allocated.add(fresh);
-    return fresh;
+    return pool === undefined ? newFloats(count, wide) : pool.take(count, wide);
   } catch (cause) {
     throw notAllocated(bytes, cause);
   }
@@ -47,29 +52,4 @@ function notAllocated(needed: number, cause: unknown): InputError {
     cause,
     fields: { needed },
   });
-}
-
-type Floats = Float32Array | Float64Array;
-
-/** Two matrices, and their successors of another width. */
-const MAX_SPARE = 4;
-const allocated = new WeakSet<Floats>();
-const spare: Floats[] = [];
-
-/**
- * Takes back an array that nobody will read again: the next of its size gets its memory. Touching fresh memory costs
- * more than reading a cached file into it. Arrays that did not come from `allocateFloats` are left alone.
- */
-export function recycleFloats(array: Floats): void {
-  if (!allocated.has(array) || spare.includes(array)) return;
-  spare.push(array);
-  if (spare.length > MAX_SPARE) spare.shift();
-}
-
-function takeSpare(bytes: number, wide: boolean): Floats | null {
-  const at = spare.findIndex((x) => x.byteLength === bytes && x instanceof Float64Array === wide);
-  const found = spare[at];
-  if (found === undefined) return null;
-  spare.splice(at, 1);
-  return found.fill(0);
 }

@@ -1,4 +1,4 @@
-import { allocateFloats } from './allocate.js';
+import { allocateFloats, type ReadMemory } from './allocate.js';
 import type { ArrayDescription, LoadedMatrix, RowRange } from './define-format.js';
 import { NUMERIC, type NumericType } from './numeric.js';
 import { countRows, resolveRanges } from './row-ranges.js';
@@ -60,13 +60,13 @@ export async function readColumnGroup<T extends GroupableColumn>(
   { leaf, columns }: ColumnGroup<T>,
   stored: number,
   ranges: readonly RowRange[] | undefined,
-  maxMemory: number | undefined,
+  memory: ReadMemory,
   read: (column: T, ranges: readonly RowRange[]) => Promise<Float64Array>,
 ): Promise<LoadedMatrix> {
   const wanted = resolveRanges(ranges, stored);
   const rows = countRows(wanted);
   const cols = columns.length;
-  const data = allocateFloats(rows * cols, NUMERIC[leaf].wide, maxMemory);
+  const data = allocateFloats(rows * cols, NUMERIC[leaf].wide, memory);
   for (const [j, column] of columns.entries()) {
     const values = await read(column, wanted);
     for (let i = 0; i < rows; i++) data[i * cols + j] = values[i] as number;

@@ -1,5 +1,6 @@
 import type { ByteSource } from '#io/byte-source.js';
-import type { Matrix } from '#numerics/matrix/matrix.js';
+import type { ReadMemory } from './allocate.js';
+import type { OwnedMatrix } from './pool.js';
 
 /** Rows `[start, end)` of a stored array, leading axes flattened. */
 export type RowRange = readonly [start: number, end: number];
@@ -21,15 +22,14 @@ export interface ArrayDescription {
   readonly together?: readonly RowRange[];
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends ReadMemory {
   /** How raw two-byte `<V2` elements are meant; without it they are refused. */
   readonly rawDtype?: 'bfloat16';
-  /** Upper bound in bytes for what one read may allocate. */
-  readonly maxMemory?: number;
 }
 
 export interface LoadedMatrix {
-  readonly matrix: Matrix;
+  /** The reader's: no later read returns the same values. */
+  readonly matrix: OwnedMatrix;
   readonly dtype: string;
   /** The stored shape, before leading axes were flattened. */
   readonly shape: readonly number[];

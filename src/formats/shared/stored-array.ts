@@ -1,10 +1,11 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { allocateFloats } from './allocate.js';
+import { allocateFloats, type ReadMemory } from './allocate.js';
 import type { LoadedMatrix, RowRange } from './define-format.js';
 import { flattenNotes, product } from './description.js';
 import { readFortranRows } from './fortran.js';
 import { NUMERIC, type NumericType } from './numeric.js';
+import { asOwned, type OwnedFloats } from './pool.js';
 import { readNumeric } from './read-numeric.js';
 import { countRows, resolveRanges } from './row-ranges.js';
 
@@ -18,11 +19,10 @@ export interface StoredArray {
   readonly dataStart: number;
 }
 
-export interface ReadLimits {
-  readonly maxMemory?: number;
+export interface ReadLimits extends ReadMemory {
   /** Bytes of the budget that are taken already: an array that was decompressed first. */
-  readonly held?: number;
-  /** All bytes of the source, where nobody else holds them: the result may be a view of them. */
+  readonly taken?: number;
+  /** All bytes of the source, where nothing else reads them: the result may be a view of them. */
   readonly own?: Uint8Array<ArrayBuffer>;
 }
 
@@ -31,8 +31,9 @@ export function readStoredMatrix(
   source: ByteSource,
   array: StoredArray,
   rows: readonly RowRange[] | undefined,
-  { maxMemory, held, own }: ReadLimits,
+  limits: ReadLimits,
 ): LoadedMatrix {
+  const { own, taken } = limits;
   const { shape, order, type } = array;
   const cols = matrixWidth(shape);
   const total = product(shape.slice(0, -1));
@@ -40,7 +41,7 @@ export function readStoredMatrix(
   const wanted = countRows(ranges);
   const count = wanted * cols;
   const view = own === undefined || rows !== undefined ? null : viewOf(own, array, count);
-  const data = view ?? allocateFloats(count, NUMERIC[type].wide, maxMemory, held);
+  const data = view ?? allocateFloats(count, NUMERIC[type].wide, limits, taken);
   if (view === null) {
     if (order === 'C') readCRows(source, array, cols, ranges, data);
     else readFortranRows(source, array, shape, ranges, data);
@@ -59,11 +60,11 @@ function viewOf(
   { buffer, byteOffset }: Uint8Array<ArrayBuffer>,
   { type, bigEndian, order, dataStart }: StoredArray,
   count: number,
-): Float32Array | Float64Array | null {
+): OwnedFloats | null {
   const start = byteOffset + dataStart;
   if (bigEndian || order !== 'C' || start % NUMERIC[type].bytes !== 0) return null;
-  if (type === 'float32') return new Float32Array(buffer, start, count);
-  return type === 'float64' ? new Float64Array(buffer, start, count) : null;
+  if (type === 'float32') return asOwned(new Float32Array(buffer, start, count));
+  return type === 'float64' ? asOwned(new Float64Array(buffer, start, count)) : null;
 }
 
 /** Reads an array of one axis, or of none, as float64. E209 for any other. */
@@ -71,11 +72,11 @@ export function readStoredVector(
   source: ByteSource,
   array: StoredArray,
   rows: readonly RowRange[] | undefined,
-  { maxMemory, held }: ReadLimits,
+  limits: ReadLimits,
 ): Float64Array {
   if (array.shape.length > 1) throw notAVector(array.shape);
   const ranges = resolveRanges(rows, product(array.shape));
-  const out = allocateFloats(countRows(ranges), true, maxMemory, held);
+  const out = allocateFloats(countRows(ranges), true, limits, limits.taken);
   readCRows(source, array, 1, ranges, out);
   source.verifyUnchanged();
   return out as Float64Array;

@@ -1,17 +1,23 @@
 import { type InputPart, type InputRef, partsOf, type StepRef } from '#discovery/names/step-ref.js';
 import { InputError } from '#errors.js';
-import { recycleFloats } from '#formats/shared/allocate.js';
 import type { OpenedFile } from '#formats/shared/define-format.js';
 import { storedRows } from '#formats/shared/description.js';
 import { bytesInMemory } from '#formats/shared/numeric.js';
+import type { ArrayPool } from '#formats/shared/pool.js';
 import { countRows } from '#formats/shared/row-ranges.js';
-import type { Matrix } from '#numerics/matrix/matrix.js';
 import { joinParts } from './join-parts.js';
 import { type LoadedInput, loadedPart } from './loaded-input.js';
 import { rowsOfEntries } from './rows-of-entries.js';
 
-/** Opens a file by its path and checks its header; throws `InputError`. */
-export type OpenFile = (path: string) => Promise<OpenedFile>;
+/** Opens a file by its path and checks its header; its matrices come from `pool`. Throws `InputError`. */
+export type OpenFile = (path: string, pool: ArrayPool) => Promise<OpenedFile>;
+
+/** What reading a step may allocate, and the arrays that are used again. */
+export interface StepMemory {
+  /** In bytes. */
+  readonly maxMemory: number;
+  readonly pool: ArrayPool;
+}
 
 /** One file may hold hundreds of steps and one target may serve them all; more than two at once is rare. */
 const OPEN_FILES = 2;
@@ -38,7 +44,7 @@ export interface InputSize {
  */
 export class FileCache {
   readonly #openFile: OpenFile;
-  readonly #maxMemory: number;
+  readonly memory: StepMemory;
   readonly #warned: (path: string, warning: string) => void;
   readonly #open = new Map<string, OpenedFile>();
   readonly #keptOpen = new Set<string>();
@@ -48,19 +54,19 @@ export class FileCache {
   constructor(
     steps: readonly StepRef[],
     openFile: OpenFile,
-    maxMemory: number,
+    memory: StepMemory,
     warned: (path: string, warning: string) => void,
   ) {
     this.#pathsInSeveralSteps = pathsInSeveralSteps(steps);
     this.#openFile = openFile;
-    this.#maxMemory = maxMemory;
+    this.memory = memory;
     this.#warned = warned;
   }
 
   async open(path: string): Promise<OpenedFile> {
     const known = this.#open.get(path);
     if (known !== undefined) return known;
-    const file = await this.#openFile(path);
+    const file = await this.#openFile(path, this.memory.pool);
     for (const warning of file.warnings) this.#warned(path, warning);
     this.#closeOldest(OPEN_FILES - 1);
     this.#open.set(path, file);
@@ -109,22 +115,20 @@ export class FileCache {
     this.#closeOldest(OPEN_FILES);
   }
 
-  /** Takes back a matrix that the caller is done with: its memory may hold the next one, unless another step will use it. */
-  release(matrix: Matrix): void {
-    if (matrix !== this.#kept?.loaded.matrix) recycleFloats(matrix.data);
-  }
-
   /** Reads an input as one matrix, its shards joined. */
   async readInput(input: InputRef): Promise<LoadedInput> {
     const place = placeOf(input);
     if (place !== null && this.#kept?.place === place) return this.#kept.loaded;
     const loaded = await this.#read(input);
-    if (place !== null && this.#pathsInSeveralSteps.has(input.path)) this.#kept = { place, loaded };
-    return loaded;
+    if (place === null || !this.#pathsInSeveralSteps.has(input.path)) return loaded;
+    const shared = { ...loaded, own: null };
+    this.#kept = { place, loaded: shared };
+    return shared;
   }
 
   async #read(input: InputRef): Promise<LoadedInput> {
     const read = [];
+    const { maxMemory } = this.memory;
     let bytes = 0;
     for (const from of partsOf(input)) {
       const file = await this.open(from.path);
@@ -132,12 +136,13 @@ export class FileCache {
       const loaded = await (rows === null ? file.readMatrix(from.key) : file.readMatrix(from.key, rows));
       bytes += loaded.matrix.data.byteLength;
       // Each shard was below the budget; all of them may not be.
-      if (bytes > this.#maxMemory) throw overBudget(input, bytes, this.#maxMemory);
+      if (bytes > maxMemory) throw overBudget(input, bytes, maxMemory);
       read.push({ part: loadedPart({ ...from, rows }, loaded), matrix: loaded.matrix });
     }
     const parts = read.map(({ part }) => part);
     const [only] = read;
-    return { parts, matrix: read.length === 1 ? only!.matrix : joinParts(read, this.#maxMemory) };
+    const matrix = read.length === 1 ? only!.matrix : joinParts(read, this.memory);
+    return { parts, matrix, own: matrix.data };
   }
 
   /** Reads one number a row, the shards of an input after each other. */

@@ -1,26 +1,27 @@
 import { showPath } from '#discovery/names/tree-path.js';
 import { InputError } from '#errors.js';
-import { allocateFloats } from '#formats/shared/allocate.js';
-import type { Matrix } from '#numerics/matrix/matrix.js';
+import { allocateFloats, type ReadMemory } from '#formats/shared/allocate.js';
+import type { ArrayPool, OwnedMatrix } from '#formats/shared/pool.js';
 import type { LoadedPart } from './loaded-input.js';
 
 /**
- * Joins the shards of one array by rows; float64 if one of them is. Throws `InputError` E214 naming two files of
- * different widths, E220 where the whole is over `maxMemory` bytes.
+ * Joins the shards of one array by rows and gives their arrays back; float64 if one of them is. Throws `InputError`
+ * E214 naming two files of different widths, E220 where the whole is over the budget.
  */
 export function joinParts(
-  parts: readonly { readonly part: LoadedPart; readonly matrix: Matrix }[],
-  maxMemory: number,
-): Matrix {
+  parts: readonly { readonly part: LoadedPart; readonly matrix: OwnedMatrix }[],
+  memory: ReadMemory & { readonly pool: ArrayPool },
+): OwnedMatrix {
   const { cols } = parts[0]!.matrix;
   checkWidths(parts.map(({ part, matrix }) => ({ part, cols: matrix.cols })));
   const rows = parts.reduce((sum, { matrix }) => sum + matrix.rows, 0);
   const wide = parts.some(({ matrix }) => matrix.data instanceof Float64Array);
-  const data = allocateFloats(rows * cols, wide, maxMemory);
+  const data = allocateFloats(rows * cols, wide, memory);
   let at = 0;
   for (const { matrix } of parts) {
     data.set(matrix.data, at);
     at += matrix.data.length;
+    memory.pool.giveBack(matrix.data);
   }
   return { data, rows, cols };
 }

@@ -1,6 +1,8 @@
 import { type InputRef, partsOf } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/tree-path.js';
 import { InputError } from '#errors.js';
+import { allocateFloats } from '#formats/shared/allocate.js';
+import type { ArrayPool, OwnedMatrix } from '#formats/shared/pool.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { FileCache } from './file-cache.js';
 import type { InputRows, LoadedPart } from './loaded-input.js';
@@ -52,12 +54,8 @@ export async function loadMask(
 }
 
 /** Copies the rows of `kept` into a matrix of their own: the given one may serve other steps. */
-export function keepRows({ data, rows, cols }: Matrix, kept: Uint32Array): Matrix {
-  if (kept.length === rows) return { data, rows, cols };
-  const out =
-    data instanceof Float32Array
-      ? new Float32Array(kept.length * cols)
-      : new Float64Array(kept.length * cols);
+export function keepRows({ data, cols }: Matrix, kept: Uint32Array, pool?: ArrayPool): OwnedMatrix {
+  const out = allocateFloats(kept.length * cols, data instanceof Float64Array, { pool });
   for (let i = 0; i < kept.length; i++) {
     const start = kept[i]! * cols;
     out.set(data.subarray(start, start + cols), i * cols);

@@ -1,5 +1,6 @@
 import type { InputRef, Role, StepRef } from '#discovery/names/step-ref.js';
 import { InputError } from '#errors.js';
+import type { OwnedFloats } from '#formats/shared/pool.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { ReportInput } from '#report/types.js';
 import type { FileCache } from './file-cache.js';
@@ -22,6 +23,8 @@ export interface LoadedStep extends StepFacts {
   readonly target: Matrix | null;
   /** null where there is none or no metric asks for it. */
   readonly context: Matrix | null;
+  /** What is this step's alone: whoever has measured it gives it back. */
+  readonly owned: readonly OwnedFloats[];
 }
 
 /** A step too large to be in memory: its arrays are read in blocks of rows. */
@@ -58,37 +61,40 @@ const MATRIX_ROLES = ['prediction', 'target', 'context'] as const satisfies read
  */
 export async function loadStep(ref: StepRef, files: FileCache, options: LoadOptions): Promise<LoadedStep> {
   const { facts, loaded, kept } = await readStep(ref, files, options, null);
+  const owned: OwnedFloats[] = [];
   const matrixOf = (role: MatrixRole): Matrix | null => {
-    const matrix = loaded.get(role)?.matrix ?? null;
-    return matrix === null || kept === null ? matrix : keepRows(matrix, kept);
+    const { matrix = null, own = null } = loaded.get(role) ?? {};
+    if (own !== null) owned.push(own);
+    if (matrix === null || kept === null || kept.length === matrix.rows) return matrix;
+    const rows = keepRows(matrix, kept, files.memory.pool);
+    owned.push(rows.data);
+    return rows;
   };
   const prediction = matrixOf('prediction')!;
-  return { ...facts, prediction, target: matrixOf('target'), context: matrixOf('context') };
+  return { ...facts, prediction, target: matrixOf('target'), context: matrixOf('context'), owned };
 }
 
-/** Loads a step as `loadStep` does; where it is too large, its matrices are only opened. `maxMemory` is in bytes. */
+/** Loads a step as `loadStep` does; where it is too large, its matrices are only opened. */
 export async function openStep(
   ref: StepRef,
   files: FileCache,
   options: LoadOptions,
-  maxMemory: number,
 ): Promise<LoadedStep | StreamedStep> {
   // Each horizon's rows are taken out of the matrices.
   if (options.perStepAxis !== undefined) return loadStep(ref, files, options);
   const inputs: MatrixInputs = Object.fromEntries(matrixInputs(ref, options));
   const path = ref.inputs.prediction?.path ?? '';
-  const streams = await at(path, ref.step, () => openStream(inputs, files, maxMemory));
+  const streams = await at(path, ref.step, () => openStream(inputs, files));
   if (streams === null) return loadStep(ref, files, options);
   const { facts, kept } = await readStep(ref, files, options, streams);
-  const stream = new StepStream(streams, kept);
+  const stream = new StepStream(streams, kept, files.memory);
   if (stream.rows >= stream.cols) return { ...facts, stream };
-  const whole = (role: MatrixRole) => at(path, ref.step, () => stream.whole(role, maxMemory));
-  return {
-    ...facts,
-    prediction: (await whole('prediction'))!,
-    target: await whole('target'),
-    context: await whole('context'),
-  };
+  const whole = (role: MatrixRole) => at(path, ref.step, () => stream.whole(role));
+  const prediction = (await whole('prediction'))!;
+  const target = await whole('target');
+  const context = await whole('context');
+  const owned = [prediction, target, context].flatMap((matrix) => (matrix === null ? [] : [matrix.data]));
+  return { ...facts, prediction, target, context, owned };
 }
 
 function matrixInputs({ inputs }: StepRef, { wantsContext }: LoadOptions): [MatrixRole, InputRef][] {
@@ -98,7 +104,8 @@ function matrixInputs({ inputs }: StepRef, { wantsContext }: LoadOptions): [Matr
   });
 }
 
-type ReadInput = InputRows & { readonly rows: number; readonly cols: number; readonly matrix?: Matrix };
+type ReadInput = InputRows &
+  Partial<Omit<LoadedInput, keyof InputRows>> & { readonly rows: number; readonly cols: number };
 
 async function readStep(
   ref: StepRef,
@@ -122,7 +129,7 @@ async function readStep(
     const read = await at(
       input.path,
       ref.step,
-      async () => streams?.[role] ?? wholeOf(await files.readInput(input)),
+      async () => streams?.[role] ?? (await readWhole(input, files)),
     );
     loaded.set(role, read);
     inputs[role] = reportInput(read.parts, read.cols);
@@ -167,8 +174,10 @@ async function readStep(
   return { facts, loaded, kept };
 }
 
-function wholeOf({ parts, matrix }: LoadedInput): ReadInput {
-  return { parts, matrix, rows: matrix.rows, cols: matrix.cols };
+async function readWhole(input: InputRef, files: FileCache): Promise<ReadInput> {
+  const loaded = await files.readInput(input);
+  const { rows, cols } = loaded.matrix;
+  return { ...loaded, rows, cols };
 }
 
 function notesOf(role: Role, { parts }: InputRows): string[] {

@@ -1,5 +1,6 @@
 import type { InputPart } from '#discovery/names/step-ref.js';
 import type { LoadedMatrix, RowRange } from '#formats/shared/define-format.js';
+import type { OwnedFloats } from '#formats/shared/pool.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { ReportInput } from '#report/types.js';
 
@@ -12,6 +13,8 @@ export interface InputRows {
 /** The same as it was read, as one matrix. */
 export interface LoadedInput extends InputRows {
   readonly matrix: Matrix;
+  /** Its values, where this step alone uses them; null where other steps will. */
+  readonly own: OwnedFloats | null;
 }
 
 export interface LoadedPart {

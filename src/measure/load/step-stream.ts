@@ -1,9 +1,9 @@
 import type { InputRef } from '#discovery/names/step-ref.js';
-import { allocateFloats, recycleFloats } from '#formats/shared/allocate.js';
-import type { Matrix } from '#numerics/matrix/matrix.js';
+import { allocateFloats } from '#formats/shared/allocate.js';
+import type { OwnedMatrix } from '#formats/shared/pool.js';
 import type { StepBlock, StreamedBatch } from '#numerics/streaming/streamed-batch.js';
 import type { StreamedShape } from '#numerics/streaming/streamed-matrix.js';
-import type { FileCache } from './file-cache.js';
+import type { FileCache, StepMemory } from './file-cache.js';
 import { keepRows } from './load-mask.js';
 import { openStreamed, type StreamedInput } from './streamed-input.js';
 
@@ -32,13 +32,9 @@ export type StreamedInputs = Readonly<Partial<Record<MatrixRole, StreamedInput>>
  * The matrices of a step as rows to be read in blocks; null where the step is to be in memory: because it is small,
  * has fewer rows than dimensions (its Gram matrix is then that of all rows), or lies compressed in one piece.
  */
-export async function openStream(
-  inputs: MatrixInputs,
-  files: FileCache,
-  maxMemory: number,
-): Promise<StreamedInputs | null> {
+export async function openStream(inputs: MatrixInputs, files: FileCache): Promise<StreamedInputs | null> {
   const roles = Object.entries(inputs) as [MatrixRole, InputRef][];
-  const limit = Math.min(STREAMED_BYTES, maxMemory);
+  const limit = Math.min(STREAMED_BYTES, files.memory.maxMemory);
   let bytes = 0;
   let isKnown = true;
   for (const [, input] of roles) {
@@ -65,12 +61,14 @@ export async function openStream(
 export class StepStream {
   readonly #inputs: StreamedInputs;
   readonly #kept: Uint32Array | null;
+  readonly #memory: StepMemory;
   readonly rows: number;
   readonly cols: number;
 
-  constructor(inputs: StreamedInputs, kept: Uint32Array | null) {
+  constructor(inputs: StreamedInputs, kept: Uint32Array | null, memory: StepMemory) {
     this.#inputs = inputs;
     this.#kept = kept;
+    this.#memory = memory;
     this.rows = kept?.length ?? inputs.prediction!.rows;
     this.cols = inputs.prediction!.cols;
   }
@@ -84,30 +82,31 @@ export class StepStream {
   /** Reads the rows of some of the matrices from the first to the last, for the pass that `batch` has started. */
   async passBy(batch: StreamedBatch, sides: ReadonlySet<MatrixRole>): Promise<void> {
     for (const block of this.#blocks()) {
-      const rows: StepBlock = {
+      const rows = {
         prediction: sides.has('prediction') ? await this.#read('prediction', block) : null,
         target: sides.has('target') ? await this.#read('target', block) : null,
         context: sides.has('context') ? await this.#read('context', block) : null,
       };
-      batch.pass(rows);
+      batch.pass(rows satisfies StepBlock);
       for (const matrix of [rows.prediction, rows.target, rows.context]) {
-        if (matrix !== null) recycleFloats(matrix.data);
+        if (matrix !== null) this.#memory.pool.giveBack(matrix.data);
       }
     }
     batch.endPass();
   }
 
-  /** One matrix as a whole, for a step of which the mask keeps few rows. Throws `InputError` E220 over `maxMemory`. */
-  async whole(role: MatrixRole, maxMemory: number): Promise<Matrix | null> {
+  /** One matrix as a whole, for a step of which the mask keeps few rows. Throws `InputError` E220 over the budget. */
+  async whole(role: MatrixRole): Promise<OwnedMatrix | null> {
     const shape = this.shapeOf(role);
     if (shape === null) return null;
     const { rows, cols, valueBytes } = shape;
-    const data = allocateFloats(rows * cols, valueBytes === 8, maxMemory);
+    const data = allocateFloats(rows * cols, valueBytes === 8, this.#memory);
     let at = 0;
     for (const block of this.#blocks()) {
-      const part = await this.#read(role, block);
-      data.set(part!.data, at);
-      at += part!.data.length;
+      const part = (await this.#read(role, block))!;
+      data.set(part.data, at);
+      at += part.data.length;
+      this.#memory.pool.giveBack(part.data);
     }
     return { data, rows, cols };
   }
@@ -129,10 +128,14 @@ export class StepStream {
     }
   }
 
-  async #read(role: MatrixRole, { start, end, places }: Block): Promise<Matrix | null> {
+  async #read(role: MatrixRole, { start, end, places }: Block): Promise<OwnedMatrix | null> {
     const rows = await this.#inputs[role]?.read(start, end);
     if (rows === undefined) return null;
-    return places === null ? rows : keepRows(rows, places);
+    if (places === null || places.length === rows.rows) return rows;
+    const { pool } = this.#memory;
+    const kept = keepRows(rows, places, pool);
+    pool.giveBack(rows.data);
+    return kept;
   }
 }
 

@@ -1,14 +1,14 @@
 import { type InputRef, partsOf } from '#discovery/names/step-ref.js';
-import { recycleFloats } from '#formats/shared/allocate.js';
 import type { OpenedFile, RowRange } from '#formats/shared/define-format.js';
 import { storedRows } from '#formats/shared/description.js';
+import type { ArrayPool, OwnedMatrix } from '#formats/shared/pool.js';
 import { countRows } from '#formats/shared/row-ranges.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { FileCache } from './file-cache.js';
 import { checkWidths } from './join-parts.js';
 import { type LoadedPart, loadedPart } from './loaded-input.js';
 
-/** One role of one step, read some rows at a time: from one file, or from one a rank. */
+/** One role of one step, read some rows at a time: from one file, or from one a shard. */
 export interface StreamedInput {
   /** In the order of their rows. */
   readonly parts: readonly LoadedPart[];
@@ -20,11 +20,11 @@ export interface StreamedInput {
   readonly bytes: number;
   /** The most bytes that can only be read whole. */
   readonly bytesTogether: number;
-  /** Rows [start, end) of the whole; the matrix is the caller's. */
-  read(start: number, end: number): Promise<Matrix>;
+  /** Reads rows [start, end) of the whole. */
+  read(start: number, end: number): Promise<OwnedMatrix>;
 }
 
-/** An input as rows that can be read a few at a time; its files stay open. null where its headers do not tell its rows. */
+/** An input as rows that can be read a few at a time; its files stay open. null where its headers do not give its rows. */
 export async function openStreamed(input: InputRef, files: FileCache): Promise<StreamedInput | null> {
   const parts: PartRows[] = [];
   for (const from of partsOf(input)) {
@@ -46,26 +46,33 @@ export async function openStreamed(input: InputRef, files: FileCache): Promise<S
     bytes: bytesOf(rows),
     bytesTogether: bytesOf(Math.max(...parts.map(({ rowsTogether }) => rowsTogether))),
     async read(start, end) {
-      const pieces: Matrix[] = [];
+      const pieces: OwnedMatrix[] = [];
       let base = 0;
       for (const part of parts) {
         const [from, to] = [Math.max(start - base, 0), Math.min(end - base, part.part.rows)];
         if (from < to) pieces.push(await part.read(from, to));
         base += part.part.rows;
       }
-      return asOne(pieces, end - start, cols, isWide);
+      return asOne(pieces, end - start, cols, isWide, files.memory.pool);
     },
   };
 }
 
-function asOne(pieces: readonly Matrix[], rows: number, cols: number, isWide: boolean): Matrix {
+function asOne(
+  pieces: readonly OwnedMatrix[],
+  rows: number,
+  cols: number,
+  isWide: boolean,
+  pool: ArrayPool,
+): OwnedMatrix {
   const [only] = pieces;
   if (pieces.length === 1 && only!.data instanceof Float64Array === isWide) return only!;
-  const data = new (isWide ? Float64Array : Float32Array)(rows * cols);
+  const data = pool.take(rows * cols, isWide);
   let at = 0;
   for (const piece of pieces) {
     data.set(piece.data, at);
     at += piece.data.length;
+    pool.giveBack(piece.data);
   }
   return { data, rows, cols };
 }
@@ -78,9 +85,10 @@ class PartRows {
   /** The most rows that are only read whole. */
   readonly rowsTogether: number;
   readonly #file: OpenedFile;
+  readonly #pool: ArrayPool;
   readonly #picked: readonly RowRange[];
   readonly #together: readonly RowRange[];
-  #held: { readonly range: RowRange; readonly matrix: Matrix } | undefined;
+  #last: { readonly range: RowRange; readonly matrix: OwnedMatrix } | undefined;
 
   static async open(from: LoadedPart['from'], files: FileCache): Promise<PartRows | null> {
     const file = await files.hold(from.path);
@@ -89,14 +97,15 @@ class PartRows {
     if (array === undefined || stored === null) return null;
     const picked = from.rows ?? [[0, stored]];
     const first = picked.find(([start, end]) => end > start)?.[0] ?? 0;
-    // One row tells what all of them would: type, stored shape and notes.
+    // One row has what all of them would: type, stored shape and notes.
     const sample = await file.readMatrix(from.key, [[first, first + 1]]);
     const part = { ...loadedPart(from, sample), rows: countRows(picked) };
-    return new PartRows(file, part, sample.matrix, picked, array.together ?? []);
+    return new PartRows(file, files.memory.pool, part, sample.matrix, picked, array.together ?? []);
   }
 
   private constructor(
     file: OpenedFile,
+    pool: ArrayPool,
     part: LoadedPart,
     sample: Matrix,
     picked: readonly RowRange[],
@@ -107,16 +116,17 @@ class PartRows {
     this.isWide = sample.data instanceof Float64Array;
     this.rowsTogether = Math.max(0, ...together.map(([start, end]) => end - start));
     this.#file = file;
+    this.#pool = pool;
     this.#picked = picked;
     this.#together = together;
   }
 
-  /** Rows [start, end) of those that belong to the step. */
-  async read(start: number, end: number): Promise<Matrix> {
+  /** Reads rows [start, end) of those that belong to the step. */
+  async read(start: number, end: number): Promise<OwnedMatrix> {
     const ranges = rangesOf(this.#picked, start, end);
     if (this.#together.length === 0) return (await this.#file.readMatrix(this.part.from.key, ranges)).matrix;
     const { cols } = this;
-    const data = new (this.isWide ? Float64Array : Float32Array)((end - start) * cols);
+    const data = this.#pool.take((end - start) * cols, this.isWide);
     let at = 0;
     for (const [from, to] of ranges) {
       for (let next = from; next < to; ) {
@@ -134,12 +144,12 @@ class PartRows {
   async #readTogether(row: number): Promise<{ readonly range: RowRange; readonly matrix: Matrix }> {
     const range = this.#together.find(([start, end]) => row >= start && row < end);
     if (range === undefined) throw new RangeError(`row ${row} is in no range of its array`);
-    if (this.#held?.range === range) return this.#held;
-    if (this.#held !== undefined) recycleFloats(this.#held.matrix.data);
-    this.#held = undefined;
+    if (this.#last?.range === range) return this.#last;
+    if (this.#last !== undefined) this.#pool.giveBack(this.#last.matrix.data);
+    this.#last = undefined;
     const { matrix } = await this.#file.readMatrix(this.part.from.key, [range]);
-    this.#held = { range, matrix };
-    return this.#held;
+    this.#last = { range, matrix };
+    return this.#last;
   }
 }
 
