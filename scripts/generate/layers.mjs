@@ -29,7 +29,7 @@ export const ROOMS = [
     name: 'numerics',
     holds: 'checked embeddings, shared intermediates, special functions',
     why: 'numerics/ is arithmetic: it neither reads, prints nor exits.',
-    imports: ['kernels'],
+    imports: ['kernels/arrays', 'kernels/choose-kernels', 'kernels/constants', 'kernels/kernels'],
   },
   {
     name: 'metrics',

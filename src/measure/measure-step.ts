@@ -3,8 +3,9 @@ import { CollapseError, InputError } from '#errors.js';
 import type { ArrayPool } from '#formats/shared/pool.js';
 import { computeMetrics, METRICS, needsOf } from '#metrics/index.js';
 import { pairwiseText } from '#metrics/pairwise-choice.js';
-import { type BatchInput, createBatch } from '#numerics/matrix/batch.js';
+import { createBatch, type RunInput } from '#numerics/matrix/batch.js';
 import type { Batch, KlReg } from '#numerics/matrix/step-view.js';
+import { RandomSlices } from '#numerics/random/random-slices.js';
 import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, Fingerprint, StepRecord, WarningRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
@@ -36,6 +37,7 @@ export class StepMeasurer {
   readonly #io: StepIo;
   readonly #files: FileCache;
   readonly #pool: ArrayPool;
+  readonly #slices = new RandomSlices();
   #warnings: WarningRecord[] = [];
 
   /** `pool` is of the thread that measures. */
@@ -83,7 +85,7 @@ export class StepMeasurer {
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
       const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
-      const { metrics, spectra, ...measured } = await numbersOf(loaded, klReg, options);
+      const { metrics, spectra, ...measured } = await numbersOf(loaded, klReg, this.#slices, options);
       return {
         type: 'step',
         schemaVersion: 1,
@@ -114,9 +116,10 @@ type StepNumbers = Pick<StepRecord, 'metrics' | 'unavailable' | 'estimates' | 's
 async function numbersOf(
   loaded: LoadedStep | StreamedStep,
   klReg: KlReg,
+  slices: RandomSlices,
   { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasurePlan,
 ): Promise<StepNumbers> {
-  const settings = { klReg, klFrom, pairwise, seed };
+  const settings = { klReg, klFrom, pairwise, seed, slices };
   const { spectraOf, SPECTRA_NEEDS } = spectrum ? await import('./spectra.js') : NO_SPECTRA;
   const read = (batch: Batch): StepNumbers => ({ ...computeMetrics(batch, metrics), ...spectraOf(batch) });
   if ('stream' in loaded) {
@@ -125,7 +128,7 @@ async function numbersOf(
     return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, needs, read);
   }
   const { prediction, target, context, horizons } = loaded;
-  const input: BatchInput = { ...settings, prediction, target, context };
+  const input: RunInput = { ...settings, prediction, target, context };
   const batch = createBatch(input);
   batch.declare([SPECTRA_NEEDS]);
   const numbers = read(batch);

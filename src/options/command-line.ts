@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '#errors.js';
+import { nearestName } from '#rules/language/nearest-name.js';
 import { COMMANDS, type CommandName } from './commands.js';
 import { FLAGS, type Flag, type FlagName, type FlagValues } from './flags.js';
 
@@ -89,7 +90,10 @@ export function flagsOf(command: CommandName): [FlagName, Flag<unknown>][] {
 }
 
 function quietCommand(command: Command, write: (chunk: string) => void): Command {
-  return command.exitOverride().configureOutput({ writeOut: write, writeErr: write, outputError: () => {} });
+  return command
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} });
 }
 
 function toOption(flag: Flag<unknown>): Option {
@@ -118,29 +122,42 @@ function valuesOf(command: CommandName, given: Readonly<Record<string, unknown>>
   return values as FlagValues;
 }
 
-/** Gives commander's errors a code; its texts are the only place where a suggestion of its is found. */
-function asUsageError(error: CommanderError, argv: readonly string[]): UsageError {
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = /Did you mean (.+)\?\)?/.exec(rest.join(' '))?.[1]?.replace(/\)$/, '');
-  if (error.code === 'commander.unknownCommand') {
-    return new UsageError('E101', first, {
-      kind: 'unknown-command',
-      hint:
-        suggestion === undefined
-          ? `did you mean \`collapse check ${argv.join(' ')}\`?`
-          : `did you mean ${suggestion}?`,
-    });
+/** Gives commander's errors a code of ours, and what is unknown the nearest name. */
+function asUsageError({ code, message }: CommanderError, argv: readonly string[]): UsageError {
+  const text = message.replace(/^error: /, '');
+  switch (code) {
+    case 'commander.unknownCommand': {
+      const names = COMMANDS.map(({ name }) => name);
+      const nearest = nearestName(argv[0] ?? '', names) ?? `\`collapse check ${argv.join(' ')}\``;
+      return new UsageError('E101', text, { kind: 'unknown-command', hint: `did you mean ${nearest}?` });
+    }
+    case 'commander.unknownOption': {
+      const nearest = nearestOption(argv);
+      return new UsageError('E101', text, nearest === null ? {} : { hint: `did you mean ${nearest}?` });
+    }
+    case 'commander.missingArgument':
+    case 'commander.optionMissingArgument':
+      return new UsageError('E103', text, { hint: helpOf(argv) });
+    default:
+      return new UsageError('E102', text);
   }
-  const code = error.code === 'commander.unknownOption' ? 'E101' : isMissing(error.code) ? 'E103' : 'E102';
-  if (suggestion !== undefined) return new UsageError(code, first, { hint: `did you mean ${suggestion}?` });
-  return new UsageError(code, first, code === 'E103' ? { hint: helpOf(argv) } : {});
+}
+
+/** Finds the option most like the first that the command does not have; null where none is near. */
+function nearestOption(argv: readonly string[]): string | null {
+  const command = COMMANDS.find(({ name }) => name === argv[0]);
+  const flags = command === undefined ? [] : flagsOf(command.name);
+  const long = flags.map(([, { syntax }]) => new Option(syntax).long?.slice(2) ?? syntax);
+  const known = [command === undefined ? 'version' : 'help', ...long];
+  const unknown = argv
+    .filter((word) => word.startsWith('--'))
+    .map((word) => word.slice(2).split('=', 1)[0]!)
+    .find((name) => !known.includes(name));
+  const nearest = nearestName(unknown ?? '', known);
+  return nearest && `--${nearest}`;
 }
 
 /** Names where to read on, after a command that is known. */
 export function helpOf([command = 'check']: readonly string[]): string {
   return `run \`collapse ${command} --help\` for what it takes`;
-}
-
-function isMissing(code: string): boolean {
-  return code === 'commander.missingArgument' || code === 'commander.optionMissingArgument';
 }

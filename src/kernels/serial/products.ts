@@ -1,5 +1,5 @@
+import { centredCopy } from '../arrays.js';
 import type { RowSets } from '../kernels.js';
-import { centredCopy } from './centred-copy.js';
 
 /** See `Kernels.rowProducts`. */
 export function rowProducts(

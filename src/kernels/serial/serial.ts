@@ -1,5 +1,5 @@
+import { centredCopy, transpose } from '../arrays.js';
 import type { Kernels } from '../kernels.js';
-import { centredCopy, transpose } from './centred-copy.js';
 import {
   affineMoments,
   columnMoments,

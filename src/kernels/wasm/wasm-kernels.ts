@@ -1,5 +1,5 @@
+import { meansFrom } from '../arrays.js';
 import type { Kernels } from '../kernels.js';
-import { meansFrom } from '../serial/means-from.js';
 import { serialKernels } from '../serial/serial.js';
 import { ArenaFull, PassArena, WasmArena } from './arena.js';
 import { gram, rowProducts, sumPairwiseDistances } from './blocks.js';

@@ -1,5 +1,5 @@
+import { transpose } from '#kernels/arrays.js';
 import { currentKernels } from '#kernels/choose-kernels.js';
-import { transpose } from '#kernels/serial/centred-copy.js';
 import { CENTRED } from '../matrix/column-moments.js';
 import { MEAN_VARIANCE } from '../matrix/column-squares.js';
 import type { MatrixDerived, MatrixView } from '../matrix/matrix-view.js';

@@ -1,13 +1,13 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import type { MatrixDerived, MatrixFold, MatrixView, Rows } from '../matrix/matrix-view.js';
-import { randomSlices } from '../random/random-slices.js';
+import { RandomSlices } from '../random/random-slices.js';
 
 const SLICES = 1024;
 const KNOTS = 17;
 const LAST_KNOT = 3;
 const STEP = LAST_KNOT / (KNOTS - 1);
 /** Rows that are projected at a time: their projections are 16 MiB. */
-const HELD_ROWS = 2048;
+const BLOCK_ROWS = 2048;
 
 /** What SIGReg draws its slices from; any other seed gives another sample of the same statistic. */
 export const SIGREG_SEED = 0;
@@ -63,15 +63,16 @@ function sigreg(view: MatrixView): number {
   return (rows * total) / SLICES;
 }
 
-function phasesOf({ rows, cols, matrix: { data } }: Rows): Phases {
-  const slices = slicesFor(cols);
+function phasesOf({ rows, cols, matrix: { data }, sampling }: Rows): Phases {
+  const { slices: drawn = new RandomSlices() } = sampling;
+  const slices = drawn.of(SLICES, cols, SIGREG_SEED);
   const cosines = new Float64Array(SLICES * KNOTS);
   const sines = new Float64Array(SLICES * KNOTS);
-  const held = new Float64Array(SLICES * Math.min(rows, HELD_ROWS));
-  for (let i = 0; i < rows; i += HELD_ROWS) {
-    const count = Math.min(HELD_ROWS, rows - i);
+  const block = new Float64Array(SLICES * Math.min(rows, BLOCK_ROWS));
+  for (let i = 0; i < rows; i += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, rows - i);
     const own = data.subarray(i * cols, (i + count) * cols);
-    const projections = held.subarray(0, SLICES * count);
+    const projections = block.subarray(0, SLICES * count);
     currentKernels().rowProducts({ x: slices, xRows: SLICES, y: own, yRows: count, cols }, projections);
     for (let s = 0; s < SLICES; s++) {
       const ofSlice = projections.subarray(s * count, (s + 1) * count);
@@ -98,12 +99,4 @@ function addPhases(projections: Float64Array, cosines: Float64Array, sines: Floa
       re = next;
     }
   }
-}
-
-let kept: { readonly dims: number; readonly slices: Float64Array } | undefined;
-
-/** Both sides of a step and all steps of a run have one width: its slices are drawn once. */
-function slicesFor(dims: number): Float64Array {
-  if (kept?.dims !== dims) kept = { dims, slices: randomSlices(SLICES, dims, SIGREG_SEED) };
-  return kept.slices;
 }

@@ -1,5 +1,6 @@
 import { InputError } from '#errors.js';
 import { MIN_SAMPLED_PAIRS, type PairSampling, type Pairwise } from '../random/pair-sampling.js';
+import { RandomSlices } from '../random/random-slices.js';
 import type { Matrix } from './matrix.js';
 import { MatrixInMemory } from './matrix-in-memory.js';
 import type { MatrixQuantity, MatrixView, Rows } from './matrix-view.js';
@@ -23,12 +24,18 @@ export interface BatchInput {
   readonly seed?: number;
 }
 
+/** What the batches of a run share. */
+export interface RunInput extends BatchInput {
+  /** The batch's own unless given. */
+  readonly slices?: RandomSlices;
+}
+
 /**
  * Checks a step's inputs. Throws `InputError`: E207 for NaN or Inf (row and column named), E208 for an empty
  * matrix, E214 where the shapes disagree, E221 for a `klReg` that is not finite, E224 for
  * a `pairwise` or `seed` that is not what its type says.
  */
-export function createBatch(input: BatchInput): Batch {
+export function createBatch(input: RunInput): Batch {
   const settings = batchSettings(input);
   const { prediction, target, context = null } = input;
   checkShapes(prediction, target, context);
@@ -121,14 +128,15 @@ export function batchSettings({
   klFrom = 'target',
   pairwise = 'exact',
   seed = 0,
-}: Pick<BatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed'>): BatchSettings {
+  slices = new RandomSlices(),
+}: Pick<RunInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'slices'>): BatchSettings {
   checkSampling(pairwise, seed);
   if (typeof klReg === 'number' && !Number.isFinite(klReg)) {
     throw new InputError('E221', `kl_reg is ${klReg}, not a finite number`, {
       fields: { argument: 'klReg' },
     });
   }
-  return { klReg, klFrom, sampling: { pairwise, seed } };
+  return { klReg, klFrom, sampling: { pairwise, seed, slices } };
 }
 
 type Shape = Pick<Matrix, 'rows' | 'cols'>;

@@ -1,6 +1,6 @@
+import { meansFrom } from '#kernels/arrays.js';
 import { currentKernels } from '#kernels/choose-kernels.js';
 import type { ColumnSurvey } from '#kernels/kernels.js';
-import { meansFrom } from '#kernels/serial/means-from.js';
 import type { Matrix } from './matrix.js';
 import type { MatrixDerived, MatrixFold, MatrixView } from './matrix-view.js';
 

@@ -1,6 +1,6 @@
+import { meansFrom } from '#kernels/arrays.js';
 import { currentKernels } from '#kernels/choose-kernels.js';
 import type { AffineRows, MomentSums } from '#kernels/kernels.js';
-import { meansFrom } from '#kernels/serial/means-from.js';
 import type { MatrixFold } from './matrix-view.js';
 import { SURVEY } from './survey.js';
 import { directedRows, UNIT_ROWS, writtenOut } from './unit-rows.js';

@@ -1,3 +1,5 @@
+import type { RandomSlices } from './random-slices.js';
+
 /**
  * Up to this many pair-dimensions, N(N−1)/2·D, every pair is taken unless asked otherwise. A constant of the tool and
  * not of the machine: the same files give the same numbers everywhere.
@@ -13,11 +15,13 @@ export const MIN_SAMPLED_PAIRS = 100;
 /** 'auto': exact up to `EXACT_PAIR_DIMENSIONS` and sampled above; 'exact' at any size; a number: that many pairs. */
 export type Pairwise = 'auto' | 'exact' | number;
 
-/** How the metrics over pairs of rows are computed. */
+/** How the metrics over pairs of rows are computed, and where what is drawn at random is kept. */
 export interface PairSampling {
   readonly pairwise: Pairwise;
   /** Of the random pairs; an integer from 0 to 2^53 − 1. */
   readonly seed: number;
+  /** Drawn anew for each quantity without it. */
+  readonly slices?: RandomSlices;
 }
 
 /** Every pair, whatever their number. */

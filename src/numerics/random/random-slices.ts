@@ -34,3 +34,19 @@ export function randomSlices(count: number, dims: number, seed: number): Float64
 function uniform(word: number): number {
   return (word + 0.5) / 2 ** 32;
 }
+
+/** Slices as they were last drawn: both sides of a step, and all steps of a run, have one width. */
+export class RandomSlices {
+  #last: { readonly count: number; readonly dims: number; readonly seed: number } | null = null;
+  #slices: Float64Array = new Float64Array(0);
+
+  /** Returns what `randomSlices` does. The caller may not write to it. */
+  of(count: number, dims: number, seed: number): Float64Array {
+    const last = this.#last;
+    if (last?.count !== count || last.dims !== dims || last.seed !== seed) {
+      this.#slices = randomSlices(count, dims, seed);
+      this.#last = { count, dims, seed };
+    }
+    return this.#slices;
+  }
+}

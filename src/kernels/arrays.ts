@@ -1,4 +1,4 @@
-import type { Centre } from '../kernels.js';
+import type { Centre, ColumnSurvey } from './kernels.js';
 
 /** Copies `x` [rows, cols] as float64 less `centre`; returns `x` itself where that changes nothing. */
 export function centredCopy(
@@ -25,4 +25,13 @@ export function transpose(x: Float64Array, rows: number, cols: number): Float64A
     for (let j = 0; j < cols; j++) for (let i = i0; i < iEnd; i++) out[j * rows + i] = x[i * cols + j]!;
   }
   return out;
+}
+
+/** Computes column means [cols] of `rows` rows: `first`, which the sums are differences from, plus their mean. */
+export function meansFrom(
+  first: Float32Array | Float64Array,
+  rows: number,
+  { sums }: Pick<ColumnSurvey, 'sums'>,
+): Float64Array {
+  return sums.map((sum, j) => first[j]! + sum / rows);
 }
