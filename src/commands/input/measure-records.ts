@@ -3,9 +3,9 @@ import { measure } from '#measure/measure.js';
 import { nodeMeasureIo } from '#measure/node-io.js';
 import type { MeasureRecord } from '#report/record.js';
 import { printable } from '#reporters/view/printable.js';
-import { progressLine } from '../output/progress.js';
 import type { CommandContext } from './context.js';
 import type { Planned } from './plan-for.js';
+import { progressLine } from './progress.js';
 
 /** What is measured, and how. */
 export type ToMeasure = Pick<Planned, 'flags' | 'array'> & {

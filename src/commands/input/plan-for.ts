@@ -3,8 +3,8 @@ import { FLAGS, type FlagValues } from '#options/flags.js';
 import { type PlannedCommand, planOf } from '#options/plan/plan-of.js';
 import { terminalFor } from '#options/terminal.js';
 import type { Plan } from '#plan.js';
-import { OverwritingCheck } from '../output/refuse-overwriting.js';
 import type { CommandContext } from './context.js';
+import { OverwritingCheck } from './refuse-overwriting.js';
 import { type Configuration, settingsFor } from './settings.js';
 
 export interface Planned {

@@ -1,4 +1,4 @@
-import type { OutputStream } from '../input/context.js';
+import type { OutputStream } from './context.js';
 
 interface Progress {
   readonly done: number;
