@@ -26,7 +26,7 @@ export interface MeasuredStep {
 export interface StepIo {
   readonly openFile: OpenFile;
   readonly readText: (path: string) => string;
-  /** Called with the shape of a step's prediction, where its header tells, before its values are read. */
+  /** Called with the shape of a step's prediction, where its header gives it, before its values are read. */
   readonly expectStep?: (rows: number, cols: number) => void;
 }
 

@@ -11,12 +11,12 @@ export interface ThreadedIo extends Omit<StepIo, 'expectStep'> {
   readonly stepWorker?: { readonly url: URL; readonly cwd: string };
 }
 
-/** What a worker is told when it starts. */
+/** What a worker starts with. */
 export interface WorkerTask {
   readonly run: MeasuredRun;
   readonly options: MeasurePlan;
   readonly cwd: string;
-  /** One counter: the index of the step that nobody has taken yet. */
+  /** One counter: the index of the first step that no thread has taken. */
   readonly next: SharedArrayBuffer;
 }
 

@@ -4,7 +4,7 @@ import type { StepStream } from './load/step-stream.js';
 
 /**
  * Lets the rows of a step pass by in blocks until all `needs` are known, twice for most metrics, and gives what `read`
- * makes of them. Throws `InputError` as `createBatch` and `read` do, and E220 for what would have to be held beyond
+ * makes of them. Throws `InputError` as `createBatch` and `read` do, and E220 for what would have to be kept beyond
  * `maxBytes`.
  */
 export async function measureStream<Numbers>(

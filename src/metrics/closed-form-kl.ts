@@ -2,7 +2,7 @@ import { KL_TO_STANDARD_NORMAL } from '#numerics/gaussian/kl-divergence.js';
 import type { Batch, StepDerived } from '#numerics/matrix/step-view.js';
 import type { Unavailable } from './define-metric.js';
 
-/** Why there is no closed form of a step that is read in blocks: its spectrum spans more than float64 can tell. */
+/** Why there is no closed form of a step that is read in blocks: its spectrum spans more than float64 resolves. */
 export const DROWNED =
   'the determinant of the covariance is lost in rounding, and its rows are too many to be held';
 

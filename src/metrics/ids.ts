@@ -65,8 +65,8 @@ export const COLLAPSE_KIND_IDS = [
 export type CollapseKindId = (typeof COLLAPSE_KIND_IDS)[number];
 
 /**
- * What a check measures unless told otherwise: the seven, whatever costs one pass over the matrices, and the two
- * effective ranks, without which dimensional collapse cannot be told from health.
+ * What a check measures unless asked otherwise: the seven, whatever costs one pass over the matrices, and the two
+ * effective ranks, without which dimensional collapse looks like health.
  */
 export const DEFAULT_METRIC_IDS = [
   ...CORE_METRIC_IDS,

@@ -4,7 +4,7 @@ import { InputError } from '#errors.js';
 export type KlRegInput = number | 'computed';
 
 /**
- * The `klReg` of a batch. The library judges either form: only the command line knows a number nobody asked for.
+ * The `klReg` of a batch. The library judges either form: only the command line knows a number that was not asked for.
  *
  * @throws InputError E221 when it is missing, NaN, infinite or anything else.
  */

@@ -68,7 +68,7 @@ const Type = {
   LargeListView: 26,
 } as const;
 
-/** [name, buffers] of the types whose values are read by nobody here, but whose place in a batch must be known. */
+/** [name, buffers] of the types whose values are not read here, but whose place in a batch must be known. */
 const OTHER: Readonly<Record<number, readonly [name: string, buffers: number]>> = {
   [Type.Null]: ['null', 0],
   [Type.Binary]: ['binary', 3],

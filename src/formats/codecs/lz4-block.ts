@@ -6,7 +6,7 @@ import { mismatch } from './undecodable.js';
 export const damaged = damagedIn('the LZ4 data are');
 
 /**
- * Decodes one LZ4 block into `out[at …]` and returns where it ended. Matches may reach back into what `out` held
+ * Decodes one LZ4 block into `out[at …]` and returns where it ended. Matches may reach back into what was in `out`
  * before `at`, no further than `floor`. Never writes beyond `out`; throws E204 for a block that would, or that
  * contradicts itself.
  */

@@ -5,7 +5,7 @@ import type { NumericType } from '../shared/numeric.js';
 export interface NpyDtype {
   /** numpy's name where the values are numbers ('float32'), else the descr as written ('<U148'). */
   readonly name: string;
-  /** Bytes an element; null where only numpy can tell (objects, structured types). */
+  /** Bytes an element; null where only numpy knows (objects, structured types). */
   readonly itemSize: number | null;
   /** How to decode it; null where the values are no real numbers. */
   readonly numeric: NumericType | null;

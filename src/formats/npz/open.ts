@@ -25,7 +25,7 @@ const HEAD_BYTES = 2 ** 16 + 12;
 
 /**
  * Opens an .npz archive: one array a member, named without `.npy`. Stored members are read straight from the file,
- * row ranges too; deflated ones are decompressed whole, within the budget. Both are held against their checksum.
+ * row ranges too; deflated ones are decompressed whole, within the budget. Both are checked against their checksum.
  */
 export async function openNpz(source: ByteSource, options: OpenOptions): Promise<OpenedFile> {
   const directory = readZipDirectory(source, options.maxMemory);

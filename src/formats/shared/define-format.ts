@@ -11,7 +11,7 @@ export interface ArrayDescription {
   readonly key: string | null;
   /** numpy's name of the element type: 'float32', 'int64', 'bool', '<U148', … */
   readonly dtype: string;
-  /** As stored; null where only the values tell (the width of a list column). */
+  /** As stored; null where only the values show it (the width of a list column). */
   readonly shape: readonly (number | null)[];
   readonly order: 'C' | 'F';
   /** 'matrix': two or more axes of numbers; 'vector': one number a row; 'other': can be neither (strings, objects). */

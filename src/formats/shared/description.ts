@@ -5,7 +5,7 @@ export function product(axes: readonly number[]): number {
   return axes.reduce((all, axis) => all * axis, 1);
 }
 
-/** Counts the rows of an array, its leading axes flattened; null where only the values tell. */
+/** Counts the rows of an array, its leading axes flattened; null where only the values show it. */
 export function storedRows({ shape }: Pick<ArrayDescription, 'shape'>): number | null {
   const leading = shape.slice(0, -1);
   return leading.every((side) => side !== null) ? product(leading) : null;

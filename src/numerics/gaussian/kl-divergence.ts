@@ -44,7 +44,7 @@ const BY_CHOLESKY: MatrixDerived<ByCholesky> = {
  * KL(N(μ, Σ + εI) ‖ N(0, I)) up to the trace's ε: ½(‖μ‖² + tr Σ − ln det(Σ + εI) − D) in nats, with the column
  * means μ and the population covariance Σ (ddof 0) of an [N, D] matrix and ε = 1e-6. For N < D the determinant is
  * taken through the N×N Gram matrix. Infinity where ‖μ‖² or tr Σ overflows; NaN where rows
- * pass by and the determinant cannot be told from rounding.
+ * pass by and the determinant may be rounding alone.
  */
 export const KL_TO_STANDARD_NORMAL: MatrixDerived<number> = {
   name: 'KL divergence from N(0, I)',
@@ -76,7 +76,7 @@ function outsideOf({ rows, cols }: MatrixView): number {
   return (cols - Math.min(rows, cols)) * Math.log(KL_EPSILON);
 }
 
-/** A tenth of what `kl_reg` is held to. */
+/** A tenth of the tolerance of `kl_reg`. */
 const CHOLESKY_ERROR_SHARE = 1e-9;
 
 /**

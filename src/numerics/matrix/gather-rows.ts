@@ -8,7 +8,7 @@ export interface Gathered {
   readonly rows: MatrixDerived<Rows>;
 }
 
-/** The rows that `choose` names, ascending. Throws `InputError` E220 where those that pass by are more than may be held. */
+/** The rows that `choose` names, ascending. Throws `InputError` E220 where those that pass by are more than may be kept. */
 export function gathered(name: string, choose: (view: MatrixView) => Float64Array): Gathered {
   const places: MatrixDerived<Float64Array> = { name: `places of ${name}`, needs: [], from: choose };
   const room: MatrixDerived<{ data?: Matrix['data'] }> = {

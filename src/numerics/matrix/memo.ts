@@ -23,7 +23,7 @@ class Known {
 
 /**
  * Where a batch keeps the quantities that it has computed. It knows who asks, and refuses with an error that names
- * both a quantity that its asker does not declare: nobody pays for a pass unseen.
+ * both a quantity that its asker does not declare: no pass goes unseen.
  */
 export class Memo {
   readonly #known = new Map<object, Known>();
@@ -88,7 +88,7 @@ export class Memo {
     return this.#of(of).needed.has(quantity);
   }
 
-  /** The quantity where somebody needs it anyway, else null: asking costs nothing, and nobody need declare it. */
+  /** The quantity where others need it anyway, else null: asking costs nothing and need not be declared. */
   ifNeeded(of: Subject, quantity: Quantity): unknown {
     return this.isNeeded(of, quantity) ? this.as(null, () => this.get(of, quantity)) : null;
   }
@@ -143,7 +143,7 @@ export class Memo {
       if ('from' in quantity) value = quantity.from(of);
       else if (of.rowsInMemory !== null) value = quantity.part(of.rowsInMemory);
       else
-        throw new Error(`${before?.name ?? 'somebody'} asks for ${nameOf(of, quantity)} before it is known`);
+        throw new Error(`${before?.name ?? 'a caller'} asks for ${nameOf(of, quantity)} before it is known`);
       this.put(of, quantity, value);
       return value;
     } finally {

@@ -8,7 +8,7 @@ import { SURVEY } from './survey.js';
 
 /**
  * The rows divided by their norms, u, as differences from one direction, the anchor: that of the column mean, or zeros
- * where there is none. Each difference u_i − anchor is affine in its row, so that nobody needs it written out: a row of
+ * where there is none. Each difference u_i − anchor is affine in its row, so that it is never written out: a row of
  * zeros stays zero, which makes it −anchor.
  */
 export interface UnitRows extends AffineRows {
@@ -20,7 +20,7 @@ export interface UnitRows extends AffineRows {
 
 /**
  * Unit rows that keep their differences: rows far from the origin and close together have almost one direction, and
- * dividing by the norm first would round away what tells them apart.
+ * dividing by the norm first would round away their differences.
  */
 export const UNIT_ROWS: RowsOwn<UnitRows> = { name: 'unit rows', of: unitRows };
 

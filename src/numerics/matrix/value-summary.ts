@@ -101,16 +101,16 @@ class Range {
 function tellNonFinite(
   row: Float32Array | Float64Array,
   at: number,
-  told: { nan: number; infinite: number; first: { row: number; column: number } | null },
+  seen: { nan: number; infinite: number; first: { row: number; column: number } | null },
 ): boolean {
   let finite = true;
   for (let j = 0; j < row.length; j++) {
     const x = row[j]!;
     if (x - x === 0) continue;
     finite = false;
-    told.first ??= { row: at, column: j };
-    if (Number.isNaN(x)) told.nan++;
-    else told.infinite++;
+    seen.first ??= { row: at, column: j };
+    if (Number.isNaN(x)) seen.nan++;
+    else seen.infinite++;
   }
   return finite;
 }

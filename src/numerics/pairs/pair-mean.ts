@@ -27,7 +27,7 @@ export interface PairTerm {
 const POOL_VALUES = 2 ** 21;
 const MIN_POOL_ROWS = 1024;
 
-/** What the draws are told apart by; pairs have 1, in `forEachRandomPair`. */
+/** What makes the draws differ; pairs have 1, in `forEachRandomPair`. */
 const POOL_STREAM = 2;
 const PARTNER_STREAM = 3;
 

@@ -1,8 +1,8 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import type { RowSets } from '#kernels/kernels.js';
 
-/** Products that are held at a time: 32 MiB. */
-const HELD = 2 ** 22;
+/** Products that are in memory at a time: 32 MiB. */
+const BLOCK = 2 ** 22;
 /** Fewer rows of X than these at a time, and packing Y would cost more than their products. */
 const MIN_ROWS = 120;
 
@@ -17,8 +17,8 @@ export function forEachProductRow(
   take: (i: number, products: Float64Array, from: number) => void,
 ): void {
   const { rowProducts } = currentKernels();
-  const step = Math.max(MIN_ROWS, Math.floor(HELD / yRows));
-  const held = new Float64Array(Math.min(step, xRows) * yRows);
+  const step = Math.max(MIN_ROWS, Math.floor(BLOCK / yRows));
+  const block = new Float64Array(Math.min(step, xRows) * yRows);
   for (let i = 0; i < xRows; i += step) {
     const count = Math.min(step, xRows - i);
     const from = isUpper ? i : 0;
@@ -30,7 +30,7 @@ export function forEachProductRow(
       yRows: width,
       cols,
     };
-    const products = held.subarray(0, count * width);
+    const products = block.subarray(0, count * width);
     rowProducts(sets, products, mean);
     for (let k = 0; k < count; k++) take(i + k, products.subarray(k * width, (k + 1) * width), from);
   }

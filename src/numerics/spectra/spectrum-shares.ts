@@ -21,7 +21,7 @@ export function keptRanks(rows: number, dims: number): number[] {
 
 /**
  * The share of the variance that each of these directions has: λ/Σλ of the centred matrix, descending, 0 for what
- * cannot be told from rounding. Null where all rows are the same or the matrix overflows.
+ * may be rounding alone. Null where all rows are the same or the matrix overflows.
  */
 export function spectrumShares(view: MatrixView, ranks: readonly number[]): number[] | null {
   const { eigenvalues } = view.get(CENTRED_SPECTRUM);

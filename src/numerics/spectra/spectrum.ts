@@ -6,7 +6,7 @@ import { CENTRED_GRAM, type Gram, RAW_GRAM } from './gram.js';
 
 /** The squares of a matrix's singular values, in a unit of their own: only their ratios mean something. */
 export interface Spectrum {
-  /** Descending, [min(rows, cols)]; what cannot be told from rounding is 0. NaN where the matrix overflows. */
+  /** Descending, [min(rows, cols)]; what may be rounding alone is 0. NaN where the matrix overflows. */
   readonly eigenvalues: Float64Array;
   /** How many are above 0. */
   readonly rank: number;
@@ -80,7 +80,7 @@ function traceOf({ data, order }: Gram): number {
   return trace;
 }
 
-/** What is given, descending, with 0 for what cannot be told from rounding. */
+/** What is given, descending, with 0 for what may be rounding alone. */
 function withoutNoise(eigenvalues: Float64Array, longestSide: number): Spectrum {
   const noise = longestSide * 2 ** -52 * (eigenvalues[0] ?? 0);
   const rank = eigenvalues.findIndex((x) => !(x > noise));

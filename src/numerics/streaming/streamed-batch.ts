@@ -9,7 +9,7 @@ export interface StreamedBatchInput extends Pick<BatchInput, 'klReg' | 'klFrom' 
   readonly prediction: StreamedShape;
   readonly target: StreamedShape | null;
   readonly context: StreamedShape | null;
-  /** What may be held at once of rows that are kept, in bytes. */
+  /** The most bytes of rows that may be kept at once. */
   readonly maxBytes: number;
 }
 

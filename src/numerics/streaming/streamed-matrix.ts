@@ -30,7 +30,7 @@ export class StreamedMatrix implements MatrixView {
 
   /**
    * Throws `InputError` E208 for no rows or no columns.
-   * @param maxBytes What may be held at once of rows that are kept.
+   * @param maxBytes The most bytes of rows that may be kept at once.
    */
   constructor(role: string, shape: StreamedShape, sampling: PairSampling, maxBytes: number, memo: Memo) {
     checkShape(role, shape);
