@@ -4,8 +4,8 @@ import type { MeasureRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import { configurationText } from '#reporters/view/configuration-text.js';
 import type { CommandContext } from './input/context.js';
+import type { Configuration } from './input/lay-on-config.js';
 import type { Planned } from './input/plan-for.js';
-import type { Configuration } from './input/settings.js';
 
 /** How records are judged. */
 type ToJudge = Pick<Planned, 'flags' | 'configuration'> & { readonly plan: Pick<Planned['plan'], 'judging'> };

@@ -2,9 +2,21 @@ import type { CommandName } from '#options/commands.js';
 import { meaningOf, withoutActs } from '#options/config/found-config.js';
 import { CONFIG_FLAGS, mergeFlags } from '#options/config/parse-config.js';
 import type { FlagName, FlagValues } from '#options/flags.js';
+import type { Report } from '#report/types.js';
 import { ConfigReader } from './read-config.js';
-import type { Settings } from './settings.js';
 import { shownPath } from './shown-path.js';
+
+export type Configuration = NonNullable<Report['configuration']>;
+
+/** What a command is asked for, and where that is from. */
+export interface Settings {
+  readonly flags: FlagValues;
+  /** Configuration files that were read; absolute. */
+  readonly read: readonly string[];
+  /** A configuration that was found, not named, where it changes what the verdict means. */
+  readonly configuration: Configuration | null;
+  readonly warnings: readonly string[];
+}
 
 /** Lays the command line on a configuration file; one that was found is read up to `boundary`. */
 export function layOn(

@@ -4,8 +4,9 @@ import { type PlannedCommand, planOf } from '#options/plan/plan-of.js';
 import { terminalFor } from '#options/terminal.js';
 import type { Plan } from '#plan.js';
 import type { CommandContext } from './context.js';
+import type { Configuration } from './lay-on-config.js';
 import { OverwritingCheck } from './refuse-overwriting.js';
-import { type Configuration, settingsFor } from './settings.js';
+import { settingsFor } from './settings.js';
 
 export interface Planned {
   readonly plan: Plan;

@@ -1,21 +1,9 @@
 import { resolve } from 'node:path';
 import type { CommandName } from '#options/commands.js';
 import type { FlagValues } from '#options/flags.js';
-import type { Report } from '#report/types.js';
 import type { CommandContext } from './context.js';
 import { findConfig } from './find-config.js';
-
-export type Configuration = NonNullable<Report['configuration']>;
-
-/** What a command is asked for, and where that is from. */
-export interface Settings {
-  readonly flags: FlagValues;
-  /** Configuration files that were read; absolute. */
-  readonly read: readonly string[];
-  /** A configuration that was found, not named, where it changes what the verdict means. */
-  readonly configuration: Configuration | null;
-  readonly warnings: readonly string[];
-}
+import type { Settings } from './lay-on-config.js';
 
 /**
  * Lays the command line on the configuration file that is named by --config or found upwards. One that was found can say
