@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,3 +41,9 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.mkdir()
     monkeypatch.chdir(folder)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def recorded(run: Path) -> list[dict[str, Any]]:
+    """The steps that a monitor has kept, line by line."""
+    lines = (run / "collapse.ndjson").read_text(encoding="utf-8").splitlines()
+    return [record for record in map(json.loads, lines) if record["type"] == "step"]

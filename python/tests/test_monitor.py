@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import embeddings, rank_collapsed
+from conftest import embeddings, rank_collapsed, recorded
 
 from embedding_collapse import CollapseError, Monitor, check, save_step
 
@@ -64,8 +63,7 @@ def test_going_back_forgets_what_came_after(run: Path) -> None:
         assert verdict.stop
         verdict = monitor.check(250, **embeddings(250))
         assert verdict.ok and verdict.step == 250 and any("forgotten" in text for text in verdict.warnings)
-    lines = [json.loads(line) for line in (run / "collapse.ndjson").read_text().splitlines()]
-    assert [line["step"] for line in lines] == [100, 200, 250]
+    assert [record["step"] for record in recorded(run)] == [100, 200, 250]
 
 
 def test_without_records(run: Path) -> None:
@@ -132,8 +130,7 @@ def test_a_killed_server_is_started_again(run: Path) -> None:
         monitor._server._process.kill()
         monitor._server._process.wait()
         assert monitor.check(200, **embeddings(200)).step == 200
-    lines = (run / "collapse.ndjson").read_text().splitlines()
-    assert [json.loads(line)["step"] for line in lines] == [100, 200]
+    assert [record["step"] for record in recorded(run)] == [100, 200]
 
 
 def test_close_is_final_only_until_the_next_check(run: Path) -> None:

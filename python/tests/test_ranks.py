@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import recorded
 
 pytest.importorskip("torch")
 
@@ -32,14 +33,13 @@ def test_ranks_agree_and_none_hangs(run: Path, wrapper: str) -> None:
     first, second = torchrun(run, wrapper, "collapse")
     assert first["stopped"] == second["stopped"]
     assert 100 < int(str(first["stopped"])) <= 240
-    steps = [json.loads(line) for line in (run / "collapse.ndjson").read_text().splitlines()]
-    assert {line["rows"] for line in steps} == {64}
+    assert {record["rows"] for record in recorded(run)} == {64}
 
 
 def test_rows_of_all_ranks_can_be_gathered(run: Path) -> None:
     first, second = torchrun(run, "ddp", "gather")
     assert first["stopped"] is second["stopped"] is None
-    assert {json.loads(line)["rows"] for line in (run / "collapse.ndjson").read_text().splitlines()} == {128}
+    assert {record["rows"] for record in recorded(run)} == {128}
 
 
 def test_a_failure_on_rank_0_ends_all(run: Path) -> None:

@@ -86,7 +86,7 @@ export const COMMANDS = [
     name: 'serve',
     summary: 'check one request after another: JSON lines in, one report a line out',
     description:
-      'Stays warm for a training loop or another program: a request names a run, a step and its arrays; the answer is the report of `check` over all steps of the run so far. Ends with its input. docs/serve.md has the protocol.',
+      'A request names a run, a step and its arrays; the answer is the report of `check` over all its steps. See docs/serve.md.',
     args: [],
     examples: [`echo '{"run": "exp1", "step": 500, "paths": ["runs/exp1/step_500"]}' | collapse serve`],
   },

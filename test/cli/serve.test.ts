@@ -145,8 +145,10 @@ describe('collapse serve', () => {
     expect(answers[2].report.warnings[0].message).toContain('forgotten');
     expect(answers[3].report.warnings[0].message).toContain('begins anew');
     const lines = readFileSync(join(cwd, records), 'utf8').trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line).step)).toEqual([160, 170]);
+    const steps = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'step');
+    expect(steps.map((record) => record.step)).toEqual([160, 170]);
     const gated = await collapse(['gate', records, '--json'], { cwd });
+    expect(gated.stderr).toBe('');
     expect(JSON.parse(gated.stdout).runs[0]).toMatchObject({ run: 'exp', latest: { step: 170 } });
   });
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { nodeDirectories } from '#io/node-directories.js';
 import { realPath } from '#io/real-path.js';
 import type { CommandContext } from './context.js';
-import { parseJson } from './read-config.js';
+import { parseJson } from './parse-json.js';
 import { shownPath } from './shown-path.js';
 import { whyNotTaken } from './why-not-taken.js';
 

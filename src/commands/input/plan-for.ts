@@ -5,7 +5,7 @@ import { terminalFor } from '#options/terminal.js';
 import type { Plan } from '#plan.js';
 import type { CommandContext } from './context.js';
 import type { Configuration } from './lay-on-config.js';
-import { OverwritingCheck } from './refuse-overwriting.js';
+import type { OverwritingCheck } from './refuse-overwriting.js';
 import { settingsFor } from './settings.js';
 
 export interface Planned {
@@ -13,7 +13,8 @@ export interface Planned {
   readonly flags: FlagValues;
   /** A configuration that was found, not named, where it changes what the verdict means. */
   readonly configuration: Configuration | null;
-  readonly overwriting: OverwritingCheck;
+  /** null where no file is written. */
+  readonly overwriting: OverwritingCheck | null;
   /** The array file that `-` stood for. */
   readonly array: MemoryFile | null;
 }
@@ -32,14 +33,22 @@ export async function planFor(
   await showWarnings(warnings, flags, context);
   // Wrong usage is refused before standard input is read.
   const plan = planOf(command, flags, paths);
-  const rest = { flags, configuration, overwriting: new OverwritingCheck(plan, flags, read, context.cwd) };
+  const rest = { flags, configuration, overwriting: await overwritingCheck(plan, flags, read, context.cwd) };
   if (plan.records.length > 0 || !paths.includes('-')) return { plan, ...rest, array: null };
-  const { readPaths, refuseArray } = await import('./read-paths.js');
+  const { readPaths, soleArray } = await import('./read-paths.js');
   const input = await readPaths(paths, context.stdin, plan.measuring.maxMemory);
   if (input.array === null) return { plan: planOf(command, flags, input.paths), ...rest, array: null };
-  if (input.paths.length > 0 || !TAKE_ARRAYS.has(command)) throw refuseArray();
-  const array = memoryFile('stdin', input.array);
+  const array = soleArray(input, command);
   return { plan: planOf(command, flags, [array.path]), ...rest, array };
+}
+
+async function overwritingCheck(
+  ...[plan, flags, read, cwd]: ConstructorParameters<typeof OverwritingCheck>
+): Promise<OverwritingCheck | null> {
+  const isWriting = flags.state !== undefined || flags.sentinel !== undefined;
+  if (!isWriting && plan.outputs.every(({ path }) => path === null)) return null;
+  const refusing = await import('./refuse-overwriting.js');
+  return new refusing.OverwritingCheck(plan, flags, read, cwd);
 }
 
 /** Writes what is to be said of a configuration to stderr. */
@@ -52,11 +61,4 @@ export async function showWarnings(
   const { formatWarning } = await import('#reporters/terminal/error-block.js');
   const onStderr = terminalFor(stderr, env, flags);
   for (const message of warnings) stderr.write(formatWarning({ message }, onStderr));
-}
-
-const TAKE_ARRAYS: ReadonlySet<PlannedCommand> = new Set(['check', 'measure']);
-
-/** Names bytes by what they are, so that no extension disagrees. */
-export function memoryFile(name: string, bytes: Uint8Array): MemoryFile {
-  return { path: `${name}.${bytes[0] === 0x93 ? 'npy' : 'npz'}`, bytes };
 }

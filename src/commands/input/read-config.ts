@@ -1,15 +1,14 @@
 import { basename, dirname, resolve } from 'node:path';
-import { InputError, UsageError } from '#errors.js';
+import { UsageError } from '#errors.js';
 import { nodeDirectories } from '#io/node-directories.js';
 import { realPath } from '#io/real-path.js';
-import { readRegular } from '#io/regular-file.js';
 import { mergeFlags, parseConfig } from '#options/config/parse-config.js';
 import type { FlagValues } from '#options/flags.js';
+import { parseJson } from './parse-json.js';
 import { shownPath } from './shown-path.js';
 import { whyNotTaken } from './why-not-taken.js';
 
 /** Far beyond any configuration. */
-const MOST_BYTES = 4 * 2 ** 20;
 const MOST_FILES = 100;
 
 /** Reads a configuration and those it extends, each file once however often and by whatever name it is asked for. */
@@ -79,44 +78,4 @@ export class ConfigReader {
       hint: `${by} was found, not named: pass --config ${by}, or --trust-config`,
     });
   }
-}
-
-/** Reads JSON. Throws `UsageError` E120, which quotes nothing: the file may be no configuration. */
-export function parseJson(
-  file: string,
-  shown: string,
-  { extendedBy, takesPipe }: { readonly extendedBy?: string; readonly takesPipe: boolean },
-): unknown {
-  let text: string;
-  try {
-    text = readRegular(file, { mostBytes: MOST_BYTES, takesPipe }).replace(/^\ufeff/, '');
-  } catch (cause) {
-    if (!(cause instanceof InputError)) throw cause;
-    const what =
-      extendedBy === undefined ? 'the configuration' : `the configuration that ${extendedBy} extends`;
-    throw new UsageError('E120', `${what} cannot be read: ${cause.message}`, {
-      path: shown,
-      cause,
-      hint:
-        extendedBy === undefined
-          ? 'name a file of JSON, such as collapse.config.json'
-          : `names in extends are taken from the folder of ${extendedBy}`,
-    });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError('E120', `this is not JSON${placeOf(cause, text)}`, {
-      path: shown,
-      hint: 'a configuration is plain JSON: no comments, no trailing commas',
-    });
-  }
-}
-
-/** Says where the parser stopped, if it says so. */
-function placeOf(cause: unknown, text: string): string {
-  const position = /at position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
-  if (position === undefined) return '';
-  const lines = text.slice(0, Number(position)).split('\n');
-  return `: line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }

@@ -1,4 +1,6 @@
 import { InputError, UsageError } from '#errors.js';
+import type { MemoryFile } from '#measure/memory-io.js';
+import type { CommandName } from '#options/commands.js';
 import type { CommandContext } from './context.js';
 
 /** What the positional paths and standard input hold. */
@@ -36,6 +38,17 @@ export function refuseArray(): UsageError {
   return new UsageError('E104', 'standard input holds an array file, and not paths', {
     hint: 'pipe it to `collapse check -` or `collapse measure -`, with no path beside it',
   });
+}
+
+/** Returns the array file where it stands alone and the command takes one. Throws `UsageError` E104 elsewhere. */
+export function soleArray({ paths, array }: GivenInput, command: CommandName): MemoryFile {
+  if (array === null || paths.length > 0 || !['check', 'measure'].includes(command)) throw refuseArray();
+  return memoryFile('stdin', array);
+}
+
+/** Names bytes by what they are, so that no extension disagrees. */
+export function memoryFile(name: string, bytes: Uint8Array): MemoryFile {
+  return { path: `${name}.${bytes[0] === 0x93 ? 'npy' : 'npz'}`, bytes };
 }
 
 /** Tests for the magic bytes of npz (a zip, also an empty one) and npy. */

