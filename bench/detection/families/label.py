@@ -8,6 +8,7 @@ import sys
 COLLAPSED, ALIVE, EDGE_LOW, EDGE_HIGH = 0.5, 0.55, 0.4, 0.7
 BLIND, SEEING, EDGE_SEEING = 0.1, 0.2, 0.3
 WARM_UP = 3
+CONTENT_ALONE = 0.2
 FLOOR = {"content": 0.05, "class": 0.15, "within": 0.05}
 READABLE = 0.02
 
@@ -92,7 +93,8 @@ def label(steps, series, family):
     low = [k < COLLAPSED for k in keeps]
     since = tail(low)
     if since is not None:
-        return dict(collapse(series, since, steps), keeps=last, edge=last > EDGE_LOW)
+        alone = family == "token" and by_class is None and last >= CONTENT_ALONE
+        return dict(collapse(series, since, steps), keeps=last, edge=last > EDGE_LOW or alone)
     within = kept(series, "within", "fixed") if family in ("token", "sequence") else None
     since = None if within is None else tail([w < 0.25 for w in within])
     if since is not None and ((by_class or [0])[-1] >= ALIVE or (by_content or [0])[-1] >= 0.2):

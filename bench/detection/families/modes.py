@@ -127,7 +127,7 @@ DATA = {
 SPRITES = {"one": [1, 0.5, 0.0], "fast": [1, 0.9, 0.1], "two": [2, 0.5, 0.0]}
 #: The family that nobody looks at while tuning.
 ASIDE = "sequence"
-#: Trainings of each mode of a family: the data of each, and whether bounds may be tuned on it. The last is for the quick families alone.
+#: Trainings of each mode of a family: the data of each, and whether bounds may be tuned on it. The family aside has three.
 PLACES = [(0, "tuned"), (2, "held-out"), (1, "tuned"), (0, "held-out")]
 
 
@@ -137,7 +137,7 @@ def trainings():
         for index, place in enumerate(PLACES)
         for family in ("video", "joint", "token", "sequence")
         for mode, variants in FAMILIES[family].items()
-        if index < (3 if family in ("token", "sequence") else 4)
+        if index < (3 if family == ASIDE else 4)
     ]
 
 
