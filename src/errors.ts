@@ -71,6 +71,10 @@ export const ERROR_CODES = {
     title: 'no such axis of horizons',
     help: 'with [B, T, D] name T: `--per-step-axis 1`; the last axis is the dimensions',
   },
+  E229: {
+    title: 'two numbers that may each be the step',
+    help: "choose one with --pred '…{step}…' and --target",
+  },
   E231: { title: 'not a measure record', help: 'pass files that `collapse measure` wrote' },
   E232: { title: 'a step was measured twice', help: 'pass each record once' },
   E233: {
@@ -86,6 +90,10 @@ export const ERROR_CODES = {
   E303: {
     title: 'a step was not reached in time',
     help: 'look whether the training still writes, or give it longer with --timeout',
+  },
+  E304: {
+    title: 'steps of one run, or runs',
+    help: 'say which: `--siblings steps` or `--siblings runs`',
   },
   E401: { title: 'cannot write the output', help: 'check the path and the disk' },
   E402: {

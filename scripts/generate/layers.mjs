@@ -100,7 +100,12 @@ export const ROOMS = [
     name: 'discovery',
     holds: 'paths → steps and roles, over a file tree that is passed in; `discover.ts` states the stages',
     why: 'Discovery gives names to paths; the file tree is passed in.',
-    imports: ['formats/shared/define-format', 'io/directories'],
+    imports: [
+      'formats/shared/define-format',
+      'formats/shared/element-refusal',
+      'formats/shared/python-advice',
+      'io/directories',
+    ],
   },
   {
     name: 'plan.ts',

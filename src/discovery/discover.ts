@@ -11,18 +11,24 @@
  * 7. `runs/`: `DraftStep`s that are whole → `RunRef` with `StepRef`s, of which `--steps` and `--last` select.
  */
 import type { CollapseError } from '#errors.js';
-import { candidateReader } from './candidates/file-candidates.js';
+import type { FileCandidates } from './candidates/candidate.js';
+import { candidatesOfFile, describeOnce } from './candidates/file-candidates.js';
+import { isMeasured } from './candidates/place-candidates.js';
 import type { RunRef } from './names/step-ref.js';
-import { resolveChosen } from './paths/chosen-files.js';
+import { identity, parentPath } from './names/tree-path.js';
+import { namedChosen, resolveChosen } from './paths/chosen-files.js';
 import type { FileTree } from './paths/file-tree.js';
-import type { FoundFile } from './paths/found-file.js';
-import { resolvePaths } from './paths/given-paths.js';
-import type { DiscoveryRequest } from './paths/request.js';
-import { assembleRun } from './runs/assemble.js';
+import { type FoundFile, namedFile } from './paths/found-file.js';
+import { attempt, resolvePaths } from './paths/given-paths.js';
+import { NameTree } from './paths/name-tree.js';
+import { readNames } from './paths/read-names.js';
+import { type DiscoveryRequest, wantsTarget } from './paths/request.js';
+import { filesBelow, filesOfNode, namedDirectory, scanDirectory } from './paths/scan-directory.js';
+import { assembleRuns } from './runs/assemble.js';
 import { runsInDirectories } from './runs/directory-runs.js';
 import { addLooseFiles } from './runs/loose-files.js';
 import { selectSteps } from './runs/select-steps.js';
-import { besideWarnings, shardRunWarnings, unnumberedRunWarnings } from './warnings/run-warnings.js';
+import { besideWarnings, shardRunWarnings } from './warnings/run-warnings.js';
 
 export interface Discovery {
   readonly runs: readonly RunRef[];
@@ -34,42 +40,85 @@ export interface Discovery {
  * Finds the runs and steps that paths and patterns stand for, by names and headers alone. Never throws for what
  * it finds: errors are returned, and the rest goes on. A directory without steps is a run without steps.
  */
-export async function discoverRuns(request: DiscoveryRequest, tree: FileTree): Promise<Discovery> {
-  const given = resolvePaths(request.paths, tree);
-  const chosen = resolveChosen(request, given.directories, tree);
-
-  const candidatesOf = candidateReader(request, tree);
-  const candidatesOfAll = async (files: Iterable<FoundFile>) => {
-    const found = [];
-    for (const file of files) found.push(await candidatesOf(file));
-    return found;
-  };
+export async function discoverRuns(asked: DiscoveryRequest, tree: FileTree): Promise<Discovery> {
+  const given = resolvePaths(asked.paths, tree);
+  const chosen = resolveChosen(asked, given.directories, tree);
 
   const elsewhere = new Set(chosen.files.keys());
-  const whole = request.pred !== undefined;
-  const found = await runsInDirectories(given.directories, elsewhere, whole, tree, candidatesOf);
-  const loose = [...given.files].filter(([id]) => !found.taken.has(id) && !elsewhere.has(id));
-  const files = addLooseFiles(
-    found.runs,
-    await candidatesOfAll(loose.map(([, file]) => file)),
-    await candidatesOfAll(chosen.files.values()),
-    request,
-  );
+  const nameTree = new NameTree();
+  const scans = new Map(given.directories.map((path) => [path, scanDirectory(path, tree, elsewhere)]));
+  for (const { root } of scans.values()) {
+    nameTree.directory(identity(root.path)).isListed = true;
+    for (const { path } of filesBelow(root)) nameTree.addFile(path, true);
+  }
+  for (const { path } of given.files.values()) nameTree.addFile(path, false);
+  for (const { path, bound } of chosen.files.values()) if (bound === null) nameTree.addFile(path, false);
+  const describe = describeOnce(tree);
+  const naming = await readNames(nameTree, asked.siblings, describe);
+  const errors = [...given.errors, ...chosen.errors];
 
-  const assembled = files.map((run) => ({ ...run, ref: assembleRun(run, request) }));
+  const roots = new Map([...scans].map(([path, scan]) => [path, namedDirectory(scan.root, naming)]));
+  const listed = [...roots.values()].flatMap(filesOfNode);
+  const loose: FoundFile[] = [];
+  for (const [id, file] of given.files) {
+    if (elsewhere.has(id) || isRefused(id, naming.refused)) continue;
+    attempt(errors, () => loose.push(namedFile(file, naming)));
+  }
+  const picked: FoundFile[] = [];
+  for (const [id, file] of chosen.files) {
+    if (!isRefused(id, naming.refused)) attempt(errors, () => picked.push(namedChosen(file, naming)));
+  }
+  const offers = new Map<FoundFile, FileCandidates>();
+  for (const file of [...listed, ...loose, ...picked]) {
+    offers.set(file, await candidatesOfFile(file, asked, describe));
+  }
+  const isAlone = areEmbeddingsAlone([...offers.values()], asked);
+  const request: DiscoveryRequest = isAlone ? { ...asked, target: 'none' } : asked;
+  const candidatesOf = (file: FoundFile) => asAsked(offers.get(file)!, request);
+
+  const whole = request.pred !== undefined;
+  const found = runsInDirectories(scans, roots, naming, whole, candidatesOf);
+  const others = loose.filter(({ path }) => !found.taken.has(identity(path)));
+  const files = addLooseFiles(found.runs, others.map(candidatesOf), picked.map(candidatesOf), request);
+
+  const assembled = files.flatMap((run) => assembleRuns(run, request).map((ref) => ({ ...run, ref })));
   const names = new Set(files.map(({ run }) => run));
   const shardWarnings = shardRunWarnings(names);
-  const unnumberedWarnings = unnumberedRunWarnings(assembled.map(({ ref }) => ref));
-  const runs = assembled.map(({ run, ref, beside, files: ofRun }) => {
+  const runs = assembled.map(({ run, ref, beside, files: ofRun }, i) => {
     const unmeasured = beside.filter((name) => !names.has(name));
-    const warnings = [
-      ...ref.warnings,
-      ...besideWarnings(run, unmeasured),
-      ...shardWarnings(run),
-      ...unnumberedWarnings(run),
-    ];
+    // What is said of a run is said at its first branch.
+    const isFirst = assembled[i - 1]?.run !== run;
+    const ofRuns = isFirst ? [...besideWarnings(run, unmeasured), ...shardWarnings(run)] : [];
+    const warnings = [...ref.warnings, ...ofRuns];
     const unopened = ofRun.flatMap(({ unopened: step }) => step ?? []);
     return selectSteps({ ...ref, warnings }, request, unopened);
   });
-  return { runs, errors: [...given.errors, ...chosen.errors, ...found.errors] };
+  return { runs, errors: [...errors, ...naming.errors, ...found.errors] };
+}
+
+/** Is true where no file is a prediction or a target, or may be one, and some are embeddings: the output of an encoder. */
+function areEmbeddingsAlone(files: readonly FileCandidates[], request: DiscoveryRequest): boolean {
+  if (request.pred !== undefined || !wantsTarget(request)) return false;
+  const isPair = files.some(
+    ({ candidates, problems, fallback }) =>
+      candidates.some(({ role }) => isMeasured(role)) ||
+      (fallback.length === 0 && problems.some(({ roles }) => roles.some(isMeasured))),
+  );
+  return !isPair && files.some(({ fallback }) => fallback.length > 0);
+}
+
+/** Returns what a file offers: its fallback only where embeddings are measured alone. */
+function asAsked(file: FileCandidates, request: DiscoveryRequest): FileCandidates {
+  if (file.fallback.length === 0) return file;
+  if (wantsTarget(request)) return { ...file, fallback: [] };
+  const problems = file.problems.filter(({ always, roles }) => always || !roles.some(isMeasured));
+  return { ...file, problems, ignored: null, warnings: file.ignored === null ? file.warnings : [] };
+}
+
+/** Is true for a path that only the user knows how to read, or one below it. */
+function isRefused(path: string, refused: ReadonlySet<string>): boolean {
+  if (refused.size === 0) return false;
+  for (let at = path, last = ''; at !== last; last = at, at = parentPath(at))
+    if (refused.has(at)) return true;
+  return false;
 }

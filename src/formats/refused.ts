@@ -1,6 +1,7 @@
 import { type ErrorCode, InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import type { Format } from './shared/define-format.js';
+import { conversionLine } from './shared/python-advice.js';
 
 /** A format known by its magic bytes that is refused by name. */
 interface Refusal {
@@ -10,7 +11,8 @@ interface Refusal {
   readonly matches: (head: Uint8Array) => boolean;
   readonly code?: Extract<ErrorCode, 'E205' | 'E219'>;
   readonly message: string;
-  readonly hint: string;
+  /** What to do, or the extension whose conversion it takes. */
+  readonly hint: string | ((path: string) => string);
   /** Says more of what this file asks for, put behind the message. */
   readonly detail?: (source: ByteSource) => Promise<string>;
 }
@@ -22,8 +24,12 @@ const startsWith =
   (head: Uint8Array): boolean =>
     latin1(head, 0, magic.length) === magic;
 
-const TORCH_HINT =
-  'convert it: `np.save("prediction.npy", torch.load(path)["prediction"].float().cpu().numpy())`';
+const convert =
+  (extension: string) =>
+  (path: string): string =>
+    `convert it: \`${conversionLine(path, null, extension)}\``;
+
+const TORCH_HINT = convert('.pt');
 
 /** A zip without a single array in it. */
 export const ZIP_REFUSAL = {
@@ -64,7 +70,7 @@ const REFUSALS: readonly Refusal[] = [
     extensions: ['.pkl', '.pickle'],
     matches: (head) => head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5,
     message: 'this is a Python pickle, which could run code when loaded',
-    hint: 'convert it: `np.save("prediction.npy", np.asarray(pickle.load(open(path, "rb"))))`',
+    hint: convert('.pkl'),
     detail: askedFor(false),
   },
   {
@@ -73,7 +79,7 @@ const REFUSALS: readonly Refusal[] = [
     extensions: ['.h5', '.hdf5'],
     matches: startsWith('\x89HDF\r\n\x1a\n'),
     message: 'this is an HDF5 file',
-    hint: 'save the data set: `np.save("prediction.npy", h5py.File(path)["prediction"][:])`',
+    hint: convert('.h5'),
   },
   {
     id: 'zarr',
@@ -97,7 +103,7 @@ const REFUSALS: readonly Refusal[] = [
     extensions: ['.gz'],
     matches: startsWith('\x1f\x8b'),
     message: 'this is a gzip-compressed file',
-    hint: 'unpack it first: `gunzip FILE`',
+    hint: (path) => `unpack it first: \`gunzip -k '${path.replaceAll("'", "'\\\\''")}'\``,
   },
   {
     id: 'git-lfs',
@@ -127,7 +133,8 @@ export const REFUSED: readonly Format[] = REFUSALS.map(
     matches,
     open: async (source) => {
       const more = detail === undefined ? '' : await detail(source);
-      throw new InputError(code ?? 'E205', `${message}${more}`, { hint });
+      const advice = typeof hint === 'string' ? hint : hint(source.path);
+      throw new InputError(code ?? 'E205', `${message}${more}`, { hint: advice });
     },
   }),
 );

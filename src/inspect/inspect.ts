@@ -21,7 +21,7 @@ export interface InspectOptions extends OpenOptions {
 
 /** Looks into each file the paths stand for, one at a time. Never throws for what it finds. */
 export async function inspect(options: InspectOptions, cwd: string, version: string): Promise<Inspection> {
-  const found = filesToInspect(options.paths, nodeDirectories(cwd));
+  const found = await filesToInspect(options.paths, nodeDirectories(cwd));
   const errors = found.errors.map((error) => toReportError(error));
   const files: InspectedFile[] = [];
   for (const file of found.files) {

@@ -15,7 +15,7 @@ import { readKlReg } from './load/kl-sidecar.js';
 import { type LoadedStep, openStep, type StreamedStep } from './load/load-step.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
-export type MeasuredRun = Pick<RunRef, 'run' | 'steps'>;
+export type MeasuredRun = Pick<RunRef, 'run' | 'marks' | 'steps'>;
 
 /** What came of one step, and what its files had to say when they were first opened. */
 export interface MeasuredStep {
@@ -90,6 +90,7 @@ export class StepMeasurer {
         type: 'step',
         schemaVersion: 1,
         run: this.#run.run,
+        ...this.#run.marks,
         step: ref.step,
         rows,
         dims: cols,
@@ -148,7 +149,7 @@ function chooseKlReg(
 }
 
 function fingerprintOf(options: MeasurePlan): Fingerprint {
-  const { metrics, klReg, klFrom, pairwise, seed, noMask, perStepAxis } = options;
+  const { metrics, klReg, klFrom, pairwise, seed, noMask, maskKeeps, perStepAxis } = options;
   const source = typeof klReg === 'number' ? 'supplied' : klReg;
   return {
     metrics: [...metrics],
@@ -157,6 +158,7 @@ function fingerprintOf(options: MeasurePlan): Fingerprint {
     pairwise: pairwiseText(pairwise),
     seed,
     ...(noMask ? { mask: 'none' as const } : {}),
+    ...(maskKeeps === undefined ? {} : { maskKeeps }),
     ...(perStepAxis === undefined ? {} : { perStepAxis }),
   };
 }

@@ -100,7 +100,8 @@ async function* measureRun(
   const steps = run.steps.filter((step) => !io.isKnown?.(run.run, step));
   const width = new WidthCheck(io.widthOf?.(run.run));
   const reported = new Set<string>();
-  for await (const { outcome, warnings } of measureSteps({ run: run.run, steps }, options, io, pool)) {
+  const measured = { run: run.run, marks: run.marks, steps };
+  for await (const { outcome, warnings } of measureSteps(measured, options, io, pool)) {
     for (const warning of warnings) {
       // Each thread opens a file that several steps share; it is reported once.
       const text = JSON.stringify(warning);

@@ -50,13 +50,16 @@ export function buildReport({
     const ownErrors = errors.filter((error) => error.run === run.run || error.path === run.run);
     const alerts = decidingAlerts(run, policy.judge);
     const judged = run.latest !== null && !isRefused(run, policy);
+    const { branch, stepsFrom } = run.steps[0] ?? {};
     return {
       run: run.run,
+      ...(branch === undefined ? {} : { branch }),
+      ...(stepsFrom === undefined ? {} : { stepsFrom }),
       status: statusOf(ownErrors, judged, alerts),
       ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
       baseline: run.baseline,
       latest: latestOf(run, policy),
-      steps: [...run.steps],
+      steps: run.steps.map(({ branch: _, stepsFrom: __, ...step }) => step),
     };
   });
   const steps = runs.flatMap((run) => run.steps);

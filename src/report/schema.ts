@@ -7,7 +7,11 @@ import { METRIC_IDS } from '#metrics/ids.js';
  * schema/ are generated from it, and `gate` validates with it records that it did not make itself.
  */
 
-const step = z.int().nonnegative().nullable().describe('null for a single unnumbered step');
+const step = z
+  .number()
+  .nonnegative()
+  .nullable()
+  .describe('null for a single unnumbered step; a fraction where names write one: epoch_0.5');
 const path = z.string().describe('as the user named it');
 const metricId = z.enum(METRIC_IDS);
 const level = z.enum(['error', 'warn']);
@@ -85,8 +89,28 @@ export const horizons = z
   )
   .describe('the same metrics of the rows of each horizon by themselves (--per-step-axis)');
 
+const marks = {
+  branch: z
+    .string()
+    .exactOptional()
+    .describe('which pair of several a step: video, layer4; it stands in the name of the run too'),
+  stepsFrom: z
+    .string()
+    .exactOptional()
+    .describe('from what the steps were read, where no word such as step_500 says it'),
+};
+
 const measured = {
   step,
+  ...marks,
+  byHand: z
+    .literal(true)
+    .exactOptional()
+    .describe('the only step of its run, given by itself: two files, the directory of a step, one array'),
+  role: z
+    .literal('embeddings')
+    .exactOptional()
+    .describe("one array and no target: its metrics, pred_*, are an encoder's"),
   rows: z.int().positive().describe('N, samples'),
   dims: z.int().positive().describe('D, dimensions'),
   inputs: z
@@ -170,6 +194,7 @@ export const latest = z.object({
 
 export const reportRun = z.object({
   run: z.string(),
+  ...marks,
   status,
   diagnosis: diagnosis.exactOptional().describe('of the last judged step'),
   baseline: baseline.nullable(),
@@ -266,6 +291,7 @@ export const fingerprint = z.looseObject({
   pairwise: z.string().describe('auto, exact or sample:PAIRS, as asked'),
   seed: z.int(),
   mask: z.literal('none').exactOptional().describe('masks were ignored'),
+  maskKeeps: z.literal([0, 1]).exactOptional().describe('the value that keeps a row, as asked'),
   perStepAxis: z.int().exactOptional().describe('the axis of horizons, as asked'),
 });
 

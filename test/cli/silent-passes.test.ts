@@ -98,24 +98,42 @@ it.each(['<u2', '<i2', '|V2'])(
 
 it.each([
   ['100', '200'],
-  ['step 1', 'step 2'],
-  ['step.100', 'step.200'],
-  ['update_5', 'update_10'],
-])('runs that may be steps of one are told of: %s, %s', async (...names) => {
-  const one = step(1, 1);
-  const [prediction, target] = Object.values(one) as [Uint8Array, Uint8Array];
+  ['zorp5', 'zorp10'],
+  ['2024-01-31', '2024-02-01'],
+])('what may be steps of one run or runs is asked about: %s, %s', async (...names) => {
+  const [prediction, target] = Object.values(step(1, 1)) as [Uint8Array, Uint8Array];
   const files = names.flatMap((name) => [
     [`run/${name}/prediction.npy`, prediction] as const,
     [`run/${name}/target.npy`, target] as const,
   ]);
   const cwd = folder(Object.fromEntries(files));
   const { code, stderr } = await collapse(['check', 'run', '-q'], { cwd });
-  expect(code).toBe(0);
-  expect(stderr.match(/^warning: 2 runs such as .* hold one step without a number each/gm)).toHaveLength(1);
-  const pattern = /--pred '([^']*)'/.exec(stderr)![1]!;
-  const both = ['--pred', pattern, '--target', pattern.replace('prediction', 'target')];
-  const { stdout } = await collapse(['check', ...both, '--json'], { cwd });
-  expect(JSON.parse(stdout).runs).toMatchObject([{ steps: [{}, {}] }]);
+  expect([code, stderr]).toEqual([4, expect.stringContaining('error[E304]')]);
+  for (const [siblings, runs] of [
+    ['steps', [{ steps: [{}, {}] }]],
+    ['runs', [{ steps: [{}] }, { steps: [{}] }]],
+  ] as const) {
+    const { stdout } = await collapse(['check', 'run', '--siblings', siblings, '--json'], { cwd });
+    expect(JSON.parse(stdout).runs).toMatchObject(runs);
+  }
+});
+
+it.each([
+  ['step 1', 'step 2'],
+  ['step.100', 'step.200'],
+  ['update_5', 'update_10'],
+])('the steps of other spellings are one run, and the header says how: %s, %s', async (...names) => {
+  const [prediction, target] = Object.values(step(1, 1)) as [Uint8Array, Uint8Array];
+  const files = names.flatMap((name) => [
+    [`run/${name}/prediction.npy`, prediction] as const,
+    [`run/${name}/target.npy`, target] as const,
+  ]);
+  const cwd = folder(Object.fromEntries(files));
+  const { code, stdout } = await collapse(['check', 'run', '--width', '200'], { cwd });
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^run {2}2 steps, .*steps read from '(step|update)' in /),
+  ]);
 });
 
 it.each(['exp1', 'seed0', 'a'])('runs of one step each are runs: %s and its neighbour', async (name) => {

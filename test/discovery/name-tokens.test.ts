@@ -5,6 +5,15 @@ test.each([
   ['step_000500', [['step', '_', '000500', '', '']]],
   ['jepa-ep5.npy', [['ep', '', '5', '', '']]],
   ['500k', [['', '', '500', '', 'k']]],
+  ['500km', [['', '', '500', '', 'km']]],
+  ['2.5e3', [['', '', '2', '.5', 'e3']]],
+  [
+    'zorps8e5',
+    [
+      ['zorps', '', '8', '', 'e'],
+      ['e', '', '5', '', ''],
+    ],
+  ],
   ['epoch_0.5', [['epoch', '_', '0', '.5', '']]],
   [
     'Epoch3step500',
@@ -16,12 +25,12 @@ test.each([
   ['step---5', [['', '--', '5', '', '']]],
   ['prediction', []],
 ])('the numbers of %s', (name, expected) => {
-  const found = numbersIn(name).map(({ word, joint, digits, fraction, unit }) => [
+  const found = numbersIn(name).map(({ word, joint, digits, fraction, unit, scale, power }) => [
     word,
     joint,
     digits,
     fraction,
-    unit,
+    unit || (scale === 'e' ? '' : scale) || (power === 0 ? '' : `e${power}`),
   ]);
   expect(found).toEqual(expected);
 });

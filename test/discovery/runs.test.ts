@@ -87,7 +87,7 @@ describe('directories as runs', () => {
   test('an empty directory is a run without steps', async () => {
     const { runs, errors } = await discoverRuns({ paths: ['run'] }, memoryTree(['run/']));
     expect(errors).toEqual([]);
-    expect(runs).toEqual([{ run: 'run', steps: [], errors: [], warnings: [], ignored: [] }]);
+    expect(runs).toEqual([{ run: 'run', marks: {}, steps: [], errors: [], warnings: [], ignored: [] }]);
   });
 
   test('arrays that no role claims are told of', async () => {
@@ -230,9 +230,12 @@ describe('files and patterns', () => {
   });
 
   test('a given file that no role claims is told of', async () => {
-    const { runs } = await discoverRuns({ paths: ['a/step_1/ids.npy'] }, memoryTree(['a/step_1/ids.npy']));
-    expect(runs[0]).toMatchObject({ run: 'a/step_1/ids.npy', steps: [] });
+    const paths = [...pair('a/step_1'), 'a/step_1/ids.npy'];
+    const { runs } = await discoverRuns({ paths }, memoryTree(paths));
+    expect(runs[0]).toMatchObject({ run: 'a/step_1', steps: [{ step: 1 }] });
     expect(runs[0]!.warnings[0]).toContain("'a/step_1/ids.npy' is not used");
+    const text = await discoverRuns({ paths: ['a/notes'] }, memoryTree(['a/notes']));
+    expect(text.runs[0]!.steps).toEqual([]);
   });
 });
 

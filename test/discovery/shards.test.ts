@@ -46,6 +46,30 @@ describe('ranks of one role and step are one input, in rank order', () => {
     expect(run.steps[0]!.inputs.prediction!.parts!.map(({ shard }) => shard)).toEqual([0, 1, 2]);
   });
 
+  test.each([
+    ['-00000-of-00002', '-00001-of-00002'],
+    ['_0_of_2', '_1_of_2'],
+    ['.0of2', '.1of2'],
+    ['_batch_0', '_batch_1'],
+    ['_batch1', '_batch2'],
+    ['_worker0', '_worker1'],
+    ['-proc-0', '-proc-1'],
+    ['_chunk.0', '_chunk.1'],
+    ['_process_00', '_process_01'],
+  ])('as frameworks write them: %s', async (first, second) => {
+    const files = [first, second].flatMap((part) =>
+      ['pred', 'target'].map((role) => `run/step_5/${role}${part}.npy`),
+    );
+    const run = await only(files);
+    expect(told(run)).toEqual([]);
+    expect(run.steps[0]!.inputs.prediction!.parts).toHaveLength(2);
+  });
+
+  test('a batch that is a size is no part', async () => {
+    const run = await only(['run/step_5/pred_batch256.npy', 'run/step_5/target_batch256.npy']);
+    expect(run.steps[0]!.inputs.prediction).not.toHaveProperty('parts');
+  });
+
   test('more than ten, by number and not by text', async () => {
     const numbers = Array.from({ length: 12 }, (_, i) => i);
     const run = await only([...shards('pred_rank', numbers), 'run/target.npy']);
@@ -276,13 +300,21 @@ describe('across the steps of a run', () => {
     }
   });
 
-  test('another number of ranks before the last step is told, and measured', async () => {
+  test('a rank that other steps have is missed before the last step', async () => {
     const run = await only([...step(1, [0, 1, 2]), ...step(2, [0, 1]), ...step(3, [0, 1, 2])]);
-    expect(run.steps).toHaveLength(3);
-    expect(run.warnings).toEqual([
-      'the prediction of step 2 is in 2 ranks, that of step 1 in 3',
-      'the prediction of step 3 is in 3 ranks, that of step 2 in 2',
+    expect(run.steps.map((one) => one.step)).toEqual([1, 3]);
+    expect(told(run)).toEqual([
+      "E226 2: step 2 has nothing like 'run/step_1/pred_rank2.npy', which other steps have; it has 'run/step_2/pred_rank0.npy'",
     ]);
+  });
+
+  test('names that say of how many may change their number', async () => {
+    const of = (at: number, count: number) =>
+      Array.from({ length: count }, (_, i) =>
+        ['pred', 'target'].map((role) => `run/step_${at}/${role}_${i}_of_${count}.npy`),
+      ).flat();
+    const run = await only([...of(1, 2), ...of(2, 4), ...of(3, 2)]);
+    expect([told(run), run.steps.length]).toEqual([[], 3]);
   });
 
   test('a step that lacks only rank 0', async () => {

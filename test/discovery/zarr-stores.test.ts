@@ -45,9 +45,9 @@ describe.each([
     expect(errors).toEqual([expect.objectContaining({ code: 'E205', path: 'run/step_2/pred.zarr' })]);
   });
 
-  it('is refused when it is to be inspected', () => {
+  it('is refused when it is to be inspected', async () => {
     for (const path of ['run', 'run/step_2/pred.zarr']) {
-      const found = filesToInspect([path], memoryTree(files));
+      const found = await filesToInspect([path], memoryTree(files));
       expect(found.files).toEqual([]);
       expect(found.errors).toEqual([expect.objectContaining({ code: 'E205' })]);
     }

@@ -29,7 +29,6 @@ describe('parseMeasureRecord', () => {
     ['no type', {}, 'type'],
     ['another type', { type: 'steps' }, 'type'],
     ['a step as text', { ...step, step: '100' }, 'step'],
-    ['half a step', { ...step, step: 1.5 }, 'step'],
     ['a step below zero', { ...step, step: -1 }, 'step'],
     ['no rows', { ...step, rows: 0 }, 'rows'],
     ['a metric as text', { ...step, metrics: { kl_reg: 'high' } }, 'metrics.kl_reg'],

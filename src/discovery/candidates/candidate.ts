@@ -32,6 +32,8 @@ export interface Problem {
   readonly error: CollapseError;
   /** True where it is reported whether the role is missing or not: the file is damaged. */
   readonly always: boolean;
+  /** True for a file without a role in its name that is a step of the run only where all others are such files. */
+  readonly isGuess?: true;
 }
 
 /** What one file offers to the run it lies in. */

@@ -1,5 +1,6 @@
 import { InputError } from '#errors.js';
 import type { ArrayDescription } from '#formats/shared/define-format.js';
+import { elementRefusal } from '#formats/shared/element-refusal.js';
 import { roleInName } from '../names/role-name.js';
 import type { Role } from '../names/step-ref.js';
 import { showPath } from '../names/tree-path.js';
@@ -54,7 +55,21 @@ export function unclearKey(
   return new InputError('E212', message, { path, fields: { roles, keys: arrays.map(({ key }) => key) } });
 }
 
+/** Returns E227 for a mask whose name does not say whether a 1 keeps a row or drops it. */
+export function unclearMask(name: string, path: string): InputError {
+  const message = `the name ${showPath(name)} does not say whether a 1 keeps a row or drops it`;
+  return new InputError('E227', message, {
+    path,
+    hint: `\`--mask-key ${name}\` uses it as a mask whose 1 keeps a row (with \`--mask-keeps 0\`: drops it), \`--no-mask\` measures every row`,
+  });
+}
+
 export function noMatrix(role: Role, arrays: readonly ArrayDescription[], path: string): InputError {
+  const odd = arrays.find(
+    ({ kind, shape }) => kind === 'other' && (shape.length >= 2 || arrays.length === 1),
+  );
+  if (odd !== undefined && odd.dtype !== 'bytes')
+    return elementRefusal(odd.dtype, odd.shape, { path, key: odd.key });
   const holds =
     arrays.length === 0 ? 'no arrays' : `only ${arrays.slice(0, MAX_LISTED).map(describe).join(', ')}`;
   return new InputError('E209', `${showPath(path)} has no matrix for the ${role}: it holds ${holds}`, {

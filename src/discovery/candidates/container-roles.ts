@@ -1,10 +1,19 @@
 import type { ArrayDescription } from '#formats/shared/define-format.js';
-import { namesEmbedding, roleInName } from '../names/role-name.js';
+import { maskInName } from '../names/mask-name.js';
+import { namesEmbedding, predictedBy, roleInName, withoutRoles } from '../names/role-name.js';
 import { ROLES, type Role } from '../names/step-ref.js';
 import type { FileDescription } from '../paths/file-tree.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import { BESIDE, type Candidate, NAMED } from './candidate.js';
-import { arraysFor, chooseKey, keysNaming, noMatrix, noSuchKey, unclearKey } from './choose-key.js';
+import {
+  arraysFor,
+  chooseKey,
+  keysNaming,
+  noMatrix,
+  noSuchKey,
+  unclearKey,
+  unclearMask,
+} from './choose-key.js';
 import { type KeyRole, KeySearch, type UnclearRole } from './key-search.js';
 import { stepColumn } from './step-column.js';
 
@@ -32,11 +41,14 @@ export function rolesInContainer(
   const open = ROLES.filter((role) => !settled.includes(role));
   const alone = settled.length === 0;
   for (const role of settled) takeSettled(search, role, strength);
+  const more = alone ? takePairs(search) : [];
   for (const role of open) takeAsked(search, role, alone);
   for (const role of open) takeNamed(search, role, alone);
+  takePredicted(search, alone);
+  if (search.isOpen('mask') && request.maskKey === undefined && !request.noMask) askForMask(search);
   takeMetadata(search, description);
   const fallback = alone ? settleLeftovers(search, request) : null;
-  return { found: [...search.found.values()], unclear: search.unclear, fallback };
+  return { found: [...search.found.values(), ...more], unclear: search.unclear, fallback };
 }
 
 /** Takes the array of a role that the file is known to have. */
@@ -63,10 +75,51 @@ function takeAsked(search: KeySearch, role: Role, alone: boolean): void {
 
 /** Takes the array whose own name names the role. */
 function takeNamed(search: KeySearch, role: Role, alone: boolean): void {
-  if (search.askedFor(role) !== undefined) return;
+  if (search.askedFor(role) !== undefined || search.found.has(role)) return;
   const named = keysNaming(role, search.free);
   if (named.length === 1) search.take(role, named[0]!, alone || role === 'kl_reg' ? NAMED : BESIDE);
   else if (named.length > 1 && alone) search.addUnclear([role], unclearKey([role], named, search.path));
+}
+
+/**
+ * Takes the pairs of a container that has several, `pred_a` and `target_a` beside `pred_b` and `target_b`, each for a
+ * branch of its own. Returns those after the first.
+ */
+function takePairs(search: KeySearch): KeyRole[] {
+  if (search.askedFor('prediction') !== undefined || search.askedFor('target') !== undefined) return [];
+  const targets = new Map(
+    keysNaming('target', search.arrays).map((array) => [withoutRoles(array.key!), array]),
+  );
+  const pairs = keysNaming('prediction', search.arrays).flatMap((prediction) => {
+    const target = targets.get(withoutRoles(prediction.key!));
+    return target === undefined ? [] : [{ prediction, target }];
+  });
+  const [first, ...others] = pairs;
+  if (first === undefined || others.length === 0) return [];
+  for (const role of ['prediction', 'target'] as const) search.take(role, first[role], NAMED);
+  return others.flatMap((pair) =>
+    (['prediction', 'target'] as const).map((role) => ({
+      role,
+      key: pair[role].key,
+      source: 'array' as const,
+      strength: NAMED,
+    })),
+  );
+}
+
+/** Takes the array that the prediction's name predicts for its target: `z` beside `z_hat`. */
+function takePredicted(search: KeySearch, alone: boolean): void {
+  const key = search.found.get('prediction')?.key ?? null;
+  const base = key === null ? null : predictedBy(key);
+  if (base === null || !search.isOpen('target')) return;
+  const target = search.free.find((array) => array.kind === 'matrix' && array.key?.toLowerCase() === base);
+  if (target !== undefined) search.take('target', target, alone ? NAMED : BESIDE);
+}
+
+/** Adds that a mask is unclear where its name does not say whether a 1 keeps a row. */
+function askForMask(search: KeySearch): void {
+  const unclear = search.free.find(({ key }) => key !== null && maskInName(key) === 'unclear');
+  if (unclear !== undefined) search.addUnclear(['mask'], unclearMask(unclear.key!, search.path));
 }
 
 function takeMetadata(search: KeySearch, { metadata }: FileDescription): void {
@@ -91,19 +144,24 @@ function settleLeftovers(search: KeySearch, request: DiscoveryRequest): KeyRole 
     if (narrow.length > 0) search.addUnclear([role], noMatrix(role, narrow, path));
   }
   const matrices = free.filter(({ kind }) => kind === 'matrix');
-  const fallback = wantsTarget(request) || missing.length === 0 ? null : onlyEmbedding(matrices);
-  if (fallback !== null) {
-    return { role: 'prediction', key: fallback.key, source: 'array', strength: BESIDE };
-  }
+  const fallback = missing.length === needed.length ? onlyEmbedding(matrices, wantsTarget(request)) : null;
+  const alone: KeyRole | null =
+    fallback === null ? null : { role: 'prediction', key: fallback.key, source: 'array', strength: BESIDE };
+  if (alone !== null && (matrices.length === 1 || !wantsTarget(request))) return alone;
   const halfFound = missing.length > 0 && missing.length < needed.length;
   if (missing.length > 0 && matrices.length > (halfFound ? 0 : 1)) {
     search.addUnclear(missing, unclearKey(missing, matrices, path));
   }
-  return null;
+  return alone;
 }
 
-function onlyEmbedding(matrices: readonly ArrayDescription[]): ArrayDescription | null {
-  if (matrices.length === 1) return matrices[0]!;
+/** Finds the sole embedding among matrices; `isNamed` asks that its name says so, unless it is the only one. */
+function onlyEmbedding(matrices: readonly ArrayDescription[], isNamed: boolean): ArrayDescription | null {
+  const [first, ...others] = matrices;
+  if (first !== undefined && others.length === 0) {
+    const { key } = first;
+    return !isNamed || key === null || namesEmbedding(key) || /^arr_\d+$/.test(key) ? first : null;
+  }
   const named = matrices.filter(({ key }) => key !== null && namesEmbedding(key));
   return named.length === 1 ? named[0]! : null;
 }

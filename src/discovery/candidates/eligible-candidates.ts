@@ -3,6 +3,7 @@ import type { Role } from '../names/step-ref.js';
 import { showPath } from '../names/tree-path.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import { type Candidate, CHOSEN, type FileCandidates, type Problem } from './candidate.js';
+import { plainStem } from './plain-stem.js';
 import { areShards } from './settle-conflict.js';
 
 export interface Eligible {
@@ -33,7 +34,11 @@ export function eligibleCandidates(files: readonly FileCandidates[], request: Di
   }
   const problems = files
     .flatMap((file) => file.problems)
-    .filter(({ roles }) => !(request.noMask && roles.length === 1 && roles[0] === 'mask'));
+    .filter(({ roles: [role, ...others] }) => {
+      if (others.length > 0) return true;
+      return !(request.noMask && role === 'mask') && (wantsTarget(request) || role !== 'target');
+    })
+    .filter(({ isGuess }) => isGuess !== true || files.every(isBareOrOther));
   if (!onlyChosen.has('prediction')) {
     const fallback = fallbackPredictions(files, candidates);
     for (const candidate of fallback.candidates) candidates.push(candidate);
@@ -45,6 +50,11 @@ export function eligibleCandidates(files: readonly FileCandidates[], request: Di
       passed.set(candidate.input.path, 'no role in its name');
   for (const candidate of candidates) passed.delete(candidate.input.path);
   return { candidates, problems, passed };
+}
+
+/** Is true for a file that is no step's, or whose name says no more than its step. */
+function isBareOrOther({ file, candidates, fallback }: FileCandidates): boolean {
+  return candidates.length + fallback.length === 0 || !/\p{L}/u.test(plainStem(file));
 }
 
 interface Fallback {

@@ -1,26 +1,27 @@
 import { InputError } from '#errors.js';
+import { conversionLine } from '#formats/shared/python-advice.js';
+import { maskInName } from '../names/mask-name.js';
 import { namesEmbedding, roleInName, rolesInName } from '../names/role-name.js';
-import { type Shard, withoutShard } from '../names/shard-name.js';
-import { isBareStep } from '../names/step-name.js';
+import type { Shard } from '../names/shard-name.js';
 import { ROLES, type Role } from '../names/step-ref.js';
 import { extensionOf, identity, showPath } from '../names/tree-path.js';
-import { fileKind, isWeightsFile } from '../paths/file-kind.js';
+import { fileKind, isWeightsFile, stemOf } from '../paths/file-kind.js';
 import type { FileDescription, FileTree } from '../paths/file-tree.js';
 import { type FoundFile, shardOfFile, stepOfFile } from '../paths/found-file.js';
-import { type DiscoveryRequest, isLeftOut, wantsTarget } from '../paths/request.js';
+import { type DiscoveryRequest, isLeftOut } from '../paths/request.js';
 import { BESIDE, type Candidate, CHOSEN, type FileCandidates, NAMED, type Problem } from './candidate.js';
+import { unclearMask } from './choose-key.js';
 import { rolesInContainer } from './container-roles.js';
-import type { KeyRole } from './key-search.js';
+import { askedKey, type KeyRole } from './key-search.js';
+import { isMeasured } from './place-candidates.js';
+import { isNamedAs, plainStem } from './plain-stem.js';
 import { type RowsBySteps, rowsBySteps } from './step-column.js';
 import { withoutWeights } from './weights.js';
 
-/** Returns `candidatesOfFile` for a tree, which opens each file at most once, however many paths lead to it. */
-export function candidateReader(
-  request: DiscoveryRequest,
-  tree: FileTree,
-): (file: FoundFile) => Promise<FileCandidates> {
+/** Returns `describe` of a tree so that each file is opened at most once, however many paths lead to it. */
+export function describeOnce(tree: FileTree): FileTree['describe'] {
   const opened = new Map<string, Promise<FileDescription>>();
-  const describe = (path: string): Promise<FileDescription> => {
+  return (path) => {
     const id = identity(path);
     const known = opened.get(id);
     if (known !== undefined) return known;
@@ -28,7 +29,6 @@ export function candidateReader(
     opened.set(id, description);
     return description;
   };
-  return (file) => candidatesOfFile(file, request, describe);
 }
 
 /**
@@ -40,24 +40,47 @@ export async function candidatesOfFile(
   request: DiscoveryRequest,
   describe: (path: string) => Promise<FileDescription>,
 ): Promise<FileCandidates> {
-  const stem = file.name.slice(0, file.name.length - extensionOf(file.name).length);
-  const named = roleInName(stem);
+  const stem = stemOf(file.name);
+  const named = file.predicted ? 'target' : roleInName(stem);
   const { chosen } = file;
-  const roles = chosen.length > 0 ? chosen : named === null ? [] : [named];
+  const asked = ROLES.filter((role) => askedKey(role, request) !== undefined);
+  const byKey = asked.filter((role) => isNamedAs(askedKey(role, request)!, file));
+  const roles = chosen.length > 0 ? chosen : byKey.length > 0 ? byKey : named === null ? [] : [named];
   const strength = chosen.length > 0 ? CHOSEN : NAMED;
   const kind = fileKind(file.name);
   try {
-    if (kind === 'json' && roles.includes('kl_reg')) return plain(file, roles, strength, 'json');
-    if (kind === 'array')
-      return roles.length > 0 ? plain(file, roles, strength) : withoutRole(file, stem, request);
+    if (kind === 'json' && roles.includes('kl_reg')) return plain(file, roles, strength, request, 'json');
+    const isRead = kind === 'array' || kind === 'container';
+    if (isRead && roles.length === 0 && maskInName(stem) === 'unclear' && !request.noMask) {
+      if (asked.includes('mask')) return nothing(file, '--mask-key names another mask');
+      throw unclearMask(plainStem(file).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''), file.path);
+    }
+    if (kind === 'array') {
+      const misnamed = roles.find((role) => asked.includes(role) && !byKey.includes(role));
+      if (misnamed !== undefined) throw notNamed(askedKey(misnamed, request)!, file.path);
+      return roles.length > 0 ? plain(file, roles, strength, request) : withoutRole(file, stem);
+    }
     if (roles.length === 0 && file.origin !== 'given' && isWeightsFile(file.name)) {
       return nothing(file, 'weights by its name; no role claims it');
     }
     const insisted = chosen.length > 0 || file.origin === 'given';
-    if (kind !== 'container' && !insisted) return nothing(file, whyNotRead(file.name, named));
-    return await fromContainer(file, stem, roles, strength, request, describe);
+    if (kind !== 'container' && !insisted) return unread(file, named);
+    return await fromContainer(file, stem, roles, strength, withoutKeys(byKey, request), describe);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
+    const isOfName = error.code === 'E213' || error.code === 'E227';
+    if (isOfName) {
+      const role: Role = error.code === 'E227' ? 'mask' : roles[0]!;
+      const { step, shard } = safePlace(file);
+      const problem = {
+        step,
+        shard,
+        roles: [role],
+        error: error.at(file.path, step ?? undefined),
+        always: false,
+      };
+      return { ...nothing(file, null), problems: [problem] };
+    }
     if (error.code === 'E205' && roles.length === 0 && file.origin !== 'given') {
       return nothing(file, `no role in its name, and ${error.message}`);
     }
@@ -88,7 +111,7 @@ async function fromContainer(
   if (isAllWeights) return nothing(file, 'its arrays are weights; --pred-key chooses one all the same');
   const only = description.arrays.length === 1 ? description.arrays[0]! : null;
   if (only !== null && only.key === null && Object.keys(description.metadata).length === 0) {
-    return settled.length > 0 ? plain(file, settled, strength) : withoutRole(file, stem, request);
+    return settled.length > 0 ? plain(file, settled, strength, request) : withoutRole(file, stem);
   }
   const { found, unclear, fallback } = rolesInContainer(description, settled, strength, request, file.path);
   if (found.length === 0 && unclear.length === 0 && fallback === null) {
@@ -109,9 +132,9 @@ async function fromContainer(
   }
   return {
     file,
-    candidates: lasting.flatMap((keyRole) => placed(keyRole, file.path, shard, placement)),
+    candidates: lasting.flatMap((keyRole) => placed(keyRole, file, shard, placement, request)),
     problems,
-    fallback: fallback === null ? [] : placed(fallback, file.path, shard, placement),
+    fallback: fallback === null ? [] : placed(fallback, file, shard, placement, request),
     unopened: null,
     ignored: null,
     warnings: placement.warnings,
@@ -120,14 +143,16 @@ async function fromContainer(
 
 function placed(
   { role, key, source, strength, text }: KeyRole,
-  path: string,
+  { path, name }: FoundFile,
   shard: Shard | null,
   { rows }: RowsBySteps,
+  request: DiscoveryRequest,
 ): Candidate[] {
+  const keeps = role === 'mask' ? keptBy(key ?? stemOf(name), name, request) : {};
   return [...rows].map(([step, ranges]) => ({
     role,
     step,
-    input: { path, key, rows: source === 'metadata' ? null : ranges, source },
+    input: { path, key, rows: source === 'metadata' ? null : ranges, source, ...keeps },
     strength,
     // The metadata of every shard give the whole run's number.
     shard: source === 'metadata' ? null : shard,
@@ -140,6 +165,7 @@ function plain(
   file: FoundFile,
   roles: readonly Role[],
   strength: Candidate['strength'],
+  request: DiscoveryRequest,
   source: 'array' | 'json' = 'array',
 ): FileCandidates {
   if (roles.length > 1) throw bothRoles(file.path);
@@ -148,21 +174,25 @@ function plain(
   const input = { path: file.path, key: null, rows: null, source } as const;
   return {
     ...nothing(file, null),
-    candidates: roles.map((role) => ({ role, step, input, shard, strength })),
+    candidates: roles.map((role) => {
+      const keeps = role === 'mask' ? keptBy(stemOf(file.name), file.name, request) : {};
+      return { role, step, input: { ...input, ...keeps }, shard, strength };
+    }),
   };
 }
 
-/** Returns what one unnamed array offers that nothing gives a role: with `--target none` it may still be the prediction. */
-function withoutRole(file: FoundFile, stem: string, request: DiscoveryRequest): FileCandidates {
+/** Returns what one unnamed array offers that nothing gives a role: where nothing is a prediction it may be embeddings alone. */
+function withoutRole(file: FoundFile, stem: string): FileCandidates {
   const roles = rolesInName(stem);
   const reason =
     roles.length > 1 ? `its name claims several roles: ${roles.join(', ')}` : 'no role in its name';
-  const plausible = file.origin !== 'listed' || namesEmbedding(stem) || isBareStep(withoutShard(stem));
-  if (wantsTarget(request) || roles.length > 1 || !plausible) return nothing(file, reason);
+  const isBare = file.own !== null && !/\p{L}/u.test(plainStem(file));
+  const plausible = file.origin !== 'listed' || namesEmbedding(stem) || isBare;
+  if (roles.length > 1 || !plausible) return nothing(file, reason);
   const input = { path: file.path, key: null, rows: null, source: 'array' } as const;
   const place = { step: stepOfFile(file), shard: shardOfFile(file) };
   const fallback: Candidate = { role: 'prediction', ...place, input, strength: BESIDE };
-  return { ...nothing(file, null), fallback: [fallback] };
+  return { ...nothing(file, reason), fallback: [fallback] };
 }
 
 /** Returns a file that offers nothing, for a reason; what the user named is not passed over in silence. */
@@ -170,6 +200,64 @@ function nothing(file: FoundFile, ignored: string | null): FileCandidates {
   const silent = ignored === null || file.origin !== 'given';
   const warnings = silent ? [] : [`${showPath(file.path)} is not used: ${ignored}`];
   return { file, candidates: [], problems: [], fallback: [], unopened: null, ignored, warnings };
+}
+
+/** Returns which value of a mask keeps a row: as asked for, else by the names of array and file. */
+function keptBy(key: string, name: string, { maskKeeps }: DiscoveryRequest): { readonly keeps?: 0 } {
+  const meaning = maskInName(key) ?? maskInName(stemOf(name));
+  const keeps = maskKeeps ?? (meaning === 'drops' ? 0 : 1);
+  return keeps === 0 ? { keeps } : {};
+}
+
+/** Returns the request without the keys that a file's own name answers. */
+function withoutKeys(roles: readonly Role[], request: DiscoveryRequest): DiscoveryRequest {
+  const { predKey, targetKey, contextKey, maskKey, ...rest } = request;
+  return {
+    ...rest,
+    ...(predKey === undefined || roles.includes('prediction') ? {} : { predKey }),
+    ...(targetKey === undefined || roles.includes('target') ? {} : { targetKey }),
+    ...(contextKey === undefined || roles.includes('context') ? {} : { contextKey }),
+    ...(maskKey === undefined || roles.includes('mask') ? {} : { maskKey }),
+  };
+}
+
+function notNamed(key: string, path: string): InputError {
+  return new InputError('E213', `no array ${showPath(key)}: ${showPath(path)} holds one without a name`, {
+    path,
+    hint: `a key is the name of an array in a file, or of a file such as '${key}.npy'`,
+    fields: { asked: key },
+  });
+}
+
+/** Returns what a file offers whose format is not read: the problem of a step without another file for its role. */
+function unread(file: FoundFile, role: Role | null): FileCandidates {
+  const kind = fileKind(file.name);
+  const { step, shard } = safePlace(file);
+  const line = conversionLine(file.path, role);
+  const isData = kind === 'unreadable' || (kind !== 'unknown' && role !== null && isMeasured(role));
+  const isBare = step !== null && !/\p{L}/u.test(plainStem(file)) && !isOfWeights(file.name);
+  const isStep = role === null ? isBare && kind === 'unreadable' : isMeasured(role) || role === 'mask';
+  if (!isData || !isStep) return nothing(file, whyNotRead(file.name, role));
+  const error = new InputError('E205', `${showPath(file.path)} is not read: ${describeFormat(file.name)}`, {
+    path: file.path,
+    step,
+    hint: line === null ? 'save the array as .npy or Arrow' : `convert it: \`${line}\``,
+  });
+  const roles: readonly Role[] = role === null ? ['prediction', 'target'] : [role];
+  const problem = { step, shard, roles, error, always: false };
+  return {
+    ...nothing(file, null),
+    problems: [role === null ? { ...problem, isGuess: true } : problem],
+  };
+}
+
+/** Is true for names that training code gives to a model's weights. */
+function isOfWeights(name: string): boolean {
+  return /ckpt|checkpoint|chkpt|model|optim|weights|snapshot/i.test(name);
+}
+
+function describeFormat(name: string): string {
+  return `${extensionOf(name)} files are no arrays that this tool reads`;
 }
 
 function whyNotRead(name: string, role: Role | null): string {

@@ -4,6 +4,14 @@ import type { InputRef, Role } from '../names/step-ref.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import type { Candidate } from './candidate.js';
 
+/** Returns the key that a flag such as `--pred-key` gives the role. */
+export function askedKey(role: Role, request: DiscoveryRequest): string | undefined {
+  if (role === 'prediction') return request.predKey;
+  if (role === 'target') return wantsTarget(request) ? request.targetKey : undefined;
+  if (role === 'mask') return request.noMask ? undefined : request.maskKey;
+  return role === 'context' ? request.contextKey : undefined;
+}
+
 /** An array, or a metadata entry, and the role it is taken for. */
 export interface KeyRole {
   readonly role: Role;
@@ -26,22 +34,17 @@ export class KeySearch {
   readonly path: string;
   readonly found = new Map<Role, KeyRole>();
   readonly unclear: UnclearRole[] = [];
-  readonly #asked: ReadonlyMap<Role, string | undefined>;
+  readonly #request: DiscoveryRequest;
 
   constructor(arrays: readonly ArrayDescription[], request: DiscoveryRequest, path: string) {
     this.arrays = arrays;
     this.path = path;
-    this.#asked = new Map<Role, string | undefined>([
-      ['prediction', request.predKey],
-      ['target', wantsTarget(request) ? request.targetKey : undefined],
-      ['context', request.contextKey],
-      ['mask', request.maskKey],
-    ]);
+    this.#request = request;
   }
 
   /** Returns the key that a flag such as `--pred-key` gives the role. */
   askedFor(role: Role): string | undefined {
-    return this.#asked.get(role);
+    return askedKey(role, this.#request);
   }
 
   take(role: Role, { key }: ArrayDescription, strength: Candidate['strength']): void {

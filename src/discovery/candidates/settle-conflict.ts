@@ -26,7 +26,20 @@ export function settleConflict(
   const paths = { path: first!.input.path, second: second.input.path };
   const more = rivals.length > 1 ? ` (and ${rivals.length - 1} more)` : '';
   const message = `${stepLabel(step)} has two files for ${role}: ${showPath(paths.path)} and ${showPath(paths.second)}${more}`;
-  return new InputError('E215', message, { path: paths.path, step, fields: { role, other: paths.second } });
+  return new InputError('E215', message, {
+    path: paths.path,
+    step,
+    hint: conflictHint(paths.path, paths.second),
+    fields: { role, other: paths.second },
+  });
+}
+
+/** Returns what to do about two files for one role: names that differ in numbers are steps or pieces, and none is one too many. */
+function conflictHint(path: string, second: string): string {
+  const alike = (text: string): string => text.replace(/\d+/g, '#');
+  if (path === second || alike(path) !== alike(second))
+    return 'remove one, or choose with --pred and --target';
+  return 'pieces of one array are joined where their names say rank0, shard_0 or -00000-of-00002; for steps, choose with --pred and --target, and {step} where the step stands';
 }
 
 function isCopy(a: Candidate, b: Candidate): boolean {

@@ -1,9 +1,12 @@
 import { InputError } from '#errors.js';
+import { numberWord } from './number-words.js';
 import { showPath } from './tree-path.js';
 
-/** A number in a name with the word before it: `step_000500`, `500k`, `epoch-1.5`. */
+/** A number in a name with the word before it: `step_000500`, `500k`, `epoch-1.5`, `1e3`. */
 export interface NumberToken {
-  /** All letters before the number, in lower case; '' where there are none. */
+  /** All letters before the number, as written; '' where there are none. */
+  readonly letters: string;
+  /** The same in lower case. */
   readonly word: string;
   /** What stands before the number, behind the word: at most two characters, and no word where it is more. */
   readonly joint: string;
@@ -11,14 +14,30 @@ export interface NumberToken {
   readonly digits: string;
   /** With its point; '' for a whole number. */
   readonly fraction: string;
-  /** The letters right behind the number, which may be the next word as well: `k`, `step` of `epoch3step500`. */
+  /** The power of ten that an exponent (`1e3`) or a letter (`3k`) multiplies with. */
+  readonly power: number;
+  /** The letter of a thousand, a million or a billion, or the `e` of a power of ten; '' without one. */
+  readonly scale: string;
+  /** The letters right behind the number and its scale, which may be the next word as well: `step` of `epoch3step500`. */
   readonly unit: string;
-  /** Where the word begins, and where the number ends. */
+  /** Where the word begins, where the number begins, and where it ends with its scale. */
   readonly start: number;
+  readonly at: number;
   readonly end: number;
 }
 
-const NUMBER = /(?<!\p{L})(\p{L}*)([^\p{L}\d]{0,2})(\d+)(\.\d+)?(?=(\p{L}*))/gu;
+const NUMBER =
+  /(?<!\p{L})(\p{L}*)([^\p{L}\d]{0,2})(\d+)(\.\d+)?(?:[eE]([+-]?\d{1,2})(?![\p{L}\d]))?(?=(\p{L}*))/gu;
+
+/** Powers of ten by the letter behind a number. */
+const SCALES: ReadonlyMap<string, number> = new Map([
+  ['k', 3],
+  ['K', 3],
+  ['M', 6],
+  ['B', 9],
+  ['G', 9],
+  ['T', 12],
+]);
 
 /** What may stand between a word and the number that it counts. */
 const JOINTS: ReadonlySet<string> = new Set(['', '_', '-', '=']);
@@ -27,22 +46,53 @@ const JOINTS: ReadonlySet<string> = new Set(['', '_', '-', '=']);
 export function numbersIn(name: string): readonly NumberToken[] {
   if (!/\d/.test(name)) return [];
   const tokens: NumberToken[] = [];
-  for (const match of name.matchAll(NUMBER)) {
-    const [all, word = '', joint = '', digits = '', fraction = '', unit = ''] = match;
-    const { index: start } = match;
-    tokens.push({ word: word.toLowerCase(), joint, digits, fraction, unit, start, end: start + all.length });
+  NUMBER.lastIndex = 0;
+  for (let match = NUMBER.exec(name); match !== null; match = NUMBER.exec(name)) {
+    const [all, letters = '', joint = '', digits = '', fraction = '', written, behind = ''] = match;
+    const word = letters.toLowerCase();
+    const exponent = written !== undefined && isScientific(word, digits, fraction) ? Number(written) : null;
+    const start = match.index;
+    const at = start + letters.length + joint.length;
+    let end = exponent === null ? at + digits.length + fraction.length : start + all.length;
+    const letter = exponent === null ? scaleAt(name, end) : '';
+    const unit = exponent === null ? lettersAt(name, end + letter.length) : behind;
+    end += letter.length;
+    const power = exponent ?? SCALES.get(letter) ?? 0;
+    const scale = exponent !== null && exponent > 0 ? 'e' : letter;
+    tokens.push({ letters, word, joint, digits, fraction, power, scale, unit, start, at, end });
+    NUMBER.lastIndex = end;
   }
   return tokens;
 }
 
+/** Is true where `2e5` is one number: `vits8e5` is two. */
+function isScientific(word: string, digits: string, fraction: string): boolean {
+  return (word === '' || numberWord(word) !== undefined) && (digits.length === 1 || fraction !== '');
+}
+
+/** Returns the letter of a scale: it is the last (`3k`), or a word that counts follows it (`10kimg`, `1Btokens`). */
+function scaleAt(name: string, at: number): string {
+  const letters = lettersAt(name, at);
+  const letter = letters[0] ?? '';
+  if (!SCALES.has(letter)) return '';
+  const rest = letters.slice(1);
+  const next = name[at + letters.length] ?? '';
+  if (rest === '') return /\d/.test(next) ? '' : letter;
+  return numberWord(rest.toLowerCase())?.kind === 'step' ? letter : '';
+}
+
+function lettersAt(name: string, at: number): string {
+  return /^\p{L}*/u.exec(name.slice(at))![0];
+}
+
 /**
  * Finds the numbers that one of `words` counts: the word is whole (`timestep` is another one), and the number neither
- * has a unit (`step500k`) nor a fraction (`epoch_1.5`): those are none rather than wrong ones.
+ * has a unit (`step500k`) nor a fraction (`epoch_1.5`).
  */
 export function numbersAfter(words: Pick<ReadonlySet<string>, 'has'>, name: string): readonly NumberToken[] {
   return numbersIn(name).filter(
-    ({ word, joint, fraction, unit }) =>
-      words.has(word) && JOINTS.has(joint) && fraction === '' && unit === '',
+    ({ word, joint, fraction, unit, power }) =>
+      words.has(word) && JOINTS.has(joint) && fraction === '' && unit === '' && power === 0,
   );
 }
 
@@ -60,6 +110,22 @@ export function withoutTokens(name: string, tokens: readonly Pick<NumberToken, '
 /** Splits a name into runs of letters and digits, in lower case: `pred_step500` is `pred` and `step500`. */
 export function wordsIn(name: string): readonly string[] {
   return name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+}
+
+/**
+ * Returns the number that a token stands for: `3k` is 3000, `1.5M` 1500000, `0.5` a half.
+ *
+ * Throws `InputError` E222 where a float64 cannot represent it exactly; a fraction is as near as one comes.
+ */
+export function numberOf({ digits, fraction, power }: NumberToken, name: string): number {
+  const decimals = fraction.slice(1);
+  const shift = power - decimals.length;
+  const all = digits + decimals;
+  if (shift >= 0) return exactNumber(all + '0'.repeat(shift), 'step', name);
+  const whole = all.replace(/0+$/, '');
+  const dropped = all.length - whole.length;
+  if (dropped >= -shift) return exactNumber(all.slice(0, shift) || '0', 'step', name);
+  return Number(`${digits}${fraction}e${power}`);
 }
 
 /**

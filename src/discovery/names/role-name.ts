@@ -1,18 +1,35 @@
+import { maskInName } from './mask-name.js';
 import { wordsIn } from './name-tokens.js';
 import type { Role } from './step-ref.js';
 
 /**
  * The words that name a role, as runs of whole words. `pred_emb`, `z_pred`, `y_pred`, `target_z`, `target_emb` and
- * `z_target` need no row: the word `pred` or `target` stands in each.
+ * `z_target` need no row: the word `pred` or `target` stands in each. docs/naming.md has this table.
  */
-const ROLE_WORDS: readonly (readonly [phrase: string, Role])[] = [
+export const ROLE_WORDS: readonly (readonly [phrase: string, Role])[] = [
   ['prediction', 'prediction'],
   ['predictions', 'prediction'],
+  ['predicted', 'prediction'],
   ['pred', 'prediction'],
   ['preds', 'prediction'],
+  ['hat', 'prediction'],
+  ['zhat', 'prediction'],
+  ['yhat', 'prediction'],
+  ['student', 'prediction'],
+  ['online', 'prediction'],
+  ['predictor_output', 'prediction'],
+  ['predictor_outputs', 'prediction'],
+  ['predictor_out', 'prediction'],
+  ['predictor_emb', 'prediction'],
+  ['predictor_embedding', 'prediction'],
+  ['predictor_embeddings', 'prediction'],
+  ['predictor_features', 'prediction'],
+  ['predictor_z', 'prediction'],
   ['target', 'target'],
   ['targets', 'target'],
   ['tgt', 'target'],
+  ['tgts', 'target'],
+  ['teacher', 'target'],
   ['context', 'context'],
   ['source', 'context'],
   ['prev', 'context'],
@@ -21,18 +38,31 @@ const ROLE_WORDS: readonly (readonly [phrase: string, Role])[] = [
   ['kl_reg', 'kl_reg'],
 ];
 
-/** The words that say "embedding" without saying whose. */
-const EMBEDDING_WORDS: ReadonlySet<string> = new Set([
-  'embedding',
-  'embeddings',
-  'emb',
-  'embs',
-  'features',
-  'z',
-]);
+/** The words that say "embedding" without saying whose; a sole array of such a name is an encoder's output. */
+export const EMBEDDING_WORDS: readonly string[] = [
+  ...['embedding', 'embeddings', 'embed', 'embeds', 'emb', 'embs', 'feature', 'features', 'feat', 'feats'],
+  ...[
+    'latent',
+    'latents',
+    'representation',
+    'representations',
+    'repr',
+    'reprs',
+    'rep',
+    'reps',
+    'z',
+    'zs',
+    'h',
+  ],
+  ...['hidden', 'hiddens', 'activation', 'activations', 'acts', 'encoding', 'encodings', 'codes', 'code'],
+  ...['projection', 'projections', 'proj', 'output', 'outputs', 'encoded', 'vectors', 'tokens'],
+];
+const EMBEDDINGS: ReadonlySet<string> = new Set(EMBEDDING_WORDS);
 
 /** Returns the roles a file, array or column name names; a name with two of them (`pred_target_gap`) settles none. */
 export function rolesInName(name: string): readonly Role[] {
+  const mask = maskInName(name);
+  if (mask !== null) return mask === 'unclear' ? [] : ['mask'];
   const words = `_${wordsIn(name).join('_')}_`;
   return [...new Set(ROLE_WORDS.flatMap(([phrase, role]) => (words.includes(`_${phrase}_`) ? [role] : [])))];
 }
@@ -43,7 +73,29 @@ export function roleInName(name: string): Role | null {
   return roles.length === 1 ? roles[0]! : null;
 }
 
+/** Returns what names say when their roles are taken out of them: `pred_layer4` and `target_layer4` are `layer4`. */
+export function withoutRoles(name: string): string {
+  let words = `_${wordsIn(name).join('_')}_`;
+  for (const [phrase] of ROLE_WORDS) words = words.replaceAll(`_${phrase}_`, '_');
+  return words.replace(/^_+|_+$/g, '');
+}
+
+/** Returns the same without the words for an embedding, which tell no two of them apart. */
+export function withoutEmbeddingWords(words: string): string {
+  return words
+    .split('_')
+    .filter((word) => word !== '' && !EMBEDDINGS.has(word) && word !== 'y')
+    .join('_');
+}
+
 /** Is true for a name that says "embedding"; it counts where there is no target to tell it from. */
 export function namesEmbedding(name: string): boolean {
-  return wordsIn(name).some((word) => EMBEDDING_WORDS.has(word));
+  return wordsIn(name).some((word) => EMBEDDINGS.has(word));
+}
+
+/** Returns what a prediction such as `z_hat` predicts by its name: `z`; null for another name. */
+export function predictedBy(name: string): string | null {
+  const words = wordsIn(name).join('_');
+  const base = /^(?:(.*)_hat|(z|y)hat|hat_(.*))$/.exec(words);
+  return base?.[1] ?? base?.[2] ?? base?.[3] ?? null;
 }

@@ -1,8 +1,28 @@
-import { exactNumber, type NumberToken, numbersAfter, withoutTokens } from './name-tokens.js';
+import { exactNumber, type NumberToken, numbersIn, withoutTokens } from './name-tokens.js';
 
 /** The words that number the parts of one array, where each process or writer saved its own. */
-const SHARD_WORDS: ReadonlySet<string> = new Set(['rank', 'gpu', 'shard', 'device', 'part']);
-const TOTAL_WORDS: ReadonlySet<string> = new Set(['of']);
+export const SHARD_WORDS: readonly string[] = [
+  ...[
+    'rank',
+    'gpu',
+    'shard',
+    'device',
+    'part',
+    'worker',
+    'proc',
+    'process',
+    'chunk',
+    'piece',
+    'node',
+    'host',
+  ],
+];
+/** The same for the batches of one pass over the data, which begin with 0 or 1; `batch256` is a size. */
+export const BATCH = 'batch';
+const WORDS: ReadonlySet<string> = new Set(SHARD_WORDS);
+const JOINTS: ReadonlySet<string> = new Set(['', '_', '-', '=', '.']);
+/** What parts are called whose names say no more than `-00000-of-00002`. */
+const UNNAMED = 'part';
 
 /** Which part of an array a file holds. */
 export interface Shard {
@@ -13,28 +33,58 @@ export interface Shard {
   readonly of: number | null;
 }
 
-/** Returns the shard that one path component names, or null; of several the last. Throws as `exactNumber` does. */
-export function shardInName(name: string): Shard | null {
-  const token = numbersAfter(SHARD_WORDS, name).at(-1);
-  if (token === undefined) return null;
-  const total = totalAfter(token, name);
+/**
+ * Returns the shard that one path component names, or null; of several the last. `batches` says that `batch_0` is one
+ * too. Throws as `exactNumber` does.
+ */
+export function shardInName(name: string, batches = false): Shard | null {
+  const part = partsIn(name, batches).at(-1);
+  if (part === undefined) return null;
+  const { token, total, word } = part;
   return {
-    word: token.word,
+    word,
     number: exactNumber(token.digits, 'rank', name),
-    of: total === undefined ? null : exactNumber(total.digits, 'rank', name),
+    of: total === null ? null : exactNumber(total.digits, 'rank', name),
   };
 }
 
 /** Returns the name with its shards taken out. */
-export function withoutShard(name: string): string {
-  const tokens = numbersAfter(SHARD_WORDS, name);
-  return withoutTokens(
-    name,
-    tokens.map((token) => ({ start: token.start, end: (totalAfter(token, name) ?? token).end })),
-  );
+export function withoutShard(name: string, batches = false): string {
+  return withoutTokens(name, shardTokens(name, batches));
 }
 
-function totalAfter({ end }: NumberToken, name: string): NumberToken | undefined {
-  if (name[end] !== '_' && name[end] !== '-') return undefined;
-  return numbersAfter(TOTAL_WORDS, name).find(({ start, joint }) => start === end + 1 && joint !== '=');
+/** Returns which parts of a name are its shards. */
+export function shardTokens(
+  name: string,
+  batches = false,
+): readonly { readonly start: number; readonly end: number }[] {
+  return partsIn(name, batches).map(({ token, total, word }) => ({
+    start: word === token.word ? token.start : token.at,
+    end: (total ?? token).end,
+  }));
+}
+
+interface NamedPart {
+  readonly token: NumberToken;
+  readonly total: NumberToken | null;
+  readonly word: string;
+}
+
+function partsIn(name: string, batches: boolean): NamedPart[] {
+  const tokens = numbersIn(name);
+  return tokens.flatMap((token, i) => {
+    if (token.fraction !== '' || token.power !== 0) return [];
+    const total = totalAfter(token, tokens[i + 1], name);
+    if (token.unit !== '' && total === null) return [];
+    const counts = WORDS.has(token.word) || (batches && token.word === BATCH);
+    if (counts && JOINTS.has(token.joint)) return [{ token, total, word: token.word }];
+    return total === null ? [] : [{ token, total, word: UNNAMED }];
+  });
+}
+
+/** Returns the second number of `0_of_8`, `00000-of-00008` or `0of8`. */
+function totalAfter(token: NumberToken, next: NumberToken | undefined, name: string): NumberToken | null {
+  if (next === undefined || next.word !== 'of' || next.unit !== '' || next.joint === '=') return null;
+  const between = name.slice(token.end, next.start);
+  return /^[_-]?$/.test(between) && next.joint.length <= 1 ? next : null;
 }

@@ -1,6 +1,6 @@
-import { exactNumber, numbersAfter, withoutTokens } from './name-tokens.js';
+import { exactNumber, type NumberToken, numbersAfter, withoutTokens } from './name-tokens.js';
 
-/** The words that count steps. Lower is stronger: `epoch=3-step=500` is 500. */
+/** The words that count steps wherever they stand, also above the steps that lie in them. Lower is stronger: `epoch=3-step=500` is 500. */
 export const STEP_WORDS: ReadonlyMap<string, number> = new Map([
   ['step', 0],
   ['iter', 1],
@@ -11,8 +11,8 @@ export const STEP_WORDS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Returns the step that one path component names, or null. Of several words the strongest counts, of several
- * equal ones the last. Throws as `exactNumber` does.
+ * Returns the step that one path component names by itself, by the words above, or null. Of several words the
+ * strongest counts, of several equal ones the last. Throws as `exactNumber` does.
  */
 export function stepInName(name: string): number | null {
   const tokens = numbersAfter(STEP_WORDS, name);
@@ -34,6 +34,6 @@ export function stepInPath(path: string): number | null {
 
 /** Is true where a name, its extension aside, says nothing but its step. */
 export function isBareStep(stem: string): boolean {
-  const tokens = numbersAfter(STEP_WORDS, stem);
+  const tokens: readonly NumberToken[] = numbersAfter(STEP_WORDS, stem);
   return tokens.length > 0 && !/[\p{L}\p{N}]/u.test(withoutTokens(stem, tokens));
 }

@@ -19,6 +19,8 @@ export interface InputPart {
 
 /** Where one role of one step lies; the first part where it is in several. */
 export interface InputRef extends InputPart {
+  /** Of a mask: the value that keeps a row; 1 unless said. */
+  readonly keeps?: 0 | 1;
   /** One for each shard, by their numbers, to be joined by rows; absent where the names say no shard. */
   readonly parts?: readonly ShardPart[];
 }
@@ -38,9 +40,22 @@ export interface StepRef {
   readonly inputs: Readonly<Partial<Record<Role, InputRef>>>;
 }
 
+/** What is true of every step of a run and stands in its records. */
+export interface RunMarks {
+  /** Which pair of several that each step has: `video`, `layer4`. */
+  readonly branch?: string;
+  /** The only step, given by itself: two files, a directory of a step, one array. */
+  readonly byHand?: true;
+  /** Steps of one array and no target: an encoder's output. */
+  readonly role?: 'embeddings';
+  /** From what the steps were read, where no word such as `step_500` says it. */
+  readonly stepsFrom?: string;
+}
+
 export interface RunRef {
   /** The run's name in every output: the path the user gave, or the subdirectory below it. */
   readonly run: string;
+  readonly marks: RunMarks;
   /** Sorted by step as numbers. */
   readonly steps: readonly StepRef[];
   /** Steps that cannot be loaded: two files for one role, a prediction without a target. */

@@ -3,15 +3,22 @@ import type { Directories } from '#io/directories.js';
 import { shardInName } from '../names/shard-name.js';
 import type { Role } from '../names/step-ref.js';
 import { cleanPath, identity, joinPath } from '../names/tree-path.js';
-import { type FoundFile, namedFile, shardInDirectories } from './found-file.js';
+import { type FoundFile, type GivenFile, namedFile, shardInDirectories } from './found-file.js';
 import { attempt, notAFile, notFound } from './given-paths.js';
-import { matchPattern, type PatternMatch } from './pattern.js';
+import { isPattern, matchPattern, type PatternMatch } from './pattern.js';
+import type { Naming } from './read-names.js';
 import { type DiscoveryRequest, wantsTarget } from './request.js';
 import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
 
+export interface ChosenFile extends GivenFile {
+  readonly roles: readonly Role[];
+  /** The pattern that it matched last. */
+  readonly pattern: string;
+}
+
 export interface ChosenFiles {
   /** By identity; a file that both patterns match has both roles. */
-  readonly files: ReadonlyMap<string, FoundFile>;
+  readonly files: ReadonlyMap<string, ChosenFile>;
   readonly errors: readonly CollapseError[];
 }
 
@@ -24,16 +31,16 @@ export function resolveChosen(
   directories: readonly string[],
   tree: Directories,
 ): ChosenFiles {
-  const files = new Map<string, FoundFile>();
+  const files = new Map<string, ChosenFile>();
   const errors: CollapseError[] = [];
   const choose = (role: Role, pattern: string | undefined): void => {
     if (pattern === undefined) return;
     for (const { path, kind, step } of matchesOf(pattern, directories, tree, errors)) {
       if (kind !== 'file') continue;
       const known = files.get(identity(path));
-      const file = namedFile(path, 'matched', step ?? known?.bound ?? null);
-      const whole = namesShard(pattern, file);
-      files.set(identity(path), { ...file, whole, chosen: [...(known?.chosen ?? []), role] });
+      const bound = step ?? known?.bound ?? null;
+      const roles = [...(known?.roles ?? []), role];
+      files.set(identity(path), { path, origin: 'matched', bound, roles, pattern });
     }
   };
   attempt(errors, () => choose('prediction', request.pred));
@@ -41,12 +48,20 @@ export function resolveChosen(
   return { files, errors };
 }
 
+/** Returns a chosen file as its name is read in the light of the others. */
+export function namedChosen({ roles, pattern, ...given }: ChosenFile, naming: Naming): FoundFile {
+  const file = namedFile(given, naming);
+  // A path without a wildcard is a file given by hand.
+  const origin = isPattern(pattern) ? 'matched' : 'given';
+  return { ...file, origin, whole: namesShard(pattern, file), chosen: roles };
+}
+
 /** Is true for a pattern of one shard: `--pred 'pred_rank3_{step}.npy'` asks for that shard alone, `--pred 'pred_rank*_{step}.npy'` for all of them. */
-function namesShard(pattern: string, { name }: FoundFile): boolean {
+function namesShard(pattern: string, { name, batch }: FoundFile): boolean {
   const parts = cleanPath(pattern).split('/');
   const last = parts.pop() ?? '';
-  if (shardInName(last) !== null) return true;
-  return shardInName(name) === null && shardInDirectories(parts, true) !== null;
+  if (shardInName(last, batch) !== null) return true;
+  return shardInName(name, batch) === null && shardInDirectories(parts.join('/'), '') !== null;
 }
 
 function matchesOf(

@@ -1,7 +1,10 @@
 import { extensionOf } from '../names/tree-path.js';
 
-/** 'array': one unnamed array, its role in its name; 'container': named arrays, to be asked; 'json': a kl_reg. */
-export type FileKind = 'array' | 'container' | 'json' | 'unreadable' | 'unknown';
+/**
+ * 'array': one unnamed array, its role in its name; 'container': named arrays, to be asked; 'json': a kl_reg;
+ * 'unreadable': arrays in a format that is not read; 'perhaps': the same where its name names a role, and else anything.
+ */
+export type FileKind = 'array' | 'container' | 'json' | 'unreadable' | 'perhaps' | 'unknown';
 
 const KINDS: ReadonlyMap<string, FileKind> = new Map([
   ['.npy', 'array'],
@@ -16,13 +19,27 @@ const KINDS: ReadonlyMap<string, FileKind> = new Map([
   ['.pt', 'container'],
   ['.pth', 'container'],
   ['.json', 'json'],
-  ['.pkl', 'unreadable'],
-  ['.h5', 'unreadable'],
-  ['.hdf5', 'unreadable'],
-  ['.mat', 'unreadable'],
+  ...['.pkl', '.pickle', '.joblib', '.h5', '.hdf5', '.mat', '.mmap', '.memmap'].map(
+    (extension) => [extension, 'unreadable'] as const,
+  ),
+  ...[
+    '.ckpt',
+    '.gz',
+    '.xz',
+    '.bz2',
+    '.zst',
+    '.zip',
+    '.csv',
+    '.tsv',
+    '.txt',
+    '.jsonl',
+    '.bin',
+    '.raw',
+    '.dat',
+  ].map((extension) => [extension, 'perhaps'] as const),
 ]);
 
-/** Returns what a file is by its extension; 'unreadable' holds arrays in a format the tool does not read. */
+/** Returns what a file is by its extension. */
 export function fileKind(name: string): FileKind {
   return KINDS.get(extensionOf(name)) ?? 'unknown';
 }
@@ -30,6 +47,12 @@ export function fileKind(name: string): FileKind {
 const WEIGHTS_EXTENSIONS = ['.safetensors', '.pt', '.pth'];
 const WEIGHTS_WORDS =
   /(?<!\p{L})(model|adapter|weights|state_dict|optim|optimizer|scheduler|scaler|rng_state|training_args)(?!\p{L})/iu;
+/** Returns the name without its extension; `.npy.gz` is one, and the `.5` of `epoch_0.5` is none. */
+export function stemOf(name: string): string {
+  if (fileKind(name) === 'unknown') return name;
+  const stem = name.slice(0, name.length - extensionOf(name).length);
+  return /\.(npy|npz|csv|json)$/i.test(stem) ? stem.slice(0, -4).replace(/\.$/, '') : stem;
+}
 
 /** Is true for a checkpoint's weights beside its embeddings: hundreds of arrays, none of them asked for. */
 export function isWeightsFile(name: string): boolean {

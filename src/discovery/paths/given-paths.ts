@@ -2,7 +2,7 @@ import { CollapseError, InputError } from '#errors.js';
 import type { Directories } from '#io/directories.js';
 import { cleanPath, identity, showPath } from '../names/tree-path.js';
 import { fileKind } from './file-kind.js';
-import { type FoundFile, namedFile } from './found-file.js';
+import type { GivenFile } from './found-file.js';
 import { isPattern, matchPattern, type PatternMatch } from './pattern.js';
 import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
 
@@ -10,28 +10,28 @@ export interface GivenPaths {
   /** In the order given, each once. */
   readonly directories: readonly string[];
   /** Files given or matched by a glob, each once, by identity. */
-  readonly files: ReadonlyMap<string, FoundFile>;
+  readonly files: ReadonlyMap<string, GivenFile>;
   readonly errors: readonly CollapseError[];
 }
 
 /** Finds what paths stand for in the tree. A path that exists is itself, whatever its name; E201 where nothing is meant. */
 export function resolvePaths(paths: readonly string[], tree: Directories): GivenPaths {
   const directories = new Map<string, string>();
-  const files = new Map<string, FoundFile>();
+  const files = new Map<string, GivenFile>();
   const errors: CollapseError[] = [];
   const add = ({ path, kind, step }: PatternMatch, origin: 'given' | 'matched'): void => {
     const id = identity(path);
     if (kind === 'other') throw notAFile(path);
     if (kind === 'directory' && isZarrStoreAt(path, tree)) throw refuseZarrStore(path);
     if (kind === 'directory') directories.set(id, directories.get(id) ?? path);
-    else if (!files.has(id)) files.set(id, namedFile(path, origin, step));
+    else if (!files.has(id)) files.set(id, { path, origin, bound: step });
   };
   for (const given of paths) {
     attempt(errors, () => {
       const path = cleanPath(given);
       const kind = given === '' ? 'missing' : tree.kind(path);
       // A shell writes out `run/*` with whatever else lies there: one path among many is not insisted on.
-      const insisted = paths.length === 1 || !['json', 'unknown'].includes(fileKind(path));
+      const insisted = paths.length === 1 || !['json', 'perhaps', 'unknown'].includes(fileKind(path));
       if (kind !== 'missing') return add({ path, kind, step: null }, insisted ? 'given' : 'matched');
       const matched = matchPattern(given, tree);
       for (const error of matched.errors) errors.push(error);

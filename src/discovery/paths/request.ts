@@ -11,8 +11,12 @@ export interface DiscoveryRequest {
   readonly targetKey?: string;
   readonly contextKey?: string;
   readonly maskKey?: string;
+  /** `--mask-keeps 0|1`: the value that keeps a row, whatever the mask's name says. */
+  readonly maskKeeps?: 0 | 1;
   /** `--no-mask`: masks are not looked for. */
   readonly noMask?: boolean;
+  /** `--siblings steps|runs`: how neighbours are read whose numbers may be either. */
+  readonly siblings?: 'steps' | 'runs';
   /** `--steps FROM..TO`, both ends included; an open end is -Infinity or Infinity. */
   readonly steps?: { readonly from: number; readonly to: number };
   /** `--last N`: the newest N steps of each run, counted after `steps`. */

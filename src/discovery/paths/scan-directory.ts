@@ -5,8 +5,9 @@ import { type Shard, shardInName } from '../names/shard-name.js';
 import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
 import { fileKind, passedOver } from './file-kind.js';
-import type { FoundFile, IgnoredFile } from './found-file.js';
+import { type FoundFile, type IgnoredFile, listedFile, type Place } from './found-file.js';
 import { MAX_DEPTH } from './pattern.js';
+import type { Naming } from './read-names.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
 
 /** A directory with what lies below it. */
@@ -18,33 +19,34 @@ export interface DirectoryNode {
   readonly children: readonly DirectoryNode[];
 }
 
+/** A directory as it was listed, before anything is read from its names. */
+export interface ListedDirectory {
+  readonly path: string;
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly name: string }[];
+  readonly children: readonly ListedDirectory[];
+}
+
 export interface Scan {
-  readonly root: DirectoryNode;
-  /** Every file of the tree below `root`. */
-  readonly files: readonly FoundFile[];
+  readonly root: ListedDirectory;
   readonly ignored: readonly IgnoredFile[];
   readonly errors: readonly CollapseError[];
 }
 
 /**
- * Lists everything below a directory, without opening a file. Steps are read from the directory's own last
- * component and below, not from its ancestors. `elsewhere` has, by identity, the files that `--pred` and
+ * Lists everything below a directory, without opening a file. `elsewhere` has, by identity, the files that `--pred` and
  * `--target` named: they have their role already.
  */
 export function scanDirectory(directory: string, tree: Directories, elsewhere: ReadonlySet<string>): Scan {
-  const all: FoundFile[] = [];
   const ignored: IgnoredFile[] = [];
   const errors: CollapseError[] = [];
 
-  function visit(path: string, name: string, outer: Place, depth: number): DirectoryNode {
-    const files: FoundFile[] = [];
-    const children: DirectoryNode[] = [];
-    let ownStep: number | null = null;
-    let ownShard: Shard | null = null;
+  function visit(path: string, name: string, isInStep: boolean, depth: number): ListedDirectory {
+    const files: { path: string; name: string }[] = [];
+    const children: ListedDirectory[] = [];
     let entries: readonly TreeEntry[] = [];
     try {
-      ownStep = stepInName(name);
-      ownShard = shardInName(name);
+      shardInName(name);
       entries = tree.list(path);
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
@@ -52,9 +54,9 @@ export function scanDirectory(directory: string, tree: Directories, elsewhere: R
     }
     if (isZarrStore(name, entries)) {
       ignored.push(ignoredZarrStore(path));
-      return { path, ownStep, files, children };
+      return { path, name, files, children };
     }
-    const within = insideOf(ownStep, ownShard, outer);
+    const within = isInStep || namesStep(name);
     for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const below = joinPath(path, entry.name);
       if (elsewhere.size > 0 && elsewhere.has(identity(below))) continue;
@@ -63,37 +65,68 @@ export function scanDirectory(directory: string, tree: Directories, elsewhere: R
       if (lost !== null) errors.push(lost);
       else if (reason !== null) ignored.push({ path: below, reason });
       else if (entry.kind === 'directory') children.push(visit(below, entry.name, within, depth + 1));
-      else
-        files.push({
-          path: below,
-          name: entry.name,
-          ...within,
-          origin: 'listed',
-          bound: null,
-          whole: false,
-          chosen: [],
-        });
+      else files.push({ path: below, name: entry.name });
     }
-    for (const file of files) all.push(file);
-    return { path, ownStep, files, children };
+    return { path, name, files, children };
   }
 
-  const root = visit(directory, baseName(identity(directory)), { within: null, shardWithin: null }, 0);
-  return { root, files: all, ignored, errors };
+  return { root: visit(directory, baseName(identity(directory)), false, 0), ignored, errors };
 }
 
-type Place = Pick<FoundFile, 'within' | 'shardWithin'>;
+/** Returns every file of a listed directory, those of subdirectories too. */
+export function filesBelow({ files, children }: ListedDirectory): ListedDirectory['files'] {
+  return [...files, ...children.flatMap(filesBelow)];
+}
+
+/**
+ * Returns a listed directory with what its names say. Steps are read from its own last component and below, not from
+ * its ancestors; what `naming` refuses is left out.
+ */
+export function namedDirectory(root: ListedDirectory, naming: Naming): DirectoryNode {
+  const visit = ({ path, name, files, children }: ListedDirectory, outer: Place): DirectoryNode => {
+    const ownStep = wholeStep(naming.steps.get(identity(path)));
+    const id = identity(path);
+    const own = { within: ownStep, stepDirectory: id, stepFrom: naming.from.get(id) ?? null };
+    const within = insideOf(own, shardOf(name), outer);
+    const measured = ({ path: each }: { readonly path: string }) => !naming.refused.has(identity(each));
+    return {
+      path,
+      ownStep,
+      files: files.filter(measured).map((file) => listedFile(file, within, naming)),
+      children: children.filter(measured).map((child) => visit(child, within)),
+    };
+  };
+  return visit(root, { within: null, shardWithin: null, stepDirectory: null, stepFrom: null });
+}
+
+/** Returns every file of a directory and its subdirectories. */
+export function filesOfNode({ files, children }: DirectoryNode): readonly FoundFile[] {
+  return [...files, ...children.flatMap(filesOfNode)];
+}
+
+/** A step beyond 2^53 is an error of the files below it, not of the directory. */
+function wholeStep(step: number | InputError | undefined): number | null {
+  return typeof step === 'number' ? step : null;
+}
+
+function shardOf(name: string): Shard | null {
+  try {
+    return shardInName(name);
+  } catch {
+    return null;
+  }
+}
 
 /** Returns what files take from their directories. A shard counts from the directory of the step on: above, it is a run's. */
-function insideOf(ownStep: number | null, ownShard: Shard | null, outer: Place): Place {
-  if (ownStep !== null) return { within: ownStep, shardWithin: ownShard };
+function insideOf(own: Omit<Place, 'shardWithin'>, ownShard: Shard | null, outer: Place): Place {
+  if (own.within !== null) return { ...own, shardWithin: ownShard };
   if (outer.within === null) return outer;
-  return { within: outer.within, shardWithin: ownShard ?? outer.shardWithin };
+  return { ...outer, shardWithin: ownShard ?? outer.shardWithin };
 }
 
 const UNREACHABLE = 'a link that leads nowhere';
 
-function notLookedInto(entry: TreeEntry, { within }: Place, depth: number): string | null {
+function notLookedInto(entry: TreeEntry, within: boolean, depth: number): string | null {
   // Where it matters, opening it will say why it cannot be read.
   if (entry.kind === 'unreachable') return mayHoldArrays(entry.name, within) ? null : UNREACHABLE;
   if (entry.kind === 'other') return 'neither a file nor a directory';
@@ -101,10 +134,10 @@ function notLookedInto(entry: TreeEntry, { within }: Place, depth: number): stri
   return null;
 }
 
-function mayHoldArrays(name: string, within: number | null): boolean {
+function mayHoldArrays(name: string, within: boolean): boolean {
   const kind = fileKind(name);
-  if (kind === 'unknown' || kind === 'unreadable') return false;
-  return within !== null || namesStep(name) || rolesInName(name).length > 0;
+  if (['unknown', 'perhaps', 'unreadable'].includes(kind)) return false;
+  return within || namesStep(name) || rolesInName(name).length > 0;
 }
 
 /** Returns E202 where a step may be behind it; null where it may be left out. */

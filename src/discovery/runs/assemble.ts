@@ -1,19 +1,46 @@
+import { branchesOf } from '../candidates/branches.js';
 import type { Candidate } from '../candidates/candidate.js';
 import { type DraftStep, draftSteps } from '../candidates/draft-steps.js';
-import { byStep, partsOf, type Role, type RunRef } from '../names/step-ref.js';
+import { byStep, partsOf, type Role, type RunMarks, type RunRef } from '../names/step-ref.js';
 import type { IgnoredFile } from '../paths/found-file.js';
-import type { DiscoveryRequest } from '../paths/request.js';
+import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import { incompleteSteps } from '../warnings/incomplete-steps.js';
+import { missingKeys } from '../warnings/missing-keys.js';
 import { missingShards } from '../warnings/missing-shards.js';
 import { reportedProblems } from '../warnings/reported-problems.js';
 import { unreadFileWarnings } from '../warnings/unread-files.js';
 import type { RunFiles } from './run-tree.js';
 
+/** Assembles the runs that the files of one make up: one for each branch, which have several pairs a step. */
+export function assembleRuns(files: RunFiles, request: DiscoveryRequest): readonly RunRef[] {
+  return branchesOf(files.run, files.files, request).map(({ name, files: ofBranch }, i) => {
+    const ref = assembleRun({ ...files, files: ofBranch, ignored: i === 0 ? files.ignored : [] }, request);
+    const marks = marksOf(ref, files, request);
+    if (name === '') return { ...ref, marks };
+    return { ...ref, run: `${files.run} [${name}]`, marks: { ...marks, branch: name } };
+  });
+}
+
+/** Says what is true of all steps; before `--steps` and `--last` select, as a series of one is no step by hand. */
+function marksOf({ steps, errors }: RunRef, files: RunFiles, request: DiscoveryRequest): RunMarks {
+  const [only, ...others] = steps;
+  const isGiven = files.onlyStep !== null || files.isGiven === true || only?.step === null;
+  const byHand = only !== undefined && others.length === 0 && errors.length === 0 && isGiven;
+  const from = files.files.find(({ file, candidates, fallback }) => {
+    return file.bound === null && file.stepFrom !== null && candidates.length + fallback.length > 0;
+  })?.file.stepFrom;
+  return {
+    ...(byHand ? { byHand } : {}),
+    ...(wantsTarget(request) ? {} : { role: 'embeddings' as const }),
+    ...(from == null ? {} : { stepsFrom: from }),
+  };
+}
+
 /**
  * Assembles the steps of one run from what its files offer. What cannot be loaded becomes an error of its step, and
  * the other steps go on.
  */
-export function assembleRun({ run, files, ignored: stray }: RunFiles, request: DiscoveryRequest): RunRef {
+function assembleRun({ run, files, ignored: stray }: RunFiles, request: DiscoveryRequest): RunRef {
   const drafts = draftSteps(files, request);
   const problems = reportedProblems(drafts.problems, drafts.steps);
   const numbers = new Set([
@@ -27,12 +54,19 @@ export function assembleRun({ run, files, ignored: stray }: RunFiles, request: D
       missing.length > 0 &&
       !missing.some((role) => drafts.conflicting.has(role) || problems.explains(step, role)),
   );
+  const keyless = missingKeys(unconflicting, request, problems.explains);
   const incomplete = incompleteSteps(unexplained, [...numbers]);
-  const whole = unconflicting.filter(({ missing }) => missing.length === 0);
+  const whole = unconflicting.filter((draft) => draft.missing.length === 0 && !keyless.faulty.has(draft));
   const torn = missingShards(whole, [...numbers]);
   const complete = whole.filter((draft) => !torn.faulty.has(draft));
 
-  const errors = [...drafts.errors, ...problems.errors, ...incomplete.errors, ...torn.errors].sort(byStep);
+  const errors = [
+    ...drafts.errors,
+    ...problems.errors,
+    ...incomplete.errors,
+    ...keyless.errors,
+    ...torn.errors,
+  ].sort(byStep);
   const ignored = [
     ...files.flatMap(({ file, ignored: reason }) => (reason === null ? [] : [{ path: file.path, reason }])),
     ...drafts.ignored,
@@ -49,6 +83,7 @@ export function assembleRun({ run, files, ignored: stray }: RunFiles, request: D
   ];
   return {
     run,
+    marks: {},
     steps: complete.map(({ step, inputs }) => ({ step, inputs: Object.fromEntries(inputs) })).sort(byStep),
     errors,
     warnings,

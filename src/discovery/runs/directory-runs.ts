@@ -1,9 +1,9 @@
 import type { CollapseError } from '#errors.js';
-import type { Directories } from '#io/directories.js';
 import type { FileCandidates } from '../candidates/candidate.js';
 import { identity, parentPath } from '../names/tree-path.js';
 import type { FoundFile } from '../paths/found-file.js';
-import { scanDirectory } from '../paths/scan-directory.js';
+import type { Naming } from '../paths/read-names.js';
+import { type DirectoryNode, filesOfNode, type Scan } from '../paths/scan-directory.js';
 import { type RunFiles, runsBelow, whyStray } from './run-tree.js';
 
 export interface DirectoryRuns {
@@ -14,26 +14,30 @@ export interface DirectoryRuns {
 }
 
 /**
- * Finds the runs in directories, each file in one of them at most. `elsewhere` has, by identity, the files that
- * `--pred` and `--target` named; `whole` makes each directory one run.
+ * Finds the runs in directories, each file in one of them at most. `whole` makes each directory one run.
  */
-export async function runsInDirectories(
-  directories: readonly string[],
-  elsewhere: ReadonlySet<string>,
+export function runsInDirectories(
+  scans: ReadonlyMap<string, Scan>,
+  roots: ReadonlyMap<string, DirectoryNode>,
+  naming: Naming,
   whole: boolean,
-  tree: Directories,
-  candidatesOf: (file: FoundFile) => Promise<FileCandidates>,
-): Promise<DirectoryRuns> {
+  candidatesOf: (file: FoundFile) => FileCandidates,
+): DirectoryRuns {
+  const directories = [...scans.keys()];
   const errors: CollapseError[] = [];
   const taken = new Set<string>();
   const byDirectory = new Map<string, readonly RunFiles[]>();
   // Outer directories first: what they hold is not measured again for an inner one.
   for (const directory of [...directories].sort((a, b) => identity(a).length - identity(b).length)) {
-    const scan = scanDirectory(directory, tree, elsewhere);
+    if (naming.refused.has(identity(directory))) continue;
+    const scan = scans.get(directory)!;
     for (const error of scan.errors) errors.push(error);
+    const root = roots.get(directory)!;
     const candidates = new Map<FoundFile, FileCandidates>();
-    for (const file of scan.files) candidates.set(file, await candidatesOf(file));
-    const { runs, stray } = runsBelow(scan.root, candidates, whole);
+    for (const file of filesOfNode(root)) candidates.set(file, candidatesOf(file));
+    const { runs, stray } = runsBelow(root, candidates, whole);
+    const isRefused = [...naming.refused].some((path) => isBelow(path, directory));
+    if (isRefused && runs.every(({ files }) => files.length === 0)) continue;
     for (const { problems } of stray) {
       for (const { always, error } of problems) if (always) errors.push(error);
     }
@@ -48,6 +52,11 @@ export async function runsInDirectories(
   }
   const runs = directories.flatMap((directory) => byDirectory.get(directory) ?? []);
   return { runs: joinStepDirectories(runs), taken, errors };
+}
+
+function isBelow(path: string, directory: string): boolean {
+  const root = identity(directory);
+  return root === '.' ? !path.startsWith('/') : path.startsWith(`${root}/`);
 }
 
 /** Joins step directories that are given side by side (`run/step_*`, expanded by a shell): steps of one run. */

@@ -26,7 +26,8 @@ export function addLooseFiles(
   }
   if (loose.length === 0) return attached;
   const run = nameOfFiles(loose, request);
-  return [...attached, { run, files: loose, beside: [], onlyStep: null, ignored: [] }];
+  const isGiven = loose.every(({ file }) => file.origin === 'given');
+  return [...attached, { run, files: loose, beside: [], onlyStep: null, isGiven, ignored: [] }];
 }
 
 /**

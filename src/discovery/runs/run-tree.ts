@@ -11,6 +11,8 @@ export interface RunFiles {
   readonly beside: readonly string[];
   /** The step that the run's directory names, where every file is of that step. */
   readonly onlyStep: number | null;
+  /** True for files that were given one by one. */
+  readonly isGiven?: boolean;
   readonly ignored: readonly IgnoredFile[];
 }
 

@@ -1,7 +1,8 @@
-import { type CollapseError, InputError } from '#errors.js';
+import { type CollapseError, InputError, stepName } from '#errors.js';
 import type { DraftStep } from '../candidates/draft-steps.js';
+import { shardInName } from '../names/shard-name.js';
 import { byStep, type InputRef, type Role, stepLabel } from '../names/step-ref.js';
-import { showPath } from '../names/tree-path.js';
+import { baseName, showPath } from '../names/tree-path.js';
 import { lastStep } from './incomplete-steps.js';
 
 export interface MissingShards {
@@ -13,9 +14,8 @@ export interface MissingShards {
 
 /**
  * Finds steps that lack a shard. E226 for a step whose shards have gaps, whose roles have different shards, or that
- * numbers them from 1 where the run numbers them from 0. The run's last step, whose shards may still be written, is
- * left out with a warning instead, also where it has merely fewer shards than the step before; elsewhere another number
- * of shards is a warning.
+ * numbers them from 1 where the run numbers them from 0, or that lacks a shard which another step has. The run's last
+ * step, whose shards may still be written, is left out with a warning instead.
  *
  * @param all  The steps found, complete or not.
  */
@@ -25,18 +25,18 @@ export function missingShards(drafts: readonly DraftStep[], all: readonly (numbe
   const errors: CollapseError[] = [];
   const warnings: string[] = [];
   const countsFromZero = drafts.some(({ inputs }) => shardsOf(inputs.get('prediction'))?.[0] === 0);
-  let before: DraftStep | undefined;
+  const known = knownShards(drafts);
   for (const draft of [...drafts].sort(byStep)) {
     const { step } = draft;
-    const error = draft.shardError ?? disagreement(draft) ?? lateStart(draft, countsFromZero);
-    const change = error === null ? changeSince(before, draft) : null;
-    const unfinished = step === last && (error !== null || change?.fewer === true);
-    const message = error?.message ?? change?.message;
-    if (unfinished) warnings.push(`${message}; as the last step it may still be written, and is left out`);
-    else if (error !== null) errors.push(error);
-    else if (change !== null) warnings.push(change.message);
-    if (error !== null || unfinished) faulty.add(draft);
-    else before = draft;
+    const error =
+      draft.shardError ??
+      disagreement(draft) ??
+      lateStart(draft, countsFromZero) ??
+      fewerThanOthers(draft, known);
+    if (error === null) continue;
+    faulty.add(draft);
+    if (step !== last) errors.push(error);
+    else warnings.push(`${error.message}; as the last step it may still be written, and is left out`);
   }
   return { faulty, errors, warnings };
 }
@@ -69,13 +69,32 @@ function lateStart({ step, inputs }: DraftStep, countsFromZero: boolean): InputE
   return new InputError('E226', message, { path: prediction!.path, step, fields: { missing: [0] } });
 }
 
-function changeSince(
-  before: DraftStep | undefined,
-  { step, inputs }: DraftStep,
-): { readonly fewer: boolean; readonly message: string } | null {
-  const now = inputs.get('prediction')?.parts?.length;
-  const then = before?.inputs.get('prediction')?.parts?.length;
-  if (now === undefined || then === undefined || now === then) return null;
-  const message = `the prediction of ${stepLabel(step)} is in ${now} ranks, that of ${stepLabel(before!.step)} in ${then}`;
-  return { fewer: now < then, message };
+/** Returns E226 for a step that lacks a shard which another step has, unless its names say of how many each is. */
+function fewerThanOthers(draft: DraftStep, known: ReadonlyMap<number, InputRef>): InputError | null {
+  const { step, inputs } = draft;
+  const prediction = inputs.get('prediction');
+  const shards = shardsOf(prediction);
+  if (shards === null || shardInName(baseName(prediction!.path))?.of != null) return null;
+  const lost = [...known].filter(([shard]) => !shards.includes(shard));
+  const [first, ...others] = lost;
+  if (first === undefined) return null;
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  const [shard, { parts }] = first;
+  const example = parts!.find((part) => part.shard === shard)!.path;
+  const message = `${stepName(step)} has nothing like ${showPath(example)}${more}, which other steps have; it has ${showPath(prediction!.path)}`;
+  return new InputError('E226', message, {
+    path: prediction!.path,
+    step,
+    fields: { missing: lost.map(([number]) => number) },
+  });
+}
+
+/** Returns, for each shard that some step has, the prediction of the first that has it. */
+function knownShards(drafts: readonly DraftStep[]): Map<number, InputRef> {
+  const known = new Map<number, InputRef>();
+  for (const { inputs } of drafts) {
+    const prediction = inputs.get('prediction');
+    for (const shard of shardsOf(prediction) ?? []) if (!known.has(shard)) known.set(shard, prediction!);
+  }
+  return known;
 }

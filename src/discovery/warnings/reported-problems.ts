@@ -24,7 +24,10 @@ export function reportedProblems(
   const lacks = (step: number | null, role: Role): boolean => {
     const draft = drafts.get(step);
     if (draft !== undefined) return !draft.conflicting && !draft.inputs.has(role);
-    return isMeasured(role) && (step !== null || drafts.size === 0 || missedSomewhere.has(role));
+    // What every step may share is missing where one of them lacks it.
+    if (!isMeasured(role))
+      return step === null && [...drafts.values()].some(({ inputs }) => !inputs.has(role));
+    return step !== null || drafts.size === 0 || missedSomewhere.has(role);
   };
   const errors: CollapseError[] = [];
   const ignored: IgnoredFile[] = [];

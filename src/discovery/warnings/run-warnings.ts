@@ -1,11 +1,5 @@
-import { numbersIn } from '../names/name-tokens.js';
 import { withoutShard } from '../names/shard-name.js';
-import { STEP_WORDS } from '../names/step-name.js';
-import type { RunRef } from '../names/step-ref.js';
 import { baseName, joinPath, parentPath, showPath } from '../names/tree-path.js';
-
-/** Words that more often count steps than runs, though no step is read from all of them. */
-const COUNTING_WORDS: ReadonlySet<string> = new Set([...STEP_WORDS.keys(), 'update', 'batch']);
 
 const MAX_NAMED = 5;
 
@@ -43,36 +37,4 @@ function withoutShardOf(run: string): string | null {
   const name = baseName(run);
   const rest = withoutShard(name);
   return rest === name ? null : joinPath(parentPath(run), rest);
-}
-
-/**
- * Warns, at the first of them, of several neighbours that hold one step without a number each: named in another way
- * than steps are, each would be compared with itself alone.
- */
-export function unnumberedRunWarnings(runs: readonly RunRef[]): (run: string) => string[] {
-  const families = new Map<string, string[]>();
-  for (const { run, steps } of runs) {
-    const name = baseName(run);
-    if (steps.length !== 1 || steps[0]!.step !== null || !mayCountSteps(name)) continue;
-    const family = joinPath(parentPath(run), patternOf(name));
-    families.set(family, [...(families.get(family) ?? []), run]);
-  }
-  return (run) =>
-    [...families].flatMap(([family, members]) =>
-      members.length > 1 && members[0] === run
-        ? [
-            `${members.length} runs such as ${showPath(run)} hold one step without a number each; if they are steps of one run, name them step_N, or use --pred '${family}/prediction.npy' and the like with --target`,
-          ]
-        : [],
-    );
-}
-
-/** Is true for a number alone, and for one after a word that counts. */
-function mayCountSteps(name: string): boolean {
-  return /^\d+$/.test(name) || numbersIn(name).some(({ word }) => COUNTING_WORDS.has(word));
-}
-
-/** Replaces the last number: `update_100` is `update_{step}`. */
-function patternOf(name: string): string {
-  return name.replace(/\d+(?!.*\d)/u, '{step}');
 }

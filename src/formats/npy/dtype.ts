@@ -1,4 +1,5 @@
 import { InputError } from '#errors.js';
+import { elementRefusal } from '../shared/element-refusal.js';
 import type { NumericType } from '../shared/numeric.js';
 
 /** The element type of an npy file. */
@@ -67,33 +68,11 @@ export const STRUCTURED: NpyDtype = {
 };
 
 /** E206, with what this element type is and what to do about it. */
-export function refuseDtype(dtype: NpyDtype): InputError {
+export function refuseDtype(dtype: NpyDtype, shape: readonly number[], path: string): InputError {
   if (dtype.raw16) {
     return new InputError('E206', `the elements are two raw bytes (${dtype.name}): perhaps bfloat16`, {
       hint: 'if they are bfloat16, pass `--dtype bfloat16`; else convert to float32 before saving',
     });
   }
-  const kind = dtype.name === STRUCTURED.name ? 's' : dtype.name[1];
-  const [what, hint] = KINDS[kind ?? ''] ?? ['no real numbers', undefined];
-  return new InputError(
-    'E206',
-    `the elements are ${what} (${dtype.name})`,
-    hint === undefined ? {} : { hint },
-  );
+  return elementRefusal(dtype.name, shape, { path });
 }
-
-const KINDS: Readonly<Record<string, readonly [what: string, hint?: string]>> = {
-  O: [
-    'pickled Python objects, which are never executed',
-    'save numbers: `np.save(path, np.stack(list(x)).astype("float32"))`',
-  ],
-  s: ['structured records', 'save one field: `np.save(path, x["field"])`'],
-  c: ['complex numbers', 'save real numbers: `np.save(path, np.concatenate([x.real, x.imag], -1))`'],
-  U: ['strings'],
-  S: ['strings'],
-  a: ['strings'],
-  V: ['raw bytes without a type'],
-  M: ['dates'],
-  m: ['durations'],
-  f: ['extended-precision floats', 'save float64: `np.save(path, x.astype("float64"))`'],
-};

@@ -26,18 +26,18 @@ export async function openNpy(source: ByteSource, options: OpenOptions & ReadLim
     warnings: [],
     async readMatrix(key, rows) {
       checkKey(key);
-      return readStoredMatrix(source, stored(dtype, header), rows, options);
+      return readStoredMatrix(source, stored(dtype, header, source.path), rows, options);
     },
     async readVector(key, rows) {
       checkKey(key);
-      return readStoredVector(source, stored(dtype, header), rows, options);
+      return readStoredVector(source, stored(dtype, header, source.path), rows, options);
     },
     close: () => source.close(),
   };
 }
 
-function stored(dtype: NpyDtype, { shape, order, dataStart }: NpyHeader): StoredArray {
-  if (dtype.numeric === null) throw refuseDtype(dtype);
+function stored(dtype: NpyDtype, { shape, order, dataStart }: NpyHeader, path: string): StoredArray {
+  if (dtype.numeric === null) throw refuseDtype(dtype, shape, path);
   return { type: dtype.numeric, bigEndian: dtype.bigEndian, shape, order, dataStart };
 }
 

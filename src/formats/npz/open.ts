@@ -33,8 +33,9 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
   if (files.some(({ name }) => isTorchMember(name))) {
     return (await import('../pt/open.js')).openPt(source, options);
   }
-  if (!files.some(({ name }) => name.endsWith(SUFFIX)))
-    throw new InputError('E205', ZIP_REFUSAL.message, ZIP_REFUSAL);
+  if (!files.some(({ name }) => name.endsWith(SUFFIX))) {
+    throw new InputError('E205', ZIP_REFUSAL.message, { hint: ZIP_REFUSAL.hint(source.path) });
+  }
   const members = placeMembers(source, { ...directory, members: files });
   const arrays: (ArrayDescription & { readonly member: PlacedMember })[] = [];
   const keys = new Set<string | null>();

@@ -17,7 +17,7 @@ const LENGTH_HINT =
   'a mask has one value a row: the shape of the prediction without its last axis; --no-mask ignores it';
 
 /**
- * Reads a mask, one bool or 0/1 a row of `prediction`: 1 keeps the row. Its shape is the prediction's without the
+ * Reads a mask, one bool or 0/1 a row of `prediction`: 1 keeps the row, unless the input says that 0 does. Its shape is the prediction's without the
  * last axis, or one axis of as many values as there are rows.
  *
  * Throws `InputError` E214 for another length or shape, E227 for other values and where it keeps no row.
@@ -31,6 +31,7 @@ export async function loadMask(
   const kept = new Uint32Array(prediction.parts.reduce((sum, part) => sum + part.rows, 0));
   let keeps = 0;
   let row = 0;
+  const keep = input.keeps ?? 1;
   const sameParts = partsOf(input).length === prediction.parts.length;
   for (const [i, from] of partsOf(input).entries()) {
     const { values, dtype, shape } = await files.readFlat(from);
@@ -39,7 +40,7 @@ export async function loadMask(
     if (masked !== null) checkShape(parts.at(-1)!, masked);
     for (const [at, value] of values.entries()) {
       if (value !== 0 && value !== 1) throw notABit(from.path, at, value);
-      if (value === 1 && row < kept.length) kept[keeps++] = row;
+      if (value === keep && row < kept.length) kept[keeps++] = row;
       row++;
     }
   }
@@ -47,7 +48,7 @@ export async function loadMask(
   if (keeps === 0) {
     throw new InputError('E227', `the mask drops all ${row} rows`, {
       path: input.path,
-      hint: '1 or True keeps a row; invert the mask if it says the opposite, or pass --no-mask',
+      hint: `${keep} keeps a row of it; pass \`--mask-keeps ${1 - keep}\` if it means the opposite, or --no-mask`,
     });
   }
   return { kept: kept.subarray(0, keeps), parts };

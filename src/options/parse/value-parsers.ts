@@ -34,6 +34,10 @@ export const stepNumber: Parser<number> = (text, flag) => {
   return Number.isNaN(x) ? refuse(flag, text, 'a step: a whole number of 0 or more') : x;
 };
 
+/** Reads which value of a mask keeps a row. */
+export const maskValue: Parser<0 | 1> = (text, flag) =>
+  text === '0' ? 0 : text === '1' ? 1 : refuse(flag, text, '0 or 1');
+
 export const positiveInteger: Parser<number> = (text, flag) => {
   const x = integerFrom(text);
   return x > 0 ? x : refuse(flag, text, 'a whole number above 0');

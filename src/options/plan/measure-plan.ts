@@ -13,6 +13,8 @@ const AS_GIVEN = [
   'targetKey',
   'contextKey',
   'maskKey',
+  'maskKeeps',
+  'siblings',
   'steps',
   'last',
   'perStepAxis',
@@ -58,6 +60,9 @@ export function refuseInputs(flags: FlagValues, paths: readonly string[]): void 
     throw new UsageError('E104', '--pred is given and --target is missing', {
       hint: 'add --target PATTERN, or `--target none` to measure the embeddings alone',
     });
+  }
+  if (flags.noMask && flags.maskKeeps !== undefined) {
+    throw new UsageError('E104', '--no-mask and --mask-keeps exclude each other');
   }
   if (flags.noMask && flags.maskKey !== undefined) {
     throw new UsageError('E104', '--no-mask and --mask-key exclude each other');

@@ -41,7 +41,7 @@ function eventOf(step: ReportStep, prefix: string, wallTime: number): Uint8Array
   );
   return concatBytes([
     doubleField(EVENT.wallTime, wallTime),
-    int64Field(EVENT.step, step.step ?? 0),
+    int64Field(EVENT.step, Math.round(step.step ?? 0)),
     bytesField(EVENT.summary, concatBytes(values)),
   ]);
 }

@@ -106,6 +106,7 @@ function factsOf(run: ReportRun, step: ReportStep, ink: Ink): string {
     `${counted(step.rows, 'row')} ${ink.times} ${counted(step.dims, 'dimension')}`,
   ];
   if (several && step.step !== last) parts.push(`values of ${stepName(step.step)}`);
+  if (run.stepsFrom !== undefined) parts.push(`steps read from ${ink.text(run.stepsFrom)}`);
   if (run.baseline !== null && several) {
     const { source, step: at } = run.baseline;
     parts.push(`baseline ${source === 'flag' ? 'given' : stepName(at)}`);

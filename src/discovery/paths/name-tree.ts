@@ -1,0 +1,89 @@
+import { namesEmbedding, roleInName } from '../names/role-name.js';
+import { baseName, identity, parentPath } from '../names/tree-path.js';
+import { fileKind, isWeightsFile, stemOf } from './file-kind.js';
+
+/** A directory as far as names go: what was found below it, and what was given of it. */
+export interface NameDirectory {
+  /** Its identity. */
+  readonly path: string;
+  readonly name: string;
+  readonly files: Map<string, NameFile>;
+  readonly directories: Map<string, NameDirectory>;
+  /** True below a directory that was given, and for itself; false where a file that was given has it in its path. */
+  isListed: boolean;
+}
+
+export interface NameFile {
+  /** Its identity. */
+  readonly path: string;
+  /** As it is opened. */
+  readonly opened: string;
+  readonly name: string;
+  readonly stem: string;
+  /** What it may be measured as: 'prediction', 'target', …; 'arrays' for a file to be asked, 'array' for one without a role. */
+  readonly role: string;
+}
+
+/** The directories and files of all paths together, so that siblings are read alike however they were given. */
+export class NameTree {
+  readonly #directories = new Map<string, NameDirectory>();
+
+  /** Adds a file, with every directory of its path. */
+  addFile(path: string, isListed: boolean): void {
+    const id = identity(path);
+    const directory = this.directory(parentPath(id));
+    directory.isListed ||= isListed;
+    if (directory.files.has(id)) return;
+    const name = baseName(id);
+    const role = roleOf(name);
+    if (role !== null) directory.files.set(id, { path: id, opened: path, name, stem: stemOf(name), role });
+  }
+
+  directory(path: string): NameDirectory {
+    const known = this.#directories.get(path);
+    if (known !== undefined) return known;
+    const name = baseName(path);
+    const directory: NameDirectory = {
+      path,
+      name,
+      files: new Map(),
+      directories: new Map(),
+      isListed: false,
+    };
+    this.#directories.set(path, directory);
+    const parent = parentPath(path);
+    if (parent !== path) this.directory(parent).directories.set(path, directory);
+    return directory;
+  }
+
+  get directories(): Iterable<NameDirectory> {
+    return this.#directories.values();
+  }
+
+  /** Returns the directories that lie in no other. */
+  get roots(): readonly NameDirectory[] {
+    return [...this.#directories.values()].filter(({ path }) => parentPath(path) === path);
+  }
+
+  /** Is true where a file has a role, or may have one inside: then a file without one is none of the step's. */
+  get hasRoles(): boolean {
+    return [...this.#directories.values()].some(({ files }) =>
+      [...files.values()].some(({ role, name }) => role !== 'array' && !mayBeWeights(role, name)),
+    );
+  }
+}
+
+/** Is true for a file without a role in its name whose format weights are saved in too. */
+function mayBeWeights(role: string, name: string): boolean {
+  return role === 'arrays' && /\.(pt|pth|safetensors)$/i.test(name);
+}
+
+function roleOf(name: string): string | null {
+  const stem = stemOf(name);
+  const role = roleInName(stem);
+  const kind = fileKind(name);
+  if (kind === 'unknown') return null;
+  if (role !== null) return role;
+  if (kind === 'container') return isWeightsFile(name) ? null : 'arrays';
+  return kind === 'array' && (namesEmbedding(stem) || !/\p{L}{2}/u.test(stem)) ? 'array' : null;
+}
