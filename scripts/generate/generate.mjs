@@ -1,4 +1,4 @@
-// Writes what is made from the sources: schema/*.json, the tables in README.md and ARCHITECTURE.md, and the layer rules in
+// Writes what is made from the sources: schema/*.json, the tables in README.md, docs/naming.md and ARCHITECTURE.md, and the layer rules in
 // biome.json. What is TypeScript is bundled first, so that every supported Node can run it.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ mkdirSync('node_modules/.cache', { recursive: true });
 const folder = mkdtempSync('node_modules/.cache/generate-');
 try {
   await bundleSources(
-    ['json-schemas', 'readme-tables'].map((name) => `scripts/generate/${name}.ts`),
+    ['json-schemas', 'readme-tables', 'naming-tables'].map((name) => `scripts/generate/${name}.ts`),
     { dir: folder, entryFileNames: '[name].mjs' },
     { external: ['zod', 'chalk', 'cli-table3'] },
   );
@@ -20,6 +20,8 @@ try {
   for (const [name, text] of Object.entries(jsonSchemas())) writeFileSync(join('schema', name), text);
   const { withFreshTables } = await load('readme-tables.mjs');
   writeFileSync('README.md', withFreshTables(readFileSync('README.md', 'utf8')));
+  const { withNamingTables } = await load('naming-tables.mjs');
+  writeFileSync('docs/naming.md', withNamingTables(readFileSync('docs/naming.md', 'utf8')));
   writeFileSync('ARCHITECTURE.md', withRoomsTable(readFileSync('ARCHITECTURE.md', 'utf8')));
   writeFileSync('biome.json', withLayerRules(readFileSync('biome.json', 'utf8')));
 } finally {
