@@ -144,7 +144,7 @@ for (const [format, cases] of [
 it('what cannot be read says how to convert it, in a line of Python', async () => {
   for (const [, file] of OTHERS.slice(-4)) {
     const error = await read(file, undefined).catch((cause: unknown) => cause);
-    expect((error as InputError).hint).toMatch(/`(import numpy.*np\.savez?|torch\.save)\(.*\)`/);
+    expect((error as InputError).hint).toMatch(/`.*(np|torch)\.savez?\(.*\)`/);
   }
 });
 
