@@ -73,6 +73,16 @@ describe('the commands of --on-alert', () => {
     expect(readdirSync(cwd)).toEqual(['run']);
   });
 
+  it('are waited for at the end, until a signal comes', async () => {
+    write(200, 0.1);
+    const argv = watch('--on-alert', 'sleep 50', '--until', '200');
+    const { child, printed, ended } = startExecutable(argv, { cwd, env });
+    await printed('(exit 1)');
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('was stopped')]);
+  });
+
   it('have a bounded output, and may leave something running', async () => {
     write(200, 0.1);
     const command = 'sleep 50 & echo $! > pid; head -c 3000000 /dev/zero | tr "\\0" x';

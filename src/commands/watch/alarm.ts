@@ -74,9 +74,9 @@ export class Alarm {
     }
   }
 
-  /** Waits for the commands, no longer than `graceMs` where that is given. */
-  finish(graceMs: number | null): Promise<void> {
-    return this.#commands.finish(graceMs);
+  /** Waits for the commands, until `hurry` resolves, and no longer than `graceMs` where that is given. */
+  finish(graceMs: number | null, hurry: Promise<void>): Promise<void> {
+    return this.#commands.finish(graceMs, hurry);
   }
 
   #deciding({ alerts }: ReportStep): ReportStep['alerts'] {

@@ -21,6 +21,7 @@ export class AlertCommands {
   readonly #waiting: Alert[] = [];
   #running: RunningCommand | null = null;
   #done: Promise<void> = Promise.resolve();
+  #isEnding = false;
 
   constructor({ onAlert, onAlertTimeout }: FlagValues, context: CommandContext) {
     this.#command = onAlert;
@@ -35,18 +36,19 @@ export class AlertCommands {
     if (this.#waiting.length === 1 && this.#running === null) this.#done = this.#runAll(this.#command);
   }
 
-  /** Waits for them, at most as long as one may take; after a signal or a timeout, `graceMs`. Stops what is left. */
-  async finish(graceMs: number | null): Promise<void> {
-    const most = graceMs ?? this.#limit;
+  /**
+   * Waits until they have ended, or one takes longer than it may, or `hurry` resolves; with `graceMs` no longer than that.
+   * Stops what then still runs, and leaves out what waits.
+   */
+  async finish(graceMs: number | null, hurry: Promise<void>): Promise<void> {
+    this.#isEnding = true;
     let timer: NodeJS.Timeout | undefined;
-    const isOver = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(true), most);
+    const grace = new Promise<void>((resolve) => {
+      if (graceMs !== null) timer = setTimeout(resolve, graceMs);
     });
-    const isLate = await Promise.race([this.#done.then(() => false), isOver]);
+    await Promise.race([this.#done, hurry, grace]);
     clearTimeout(timer);
-    if (!isLate) return;
-    const left = this.#waiting.splice(0).length;
-    if (left > 0) this.#warn(`the watch ended before --on-alert ran for ${left} more alerts`);
+    this.#dropWaiting();
     this.#running?.stop();
     await this.#done;
   }
@@ -65,9 +67,17 @@ export class AlertCommands {
       const { code, output, isStopped } = await this.#running.ended;
       stderr.write(output);
       if (isStopped) this.#warn(`--on-alert did not end in time and was stopped: ${command}`);
-      else if (code !== 0) this.#warn(`--on-alert ended with ${code ?? 'a signal'}: ${command}`);
+      // The next would too.
+      if (isStopped && this.#isEnding) this.#dropWaiting();
+      if (isStopped) continue;
+      if (code !== 0) this.#warn(`--on-alert ended with ${code ?? 'a signal'}: ${command}`);
     }
     this.#running = null;
+  }
+
+  #dropWaiting(): void {
+    const left = this.#waiting.splice(0).length;
+    if (left > 0) this.#warn(`the watch ended before --on-alert ran for ${left} more alerts`);
   }
 
   #warn(message: string): void {

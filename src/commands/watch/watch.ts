@@ -88,7 +88,7 @@ export async function watch(
     for (const record of watcher.records()) stream.write(record);
     const judged = { report: afterSignal(report, signal), records: watcher.records() };
     const { exitCode } = await publish(judged, stream.others, { ...flags, quiet: true }, context, files);
-    await alarm.finish(signal !== null || isLate ? GRACE_MS : null);
+    await alarm.finish(signal !== null || isLate ? GRACE_MS : null, waiting.nextSignal());
     return exitCode;
   } finally {
     waiting.stop();
@@ -197,6 +197,11 @@ function interruptibleWait({ onInterrupt }: CommandContext) {
   });
   return {
     signal: (): Interrupt | null => received,
+    /** Resolves at a signal that is still to come. */
+    nextSignal: () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      }),
     stop: () => release?.(),
     for: (ms: number) =>
       new Promise<void>((done) => {
