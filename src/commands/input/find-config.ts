@@ -45,7 +45,7 @@ function searched(
   env: CommandContext['env'],
 ): { readonly folders: readonly string[]; readonly boundary: string | null } {
   const directories = nodeDirectories(cwd);
-  const home = realPath(env.HOME || homedir());
+  const home = homeOf(env);
   const folders: string[] = [];
   for (let folder = cwd; ; folder = dirname(folder)) {
     folders.push(folder);
@@ -53,6 +53,15 @@ function searched(
       return { folders, boundary: realPath(folder) };
     }
     if (dirname(folder) === folder) return { folders, boundary: null };
+  }
+}
+
+/** A user without an entry in the system's list may have none. */
+function homeOf(env: CommandContext['env']): string | null {
+  try {
+    return realPath(env.HOME || homedir());
+  } catch {
+    return null;
   }
 }
 
