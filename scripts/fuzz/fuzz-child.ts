@@ -46,13 +46,19 @@ async function loadMatrix(file: OpenedFile, key: string | null): Promise<void> {
 
 /** Every array of a file is tried, whatever the one before it came to; only an error without a code ends it. */
 function refusal(error: unknown): { kind: string; detail: string } {
-  if (error instanceof CollapseError) return { kind: 'refused', detail: error.code };
+  if (isExpected(error)) return { kind: 'refused', detail: error.code };
   throw error;
 }
 
 function trace(error: unknown): { kind: string; detail: string } {
-  if (error instanceof CollapseError) return { kind: 'refused', detail: error.code };
-  return { kind: 'trace', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  if (isExpected(error)) return { kind: 'refused', detail: error.code };
+  const cause = error instanceof CollapseError ? error.cause : error;
+  return { kind: 'trace', detail: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) };
+}
+
+/** An error that a reader did not throw itself has a code too, so that it ends one step and not the check. */
+function isExpected(error: unknown): error is CollapseError {
+  return error instanceof CollapseError && !('unexpected' in error.fields);
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,4 +1,4 @@
-import { InputError } from '#errors.js';
+import { CollapseError, InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import { FORMATS } from './registry.js';
 import type { Format, OpenedFile, OpenOptions } from './shared/define-format.js';
@@ -16,7 +16,7 @@ export async function openArrayFile(source: ByteSource, options: OpenOptions = {
     const head = source.slice(0, Math.min(HEAD_BYTES, source.byteLength));
     const extension = extensionOf(source.path);
     const format = FORMATS.find((candidate) => candidate.matches(head));
-    if (format === undefined) throw unrecognised(head, extension);
+    if (format === undefined) throw (await import('./unreadable.js')).unrecognised(head, extension);
     const file = await format.open(source, options);
     // What begins like one format may turn out to be another.
     const read = FORMATS.find(({ id }) => id === file.format) ?? format;
@@ -35,7 +35,9 @@ async function located<T>(source: ByteSource, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    throw error instanceof InputError ? error.at(source.path) : error;
+    if (error instanceof InputError) throw error.at(source.path);
+    if (error instanceof CollapseError) throw error;
+    throw (await import('./unreadable.js')).unexpected(error).at(source.path);
   }
 }
 
@@ -49,24 +51,4 @@ function disagreement(format: Format, extension: string): string | null {
   return named === undefined
     ? null
     : `the extension ${extension} says ${named.title}; the content is ${format.title}`;
-}
-
-function unrecognised(head: Uint8Array, extension: string): InputError {
-  if (head.length === 0) {
-    return new InputError('E204', 'the file is empty: 0 bytes', {
-      hint: 'wait for its writer, or write it again',
-    });
-  }
-  const expected = FORMATS.find((candidate) => candidate.extensions.includes(extension));
-  const starts = `the file begins with ${show(head)}`;
-  return expected === undefined
-    ? new InputError('E205', `${starts}, which is no known format`)
-    : new InputError('E204', `${starts}; its extension ${extension} promises ${expected.title}`);
-}
-
-function show(head: Uint8Array): string {
-  const bytes = [...head.subarray(0, 8)];
-  if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f))
-    return JSON.stringify(String.fromCharCode(...bytes));
-  return `bytes ${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
 }

@@ -80,7 +80,9 @@ export class StepMeasurer {
     const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
     const { expectStep } = this.#io;
     const { perStepAxis } = options;
-    const loading = { readKl, wantsContext, perStepAxis, expectStep };
+    // Both take products of two sets of rows.
+    const takesPairs = options.metrics.some((id) => id.startsWith('retrieval') || id.endsWith('uniformity'));
+    const loading = { readKl, wantsContext, takesPairs, perStepAxis, expectStep };
     const loaded = await openStep(ref, this.#files, loading);
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {

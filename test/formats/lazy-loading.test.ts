@@ -88,7 +88,6 @@ describe.skipIf(!existsSync(join(root, 'dist/cli.cjs')))('code that `collapse ch
     expect(names).toEqual([
       'chunks/base.cjs',
       'chunks/check.cjs',
-      'chunks/cli-table3.cjs',
       'chunks/measure.cjs',
       'chunks/paint.cjs',
       'chunks/rolldown-runtime.cjs',

@@ -16,7 +16,9 @@ import { askedKey, type KeyRole } from './key-search.js';
 import { isMeasured } from './place-candidates.js';
 import { isNamedAs, plainStem } from './plain-stem.js';
 import { type RowsBySteps, rowsBySteps } from './step-column.js';
-import { withoutWeights } from './weights.js';
+
+/** Formats that models are saved in too. */
+const MODEL_FORMATS: ReadonlySet<string> = new Set(['pt', 'safetensors']);
 
 /** Returns `describe` of a tree so that each file is opened at most once, however many paths lead to it. */
 export function describeOnce(tree: FileTree): FileTree['describe'] {
@@ -105,10 +107,16 @@ async function fromContainer(
   const shard = shardOfFile(file);
   if (step !== null && isLeftOut(step, request)) return { ...nothing(file, null), unopened: step };
   const whole = await describe(file.path);
-  const description = withoutWeights(whole, request);
-  const isAllWeights = description !== whole && !description.arrays.some(({ kind }) => kind === 'matrix');
-  if (isAllWeights && strength === CHOSEN && settled.length > 0) throw allWeights(file.path);
-  if (isAllWeights) return nothing(file, 'its arrays are weights; --pred-key chooses one all the same');
+  const weights = MODEL_FORMATS.has(whole.format) ? await import('./weights.js') : null;
+  const description = weights?.withoutWeights(whole, request) ?? whole;
+  if (
+    weights !== null &&
+    description !== whole &&
+    !description.arrays.some(({ kind }) => kind === 'matrix')
+  ) {
+    if (strength === CHOSEN && settled.length > 0) throw weights.allWeights(file.path);
+    return nothing(file, weights.ALL_WEIGHTS);
+  }
   const only = description.arrays.length === 1 ? description.arrays[0]! : null;
   if (only !== null && only.key === null && Object.keys(description.metadata).length === 0) {
     return settled.length > 0 ? plain(file, settled, strength, request) : withoutRole(file, stem);
@@ -269,13 +277,6 @@ function bothRoles(path: string): InputError {
   return new InputError('E212', `--pred and --target both name ${showPath(path)}, which holds one array`, {
     path,
     hint: 'give each its own files',
-  });
-}
-
-function allWeights(path: string): InputError {
-  return new InputError('E212', `the arrays of ${showPath(path)} are a model's weights`, {
-    path,
-    hint: 'save embeddings, or choose an array with --pred-key and --target-key',
   });
 }
 

@@ -1,13 +1,16 @@
+import { InputError } from '#errors.js';
+import { showPath } from '../names/tree-path.js';
 import type { FileDescription } from '../paths/file-tree.js';
 import type { DiscoveryRequest } from '../paths/request.js';
 import { stepColumn } from './step-column.js';
 
-/** Formats that models are saved in too. */
-const FORMATS: ReadonlySet<string> = new Set(['pt', 'safetensors']);
 /** The dicts of a checkpoint that hold weights, or the state of what trains them. */
 const WEIGHTS_DICT =
   /(?<!\p{L})(model|module|state_dict|adapter|ema|optim|optimizer|opt|scheduler|scaler|rng_state)(?!\p{L})/iu;
 const MAX_NAME = 200;
+
+/** Why a file of nothing else is passed over. */
+export const ALL_WEIGHTS = 'its arrays are weights; --pred-key chooses one all the same';
 
 /**
  * Returns a file's description without the arrays that are a model's weights, whatever roles their names seem to claim:
@@ -15,7 +18,6 @@ const MAX_NAME = 200;
  * (`….weight`, `….bias`). What `--pred-key` or its like names stays.
  */
 export function withoutWeights(description: FileDescription, request: DiscoveryRequest): FileDescription {
-  if (!FORMATS.has(description.format)) return description;
   const asked = [request.predKey, request.targetKey, request.contextKey, request.maskKey];
   const step = stepColumn(description);
   const outside = description.arrays.filter(({ key }) => key === null || !isInWeightsDict(key));
@@ -36,4 +38,12 @@ export function withoutWeights(description: FileDescription, request: DiscoveryR
 function isInWeightsDict(key: string): boolean {
   const dot = key.indexOf('.');
   return dot > 0 && dot <= MAX_NAME && WEIGHTS_DICT.test(key.slice(0, dot));
+}
+
+/** Makes the error for such a file where --pred or --target names it. */
+export function allWeights(path: string): InputError {
+  return new InputError('E212', `the arrays of ${showPath(path)} are a model's weights`, {
+    path,
+    hint: 'save embeddings, or choose an array with --pred-key and --target-key',
+  });
 }

@@ -15,7 +15,7 @@ export function chooseArray<T extends ArrayDescription>(
   kind: 'matrix' | 'vector',
 ): T {
   if (key !== null) {
-    const named = arrays.find((array) => array.key === key);
+    const named = byKey(arrays).get(key);
     if (named !== undefined) return named;
     throw new InputError('E213', `there is no ${noun} ${JSON.stringify(key)}; there are ${names(arrays)}`);
   }
@@ -32,4 +32,16 @@ function names(arrays: readonly ArrayDescription[]): string {
   const shown = arrays.slice(0, 12).map(({ key }) => JSON.stringify(key));
   const more = arrays.length - shown.length;
   return `${shown.join(', ') || 'none'}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const indexes = new WeakMap<readonly ArrayDescription[], ReadonlyMap<string | null, ArrayDescription>>();
+
+/** Made once a file: of thousands of arrays each may be asked for. */
+function byKey<T extends ArrayDescription>(arrays: readonly T[]): ReadonlyMap<string | null, T> {
+  const known = indexes.get(arrays) as ReadonlyMap<string | null, T> | undefined;
+  if (known !== undefined) return known;
+  const index = new Map<string | null, T>();
+  for (const array of arrays) if (!index.has(array.key)) index.set(array.key, array);
+  indexes.set(arrays, index);
+  return index;
 }

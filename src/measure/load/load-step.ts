@@ -16,6 +16,7 @@ import {
   StepStream,
   type StreamedInputs,
 } from './step-stream.js';
+import { fitsWorkingMemory, type MatrixSize } from './working-memory.js';
 
 /** One step's arrays, and what a record says of where they came from. */
 export interface LoadedStep extends StepFacts {
@@ -44,6 +45,8 @@ export interface StepFacts {
 }
 
 export interface LoadOptions {
+  /** Metrics over products of two sets of rows are measured, which take more memory. */
+  readonly takesPairs?: boolean;
   /** Reads a kl_reg sidecar; null where none is asked for. */
   readonly readKl: ((input: InputRef) => Promise<number>) | null;
   readonly wantsContext: boolean;
@@ -80,12 +83,28 @@ export async function openStep(
   files: FileCache,
   options: LoadOptions,
 ): Promise<LoadedStep | StreamedStep> {
+  const load = async (): Promise<LoadedStep> => {
+    const sizes: MatrixSize[] = [];
+    for (const [, input] of matrixInputs(ref, options)) {
+      const size = await at(input.path, ref.step, () => files.sizeOf(input));
+      if (size !== null && size.cols !== null) sizes.push({ ...size, cols: size.cols });
+    }
+    const { maxMemory } = files.memory;
+    if (!fitsWorkingMemory(sizes, maxMemory, options.takesPairs)) {
+      const { overWorkingMemory } = await import('./over-working-memory.js');
+      throw overWorkingMemory(sizes, maxMemory, options.takesPairs).at(
+        ref.inputs.prediction?.path ?? '',
+        ref.step,
+      );
+    }
+    return loadStep(ref, files, options);
+  };
   // Each horizon's rows are taken out of the matrices.
-  if (options.perStepAxis !== undefined) return loadStep(ref, files, options);
+  if (options.perStepAxis !== undefined) return load();
   const inputs: MatrixInputs = Object.fromEntries(matrixInputs(ref, options));
   const path = ref.inputs.prediction?.path ?? '';
   const streams = await at(path, ref.step, () => openStream(inputs, files));
-  if (streams === null) return loadStep(ref, files, options);
+  if (streams === null) return load();
   const { facts, kept } = await readStep(ref, files, options, streams);
   const stream = new StepStream(streams, kept, files.memory);
   if (stream.rows >= stream.cols) return { ...facts, stream };

@@ -6,6 +6,7 @@ import type { StreamedShape } from '#numerics/streaming/streamed-matrix.js';
 import type { FileCache, StepMemory } from './file-cache.js';
 import { keepRows } from './load-mask.js';
 import { openStreamed, type StreamedInput } from './streamed-input.js';
+import { fitsWorkingMemory, type MatrixSize } from './working-memory.js';
 
 /**
  * A step whose matrices take more than this together is read in blocks of rows. A constant of the tool and not of the
@@ -37,14 +38,17 @@ export async function openStream(inputs: MatrixInputs, files: FileCache): Promis
   const limit = Math.min(STREAMED_BYTES, files.memory.maxMemory);
   let bytes = 0;
   let isKnown = true;
+  const sizes: MatrixSize[] = [];
   for (const [, input] of roles) {
     const size = await files.sizeOf(input);
     if (size === null || size.rows <= blockRows(size.cols ?? 1)) return null;
     if (size.cols !== null && size.rows < size.cols) return null;
     bytes += size.bytes;
     isKnown &&= size.cols !== null;
+    sizes.push({ ...size, cols: size.cols ?? 1 });
   }
-  if (isKnown && bytes <= limit) return null;
+  const isSmall = bytes <= limit && fitsWorkingMemory(sizes, files.memory.maxMemory);
+  if (isKnown && isSmall) return null;
   const opened: Partial<Record<MatrixRole, StreamedInput>> = {};
   let total = 0;
   for (const [role, input] of roles) {
@@ -54,7 +58,7 @@ export async function openStream(inputs: MatrixInputs, files: FileCache): Promis
     opened[role] = streamed;
     total += streamed.bytes;
   }
-  return total > limit ? opened : null;
+  return total > limit || !isSmall ? opened : null;
 }
 
 /** The blocks of a step, without the rows that its mask drops. */

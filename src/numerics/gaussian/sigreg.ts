@@ -1,6 +1,6 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import type { MatrixDerived, MatrixFold, MatrixView, Rows } from '../matrix/matrix-view.js';
-import { RandomSlices } from '../random/random-slices.js';
+import { RandomSlices, randomSlices } from '../random/random-slices.js';
 
 const SLICES = 1024;
 const KNOTS = 17;
@@ -8,6 +8,8 @@ const LAST_KNOT = 3;
 const STEP = LAST_KNOT / (KNOTS - 1);
 /** Rows that are projected at a time: their projections are 16 MiB. */
 const BLOCK_ROWS = 2048;
+/** Values of slices, and of rows, that are taken at a time: 64 MiB of slices. */
+const BLOCK_VALUES = 2 ** 23;
 
 /** What SIGReg draws its slices from; any other seed gives another sample of the same statistic. */
 export const SIGREG_SEED = 0;
@@ -65,22 +67,34 @@ function sigreg(view: MatrixView): number {
 
 function phasesOf({ rows, cols, matrix: { data }, sampling }: Rows): Phases {
   const { slices: drawn = new RandomSlices() } = sampling;
-  const slices = drawn.of(SLICES, cols, SIGREG_SEED);
   const cosines = new Float64Array(SLICES * KNOTS);
   const sines = new Float64Array(SLICES * KNOTS);
-  const block = new Float64Array(SLICES * Math.min(rows, BLOCK_ROWS));
-  for (let i = 0; i < rows; i += BLOCK_ROWS) {
-    const count = Math.min(BLOCK_ROWS, rows - i);
-    const own = data.subarray(i * cols, (i + count) * cols);
-    const projections = block.subarray(0, SLICES * count);
-    currentKernels().rowProducts({ x: slices, xRows: SLICES, y: own, yRows: count, cols }, projections);
-    for (let s = 0; s < SLICES; s++) {
-      const ofSlice = projections.subarray(s * count, (s + 1) * count);
-      if (!ofSlice.every((x) => Math.abs(x) <= LARGEST_PROJECTION)) return null;
-      addPhases(ofSlice, cosines, sines, s * KNOTS);
+  const step = slicesAtOnce(cols);
+  const blockRows = Math.max(1, Math.min(rows, BLOCK_ROWS, Math.floor(BLOCK_VALUES / cols)));
+  const block = new Float64Array(step * blockRows);
+  for (let first = 0; first < SLICES; first += step) {
+    const slices =
+      step === SLICES ? drawn.of(SLICES, cols, SIGREG_SEED) : randomSlices(step, cols, SIGREG_SEED, first);
+    for (let i = 0; i < rows; i += blockRows) {
+      const count = Math.min(blockRows, rows - i);
+      const own = data.subarray(i * cols, (i + count) * cols);
+      const projections = block.subarray(0, step * count);
+      currentKernels().rowProducts({ x: slices, xRows: step, y: own, yRows: count, cols }, projections);
+      for (let s = 0; s < step; s++) {
+        const ofSlice = projections.subarray(s * count, (s + 1) * count);
+        if (!ofSlice.every((x) => Math.abs(x) <= LARGEST_PROJECTION)) return null;
+        addPhases(ofSlice, cosines, sines, (first + s) * KNOTS);
+      }
     }
   }
   return { cosines, sines };
+}
+
+/** All where they are within BLOCK_VALUES; else a power of two that is, and at least four. */
+function slicesAtOnce(dims: number): number {
+  let count = SLICES;
+  while (count > 4 && count * dims > BLOCK_VALUES) count /= 2;
+  return count;
 }
 
 /** Adds cos kθ and sin kθ for every knot k and every projection θ/STEP, each from the one before by the addition theorem. */

@@ -8,11 +8,13 @@ import { philox4x32 } from './philox.js';
  * r cos 2πu₁, r sin 2πu₁; the same for u₂ and u₃.
  * Fill order: normal number m = 4b … 4b + 3 is entry m mod dims of vector ⌊m/dims⌋; then each vector is divided by its
  * norm.
+ *
+ * `from`, a multiple of four, passes over the vectors before it.
  */
-export function randomSlices(count: number, dims: number, seed: number): Float64Array {
+export function randomSlices(count: number, dims: number, seed: number, from = 0): Float64Array {
   const out = new Float64Array(count * dims);
   const words = new Uint32Array(4);
-  for (let m = 0, block = 0; m < out.length; m += 4, block++) {
+  for (let m = 0, block = (from * dims) / 4; m < out.length; m += 4, block++) {
     philox4x32([block, 0, 0, 0], [seed, 0], words);
     for (let half = 0; half < 4; half += 2) {
       const radius = Math.sqrt(-2 * Math.log(uniform(words[half]!)));

@@ -1,8 +1,8 @@
-import Table from 'cli-table3';
 import type { ArrayValues, InspectedArray, InspectedFile, Inspection, ReportError } from '#report/types.js';
 import type { RenderOptions } from '../view/define-reporter.js';
 import { formatNumber } from '../view/format-number.js';
 import { type Ink, inkFor } from '../view/layout.js';
+import { displayWidth } from './display-width.js';
 import { fold } from './fold.js';
 
 type Style = Pick<RenderOptions, 'color' | 'width' | 'ascii'>;
@@ -55,36 +55,27 @@ function heading({ format, bytes, steps, rank }: InspectedFile): string {
     .join(', ');
 }
 
+/** Aligns columns by itself: cli-table3 takes a time that grows with the square of the lines. */
 function arrayTable(arrays: readonly InspectedArray[], ink: Ink): string {
   const compressed = arrays.some(({ compression }) => compression !== undefined);
-  const table = new Table({
-    head: ['array', 'dtype', 'shape', 'order', ...(compressed ? ['compression'] : []), 'role'],
-    chars: BORDERLESS,
-    // Without this cli-table3 writes colour codes into pipes.
-    style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0, compact: true },
-  });
-  for (const { key, dtype, shape, order, compression, role } of arrays) {
-    table.push([
-      nameOf(key, ink),
-      ink.text(dtype),
-      `[${shape.map((n) => n ?? '?').join(', ')}]`,
-      order,
-      ...(compressed ? [ink.text(compression ?? 'none')] : []),
-      role === null ? ink.chalk.dim(ink.dash) : ink.chalk.green(role),
-    ]);
+  const head = ['array', 'dtype', 'shape', 'order', ...(compressed ? ['compression'] : []), 'role'];
+  const lines = arrays.map(({ key, dtype, shape, order, compression, role }) => [
+    nameOf(key, ink),
+    ink.text(dtype),
+    `[${shape.map((n) => n ?? '?').join(', ')}]`,
+    order,
+    ...(compressed ? [ink.text(compression ?? 'none')] : []),
+    role === null ? ink.chalk.dim(ink.dash) : ink.chalk.green(role),
+  ]);
+  const widths = head.map((name) => name.length);
+  // The last column needs no width.
+  for (const cells of lines) {
+    for (let k = 0; k < head.length - 1; k++) widths[k] = Math.max(widths[k]!, displayWidth(cells[k]!));
   }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const padded = (cell: string, k: number): string =>
+    k === head.length - 1 ? cell : cell + ' '.repeat(widths[k]! - displayWidth(cell));
+  return [head, ...lines].map((cells) => `  ${cells.map(padded).join('  ')}`.trimEnd()).join('\n');
 }
-
-const BORDERLESS = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'middle'].flatMap((side) =>
-    [side, `${side}-mid`, `${side}-left`, `${side}-right`].map((place) => [place, '']),
-  ),
-);
 
 function nameOf(key: string | null, ink: Ink): string {
   if (key === null) return '(unnamed)';

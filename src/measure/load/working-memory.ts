@@ -1,0 +1,39 @@
+/** What a matrix of a step is, as far as its memory goes. */
+export interface MatrixSize {
+  readonly rows: number;
+  readonly cols: number;
+  /** Of its values, as they are read. */
+  readonly bytes: number;
+}
+
+/** A float64. */
+const VALUE_BYTES = 8;
+/** What the kernels have of a value: a float64 of the matrix that they work on, and panels of it. */
+const KERNEL_BYTES = 9;
+/** What metrics over products of two sets of rows add: the rows once more, at unit length, and packed. */
+const PAIR_BYTES = 16;
+/** Sums, means, ranges and the like: so many numbers a column, of each matrix. */
+const VALUES_PER_COLUMN = 20;
+/** Gram matrices that are kept of each matrix, and factorised. */
+const GRAMS = 3;
+/** What the tool may take beside its budget, without the engine itself. */
+export const SLACK = 2 ** 25;
+
+/** Bytes that measuring matrices in memory takes at most, the matrices included; `takesPairs` for retrieval and uniformity. */
+export function workingMemory(sizes: readonly MatrixSize[], takesPairs = false): number {
+  let needed = 0;
+  const perValue = KERNEL_BYTES + (takesPairs ? PAIR_BYTES : 0);
+  for (const { rows, cols, bytes } of sizes) {
+    const gram = Math.min(rows, cols) ** 2 * VALUE_BYTES;
+    needed += bytes + rows * cols * perValue + cols * VALUES_PER_COLUMN * VALUE_BYTES + GRAMS * gram;
+  }
+  return needed;
+}
+
+export function fitsWorkingMemory(
+  sizes: readonly MatrixSize[],
+  maxMemory: number,
+  takesPairs = false,
+): boolean {
+  return workingMemory(sizes, takesPairs) <= maxMemory + SLACK;
+}

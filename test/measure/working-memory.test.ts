@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { overWorkingMemory } from '#measure/load/over-working-memory.js';
+import { fitsWorkingMemory, workingMemory } from '#measure/load/working-memory.js';
+
+const MIB = 2 ** 20;
+const size = (rows: number, cols: number) => ({ rows, cols, bytes: rows * cols * 4 });
+
+describe('what measuring takes', () => {
+  it('is refused with the budget that would do', () => {
+    const sizes = [size(500, 65_536), size(500, 65_536)];
+    expect(fitsWorkingMemory(sizes, 100 * MIB)).toBe(false);
+    const { code, hint, fields } = overWorkingMemory(sizes, 100 * MIB);
+    expect([code, fields.budget]).toEqual(['E220', 100 * MIB]);
+    const enough = Number(/--max-memory (\d+)MiB/.exec(hint)?.[1]);
+    expect(fitsWorkingMemory(sizes, enough * MIB)).toBe(true);
+    expect(fitsWorkingMemory(sizes, (enough - 1) * MIB)).toBe(false);
+  });
+
+  /** Peaks of whole processes, measured; the engine and what stands beside a budget are 150 MiB of them. */
+  it.each([
+    ['500×65536', [size(500, 65_536)], false, 524],
+    ['two of 500×65536', [size(500, 65_536), size(500, 65_536)], false, 919],
+    ['16×2097152', [size(16, 2_097_152)], false, 800],
+    ['two of 16×2097152', [size(16, 2_097_152), size(16, 2_097_152)], false, 1209],
+    ['3000×3000', [size(3000, 3000)], false, 270],
+    ['two of 3000×3000', [size(3000, 3000), size(3000, 3000)], false, 450],
+    ['500×65536 with uniformity', [size(500, 65_536)], true, 1033],
+    ['16×2097152 with uniformity', [size(16, 2_097_152)], true, 1290],
+  ])('%s', (_, sizes, takesPairs, peak) => {
+    const budget = workingMemory(sizes, takesPairs) / MIB - 32;
+    expect(peak).toBeLessThanOrEqual(budget + 150);
+  });
+
+  it('a row of 64 million values takes gigabytes', () => {
+    expect(fitsWorkingMemory([size(1, 2 ** 26)], 300 * MIB)).toBe(false);
+  });
+});
