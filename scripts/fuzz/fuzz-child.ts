@@ -66,5 +66,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const began = performance.now();
   const outcome = await load(path, name);
   const ms = performance.now() - began;
-  process.stdout.write(`${JSON.stringify({ ...outcome, ms, rss: process.memoryUsage.rss() })}\n`);
+  // In KiB everywhere; the most that the process ever had.
+  const peak = process.resourceUsage().maxRSS * 1024;
+  process.stdout.write(`${JSON.stringify({ ...outcome, ms, rss: process.memoryUsage.rss(), peak })}\n`);
 }

@@ -1,5 +1,6 @@
-// Mutates every fixture of every format and loads the result in a child with limits of time and memory. Allowed:
-// an exact load, or a refusal with a coded error. `npm run fuzz -- [--mutations 20000] [--seed 1] [--write]`.
+// Mutates every fixture of every format, or with --grammar makes files of the formats' grammars, and loads the result in
+// a child with limits of time and memory. Allowed: an exact load, or a refusal with a coded error.
+// `npm run fuzz -- [--grammar] [--mutations 20000] [--seed 1] [--write]`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,12 +9,14 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { bundleSources } from '../build/sources.mjs';
 import { mutate, random } from './fuzz-mutate.mjs';
+import { GRAMMARS } from './grammar/index.mjs';
 
 const { values: flags } = parseArgs({
   options: {
     mutations: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    grammar: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -22,8 +25,11 @@ const seed = Number(flags.seed);
 /** One file may take this long, whatever is wrong with it. */
 const LIMIT_MS = 1000;
 /** What one read may allocate; the child may hold little more. */
-const BUDGET = 2 ** 28;
-const MEMORY_LIMIT = 2 * BUDGET;
+const BUDGET = flags.grammar ? 2 ** 25 : 2 ** 28;
+const MEMORY_LIMIT = flags.grammar ? 2 ** 28 : 2 * BUDGET;
+/** What a made file may take besides, for each of its bytes. */
+const MS_PER_BYTE = 1 / 100;
+const MEMORY_PER_BYTE = 256;
 
 const fixtures = ['formats', 'malformed']
   .flatMap((kind) => readdirSync(join('fixtures', kind)).map((folder) => join('fixtures', kind, folder)))
@@ -48,11 +54,11 @@ let child = null;
 
 const next = random(seed);
 const began = performance.now();
+const made = Object.entries(GRAMMARS).filter(
+  ([format]) => flags.only === undefined || format.includes(flags.only),
+);
 for (let i = 0; i < mutations; i++) {
-  const which = i % fixtures.length;
-  const { path, format } = fixtures[which];
-  const { bytes, how } = mutate(files, which, next);
-  const what = `mutation ${i} of ${path}: ${how}`;
+  const { bytes, path, format, what } = flags.grammar ? make(i) : mutation(i);
   const outcome = await attempt(bytes, path);
   const row = rows.get(format) ?? {
     files: new Set(),
@@ -81,8 +87,23 @@ rmSync(work, { recursive: true });
 const seconds = (performance.now() - began) / 1000;
 const text = report();
 console.log(text);
-if (flags.write) writeFileSync('docs/fuzzing.md', text);
+if (flags.write) writeReport(flags.grammar ? 'grammar' : 'bytes', text);
 process.exitCode = bad.length > 0 ? 1 : 0;
+
+function mutation(i) {
+  const which = i % fixtures.length;
+  const { path, format } = fixtures[which];
+  const { bytes, how } = mutate(files, which, next);
+  return { bytes, path, format, what: `mutation ${i} of ${path}: ${how}` };
+}
+
+/** A file of a format's grammar; a third of them is damaged once more. */
+function make(i) {
+  const [format, grammar] = made[i % made.length];
+  const whole = grammar(next);
+  const { bytes, how } = next(3) === 0 ? mutate([whole], 0, next) : { bytes: whole, how: 'as made' };
+  return { bytes, path: `made.${format}`, format, what: `file ${i} of the grammar of ${format}: ${how}` };
+}
 
 /** One load in the child; a new child takes the place of one that hung or died. */
 async function attempt(bytes, path) {
@@ -112,7 +133,17 @@ async function attempt(bytes, path) {
     child = null;
     return { ...outcome, kind: 'memory', detail: `${outcome.rss} bytes resident` };
   }
-  if (outcome.ms > LIMIT_MS) return { ...outcome, kind: 'slow', detail: `${outcome.ms.toFixed(0)} ms` };
+  if (flags.grammar && outcome.peak > MEMORY_LIMIT + MEMORY_PER_BYTE * bytes.length) {
+    running.kill('SIGKILL');
+    child = null;
+    return {
+      ...outcome,
+      kind: 'memory',
+      detail: `${outcome.peak} bytes at most, for a file of ${bytes.length}`,
+    };
+  }
+  const limit = flags.grammar ? LIMIT_MS / 4 + MS_PER_BYTE * bytes.length : LIMIT_MS;
+  if (outcome.ms > limit) return { ...outcome, kind: 'slow', detail: `${outcome.ms.toFixed(0)} ms` };
   return outcome;
 }
 
@@ -130,35 +161,27 @@ function report() {
     .sort(([a], [b]) => a.localeCompare(b, 'en'))
     .map(
       ([format, r]) =>
-        `| ${format} | ${r.files.size} | ${r.mutations} | ${r.loaded} | ${r.refused} | ${r.bad} | ${r.slowestMs.toFixed(0)} |`,
+        `| ${format} | ${flags.grammar ? '–' : r.files.size} | ${r.mutations} | ${r.loaded} | ${r.refused} | ${r.bad} | ${r.slowestMs.toFixed(0)} |`,
     );
   const total = [...rows.values()].reduce(
-    (sum, r) => ({ loaded: sum.loaded + r.loaded, refused: sum.refused + r.refused, bad: sum.bad + r.bad }),
-    { loaded: 0, refused: 0, bad: 0 },
+    (sum, r) => ({ loaded: sum.loaded + r.loaded, refused: sum.refused + r.refused }),
+    { loaded: 0, refused: 0 },
   );
   const count = (kind) => bad.filter((one) => one.kind === kind).length;
-  return `# Fuzzing
+  return `**${mutations} files, seed ${seed}, Node ${process.version}: ${count('hang')} hangs, ${count('crash')} crashes, ${count('trace')} errors without a code, ${count('slow')} beyond the limit of time, ${count('memory')} beyond that of memory, ${count('shape')} matrices whose shape and data disagree.**
+${total.loaded} loaded, ${total.refused} were refused. The slowest took ${slowest.ms.toFixed(0)} ms; the child never held more than ${(peak / 2 ** 20).toFixed(0)} MiB. Took ${seconds.toFixed(0)} s.
 
-\`npm run fuzz -- --mutations ${mutations} --seed ${seed}\` changes the fixtures of every format, well-formed and malformed ones:
-flipped bits, overwritten and boundary-valued words, cuts, inserted, removed and repeated bytes, splices of two files, most of it
-in the headers at either end. Each result is opened and every array in it read, in a child process with a memory budget of
-${BUDGET / 2 ** 20} MiB. Two outcomes are allowed: it loads, or it is refused with a coded error, within ${LIMIT_MS} ms.
-
-**${mutations} mutations, seed ${seed}, Node ${process.version}: ${count('hang')} hangs, ${count('crash')} crashes, ${count('trace')} errors without a code, ${count('slow')} beyond ${LIMIT_MS} ms, ${count('memory')} beyond the memory limit, ${count('shape')} matrices whose shape and data disagree.**
-${total.loaded} loaded, ${total.refused} were refused. The slowest took ${slowest.ms.toFixed(0)} ms; the child never held more than ${(peak / 2 ** 20).toFixed(0)} MiB.
-
-| fixtures | files | mutations | loaded | refused | neither | slowest, ms |
+| format | fixtures | files | loaded | refused | neither | slowest, ms |
 |---|---|---|---|---|---|---|
 ${lines.join('\n')}
-
-## What a load means
-
-A file that loads after a change is one whose headers are still consistent. \`.npy\`, Arrow and safetensors payloads carry no
-checksum: a flipped bit in a stored value loads as that other value, and no reader can tell. LZ4 frames and Parquet pages with
-checksums, zstd frames with one, and every member of an \`.npz\` or \`.pt\` are verified, and a flipped value in them is refused. A value
-that becomes NaN or infinite is refused when the metrics look at it, with its row and column.
-
-Took ${seconds.toFixed(0)} s. The run fails if anything but the two allowed outcomes occurs, and leaves the input in the system's
-temporary folder.
 `;
+}
+
+/** Puts the figures between their marks. */
+function writeReport(part, figures) {
+  const path = 'docs/fuzzing.md';
+  const [begin, end] = [`<!-- ${part} -->`, `<!-- /${part} -->`];
+  const page = readFileSync(path, 'utf8');
+  const [start, stop] = [page.indexOf(begin) + begin.length, page.indexOf(end)];
+  writeFileSync(path, `${page.slice(0, start)}\n\n${figures}\n${page.slice(stop)}`);
 }
