@@ -95,6 +95,10 @@ export const ERROR_CODES = {
     title: 'steps of one run, or runs',
     help: 'say which: `--siblings steps` or `--siblings runs`',
   },
+  E305: {
+    title: 'no rule had a value',
+    help: 'save what the rules need, or measure it: see --metrics, --kl-reg and `collapse explain`',
+  },
   E401: { title: 'cannot write the output', help: 'check the path and the disk' },
   E402: {
     title: 'the state file is in use',

@@ -32,7 +32,13 @@ export interface Verdict {
   readonly decidingAlerts: { readonly error: number; readonly warn: number };
   /** True where a criterion that was asked for lacked its metric at a judged step. */
   readonly unavailable: boolean;
+  /** What became of each run. */
+  readonly statuses?: readonly RunStatus[];
+  /** Why the first run that is too young for a verdict has none. */
+  readonly early?: string | null;
 }
+
+type RunStatus = 'ok' | 'early' | 'warning' | 'alert' | 'error' | 'no-data';
 
 export interface ExitPolicy {
   readonly failOn: 'error' | 'warn' | 'never';
@@ -65,7 +71,7 @@ export function exitCodeFor(verdict: Verdict, policy: ExitPolicy): { code: numbe
 
 function reasonOf(
   code: number,
-  { errors, judged, unavailable, decidingAlerts }: Verdict,
+  { errors, judged, unavailable, decidingAlerts, statuses = [], early = null }: Verdict,
   failing: number,
 ): string {
   const own = errors.filter((error) => exitCodeOfError(error.code) === code);
@@ -86,12 +92,38 @@ function reasonOf(
         ? 'a ruled metric is unavailable'
         : `${count(own.length, 'run')} had nothing to judge`;
     case 1:
-      return count(failing, 'alert');
+      return statuses.length > 1 ? runsText(statuses) : count(failing, 'alert');
     default:
       if (decidingAlerts.error > 0)
         return `${count(decidingAlerts.error, 'alert')}, and --fail-on never was given`;
+      if (statuses.length > 1 && statuses.some((status) => status !== 'ok')) return runsText(statuses);
+      if (early !== null) return early;
       return `${count(judged, 'step')} judged, no alert that decides`;
   }
+}
+
+const OF_RUNS: readonly (readonly [RunStatus, string])[] = [
+  ['alert', 'alert'],
+  ['error', 'could not be read'],
+  ['no-data', 'had nothing to judge'],
+  ['early', 'too early to tell'],
+  ['warning', 'warn'],
+  ['ok', 'ok'],
+];
+
+/** Counts runs by what became of them: '6 of 12 runs alert, 3 warn, 3 ok'. */
+function runsText(statuses: readonly RunStatus[]): string {
+  const parts = OF_RUNS.flatMap(([status, word]) => {
+    const n = statuses.filter((each) => each === status).length;
+    return n === 0 ? [] : [{ n, word }];
+  });
+  const [first, ...rest] = parts;
+  if (first === undefined) return '';
+  const verb = first.word === 'alert' && first.n === 1 ? 'alerts' : first.word;
+  return [
+    `${first.n} of ${count(statuses.length, 'run')} ${verb}`,
+    ...rest.map(({ n, word }) => `${n} ${n === 1 && word === 'warn' ? 'warns' : word}`),
+  ].join(', ');
 }
 
 function count(n: number, noun: string): string {

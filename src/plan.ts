@@ -38,11 +38,13 @@ export interface JudgePlan extends Rfc0005Thresholds, ExitPolicy {
   readonly presets: readonly PresetRequest[];
   /** The user's own rules; no two with one id. */
   readonly rules: readonly Rule[];
+  /** Ids of rules that are left out. */
+  readonly ignored: readonly string[];
   /** Replaces the first judged step's distance as the baseline. */
   readonly initialPairwisePredDistMean: number | null;
   /** Only steps this divides are judged. */
   readonly logEverySteps: number;
-  /** Only steps greater than this are judged; null: greater than 0, unless a run's only step is 0. */
+  /** Only steps greater than this are judged; null: greater than 0. Step 0 never is. */
   readonly after: number | null;
   readonly judge: 'all' | 'latest';
 }

@@ -1,13 +1,12 @@
-import { NoDataError } from '#errors.js';
+import { NoDataError, stepName } from '#errors.js';
 import type { JudgePlan } from '#plan.js';
 import { buildReport, type RunVerdict } from '#report/build.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import type { Report, ReportError, ReportWarning } from '#report/types.js';
-import type { Rule } from '#rules/language/rule.js';
-import { activeRules } from '#rules/presets/presets.js';
-import { judgeRun } from './judge-run.js';
+import { judgeRun, ONE_ROW } from './judge-run.js';
 import { byStep, refuseMixture } from './refuse-mixture.js';
+import { rulesOf } from './rules-of-plan.js';
 
 export type RememberedSteps = ReadonlyMap<string, ReadonlySet<number | null>>;
 
@@ -16,13 +15,14 @@ export type RememberedSteps = ReadonlyMap<string, ReadonlySet<number | null>>;
  * replayed into the verdict and summaries ignored. Throws `InputError` E232 where a step of a run comes twice and
  * E233 where a run's records were measured with different settings.
  *
- * @param remembered Steps that an earlier invocation judged: a baseline among them comes from the state.
+ * @param remembered Steps that an earlier invocation judged: a baseline among them comes from the state. null without
+ * a state.
  */
 export function gate(
   records: Iterable<MeasureRecord>,
   options: JudgePlan,
   version: string,
-  remembered: RememberedSteps = new Map(),
+  remembered: RememberedSteps | null = null,
 ): Report {
   const runs = new Map<string, StepRecord[]>();
   const errors: ReportError[] = [];
@@ -41,10 +41,14 @@ export function gate(
   const judged = [...runs].map(([run, steps]) => {
     steps.sort(byStep);
     refuseMixture(run, steps);
-    return fromState(judgeRun(run, steps, rules, options), remembered.get(run));
+    return fromState(
+      judgeRun(run, steps, rules, options, { isSeries: remembered !== null }),
+      remembered?.get(run),
+    );
   });
   for (const run of judged) {
-    if (run.latest === null && run.steps.length > 0) errors.push(toReportError(nothingJudged(run)));
+    const error = whyNoVerdict(run, options);
+    if (error !== null) errors.push(toReportError(error));
   }
   return buildReport({
     version,
@@ -59,11 +63,6 @@ export function gate(
     warnings,
     policy: options,
   });
-}
-
-/** What a verdict is made of, in order. */
-export function rulesOf(options: JudgePlan): Rule[] {
-  return activeRules(options.presets, options.rules, options);
 }
 
 function fromState(verdict: RunVerdict, remembered: ReadonlySet<number | null> | undefined): RunVerdict {
@@ -84,7 +83,30 @@ function withoutType({ type: _, ...error }: ErrorRecord): ReportError {
   return error;
 }
 
+/** Says why the steps of a run are no verdict; null where they are one, or where there are none. */
+function whyNoVerdict(run: RunVerdict, { judge }: JudgePlan): NoDataError | null {
+  const newest = run.steps.at(-1);
+  if (newest === undefined) return null;
+  if (run.latest === null) return nothingJudged(run);
+  if (judge === 'latest' && newest.notJudged === ONE_ROW) {
+    return new NoDataError('E302', `${stepName(newest.step)}, the newest, cannot be judged: ${ONE_ROW}`, {
+      path: run.run,
+      step: newest.step,
+      hint: '`--judge all` gives the verdict of the steps before it',
+    });
+  }
+  if (!run.isBlind) return null;
+  const where = judge === 'latest' ? stepName(run.latest.step) : 'any judged step';
+  return new NoDataError('E305', `no rule that decides could be decided at ${where}`, { path: run.run });
+}
+
 function nothingJudged({ run, steps }: RunVerdict): NoDataError {
+  if (steps.every(({ step }) => step === 0)) {
+    return new NoDataError('E302', 'only step 0 so far, which is never judged', {
+      path: run,
+      hint: 'step 0 is an untrained network: check again once a later step is saved',
+    });
+  }
   const reasons = [...new Set(steps.map((step) => step.notJudged))].join('; ');
   const what =
     steps.length === 1 ? 'the only step cannot be judged' : `none of the ${steps.length} steps can be judged`;

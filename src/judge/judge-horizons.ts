@@ -2,6 +2,8 @@ import type { MetricId } from '#metrics/ids.js';
 import type { StepRecord } from '#report/record.js';
 import type { ReportStep } from '#report/types.js';
 import { Diagnoser } from '#rules/diagnosis/diagnose.js';
+import { jepaRules } from '#rules/presets/jepa.js';
+import type { RunForm } from '#rules/presets/rules-of-run.js';
 import type { HorizonValues } from '#rules/series/series.js';
 
 /** Converts a record's horizons to what the rules see; none where they were not measured one by one. */
@@ -24,11 +26,16 @@ export function horizonValues({ horizons }: StepRecord): HorizonValues[] {
 /** Names what each horizon of a run shows, step by step, as if it were a run of its own. */
 export class HorizonDiagnosers {
   readonly #byNumber = new Map<number, Diagnoser>();
+  readonly #form: RunForm;
+
+  constructor(form: RunForm) {
+    this.#form = form;
+  }
 
   diagnose(record: StepRecord): Pick<ReportStep, 'horizonDiagnoses'> {
     if (record.horizons === undefined) return {};
     const horizonDiagnoses = horizonValues(record).map(({ number, ...horizon }) => {
-      const diagnoser = this.#byNumber.get(number) ?? new Diagnoser();
+      const diagnoser = this.#byNumber.get(number) ?? new Diagnoser(jepaRules(), this.#form);
       this.#byNumber.set(number, diagnoser);
       return diagnoser.judge({ step: record.step, ...horizon }).label;
     });

@@ -4,11 +4,22 @@ import type { RunVerdict } from '#report/build.js';
 import type { StepRecord } from '#report/record.js';
 import type { ReportHeld, ReportStep } from '#report/types.js';
 import { alertMessage } from '#rules/diagnosis/alert-message.js';
-import { Diagnoser } from '#rules/diagnosis/diagnose.js';
+import { Diagnoser, type Diagnosis } from '#rules/diagnosis/diagnose.js';
 import type { Rule, RuleFinding } from '#rules/language/rule.js';
+import { jepaRules } from '#rules/presets/jepa.js';
+import { type RunForm, rulesOfRun } from '#rules/presets/rules-of-run.js';
+import type { StepJudgement } from '#rules/series/judgement.js';
 import { RuleSeries } from '#rules/series/series.js';
+import { DecidedRules } from './decided-rules.js';
+import { diagnosisOfRun } from './diagnosis-of-run.js';
 import { EstimateDoubts } from './estimate-doubts.js';
 import { HorizonDiagnosers, horizonValues } from './judge-horizons.js';
+import { withoutIgnored } from './rules-of-plan.js';
+
+export interface RunContext {
+  /** Earlier invocations have judged this run, or later ones will: one step is a series that has begun. */
+  readonly isSeries: boolean;
+}
 
 /** Judges one run's records, sorted by step, each in the light of those before it. */
 export function judgeRun(
@@ -16,23 +27,27 @@ export function judgeRun(
   records: readonly StepRecord[],
   rules: readonly Rule[],
   options: JudgePlan,
+  { isSeries }: RunContext = { isSeries: false },
 ): RunVerdict {
-  const series = new RuleSeries(rules, {
+  const form = formOf(records, isSeries);
+  const own = rulesOfRun(rules, form);
+  const series = new RuleSeries(own, {
     initialPairwisePredDistMean: options.initialPairwisePredDistMean,
   });
-  const diagnoser = new Diagnoser();
-  const horizons = new HorizonDiagnosers();
+  const diagnoser = new Diagnoser(withoutIgnored(jepaRules(), options), form);
+  const horizons = new HorizonDiagnosers(form);
   const doubts = new EstimateDoubts(options.initialPairwisePredDistMean !== null);
+  const decided = new DecidedRules(own, options);
   const steps: ReportStep[] = [];
-  let latest: ReportStep | null = null;
+  const diagnoses = new Map<ReportStep, Diagnosis>();
   let unavailable = false;
   for (const record of records) {
-    const notJudged = reasonNotJudged(record, records.length, options);
+    const notJudged = reasonNotJudged(record, options);
     if (notJudged !== null) {
       steps.push(toReportStep(record, { judged: false, notJudged, alerts: [], held: [], skipped: [] }));
       continue;
     }
-    const skips = policySkips(record, rules, options);
+    const skips = policySkips(record, own, options);
     const judgement = series.judge({
       step: record.step,
       values: record.metrics,
@@ -40,31 +55,34 @@ export function judgeRun(
       horizons: horizonValues(record),
       skips,
     });
-    const { alerts, held } = judgement;
+    decided.add(judgement);
     const skipped = judgement.skipped.filter(({ rule }) => !rule.quiet);
     unavailable ||= skipped.some(
       ({ rule }) => isUnavailable(record, rule) || isAskedInVain(record, rule, skips),
     );
     const { step, metrics: values } = record;
-    const { label } = diagnoser.judge({ step, values, unavailable: record.unavailable });
+    const diagnosis = diagnoser.judge({ step, values, unavailable: record.unavailable });
     const notes = [...record.notes, ...doubts.notes(record, judgement)];
-    latest = toReportStep(
+    const { alerts, held } = withWarningsAtOnce(judgement);
+    const judged = toReportStep(
       { ...record, notes },
       {
         judged: true,
-        diagnosis: label,
+        diagnosis: diagnosis.label,
         ...horizons.diagnose(record),
         alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
         held: held.map(toFinding),
         skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
       },
     );
-    steps.push(latest);
+    diagnoses.set(judged, diagnosis);
+    steps.push(judged);
   }
+  const latest = steps.findLast(({ judged }) => judged) ?? null;
   const baseline = latest === null ? null : series.baselineOf('pairwise_pred_dist_mean');
   return {
     run,
-    diagnosis: diagnoser.run,
+    diagnosis: diagnosisOfRun(steps, diagnoses, own, options.judge),
     baseline:
       baseline === null
         ? null
@@ -76,7 +94,36 @@ export function judgeRun(
     steps,
     latest,
     unavailable,
+    ...decided.verdict(),
   };
+}
+
+/** Finds out what a run is made of: whether its records have targets, and whether it is one batch given by hand. */
+function formOf(records: readonly StepRecord[], isSeries: boolean): RunForm {
+  const [only] = records;
+  const hasTarget = records.some(
+    ({ inputs, metrics }) => inputs.target !== undefined || metrics.target_var_per_dim != null,
+  );
+  const isAlone = !hasTarget && records.some(({ inputs }) => inputs.prediction !== undefined);
+  return {
+    hasTarget: !isAlone,
+    isByHand:
+      !isSeries && records.length === 1 && only !== undefined && (only.byHand === true || only.step === null),
+  };
+}
+
+/** Shows what must not wait for the next step as a warning meanwhile. */
+function withWarningsAtOnce({
+  alerts,
+  held,
+  pending,
+}: StepJudgement): Pick<StepJudgement, 'alerts' | 'held'> {
+  const early = pending.filter(({ rule }) => rule.warnsAtOnce);
+  const warnings = early.map((finding) => ({
+    ...finding,
+    rule: { ...finding.rule, level: 'warn' as const, forSteps: 1 },
+  }));
+  return { alerts: [...alerts, ...warnings], held: held.filter((finding) => !early.includes(finding)) };
 }
 
 /** Whether a rule lacks the value it rules on, at the step or at a horizon that it is at. */
@@ -96,14 +143,15 @@ function isAskedInVain(
   return fingerprint.klReg === 'computed' && Object.hasOwn(skips, id);
 }
 
-/** Why a step is shown and not judged; null if it is. */
-function reasonNotJudged(record: StepRecord, stepsInRun: number, options: JudgePlan): string | null {
-  if (record.rows < 2) return 'one row: a verdict needs two';
+export const ONE_ROW = 'one row: a verdict needs two';
+
+/** Why a step is shown and not judged; null if it is. Step 0, of an untrained network, never is. */
+function reasonNotJudged(record: StepRecord, options: JudgePlan): string | null {
+  if (record.rows < 2) return ONE_ROW;
   const { step } = record;
   if (step === null) return null;
-  const after = options.after ?? (stepsInRun === 1 ? -1 : 0);
+  const after = options.after ?? 0;
   if (step <= after) return `only steps after ${after} are judged`;
-  // Step 0 is on every schedule, where it is judged at all.
   if (step % options.logEverySteps !== 0) return `only multiples of ${options.logEverySteps} are judged`;
   return null;
 }
@@ -147,6 +195,6 @@ type Judgement = Pick<
 >;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
-  const { type: _, schemaVersion: __, run: ___, fingerprint: ____, ...measured } = record;
+  const { type: _, schemaVersion: __, run: ___, fingerprint: ____, byHand: _____, ...measured } = record;
   return { ...measured, ...judgement };
 }

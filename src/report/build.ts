@@ -24,6 +24,12 @@ export interface RunVerdict {
   readonly latest: ReportStep | null;
   /** True where a criterion that was asked for lacked its metric at a judged step. */
   readonly unavailable: boolean;
+  /** Fewer steps are judged than the most patient of the deciding rules waits for; null: enough. */
+  readonly early: ReportRun['early'] | null;
+  /** Deciding rules that nobody asked for and that had no value at any step that counts. */
+  readonly undecided: NonNullable<ReportRun['undecided']>;
+  /** True where no rule that decides had a value. */
+  readonly isBlind: boolean;
 }
 
 export interface ReportParts {
@@ -55,8 +61,10 @@ export function buildReport({
       run: run.run,
       ...(branch === undefined ? {} : { branch }),
       ...(stepsFrom === undefined ? {} : { stepsFrom }),
-      status: statusOf(ownErrors, judged, alerts),
+      status: statusOf(ownErrors, judged, alerts, run.early != null && !fails(alerts, policy)),
       ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
+      ...(run.early == null ? {} : { early: run.early }),
+      ...(run.undecided.length === 0 ? {} : { undecided: run.undecided }),
       baseline: run.baseline,
       latest: latestOf(run, policy),
       steps: run.steps.map(({ branch: _, stepsFrom: __, ...step }) => step),
@@ -66,10 +74,13 @@ export function buildReport({
   const alerts = steps.flatMap((step) => step.alerts);
   const deciding = runs.flatMap((run) => decidingAlerts(run, policy.judge));
   const judged = steps.filter((step) => step.judged).length;
+  const isEarly = reportRuns.some(({ status }) => status === 'early');
   const { code, reason } = exitCodeFor(
     {
       errors,
       judged,
+      statuses: reportRuns.map(({ status }) => status),
+      early: runs.find(({ early }) => early != null)?.early?.reason ?? null,
       decidingAlerts: { error: ofLevel(deciding, 'error'), warn: ofLevel(deciding, 'warn') },
       unavailable: runs.some((run) => run.unavailable),
     },
@@ -78,7 +89,12 @@ export function buildReport({
   return {
     schemaVersion: 1,
     tool: { name: 'embedding-collapse', version },
-    status: statusOf(errors, judged > 0 && !runs.some((run) => isRefused(run, policy)), deciding),
+    status: statusOf(
+      errors,
+      judged > 0 && !runs.some((run) => isRefused(run, policy)),
+      deciding,
+      isEarly && !fails(deciding, policy),
+    ),
     exitCode: code,
     exitReason: reason,
     thresholds,
@@ -125,6 +141,11 @@ function decidingAlerts({ steps, latest }: RunVerdict, judge: 'all' | 'latest'):
   return judge === 'latest' ? [...(latest?.alerts ?? [])] : steps.flatMap((step) => step.alerts);
 }
 
+/** Tells whether alerts fail a run as `--fail-on` says. */
+function fails(alerts: readonly ReportAlert[], { failOn }: ExitPolicy): boolean {
+  return failOn === 'warn' ? alerts.length > 0 : ofLevel(alerts, 'error') > 0;
+}
+
 function ofLevel(alerts: readonly ReportAlert[], level: ReportAlert['level']): number {
   return alerts.filter((alert) => alert.level === level).length;
 }
@@ -134,9 +155,11 @@ function statusOf(
   errors: readonly ReportError[],
   judged: boolean,
   alerts: readonly ReportAlert[],
+  isEarly: boolean,
 ): ReportStatus {
   if (errors.some((error) => exitCodeOfError(error.code) !== 4)) return 'error';
   if (!judged || errors.length > 0) return 'no-data';
   if (ofLevel(alerts, 'error') > 0) return 'alert';
+  if (isEarly) return 'early';
   return alerts.length > 0 ? 'warning' : 'ok';
 }

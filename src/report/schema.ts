@@ -13,12 +13,13 @@ const step = z
   .nullable()
   .describe('null for a single unnumbered step; a fraction where names write one: epoch_0.5');
 const path = z.string().describe('as the user named it');
+const count = z.int().nonnegative();
 const metricId = z.enum(METRIC_IDS);
 const level = z.enum(['error', 'warn']);
 const operator = z.enum(['<', '<=', '>', '>=']);
 const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
 
-export const status = z.enum(['ok', 'warning', 'alert', 'error', 'no-data']);
+export const status = z.enum(['ok', 'early', 'warning', 'alert', 'error', 'no-data']);
 
 const stored = {
   path,
@@ -159,8 +160,18 @@ export const diagnosisLabel = z.enum([
 
 export const diagnosis = z.object({
   label: diagnosisLabel,
-  since: step.describe('the judged step from which on the label has been this one'),
+  since: step.describe('the judged step from which on the label has been this one: it was confirmed there'),
   evidence: z.array(z.string()).describe('values against their bounds, in words'),
+  began: step
+    .exactOptional()
+    .describe('of a collapse: the first judged step from which on the values had left what they had been'),
+  lastGood: step
+    .exactOptional()
+    .describe('of a collapse: the newest judged step before it began without an alert; null: there is none'),
+  recovered: step
+    .exactOptional()
+    .describe('of a collapse that the run came out of: the judged step that was free of it'),
+  remedy: z.string().exactOptional().describe('of a kind of collapse: what helps'),
 });
 
 export const reportStep = z.object({
@@ -196,7 +207,17 @@ export const reportRun = z.object({
   run: z.string(),
   ...marks,
   status,
-  diagnosis: diagnosis.exactOptional().describe('of the last judged step'),
+  diagnosis: diagnosis
+    .exactOptional()
+    .describe('of the last judged step, or of a collapse that decides though the run recovered'),
+  early: z
+    .object({ judged: count, needed: z.int().positive(), reason: z.string() })
+    .exactOptional()
+    .describe('fewer steps are judged than the most patient of the deciding rules waits for'),
+  undecided: z
+    .array(skip)
+    .exactOptional()
+    .describe('deciding rules that nothing was skipped of, and that had no value at any step that counts'),
   baseline: baseline.nullable(),
   latest: latest
     .nullable()
@@ -244,8 +265,6 @@ export const reportRule = z.object({
     .optional()
     .describe('nobody asked for it: shown only where it alerts, and never skipped'),
 });
-
-const count = z.int().nonnegative();
 
 export const summary = z.object({
   runs: count,
@@ -300,6 +319,10 @@ export const stepRecord = z.object({
   schemaVersion: z.literal(1),
   run: z.string(),
   ...measured,
+  byHand: z
+    .literal(true)
+    .exactOptional()
+    .describe('a pair, an array or a step that was given by its own name: judged without patience'),
   fingerprint,
 });
 

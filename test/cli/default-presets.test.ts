@@ -15,30 +15,47 @@ const rows = (stdout: string) =>
   stdout.split('\n').filter((line) => /^(pred|target|pairwise|kl)_\S+ {2}/.test(line));
 
 describe('without --preset', () => {
-  it.each(RUNS)('the exit code of %s is that of rfc-0005', async (name) => {
+  it.each(RUNS)('the exit code of %s is that of jepa', async (name) => {
     const path = `fixtures/runs/${name}`;
-    expect((await check(path)).code).toBe((await check(path, '--preset', 'rfc-0005')).code);
+    expect((await check(path)).code).toBe((await check(path, '--preset', 'jepa')).code);
   });
 
-  it('what only jepa sees is a warning with its name', async () => {
-    const { code, stdout } = await check(LOW_RANK, '--width', '400');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /^WARN fixtures\/runs\/varonly_1: dimensional collapse since step \d+ \(exit 0\)$/m,
+  it('what only jepa sees is an alert with its name, and says that the reference would pass it', async () => {
+    const { code, stdout, last } = await check(LOW_RANK, '--width', '400');
+    expect(code).toBe(1);
+    expect(last).toMatch(
+      /^ALERT fixtures\/runs\/varonly_1: dimensional collapse since step \d+, confirmed at step \d+.*; what to do: .* \(exit 1\)$/,
     );
-    expect(stdout).toMatch(/^target_effective_rank_ratio .* WARN/m);
-    expect(stdout).toContain('next: collapse explain jepa.target_rank_');
+    expect(stdout).toMatch(/^target_effective_rank_ratio .* FAIL/m);
+    expect(stdout).toContain('RFC-0005 alone would pass here: `--preset rfc-0005` judges by them.');
+    expect(stdout.match(/--preset rfc-0005/g)).toHaveLength(1);
     const report = await reported(LOW_RANK);
-    expect(report).toMatchObject({ status: 'warning', runs: [{ status: 'warning' }] });
-    expect(report.summary).toMatchObject({ alerts: 0 });
-    expect(report.summary.warnings).toBeGreaterThan(0);
-    expect((await check(LOW_RANK, '--fail-on', 'warn')).code).toBe(1);
+    expect(report).toMatchObject({ status: 'alert', runs: [{ status: 'alert' }] });
+    expect(report.summary.alerts).toBeGreaterThan(0);
+    expect((await check(LOW_RANK, '--preset', 'rfc-0005')).code).toBe(0);
   });
 
-  it('what both see is an alert with its name', async () => {
+  it('what both see is an alert with its name, without what merely warns', async () => {
     const { stdout } = await check('fixtures/runs/frozen_shuffled_1', '-q', '--width', '400');
-    expect(stdout).toMatch(/^ALERT \S+: predictor collapse since step \d+; pred_var_per_dim failed at /);
-    expect(stdout).not.toContain('jepa');
+    expect(stdout).toMatch(/^ALERT \S+: predictor collapse since step \d+/);
+    expect(stdout).not.toMatch(/jepa|warned|failed|--preset/);
+  });
+
+  it('what only the reference sees is a warning that names --preset rfc-0005 once', async () => {
+    const warming = folder({
+      ...step(1, 0.1),
+      ...step(2, 0.3),
+      ...step(3, 0.9),
+      ...step(4, 1),
+      ...step(5, 1),
+    });
+    const { code, stdout, last } = await check(warming, '--width', '400');
+    expect(code).toBe(0);
+    expect(last).toMatch(/^WARN .*: pred_var_per_dim warned at .*, recovered at step 3 \(exit 0\)$/);
+    expect(stdout.match(/--preset rfc-0005/g)).toHaveLength(1);
+    expect((await check(warming, '--preset', 'rfc-0005')).code).toBe(1);
+    expect((await check(warming, '--pred-var-to-target-var', '0.5')).code).toBe(1);
+    expect((await check(warming, '--fail-on', 'warn')).code).toBe(1);
   });
 
   it('a healthy run has a table of the seven', async () => {
@@ -63,24 +80,22 @@ describe('without --preset', () => {
     expect(asked.status).toBe('alert');
   });
 
-  it('embeddings alone have the skips of the reference', async () => {
+  it('embeddings alone have the skip of a kl_reg without a target', async () => {
     const run = folder({ 'step_1/prediction.npy': npy(square(1)) });
     const report = await reported(run, '--target', 'none');
-    expect(report.runs[0]!.steps[0]!.skipped.map(({ criterion }) => criterion)).toEqual([
-      'pred_var_per_dim',
-      'kl_reg',
-    ]);
+    expect(report.runs[0]!.steps[0]!.skipped.map(({ criterion }) => criterion)).toEqual(['kl_reg']);
     expect((await check(run, '--target', 'none', '--on-unavailable', 'fail')).code).toBe(4);
   });
 });
 
 describe('the verdict', () => {
+  const REFERENCE = ['--preset', 'rfc-0005'];
   const recovered = () => folder({ ...step(100, 1), ...step(200, 0.1), ...step(300, 1) });
 
   it('with --judge latest says what was before', async () => {
-    const { last } = await check(recovered(), '--judge', 'latest', '--width', '400');
+    const { last } = await check(recovered(), ...REFERENCE, '--judge', 'latest', '--width', '400');
     expect(last).toMatch(
-      /^ok .*: no alert at the latest judged step; earlier, pred_var_per_dim failed at step 200; .* \(exit 0\)$/,
+      /^ok .*: no alert at the latest judged step; earlier, pred_var_per_dim failed at step 200, recovered at step 300; .* \(exit 0\)$/,
     );
   });
 
@@ -88,7 +103,7 @@ describe('the verdict', () => {
     [['--exit-zero'], '2 alerts, and --exit-zero was given'],
     [['--fail-on', 'never'], '2 alerts, and --fail-on never was given'],
   ])('with %j says why it exits 0', async (flags, why) => {
-    const { last } = await check(recovered(), ...flags, '--width', '400');
+    const { last } = await check(recovered(), ...REFERENCE, ...flags, '--width', '400');
     expect(last).toMatch(/^ALERT /);
     expect(last.endsWith(`(exit 0: ${why})`)).toBe(true);
   });

@@ -3,7 +3,7 @@ import type { Report } from '#report/types.js';
 import { executable } from '../support/collapse.js';
 import { folder, npy, square, step } from '../support/run-folder.js';
 
-const healthy = () => folder({ ...step(100, 1), ...step(200, 1.1) });
+const healthy = () => folder({ ...step(100, 1), ...step(200, 1.1), ...step(300, 1), ...step(400, 1.1) });
 const alerting = () => folder({ ...step(100, 1), ...step(200, 0.1), ...step(300, 1) });
 const report = (stdout: string) => JSON.parse(stdout) as Report;
 
@@ -12,11 +12,11 @@ describe('0 and 1', () => {
     const { code, stdout, stderr } = await executable(['check', healthy()]);
     expect(code).toBe(0);
     expect(stderr).toBe('');
-    expect(stdout.trim().split('\n').at(-1)).toMatch(/^ok .*no alert at 2 judged steps.*\(exit 0\)$/s);
+    expect(stdout.trim().split('\n').at(-1)).toMatch(/^ok .*no alert at 4 judged steps.*\(exit 0\)$/s);
   });
 
   it('1 on an alert at any judged step', async () => {
-    const { code, stdout } = await executable(['check', alerting(), '--json']);
+    const { code, stdout } = await executable(['check', alerting(), '--json', '--preset', 'rfc-0005']);
     expect(code).toBe(1);
     expect(report(stdout)).toMatchObject({ status: 'alert', exitCode: 1, exitReason: '2 alerts' });
   });
@@ -31,7 +31,7 @@ describe('0 and 1', () => {
     [['--log-every-steps', '300']],
     [['--last', '1']],
   ])('0 on that run with %j', async (flags) => {
-    expect((await executable(['check', alerting(), '-q', ...flags])).code).toBe(0);
+    expect((await executable(['check', alerting(), '-q', '--preset', 'rfc-0005', ...flags])).code).toBe(0);
   });
 
   it('a baseline can be given', async () => {
@@ -55,7 +55,7 @@ describe('0 and 1', () => {
       ...prefixed('a', step(1, 1)),
       ...prefixed('b', { ...step(1, 1), ...step(2, 0.1) }),
     });
-    const { code, stdout } = await executable(['check', runs, '--json']);
+    const { code, stdout } = await executable(['check', runs, '--json', '--preset', 'rfc-0005']);
     expect(code).toBe(1);
     expect(report(stdout).runs.map(({ run, status }) => [run, status])).toEqual([
       [`${runs}/a`, 'ok'],
@@ -63,12 +63,13 @@ describe('0 and 1', () => {
     ]);
   });
 
-  it('step 0 is measured and not judged, unless it is all there is', async () => {
+  it('step 0 is measured and not judged, and 4 where it is all there is', async () => {
     const both = await executable(['check', folder({ ...step(0, 0.1), ...step(100, 1) }), '--json']);
     expect(both.code).toBe(0);
     expect(report(both.stdout).runs[0]!.steps[0]).toMatchObject({ step: 0, judged: false });
     const alone = await executable(['check', folder(step(0, 0.1)), '-q']);
-    expect(alone.code).toBe(1);
+    expect(alone.code).toBe(4);
+    expect(alone.stdout).toMatch(/^NO DATA .*: only step 0 so far, which is never judged \(exit 4\)$/m);
   });
 });
 
@@ -118,7 +119,7 @@ describe('3, inputs', () => {
       'step_000200/target.npy': whole.subarray(0, -8),
       ...step(300, 0.1),
     });
-    const { code, stdout, stderr } = await executable(['check', run, '--json']);
+    const { code, stdout, stderr } = await executable(['check', run, '--json', '--preset', 'rfc-0005']);
     expect(code).toBe(3);
     expect(stderr).toContain('error[E203]');
     expect(stderr).toContain(`--> ${run}/step_000200/target.npy (step 200)`);

@@ -50,6 +50,8 @@ describe('--preset jepa on real runs', () => {
       '--width',
       '200',
     ]);
-    expect(stdout).toMatch(/Diagnosis: dimensional collapse since step 500: target_effective_rank /);
+    expect(stdout).toMatch(
+      /Diagnosis: dimensional collapse since step \d+, confirmed at step 500: target_effective_rank /,
+    );
   });
 });

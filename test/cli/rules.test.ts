@@ -32,7 +32,7 @@ describe('--fail-if and --warn-if', () => {
 
   it('--preset none leaves them alone', async () => {
     const dead = folder(step(100, 0.01));
-    expect((await collapse(['check', dead])).code).toBe(1);
+    expect((await collapse(['check', dead, '--preset', 'rfc-0005'])).code).toBe(1);
     const { code, stdout } = await collapse([
       ...['check', dead, '--preset', 'none', '--fail-if', 'pred_l2_mean > 100', '--json'],
     ]);

@@ -6,6 +6,7 @@ import { folder, npy, step, writeFile } from '../support/run-folder.js';
 import { FAST, passTime } from '../support/watching.js';
 
 const SCALES = { 100: 1, 200: 0.9, 300: 1.1, 400: 0.1, 500: 0.9, 600: 0.2 };
+const REFERENCE = ['--preset', 'rfc-0005'];
 type Step = keyof typeof SCALES;
 
 function write(cwd: string, ...steps: Step[]): void {
@@ -21,7 +22,7 @@ function readReport(cwd: string, name: string) {
 
 /** A watch as a process of its own, ended by the signal once it has told of the step; what it printed. */
 async function watchUntil(cwd: string, told: Step, signal: NodeJS.Signals): Promise<string> {
-  const argv = ['watch', 'run', ...FAST, '--state', 'state.json'];
+  const argv = ['watch', 'run', ...FAST, ...REFERENCE, '--state', 'state.json'];
   const { child, printed, ended } = startExecutable(argv, { cwd });
   await printed(`step ${told}`);
   child.kill(signal);
@@ -38,10 +39,21 @@ describe('collapse watch --state', () => {
     const whole = folder({});
     write(whole, 100, 200, 300, 400, 500, 600);
     const once = await collapse(
-      ['watch', 'run', ...FAST, '--until', '600', '--state', 'state.json', '-o', 'json=report.json'],
+      [
+        'watch',
+        'run',
+        ...FAST,
+        ...REFERENCE,
+        '--until',
+        '600',
+        '--state',
+        'state.json',
+        '-o',
+        'json=report.json',
+      ],
       { cwd: whole },
     );
-    const checked = await collapse(['check', 'run', '--json'], { cwd: whole });
+    const checked = await collapse(['check', 'run', ...REFERENCE, '--json'], { cwd: whole });
 
     const cwd = folder({});
     write(cwd, 100, 300);
@@ -54,7 +66,18 @@ describe('collapse watch --state', () => {
     rmSync(join(cwd, 'run'), { recursive: true });
     write(cwd, 500, 600);
     const last = await collapse(
-      ['watch', 'run', ...FAST, '--until', '600', '--state', 'state.json', '-o', 'json=report.json'],
+      [
+        'watch',
+        'run',
+        ...FAST,
+        ...REFERENCE,
+        '--until',
+        '600',
+        '--state',
+        'state.json',
+        '-o',
+        'json=report.json',
+      ],
       { cwd },
     );
     expect(toldSteps(printed + last.stdout).sort()).toEqual([100, 200, 300, 400, 500, 600]);
@@ -70,14 +93,16 @@ describe('collapse watch --state', () => {
     const cwd = folder({});
     write(cwd, 100, 200);
     const state = ['--state', 'state.json'];
-    await collapse(['check', 'run', ...state], { cwd });
+    await collapse(['check', 'run', ...REFERENCE, ...state], { cwd });
     write(cwd, 300);
-    const { stdout } = await collapse(['watch', 'run', ...FAST, '--until', '300', ...state], { cwd });
+    const { stdout } = await collapse(['watch', 'run', ...FAST, ...REFERENCE, '--until', '300', ...state], {
+      cwd,
+    });
     expect(toldSteps(stdout)).toEqual([300]);
     rmSync(join(cwd, 'run/step_000100'), { recursive: true });
     write(cwd, 500);
     const { runs, summary } = JSON.parse(
-      (await collapse(['check', 'run', ...state, '--json'], { cwd })).stdout,
+      (await collapse(['check', 'run', ...REFERENCE, ...state, '--json'], { cwd })).stdout,
     );
     // Of the four that were judged together, those that are still there to be measured.
     expect(runs[0].steps.map((at: { step: number }) => at.step)).toEqual([200, 300, 500]);
@@ -87,7 +112,7 @@ describe('collapse watch --state', () => {
   it('has nothing to wait for where --until is in the state, though no file is left', async () => {
     const cwd = folder({});
     write(cwd, 100, 400);
-    const argv = ['watch', 'run', ...FAST, '--until', '400', '--state', 'state.json'];
+    const argv = ['watch', 'run', ...FAST, ...REFERENCE, '--until', '400', '--state', 'state.json'];
     await collapse(argv, { cwd });
     rmSync(join(cwd, 'run'), { recursive: true });
     const again = await collapse(argv, { cwd });
@@ -98,7 +123,7 @@ describe('collapse watch --state', () => {
   it('refuses other rules before it waits; --rejudge takes them, and measures again what is there', async () => {
     const cwd = folder({});
     write(cwd, 100, 300);
-    const argv = ['watch', 'run', ...FAST, '--until', '300', '--state', 'state.json'];
+    const argv = ['watch', 'run', ...FAST, ...REFERENCE, '--until', '300', '--state', 'state.json'];
     await collapse(argv, { cwd });
     rmSync(join(cwd, 'run/step_000100'), { recursive: true });
     const other = [...argv, '--fail-if', 'pred_var_per_dim > 100'];
@@ -118,9 +143,23 @@ describe('collapse watch --state', () => {
     write(cwd, 100);
     cpSync(join(cwd, 'run'), join(cwd, 'running'), { recursive: true });
     const watch = (run: string) =>
-      collapse(['watch', run, ...FAST, '--until', '100', '--state', 'state.json', '-o', 'json=report.json'], {
-        cwd,
-      });
+      collapse(
+        [
+          'watch',
+          run,
+          ...FAST,
+          ...REFERENCE,
+          '--until',
+          '100',
+          '--state',
+          'state.json',
+          '-o',
+          'json=report.json',
+        ],
+        {
+          cwd,
+        },
+      );
     await watch('running');
     const { stdout } = await watch('./run/');
     expect(toldSteps(stdout)).toEqual([100]);
@@ -130,7 +169,9 @@ describe('collapse watch --state', () => {
 
   it('leaves a damaged state as it is', async () => {
     const cwd = folder({ ...step(100, 1), 'state.json': 'broken' });
-    const { code, stderr } = await collapse(['watch', '.', ...FAST, '--state', 'state.json'], { cwd });
+    const { code, stderr } = await collapse(['watch', '.', ...FAST, ...REFERENCE, '--state', 'state.json'], {
+      cwd,
+    });
     expect(code).toBe(3);
     expect(stderr).toContain('error[E403]');
     expect(readFileSync(join(cwd, 'state.json'), 'utf8')).toBe('broken');
@@ -142,14 +183,16 @@ describe('collapse watch', () => {
     const cwd = folder({});
     write(cwd, 100, 300);
     const state = ['--state', 'state.json'];
-    await collapse(['watch', 'run', ...FAST, '--until', '300', ...state], { cwd });
+    await collapse(['watch', 'run', ...FAST, ...REFERENCE, '--until', '300', ...state], { cwd });
     const wide = npy([1, 2, 3, 4].map((x) => [x, -x, x * x]));
     for (const role of ['prediction', 'target']) writeFile(cwd, `run/step_000400/${role}.npy`, wide);
-    const watching = startCollapse(['watch', 'run', ...FAST, '--timeout', '1h', ...state], { cwd });
+    const watching = startCollapse(['watch', 'run', ...FAST, ...REFERENCE, '--timeout', '1h', ...state], {
+      cwd,
+    });
     await watching.printed('error[E217]', 'stderr');
     passTime(3_600_000);
     const watched = await watching.ended;
-    const checked = await collapse(['check', 'run'], { cwd });
+    const checked = await collapse(['check', 'run', ...REFERENCE], { cwd });
     expect(watched.code).toBe(3);
     expect(checked.code).toBe(3);
     for (const { stderr } of [watched, checked])
@@ -160,7 +203,9 @@ describe('collapse watch', () => {
     const cwd = folder({});
     write(cwd, 100);
     const argv = ['--fail-if', 'rankme < 100', '--metrics', 'core'];
-    const watched = await collapse(['watch', 'run', ...FAST, '--until', '100', ...argv], { cwd });
-    expect(watched.code).toBe((await collapse(['check', 'run', ...argv], { cwd })).code);
+    const watched = await collapse(['watch', 'run', ...FAST, ...REFERENCE, '--until', '100', ...argv], {
+      cwd,
+    });
+    expect(watched.code).toBe((await collapse(['check', 'run', ...REFERENCE, ...argv], { cwd })).code);
   });
 });

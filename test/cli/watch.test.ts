@@ -50,6 +50,8 @@ async function writeInPieces(step: number, pieces: number): Promise<void> {
   }
 }
 
+const REFERENCE = ['--preset', 'rfc-0005'];
+
 describe('collapse watch', () => {
   it('judges each step once, whatever order and pieces they come in, and ends with the verdict of a check', async () => {
     const argv = ['watch', 'run', ...FAST, '--until', '500', '-o', 'ndjson=all.ndjson'];
@@ -87,7 +89,18 @@ describe('collapse watch', () => {
     writeStep(200, true);
     writeStep(300, true);
     const command = 'echo "$COLLAPSE_RUN $COLLAPSE_STEP" >> rung';
-    const argv = ['watch', 'run', ...FAST, '--until', '300', '--on-alert', command, '--sentinel', 'STOP'];
+    const argv = [
+      'watch',
+      'run',
+      ...FAST,
+      ...REFERENCE,
+      '--until',
+      '300',
+      '--on-alert',
+      command,
+      '--sentinel',
+      'STOP',
+    ];
     const { code, stdout } = await collapse(argv, { cwd, env: { PATH: process.env.PATH ?? '' } });
     expect(code).toBe(1);
     expect(stdout).toContain('ALERT step 200: ');
@@ -97,7 +110,7 @@ describe('collapse watch', () => {
 
   it('rings for a step that alerts only once its baseline came late, and once', async () => {
     writeStep(200);
-    const argv = ['watch', 'run', ...FAST, '--until', '300', '--sentinel', 'STOP', '--keep-watching'];
+    const argv = ['watch', 'run', ...FAST, ...REFERENCE, '--until', '300', '--sentinel', 'STOP', '--keep-watching'];
     const command = 'echo "$COLLAPSE_STEP" >> rung';
     const env = { PATH: process.env.PATH ?? '' };
     const watching = startCollapse([...argv, '--on-alert', command], { cwd, env });
@@ -127,7 +140,7 @@ describe('collapse watch', () => {
   it('tells of an --on-alert that fails, and goes on', async () => {
     writeStep(100, true);
     const { code, stderr } = await collapse(
-      ['watch', 'run', ...FAST, '--until', '100', '--on-alert', 'exit 9'],
+      ['watch', 'run', ...FAST, ...REFERENCE, '--until', '100', '--on-alert', 'exit 9'],
       { cwd },
     );
     expect(code).toBe(1);
@@ -202,7 +215,7 @@ describe('collapse watch', () => {
 
   it('waits for every directory it was given', async () => {
     writeStep(100);
-    const argv = ['watch', 'run', 'other', ...FAST, '--until', '100'];
+    const argv = ['watch', 'run', 'other', ...FAST, ...REFERENCE, '--until', '100'];
     const late = startCollapse([...argv, '--timeout', '1h', '-q', '-o', 'ndjson=all.ndjson'], { cwd });
     await vi.waitUntil(() => existsSync(join(cwd, 'all.ndjson')), { timeout: 120_000 });
     passTime(HOUR);
@@ -244,7 +257,7 @@ describe('collapse watch', () => {
     ['SIGTERM', 143],
   ] as const)('ends on %s with the verdict so far and %i', async (signal, expected) => {
     writeStep(100);
-    const { child, printed, ended } = startExecutable(['watch', 'run', ...FAST], { cwd });
+    const { child, printed, ended } = startExecutable(['watch', 'run', ...FAST, ...REFERENCE], { cwd });
     await printed('ok step 100');
     child.kill(signal);
     const { code, stdout } = await ended;

@@ -16,6 +16,15 @@ const metrics = fc.record({
   pred_var_per_dim: value,
   pairwise_pred_dist_mean: value,
   kl_reg: value,
+  pred_target_var_ratio: value,
+  pred_cos_centered_mean: value,
+  target_std_l2_normalized: value,
+  target_mean_pairwise_cos: fc.constantFrom(0, 0.5, 0.9999, null),
+  target_effective_rank: value,
+  target_effective_rank_ratio: value,
+  pred_effective_rank_ratio: value,
+  pred_mean_pairwise_cos: fc.constantFrom(0, 0.9999),
+  pred_effective_rank: value,
 });
 
 /** None, or one to three horizons. */
@@ -41,6 +50,8 @@ function horizonsOf(
   };
 }
 
+const INPUT = { path: 'run/step/embeddings.npy', dtype: 'float32', shape: [256, 32] };
+
 /** Records of one run, steps ascending: missing values, single rows and computed kl_reg among them. */
 export const anyRun = (run = 'run'): fc.Arbitrary<StepRecord[]> =>
   fc
@@ -55,18 +66,21 @@ export const anyRun = (run = 'run'): fc.Arbitrary<StepRecord[]> =>
         }),
         { minLength: 12, maxLength: 12 },
       ),
+      fc.boolean(),
     )
-    .map(([steps, parts]) =>
+    .map(([steps, parts, isAlone]) =>
       steps
         .sort((a, b) => a - b)
         .map((step, i) => {
-          const { metrics, rows, source, horizons } = parts[i]!;
+          const { metrics: all, rows, source, horizons } = parts[i]!;
+          const metrics = isAlone ? { ...all, target_var_per_dim: null } : all;
           return makeRecord({
             run,
             step,
             rows,
             metrics,
             klRegSource: source as 'supplied' | 'computed',
+            ...(isAlone ? { inputs: { prediction: INPUT } } : {}),
             ...(horizons === undefined ? {} : { horizons: horizonsOf(horizons) }),
           });
         }),

@@ -16,7 +16,7 @@ function sampled(step: number, value: number, standardError: number) {
 }
 
 function lastOf(records: readonly ReturnType<typeof sampled>[], flags: FlagValues = {}) {
-  const report = gate(records, judgePlanOf(flags), '0');
+  const report = gate(records, judgePlanOf({ preset: ['rfc-0005'], ...flags }), '0');
   return { exitCode: report.exitCode, step: report.runs[0]!.steps.at(-1)! };
 }
 

@@ -24,7 +24,7 @@ import { folder } from '../support/run-folder.js';
 import { anyJudging, anyRun } from './any-run.js';
 import { makeRecord } from './make-record.js';
 
-const OPTIONS = judgePlanOf({});
+const OPTIONS = judgePlanOf({ preset: ['rfc-0005'] });
 const at = (step: number, distance = 8) =>
   makeRecord({ step, metrics: { pairwise_pred_dist_mean: distance } });
 
@@ -134,14 +134,22 @@ describe('what does not fit', () => {
   });
 
   it.each([
-    ['a threshold', judgePlanOf({ klRegMax: 3 }), /it has kl_reg > 10 \(error\); asked for is kl_reg > 3/],
+    [
+      'a threshold',
+      judgePlanOf({ preset: ['rfc-0005'], klRegMax: 3 }),
+      /it has kl_reg > 10 \(error\); asked for is kl_reg > 3/,
+    ],
     [
       'a rule',
-      judgePlanOf({ warnIf: [parseRule('kl_reg > 3', 'warn')] }),
+      judgePlanOf({ preset: ['rfc-0005'], warnIf: [parseRule('kl_reg > 3', 'warn')] }),
       /asked for is kl_reg > 3 \(warn\)/,
     ],
-    ['a start', judgePlanOf({ after: 50 }), /it has after null; asked for is after 50/],
-    ['a given baseline', judgePlanOf({ initialPairwisePredDistMean: 3 }), /initialPairwisePredDistMean 3/],
+    ['a start', judgePlanOf({ preset: ['rfc-0005'], after: 50 }), /it has after null; asked for is after 50/],
+    [
+      'a given baseline',
+      judgePlanOf({ preset: ['rfc-0005'], initialPairwisePredDistMean: 3 }),
+      /initialPairwisePredDistMean 3/,
+    ],
   ])('is %s that changed, unless all is judged again', async (_, options, message) => {
     const path = join(folder({}), 'state.json');
     await judging(path)([at(100)]);

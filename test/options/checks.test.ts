@@ -38,13 +38,14 @@ describe('what to measure', () => {
 });
 
 describe('how to judge', () => {
-  it("defaults to the reference's thresholds and to every step after 0", () => {
+  it("defaults to jepa beside the reference's thresholds, and to every step after 0", () => {
     expect(judgePlanOf({})).toEqual({
       presets: [
-        { id: 'rfc-0005', level: 'error' },
-        { id: 'jepa', level: 'warn', quiet: true },
+        { id: 'rfc-0005', level: 'warn', atError: ['kl_reg'] },
+        { id: 'jepa', level: 'error', quiet: true },
       ],
       rules: [],
+      ignored: [],
       predVarToTargetVar: 0.5,
       pairwiseToInitial: 0.5,
       klRegMax: 10,

@@ -19,13 +19,11 @@ describe('the next command', () => {
     );
   });
 
-  it('explains a warning that nobody asked for', () => {
+  it('explains the rule of records that moved', () => {
     const low = { target_effective_rank_ratio: 0.05, target_effective_rank: 4 };
-    expect(next(stepRecord(100, {}, low), stepRecord(200, {}, low))).toBe(
-      'collapse explain jepa.target_rank_low',
-    );
+    const records = [100, 200].map((step) => stepRecord(step, { inputs: {} }, low));
+    expect(nextCommand(documentOf(records, {}).report)).toBe('collapse explain jepa.target_rank_low');
   });
-
   it('is one line in the table, however long, because a shell ends a command with its line', () => {
     const run = `runs/${'a-long-name-'.repeat(12)}end`;
     const document = documentOf([stepRecord(100, { run }, { pred_var_per_dim: 0.01 })]);

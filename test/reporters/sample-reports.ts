@@ -46,7 +46,10 @@ export function stepRecord(
   };
 }
 
-export function documentOf(records: readonly MeasureRecord[], flags: FlagValues = {}): ReportDocument {
+/** What most samples are judged by: few rules, without patience. */
+const REFERENCE: FlagValues = { preset: ['rfc-0005'] };
+
+export function documentOf(records: readonly MeasureRecord[], flags: FlagValues = REFERENCE): ReportDocument {
   return { report: gate(records, judgePlanOf(flags), '1.2.3'), records, catalogue: metricCatalogue };
 }
 
@@ -68,6 +71,25 @@ function decaying(count: number, last: number, parts: Partial<StepRecord> = {}, 
       kl_reg: settled(3 + 0.2 * Math.cos(i)),
     });
   });
+}
+
+/** Steps 100, 200, …: targets keep these shares of their variance, and turn into one direction meanwhile. */
+function shrinking(shares: readonly number[], parts: Partial<StepRecord> = {}): StepRecord[] {
+  return shares.map((share, i) =>
+    stepRecord((i + 1) * 100, parts, {
+      target_var_per_dim: 0.4 * share,
+      pred_var_per_dim: 0.38 * share,
+      pairwise_pred_dist_mean: settled(12.34 * Math.sqrt(share)),
+      pred_target_var_ratio: 0.95,
+      pred_r2: 0.8,
+      pred_cos_centered_mean: 0.9,
+      target_effective_rank: 40,
+      pred_effective_rank_ratio: 0.9,
+      target_effective_rank_ratio: 0.9,
+      target_std_l2_normalized: settled(0.031 * share),
+      target_mean_pairwise_cos: 0.2,
+    }),
+  );
 }
 
 const computedKl = { klRegSource: 'computed' } as const;
@@ -193,6 +215,29 @@ export const SAMPLES = {
       hint: HOSTILE,
     },
   ]),
+  collapsed: documentOf(shrinking([0.9, 1, 1, 0.6, 0.2, 0.05, 0.01, 0.01]), {}),
+  'collapsed-and-recovered': documentOf(shrinking([1, 1, 0.05, 0.02, 0.05, 0.9, 1]), {}),
+  early: documentOf(shrinking([1, 1]), {}),
+  'several-kinds': documentOf(
+    [
+      ...shrinking([1, 1, 1, 0.05, 0.05], { run: 'runs/dead' }),
+      ...shrinking([0.9, 1, 1, 1], { run: 'runs/well' }),
+      ...shrinking([1, 0.2, 1, 1], { run: 'runs/spike' }),
+      ...shrinking([1, 1], { run: 'runs/young' }),
+      ...[500, 600, 700].map(
+        (step): MeasureRecord => ({
+          type: 'error',
+          code: 'E206',
+          run: 'runs/well',
+          step,
+          path: `runs/well/step_000${step}/prediction.npy`,
+          message: 'the element type is complex64',
+          hint: 'save real numbers',
+        }),
+      ),
+    ],
+    {},
+  ),
 } satisfies Record<string, ReportDocument>;
 
 export type SampleName = keyof typeof SAMPLES;

@@ -3,6 +3,7 @@ import { terminalFor } from '#options/terminal.js';
 import type { OutputRequest } from '#plan.js';
 import type { Report } from '#report/types.js';
 import { render } from '#reporters/index.js';
+import { groupErrors } from '#reporters/view/group-errors.js';
 import type { CommandContext } from '../input/context.js';
 import { metricCatalogue } from './metric-catalogue.js';
 import { type Judged, ReportFiles, styleOf } from './report-files.js';
@@ -48,7 +49,7 @@ async function showProblems(
   const { formatError, formatWarning } = await import('#reporters/terminal/error-block.js');
   const onStderr = terminalFor(stderr, env, flags);
   for (const warning of warnings) stderr.write(formatWarning(warning, onStderr));
-  for (const error of errors) stderr.write(formatError(error, onStderr));
+  for (const error of groupErrors(errors)) stderr.write(formatError(error, onStderr));
   // On a terminal the report follows at once.
   if (stderr.isTTY && stdout.isTTY) stderr.write('\n');
 }

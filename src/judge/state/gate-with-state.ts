@@ -8,7 +8,8 @@ import { toReportError } from '#report/report-error.js';
 import { printState, type State } from '#report/state.js';
 import type { Report } from '#report/types.js';
 import { withErrors } from '#report/with-errors.js';
-import { gate, rulesOf } from '../gate.js';
+import { gate } from '../gate.js';
+import { rulesOf } from '../rules-of-plan.js';
 import { mergeState } from './merge-state.js';
 import { readState } from './read-state.js';
 

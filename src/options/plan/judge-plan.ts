@@ -1,9 +1,10 @@
 import { UsageError } from '#errors.js';
 import type { JudgePlan } from '#plan.js';
+import { nearestName } from '#rules/language/nearest-name.js';
 import type { Rule } from '#rules/language/rule.js';
-import { DEFAULT_PRESETS, type PresetRequest } from '#rules/presets/presets.js';
+import { activeRules, defaultPresets, type PresetRequest } from '#rules/presets/presets.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
-import type { FlagValues } from '../flags.js';
+import type { FlagName, FlagValues } from '../flags.js';
 
 /** Returns how the flags judge, with every default filled in. Throws `UsageError` where there is nothing to judge by. */
 export function judgePlanOf(flags: FlagValues): JudgePlan {
@@ -12,16 +13,17 @@ export function judgePlanOf(flags: FlagValues): JudgePlan {
       hint: 'without a state everything is judged anew each time',
     });
   }
-  const presets = presetsOf(flags.preset);
+  const presets = presetsOf(flags);
   const rules = rulesOf(flags);
   if (presets.length === 0 && rules.length === 0) {
     throw new UsageError('E103', '--preset none leaves no rule to judge by', {
       hint: "add --fail-if 'METRIC < NUMBER', or use `collapse measure` for the numbers alone",
     });
   }
-  return {
+  const plan: JudgePlan = {
     presets,
     rules,
+    ignored: flags.ignore ?? [],
     predVarToTargetVar: flags.predVarToTargetVar ?? RFC_0005_THRESHOLDS.predVarToTargetVar,
     pairwiseToInitial: flags.pairwiseToInitial ?? RFC_0005_THRESHOLDS.pairwiseToInitial,
     klRegMax: flags.klRegMax ?? RFC_0005_THRESHOLDS.klRegMax,
@@ -33,11 +35,45 @@ export function judgePlanOf(flags: FlagValues): JudgePlan {
     onUnavailable: flags.onUnavailable ?? 'skip',
     exitZero: flags.exitZero ?? false,
   };
+  refuseIgnored(plan);
+  return plan;
 }
 
-/** Takes the presets that are named, at level error, and none beside them; the default where none is named. */
-function presetsOf(asked: FlagValues['preset']): readonly PresetRequest[] {
-  if (asked === undefined) return DEFAULT_PRESETS;
+/** Throws `UsageError` E104 for a rule to ignore that is none of those that judge, and where none is left. */
+function refuseIgnored({ presets, rules, ignored, ...thresholds }: JudgePlan): void {
+  const ids = activeRules(presets, rules, thresholds).map(({ id }) => id);
+  for (const id of ignored) {
+    if (ids.includes(id)) continue;
+    const nearest = nearestName(id, ids);
+    throw new UsageError('E104', `--ignore names no rule that judges: ${id}`, {
+      hint: nearest === null ? `the rules are ${ids.join(', ')}` : `did you mean ${nearest}?`,
+    });
+  }
+  if (ids.length > 0 && ids.every((id) => ignored.includes(id))) {
+    throw new UsageError('E103', '--ignore leaves no rule to judge by');
+  }
+}
+
+/** The flags that are named after the reference's fields, and the criterion that each asks for. */
+const FLAGS_OF_REFERENCE = {
+  predVarToTargetVar: 'pred_var_per_dim',
+  pairwiseToInitial: 'pairwise_pred_dist_mean',
+  initialPairwisePredDistMean: 'pairwise_pred_dist_mean',
+  klRegMax: 'kl_reg',
+} as const satisfies Partial<Record<FlagName, string>>;
+
+/**
+ * Takes the presets that are named, at level error, and none beside them; the default where none is named, with the
+ * criteria of the reference whose flags were given.
+ */
+function presetsOf(flags: FlagValues): readonly PresetRequest[] {
+  const { preset: asked } = flags;
+  if (asked === undefined) {
+    const names = Object.keys(FLAGS_OF_REFERENCE) as (keyof typeof FLAGS_OF_REFERENCE)[];
+    return defaultPresets(
+      names.filter((name) => flags[name] !== undefined).map((name) => FLAGS_OF_REFERENCE[name]),
+    );
+  }
   const ids = asked.filter((id) => id !== 'none');
   if (ids.length > 0 && ids.length < asked.length) {
     throw new UsageError('E104', '--preset none stands beside another preset');

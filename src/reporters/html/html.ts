@@ -2,9 +2,11 @@ import type { MeasureRecord, StepRecord } from '#report/record.js';
 import type { Report, ReportError, ReportRun } from '#report/types.js';
 import type { Render } from '../view/define-reporter.js';
 import { formatNumber } from '../view/format-number.js';
+import { groupErrors } from '../view/group-errors.js';
 import { STATUS_WORDS } from '../view/status-words.js';
 import { counted, worstFirst } from '../view/step-text.js';
 import { collapseName, RAW, sentenceOf } from '../view/verdict.js';
+import { waysOut } from '../view/ways-out.js';
 import { xmlText } from '../view/xml-text.js';
 import { CHART } from './chart.js';
 import STYLE from './page.css?text';
@@ -40,6 +42,9 @@ ${STYLE}</style>
 </header>
 <main>
 ${only === undefined ? overview(runs, report) : ''}
+${waysOut(report)
+  .map((line) => `<p class="dim">${xmlText(line)}</p>`)
+  .join('\n')}
 ${runs
   .slice(0, MAX_DRAWN)
   .map((run, i) => runSection(run, `run-${i + 1}`, report, catalogue, Math.min(MAX_DRAWN, runs.length)))
@@ -81,12 +86,14 @@ function overview(runs: readonly ReportRun[], report: Report): string {
 
 function errorSection(errors: readonly ReportError[]): string {
   if (errors.length === 0) return '';
-  const items = errors.slice(0, MAX_ERRORS).map(({ code, message, path, run, hint }) => {
+  const grouped = groupErrors(errors);
+  const items = grouped.slice(0, MAX_ERRORS).map(({ code, message, path, run, hint, steps }) => {
     const place = path ?? run;
-    const where = place === undefined ? '' : `<br><bdi>${xmlText(place)}</bdi>`;
+    const at = steps?.startsWith('steps') ? ` (${xmlText(steps)})` : '';
+    const where = place === undefined ? '' : `<br><bdi>${xmlText(place)}</bdi>${at}`;
     return `<li><b>${code}</b> ${xmlText(message)}${where}${hint === undefined ? '' : `<br>help: ${xmlText(hint)}`}`;
   });
-  const left = errors.length - items.length;
+  const left = grouped.length - items.length;
   const more = left > 0 ? `<p>and ${left} more</p>` : '';
   return `<section><h2>${counted(errors.length, 'error')}</h2><ul>${items.join('\n')}</ul>${more}</section>`;
 }

@@ -57,7 +57,7 @@ ${diagnosisBlock(run)}`;
   const open = `<section class="run" id="${id}" data-steps="${stepDistances(run)}">`;
   if (step === undefined) return `${open}\n${head}\n</section>`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
-  const { shown } = chooseMetrics(ids, ruledMetrics(report, run.steps), catalogue, false);
+  const { shown } = chooseMetrics(run, ids, ruledMetrics(report, run.steps), catalogue, false);
   const valued = metricStates(ids, step, run, report, true).filter((state) => hasValue(run, state.id));
   const states = valued.slice(0, Math.ceil(MAX_FIGURES / share));
   const left = valued.length - states.length;
@@ -110,7 +110,9 @@ function alertTable(run: ReportRun): string {
       span.criterion,
       span.level === 'error' ? 'alert' : 'warning',
       spanText(span, '–'),
-      span.stillFailing ? 'still failing' : 'recovered',
+      span.stillFailing
+        ? 'still failing'
+        : `recovered${span.recovered === null ? '' : ` at ${stepName(span.recovered)}`}`,
       span.alert.message,
     ];
     return `<tr>${cells.map((cell) => `<td class="text">${xmlText(cell)}`).join('')}`;

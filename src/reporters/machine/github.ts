@@ -1,8 +1,11 @@
-import type { Report, ReportError } from '#report/types.js';
+import type { Report, ReportRun } from '#report/types.js';
 import { type AlertSpan, alertSpans, spanText, worstSpansFirst } from '../view/alert-spans.js';
+import { quietCriteria } from '../view/criterion-metric.js';
 import type { Render } from '../view/define-reporter.js';
+import { type GroupedError, groupErrors } from '../view/group-errors.js';
 import { printable } from '../view/printable.js';
 import { counted, stepName } from '../view/step-text.js';
+import { collapseName, remedyText } from '../view/verdict.js';
 
 /** GitHub shows no more than this of one level from one step of a job. */
 const MAX_OF_LEVEL = 10;
@@ -15,7 +18,7 @@ interface Annotation {
 }
 
 /**
- * Writes workflow commands, one annotation a criterion and run, worst first; the tenth of a level tells how many are
+ * Writes workflow commands, one annotation a collapse, and one a criterion and run, worst first; the tenth of a level tells how many are
  * left out.
  */
 export const github: Render = ({ report }) => {
@@ -27,9 +30,14 @@ export const github: Render = ({ report }) => {
 };
 
 function annotationsOf(report: Report): Annotation[] {
-  const spans = worstSpansFirst(report.runs.flatMap(alertSpans));
+  const quiet = quietCriteria(report);
+  const named = new Set(report.runs.filter((run) => ofCollapse(run).length > 0).map(({ run }) => run));
+  const spans = worstSpansFirst(report.runs.flatMap(alertSpans)).filter(
+    ({ run, criterion }) => !named.has(run) || !quiet.has(criterion),
+  );
   const all = [
-    ...report.errors.map(ofError),
+    ...groupErrors(report.errors).map(ofError),
+    ...report.runs.flatMap(ofCollapse),
     ...spans.map(ofSpan),
     ...report.warnings.map(
       ({ message, path, run }): Annotation => ({
@@ -41,12 +49,28 @@ function annotationsOf(report: Report): Annotation[] {
     ),
   ];
   if (all.length > 0) return all;
-  const level = report.status === 'ok' ? 'notice' : 'error';
+  const level = report.status === 'ok' || report.status === 'early' ? 'notice' : 'error';
   return [{ level, title: `embedding-collapse: ${report.status}`, message: report.exitReason }];
 }
 
-function ofError({ code, message, path, run, step, hint }: ReportError): Annotation {
-  const at = typeof step === 'number' ? ` ${stepName(step)}` : '';
+/** What a run collapsed to, when, and what to do about it. */
+function ofCollapse(run: ReportRun): Annotation[] {
+  const name = collapseName(run);
+  const step = run.steps.findLast(({ judged }) => judged);
+  if (name === null || (run.status !== 'alert' && run.status !== 'warning')) return [];
+  const lines = [name, ...(run.diagnosis?.evidence ?? []), remedyText(run)];
+  return [
+    {
+      level: run.status === 'alert' ? 'error' : 'warning',
+      title: `${run.run}: ${run.diagnosis?.label}`,
+      message: lines.filter((line) => line !== null).join('\n'),
+      file: step?.inputs.prediction?.path,
+    },
+  ];
+}
+
+function ofError({ code, message, path, run, steps, hint }: GroupedError): Annotation {
+  const at = steps === undefined ? '' : ` ${steps}`;
   const help = hint === undefined ? '' : `\nhelp: ${hint}`;
   return {
     level: 'error',
@@ -62,7 +86,7 @@ function ofSpan(span: AlertSpan): Annotation {
   return {
     level: span.level === 'error' ? 'error' : 'warning',
     title: `${span.run}: ${span.criterion}`,
-    message: `failed${where === '' ? '' : ` ${where}`}${which === '' ? ': ' : which}${span.alert.message}`,
+    message: `${span.level === 'error' ? 'failed' : 'warned'}${where === '' ? '' : ` ${where}`}${span.recovered === null ? '' : `, recovered at ${stepName(span.recovered)}`}${which === '' ? ': ' : which}${span.alert.message}`,
     file: span.path,
   };
 }

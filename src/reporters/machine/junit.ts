@@ -1,6 +1,7 @@
 import type { Report, ReportError, ReportRun, ReportStep } from '#report/types.js';
 import type { Render } from '../view/define-reporter.js';
 import { stepName } from '../view/step-text.js';
+import { collapseName, remedyText } from '../view/verdict.js';
 import { xmlText } from '../view/xml-text.js';
 
 /**
@@ -41,7 +42,21 @@ function runSuites(run: ReportRun, report: Report): Suite[] {
   });
   const known = new Set(run.steps.map(({ step }) => step));
   const others = errors.filter((error) => error.step === undefined || !known.has(error.step));
-  return [...suites, ...others.map(errorSuite)];
+  return [...suites, ...collapseSuite(run), ...others.map(errorSuite)];
+}
+
+/** One case for what the run as a whole collapsed to, when, and what to do about it. */
+function collapseSuite(run: ReportRun): Suite[] {
+  const name = collapseName(run);
+  if (name === null) return [];
+  const message = [name, remedyText(run)].filter((text) => text !== null).join('; ');
+  const outcome = run.status === 'alert' ? 'failure' : 'warned';
+  return [
+    {
+      name: run.run,
+      cases: [{ name: 'diagnosis', classname: run.run, outcome, type: 'collapse', message }],
+    },
+  ];
 }
 
 function looseErrors(report: Report): Suite[] {

@@ -4,13 +4,15 @@ import { chooseMetrics } from '../view/choose-metrics.js';
 import { ruledMetrics, shortUnit } from '../view/criterion-metric.js';
 import type { Render } from '../view/define-reporter.js';
 import { formatMargin, formatNumber } from '../view/format-number.js';
+import { groupErrors } from '../view/group-errors.js';
 import { limitText } from '../view/limit-text.js';
 import { type MetricState, metricStates } from '../view/metric-state.js';
-import { runNotes } from '../view/run-notes.js';
+import { remedyNotes, runNotes } from '../view/run-notes.js';
 import { sparkline } from '../view/sparkline.js';
 import { stepSeries, unreadSteps } from '../view/step-series.js';
 import { counted, stepName, worstFirst } from '../view/step-text.js';
 import { sentenceOf } from '../view/verdict.js';
+import { waysOut } from '../view/ways-out.js';
 import { markdownHorizons } from './horizons.js';
 import { codeSpan, markdownText } from './text.js';
 
@@ -21,6 +23,7 @@ const SPARKLINE = 20;
 const SIGNS = { atLeast: '≥', atMost: '≤', dash: '–', text: markdownText };
 const BADGES = {
   ok: '✅ ok',
+  early: '⏳ too early to tell',
   warning: '⚠️ warning',
   alert: '❌ alert',
   error: '🚫 error',
@@ -37,6 +40,7 @@ export const markdown: Render = ({ report, catalogue }) => {
     `## ${BADGES[report.status]}: ${markdownText(report.exitReason)}`,
     ...runs.slice(0, MAX_RUNS).map((run) => runBlock(run, report, catalogue)),
     ...(left > 0 ? [`${counted(left, 'more run')} not shown.`] : []),
+    ...waysOut(report).map(withCode),
     ...errorBlock(report),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -48,7 +52,7 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   const sentence = `${sentenceOf(run, report, SIGNS)}.`;
   if (step === undefined) return `${head}\n\n${sentence}`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
-  const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), catalogue, false);
+  const { shown, folded } = chooseMetrics(run, ids, ruledMetrics(report, run.steps), catalogue, false);
   const unread = unreadSteps(run, report);
   const rows = metricStates(shown, step, run, report, false).map((state) =>
     rowOf(state, stepSeries(run, unread, state.id), step.metrics[state.id], catalogue),
@@ -62,6 +66,7 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   const notes = [
     ...(folded.length > 0 ? [`${counted(folded.length, 'more metric')} without an alert.`] : []),
     ...runNotes(run, step, new Set(shown), report, { text: markdownText }),
+    ...remedyNotes(run, { text: markdownText }),
   ];
   const horizons = markdownHorizons(step, shown, catalogue);
   return [head, sentence, table, ...horizons, notes.map((note) => `- ${note}`).join('\n')]
@@ -89,14 +94,24 @@ function rowOf(
   return `| ${cells.join(' | ')} |`;
 }
 
+/** Escapes a sentence but for what stands between backticks. */
+function withCode(sentence: string): string {
+  return sentence
+    .split('`')
+    .map((part, i) => (i % 2 === 1 ? codeSpan(part) : markdownText(part)))
+    .join('');
+}
+
 function errorBlock({ errors }: Report): string[] {
   if (errors.length === 0) return [];
-  const lines = errors.slice(0, MAX_ERRORS).map(({ code, message, path, run, hint }) => {
+  const grouped = groupErrors(errors);
+  const lines = grouped.slice(0, MAX_ERRORS).map(({ code, message, path, run, hint, steps }) => {
     const place = path ?? run;
     const help = hint === undefined ? '' : `; ${markdownText(hint)}`;
-    return `- **${code}** ${place === undefined ? '' : `${codeSpan(place)}: `}${markdownText(message)}${help}`;
+    const at = steps?.startsWith('steps') ? ` (${steps})` : '';
+    return `- **${code}** ${place === undefined ? '' : `${codeSpan(place)}${at}: `}${markdownText(message)}${help}`;
   });
-  const left = errors.length - lines.length;
+  const left = grouped.length - lines.length;
   return [
     [
       `### ${counted(errors.length, 'error')}`,

@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { ReportError, ReportWarning } from '#report/types.js';
+import type { GroupedError } from '../view/group-errors.js';
 import { printable } from '../view/printable.js';
 import { stepName } from '../view/step-text.js';
 import { fold } from './fold.js';
@@ -13,7 +14,7 @@ import { fold } from './fold.js';
  *
  * and where the user's own writing is at fault, that line with carets under the words.
  */
-export function formatError(error: ReportError, screen: Screen): string {
+export function formatError(error: GroupedError, screen: Screen): string {
   const chalk = new Chalk({ level: screen.color ? 1 : 0 });
   const head = folded(
     `${chalk.red.bold(`error[${error.code}]`)} ${printable(error.message)}`,
@@ -43,10 +44,11 @@ function folded(text: string, { width, isTTY }: Screen, lead: string, indent: st
   return isTTY && width !== undefined ? fold(text, width, indent, lead) : lead + text;
 }
 
-function place({ path, run, step }: ReportWarning): string {
+function place({ path, run, step, steps }: ReportWarning & Pick<GroupedError, 'steps'>): string {
   const where = path ?? run;
   if (where === undefined) return '';
-  return `  --> ${printable(where)}${typeof step === 'number' ? ` (${stepName(step)})` : ''}\n`;
+  const at = steps ?? (typeof step === 'number' ? stepName(step) : null);
+  return `  --> ${printable(where)}${at === null ? '' : ` (${at})`}\n`;
 }
 
 const EXCERPT_CONTEXT = 48;

@@ -6,11 +6,12 @@ import type { Render, RenderOptions } from '../view/define-reporter.js';
 import { type Ink, inkFor } from '../view/layout.js';
 import { metricStates } from '../view/metric-state.js';
 import { nextCommand } from '../view/next-command.js';
-import { runNotes } from '../view/run-notes.js';
+import { remedyNotes, runNotes } from '../view/run-notes.js';
 import { type Scale, scaleOf } from '../view/sparkline.js';
 import { unreadSteps } from '../view/step-series.js';
 import { counted, stepName, worstFirst } from '../view/step-text.js';
 import { verdictLines } from '../view/verdict.js';
+import { waysOut } from '../view/ways-out.js';
 import { displayWidth } from './display-width.js';
 import { fold } from './fold.js';
 import { drawHorizonTable } from './horizon-table.js';
@@ -33,6 +34,8 @@ export const table: Render = ({ report, catalogue }, options) => {
     runBlock(run, { report, catalogue, scales, options, ink }),
   );
   if (scales !== null) blocks.push(folded('The steps of a metric are drawn to one scale in all runs.'));
+  const ways = waysOut(report).map((line) => folded(ink.text(line)));
+  if (ways.length > 0) blocks.push(ways.join('\n'));
   const next = nextCommand(report);
   if (next !== null) blocks.push(nextBlock(next, options.width, ink));
   return `${[...blocks, verdict].join('\n\n')}\n`;
@@ -54,7 +57,7 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
   let horizonText = '';
   if (step !== undefined) {
     const ids = Object.keys(step.metrics) as ReportMetricId[];
-    const { shown, folded } = chooseMetrics(ids, ruledMetrics(report, run.steps), catalogue, verbose);
+    const { shown, folded } = chooseMetrics(run, ids, ruledMetrics(report, run.steps), catalogue, verbose);
     const states = metricStates(shown, step, run, report, verbose);
     tableText = drawMetricTable(
       { run, unread: unreadSteps(run, report), step, states, catalogue, scales },
@@ -63,7 +66,12 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
     );
     horizonText = drawHorizonTable(step, shown, catalogue, width, ink);
     const more = `${counted(folded.length, 'more metric')} without an alert: --verbose shows them.`;
-    lines = [...(folded.length > 0 ? [more] : []), ...runNotes(run, step, new Set(shown), report, ink)];
+    lines = [
+      ...(folded.length > 0 ? [more] : []),
+      ...runNotes(run, step, new Set(shown), report, ink),
+      // The verdict of a single run says it.
+      ...(report.runs.length > 1 ? remedyNotes(run, ink) : []),
+    ];
   }
   const unread = report.errors.filter(({ run: of, code }) => of === run.run && !code.startsWith('E3')).length;
   if (unread > 0) lines.push(`${counted(unread, 'input')} could not be used: see the errors on stderr.`);

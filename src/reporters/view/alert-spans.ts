@@ -16,6 +16,8 @@ export interface AlertSpan {
   readonly path: string | undefined;
   /** True where the newest judged step failed. */
   readonly stillFailing: boolean;
+  /** The judged step after the last that failed; null where there is none, or where it has no number. */
+  readonly recovered: number | null;
 }
 
 /** Collects one span a criterion, in the order of the first failure. */
@@ -23,7 +25,7 @@ export function alertSpans(run: ReportRun): AlertSpan[] {
   const judged = run.steps.filter((step) => step.judged);
   const latest = judged.at(-1);
   const spans = new Map<string, AlertSpan>();
-  for (const step of judged) {
+  for (const [i, step] of judged.entries()) {
     for (const alert of step.alerts) {
       const known = spans.get(alert.criterion);
       spans.set(alert.criterion, {
@@ -37,6 +39,7 @@ export function alertSpans(run: ReportRun): AlertSpan[] {
         alert,
         path: step.inputs.prediction?.path,
         stillFailing: step === latest,
+        recovered: judged[i + 1]?.step ?? null,
       });
     }
   }

@@ -1,6 +1,6 @@
 import type { Report, ReportRun } from '#report/types.js';
 import { alertSpans, worstSpansFirst } from './alert-spans.js';
-import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
+import { metricOfCriterion } from './criterion-metric.js';
 import { printable } from './printable.js';
 import { worstFirst } from './step-text.js';
 
@@ -9,7 +9,7 @@ import { worstFirst } from './step-text.js';
  * known.
  */
 export function nextCommand(report: Report): string | null {
-  if (report.status === 'ok') return null;
+  if (report.status === 'ok' || report.status === 'early') return null;
   const [worst] = worstFirst(report.runs);
   if (worst === undefined) return null;
   const name = isDirectory(worst) ? shellWord(worst.run) : null;
@@ -18,10 +18,10 @@ export function nextCommand(report: Report): string | null {
   }
   const [span] = worstSpansFirst(alertSpans(worst));
   if (span === undefined) return null;
-  // A rule that nobody asked for is new to whom it warns; and records have no run to draw.
-  const quiet = quietCriteria(report).has(span.criterion);
-  if (!quiet && name !== null) return `collapse report ${name} --output report.html`;
-  const id = quiet ? span.criterion : (metricOfCriterion(span.criterion, report) ?? span.criterion);
+  if (name !== null) return `collapse report ${name} --output report.html`;
+  // Records have no run to draw.
+  const isOfJepa = report.rules.some(({ id, preset }) => id === span.criterion && preset === 'jepa');
+  const id = isOfJepa ? span.criterion : (metricOfCriterion(span.criterion, report) ?? span.criterion);
   const word = shellWord(id);
   return word === null ? null : `collapse explain ${word}`;
 }

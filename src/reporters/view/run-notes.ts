@@ -6,6 +6,7 @@ import { horizonNotes } from './horizon-rows.js';
 import type { Ink } from './layout.js';
 
 import { counted, stepName } from './step-text.js';
+import { collapseName, remedyText } from './verdict.js';
 
 type Escape = Pick<Ink, 'text'>;
 
@@ -19,7 +20,7 @@ export function runNotes(
 ): string[] {
   return [
     ...diagnosisNotes(run, ink),
-    ...skipNotes(step, ink),
+    ...skipNotes(step, run, ink),
     ...baselineNotes(run, step),
     ...unavailableNotes(step, shown, report, ink),
     ...estimateNotes(step, shown),
@@ -29,17 +30,28 @@ export function runNotes(
   ];
 }
 
-function diagnosisNotes({ diagnosis, steps }: ReportRun, ink: Escape): string[] {
-  const { label, since, evidence } = diagnosis ?? { label: 'healthy', since: null, evidence: [] };
+function diagnosisNotes(run: ReportRun, ink: Escape): string[] {
+  const name = collapseName(run);
   // The verdict speaks of health, and the notes of what is missing.
-  if (label === 'healthy' || label === 'not enough data') return [];
-  const from = since === null || steps.length === 1 ? '' : ` since ${stepName(since)}`;
-  const ground = evidence.map((line) => ink.text(line)).join('; ');
-  return [`Diagnosis: ${label}${from}: ${ground}.`];
+  if (name === null || run.diagnosis === undefined) return [];
+  const ground = run.diagnosis.evidence.map((line) => ink.text(line)).join('; ');
+  return [`Diagnosis: ${ink.text(name)}: ${ground}.`];
 }
 
-function skipNotes({ skipped }: ReportStep, ink: Escape): string[] {
-  return skipped.map(({ criterion, reason }) => `${ink.text(criterion)} not judged: ${ink.text(reason)}.`);
+/** Notes what helps against what a run collapsed to. */
+export function remedyNotes(run: ReportRun, ink: Escape): string[] {
+  const remedy = remedyText(run);
+  return remedy === null ? [] : [`${capital(ink.text(remedy))}.`];
+}
+
+function skipNotes({ skipped }: ReportStep, { undecided = [] }: ReportRun, ink: Escape): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { criterion, reason } of [...skipped, ...undecided]) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), criterion]);
+  }
+  return [...byReason].map(
+    ([reason, criteria]) => `${ink.text(criteria.join(', '))} not judged: ${ink.text(reason)}.`,
+  );
 }
 
 /** Notes a step that is its own baseline: it passes whatever it is, which is no news of its health. */

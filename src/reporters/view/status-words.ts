@@ -1,6 +1,7 @@
 /** A status as it is written within a sentence. */
 export const STATUS_WORDS = {
   ok: 'ok',
+  early: 'too early to tell',
   warning: 'warning',
   alert: 'alert',
   error: 'error',

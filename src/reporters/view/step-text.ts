@@ -5,7 +5,7 @@ export function counted(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-const GRAVITY = ['error', 'alert', 'no-data', 'warning', 'ok'];
+const GRAVITY = ['error', 'alert', 'no-data', 'early', 'warning', 'ok'];
 
 /** Sorts runs, worst first; those alike keep their order. */
 export function worstFirst<T extends { readonly status: string }>(runs: readonly T[]): T[] {

@@ -5,11 +5,18 @@ import { quietCriteria } from './criterion-metric.js';
 import type { Ink } from './layout.js';
 import { counted, stepName, worstFirst } from './step-text.js';
 
-const WORDS = { ok: 'ok', warning: 'WARN', alert: 'ALERT', error: 'ERROR', 'no-data': 'NO DATA' } as const;
+const WORDS = {
+  ok: 'ok',
+  early: 'EARLY',
+  warning: 'WARN',
+  alert: 'ALERT',
+  error: 'ERROR',
+  'no-data': 'NO DATA',
+} as const;
 
 /**
  * Writes one line a run, worst first, and where there is not exactly one run a line for all of them; the last line is
- * the verdict.
+ * the verdict. That of a single run says what helps.
  */
 export function verdictLines(report: Report, ink: Ink): string[] {
   const { configuration } = report;
@@ -19,7 +26,9 @@ export function verdictLines(report: Report, ink: Ink): string[] {
   if (report.runs.length === 1 && only !== undefined && only.status === report.status) {
     const excused = report.status === 'alert' && report.exitCode === 0;
     const end = excused ? `(exit 0: ${ink.text(report.exitReason)})` : `(exit ${report.exitCode}${by})`;
-    return [`${paint(report.status, ink)} ${ink.text(only.run)}: ${sentenceOf(only, report, ink)} ${end}`];
+    const remedy = remedyText(only);
+    const sentence = [sentenceOf(only, report, ink), ...(remedy === null ? [] : [ink.text(remedy)])];
+    return [`${paint(report.status, ink)} ${ink.text(only.run)}: ${sentence.join('; ')} ${end}`];
   }
   return [
     ...worstFirst(report.runs).map(
@@ -33,6 +42,7 @@ export function verdictLines(report: Report, ink: Ink): string[] {
 function paint(status: Report['status'], { chalk }: Ink): string {
   const color = {
     ok: chalk.green,
+    early: chalk.cyan,
     warning: chalk.yellow,
     alert: chalk.red,
     error: chalk.red,
@@ -56,10 +66,13 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
   const own = report.errors.filter((error) => error.run === run.run || error.path === run.run);
   if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
   const alerts = alertsOf(run, report, ink);
+  const unread = own.filter(({ code }) => !code.startsWith('E3')).length;
   return [
+    ...(run.early === undefined ? [] : [run.early.reason]),
+    ...own.filter(({ code }) => code.startsWith('E3')).map(({ message }) => ink.text(message)),
     ...(alerts.length > 0 ? alerts : [`no alert at ${counted(judged.length, 'judged step')}`]),
     ...undecided(run, judged, report).map((text) => ink.text(text)),
-    ...(own.length > 0 ? [`${counted(own.length, 'input')} could not be used`] : []),
+    ...(unread > 0 ? [`${counted(unread, 'input')} could not be used`] : []),
   ].join('; ');
 }
 
@@ -72,7 +85,7 @@ function undecided(run: ReportRun, judged: readonly ReportStep[], report: Report
   const skippedAt = (id: string) =>
     judged.filter((step) => step.skipped.some(({ criterion }) => criterion === id));
   const lacking = report.rules.filter((rule) => skippedAt(rule.id).some((step) => lacksMetric(step, rule)));
-  return report.rules.flatMap((rule) => {
+  const own = report.rules.flatMap((rule) => {
     const { id } = rule;
     const skipped = skippedAt(id);
     const isOwn = rule.preset === undefined;
@@ -84,6 +97,11 @@ function undecided(run: ReportRun, judged: readonly ReportStep[], report: Report
       skipped.length === judged.length ? 'any judged step' : counted(skipped.length, 'judged step');
     return [`${id} could not be decided at ${steps}`];
   });
+  const blind = run.undecided ?? [];
+  const [first] = blind;
+  if (first === undefined) return own;
+  const more = blind.length === 1 ? '' : ` and ${blind.length - 1} more`;
+  return [...own, `${first.criterion}${more} could not be decided at any judged step`];
 }
 
 function lacksMetric({ metrics }: ReportStep, { metric, at }: ReportRule): boolean {
@@ -91,14 +109,18 @@ function lacksMetric({ metrics }: ReportStep, { metric, at }: ReportRule): boole
 }
 
 /**
- * Says what a run collapsed to, if that has a name, and each criterion that failed; of quiet ones only without a name.
+ * Says what a run collapsed to, if that has a name, and each criterion that failed: beside a name, those that decide and
+ * were asked for.
  */
 function alertsOf(run: ReportRun, report: Report, ink: Escape): string[] {
   const spans = alertSpans(run);
   if (spans.length === 0) return [];
   const quiet = quietCriteria(report);
   const name = collapseName(run);
-  const shown = spans.filter(({ criterion }) => name === null || !quiet.has(criterion));
+  const decides = spans.some(({ level }) => level === 'error');
+  const shown = spans.filter(
+    ({ criterion, level }) => name === null || (!quiet.has(criterion) && (level === 'error' || !decides)),
+  );
   const texts = (some: readonly AlertSpan[]) => some.map((span) => failure(span, ink));
   const head = name === null ? [] : [name];
   if (!countsLatestAlone(run, spans)) return [...head, ...texts(shown)];
@@ -114,19 +136,32 @@ function alertsOf(run: ReportRun, report: Report, ink: Escape): string[] {
 
 /** Tells whether the latest step alone decides: with `--judge latest` a status can be milder than the run's alerts. */
 function countsLatestAlone({ status }: ReportRun, spans: readonly AlertSpan[]): boolean {
-  return status === 'ok' || (status === 'warning' && spans.some(({ level }) => level === 'error'));
+  const isMild = status === 'warning' || status === 'early';
+  return status === 'ok' || (isMild && spans.some(({ level }) => level === 'error'));
 }
 
-/** Says what a run collapsed to and since when; null where that has no name. */
+/** Says what a run collapsed to, since when and from where it can go on; null where that has no name. */
 export function collapseName({ diagnosis }: Pick<ReportRun, 'diagnosis'>): string | null {
   if (diagnosis === undefined || diagnosis.label === 'healthy' || diagnosis.label === 'not enough data') {
     return null;
   }
-  const { label, since } = diagnosis;
-  return since === null ? label : `${label} since ${stepName(since)}`;
+  const { label, since, began = null, lastGood = null, recovered } = diagnosis;
+  return [
+    since === null ? label : `${label} since ${stepName(began ?? since)}`,
+    ...(began === null || since === null || began === since ? [] : [`confirmed at ${stepName(since)}`]),
+    ...(recovered == null ? [] : [`recovered at ${stepName(recovered)}`]),
+    ...(lastGood === null ? [] : [`last good ${stepName(lastGood)}`]),
+  ].join(', ');
 }
 
 function failure(span: AlertSpan, ink: Escape): string {
   const where = spanText(span, ink.dash);
-  return `${ink.text(span.criterion)} failed${where === '' ? '' : ` ${where}`}`;
+  const word = span.level === 'error' ? 'failed' : 'warned';
+  const end = span.recovered === null ? '' : `, recovered at ${stepName(span.recovered)}`;
+  return `${ink.text(span.criterion)} ${word}${where === '' ? '' : ` ${where}`}${end}`;
+}
+
+/** Says what helps against what a run collapsed to; null where that has no name. */
+export function remedyText({ diagnosis }: Pick<ReportRun, 'diagnosis'>): string | null {
+  return diagnosis?.remedy === undefined ? null : `what to do: ${diagnosis.remedy}`;
 }

@@ -1,9 +1,13 @@
-import { COLLAPSE_KIND_IDS, type CollapseKindId } from '#metrics/ids.js';
+import { COLLAPSE_KIND_IDS, type CollapseKindId, type MetricId } from '#metrics/ids.js';
+import { safeDirection } from '../language/comparison.js';
 import type { Rule, RuleAlert, RuleFinding } from '../language/rule.js';
+import { COLLAPSE_KINDS } from '../presets/collapse-kinds.js';
 import { jepaRules } from '../presets/jepa.js';
+import { aloneMetric, PAIRED_SERIES, type RunForm, rulesOfRun } from '../presets/rules-of-run.js';
 import { RuleSeries } from '../series/series.js';
 import { finiteValue, type MetricReasons, type MetricValues } from '../series/values.js';
 import { alertMessage } from './alert-message.js';
+import { onsetOf } from './onset.js';
 
 export type DiagnosisLabel = CollapseKindId | 'healthy' | 'not enough data';
 
@@ -19,6 +23,10 @@ export interface Diagnosis {
   readonly since: number | null;
   /** What it rests on, in words: values against their bounds. */
   readonly evidence: readonly string[];
+  /** Of a collapse: the first judged step from which on the values had left what they had been. */
+  readonly began?: number | null;
+  /** Of a kind of collapse: what helps. */
+  readonly remedy?: string;
 }
 
 interface Step {
@@ -30,29 +38,48 @@ interface Step {
 /** A predictor that is no better than giving its input back, where that is already good. */
 const COPYING = { skillBelow: 0.05, r2Above: 0.5 } as const;
 
+/** The kinds that rules speak of, the first that alerts names a run. */
+const NAMED_BY_RULES = [
+  'complete collapse',
+  'dimensional collapse',
+  'predictor collapse',
+] as const satisfies readonly CollapseKindId[];
+
+type Named = Omit<Diagnosis, 'since'>;
+
 /**
  * Names what the judged steps of one run show, one after the other: the rules of the preset `jepa` over their values,
  * and which kind of collapse those that alert speak of. It says nothing of what the embeddings are good for.
  */
 export class Diagnoser {
   readonly #series: RuleSeries;
+  readonly #form: RunForm;
+  readonly #steps: Step[] = [];
+  /** By rule: the index of the first step of the row that trips now. */
+  readonly #trippedFrom = new Map<string, number>();
   #peakVariance = 0;
   #peakRank = 0;
   #last: Diagnosis | null = null;
 
-  constructor(rules: readonly Rule[] = jepaRules()) {
-    this.#series = new RuleSeries(rules);
+  constructor(rules: readonly Rule[] = jepaRules(), form: RunForm = PAIRED_SERIES) {
+    this.#form = form;
+    this.#series = new RuleSeries(rulesOfRun(rules, form));
   }
 
   judge({ step, values, unavailable }: Step): Diagnosis {
-    this.#peakVariance = Math.max(this.#peakVariance, finiteValue(values, 'target_var_per_dim') ?? 0);
-    this.#peakRank = Math.max(this.#peakRank, finiteValue(values, 'target_effective_rank_ratio') ?? 0);
+    this.#steps.push({ step, values });
+    const { variance, rank } = this.#spreadOf(values);
+    this.#peakVariance = Math.max(this.#peakVariance, variance ?? 0);
+    this.#peakRank = Math.max(this.#peakRank, rank ?? 0);
     const { alerts, pending: tripped } = this.#series.judge({ step, values, unavailable });
+    this.#followRows([...alerts, ...tripped]);
     // A step against the one before says too little.
     const pending = tripped.filter(({ rule }) => rule.of !== 'previous');
-    const { label, evidence } = this.#name(alerts, pending, values, unavailable ?? {});
-    const since = this.#last?.label === label ? this.#last.since : step;
-    this.#last = { label, since, evidence };
+    const { began, ...named } = this.#name(alerts, pending, values, unavailable ?? {});
+    const before = this.#last?.label === named.label ? this.#last : null;
+    const onset = before === null ? began : before.began;
+    const since = before === null ? step : before.since;
+    this.#last = { ...named, since, ...(onset === undefined ? {} : { began: onset }) };
     return this.#last;
   }
 
@@ -66,27 +93,17 @@ export class Diagnoser {
     pending: readonly RuleFinding[],
     values: MetricValues,
     unavailable: MetricReasons,
-  ): Omit<Diagnosis, 'since'> {
-    const of = (kind: CollapseKindId) => alerts.filter(({ rule }) => rule.kind === kind);
-    const named = (label: DiagnosisLabel, from: readonly RuleAlert[]) => ({
-      label,
-      evidence: from.map(alertMessage),
-    });
-    const complete = of('complete collapse');
-    const dimensional = of('dimensional collapse');
-    const predictor = of('predictor collapse');
-    if (complete.length > 0 && !(dimensional.length > 0 && this.#rankExplains(values, complete))) {
-      return named('complete collapse', complete);
-    }
-    if (dimensional.length > 0) return named('dimensional collapse', dimensional);
-    if (predictor.length > 0) return named('predictor collapse', predictor);
+  ): Named {
+    const collapse = this.#collapseOf(alerts, values);
+    if (collapse !== null) return collapse;
     const skill = finiteValue(values, 'copy_skill');
     const r2 = finiteValue(values, 'pred_r2');
     if (skill !== null && r2 !== null && skill < COPYING.skillBelow && r2 > COPYING.r2Above) {
-      return { label: 'copying', evidence: [`copy_skill ${skill.toPrecision(3)} < ${COPYING.skillBelow}`] };
+      const evidence = [`copy_skill ${skill.toPrecision(3)} < ${COPYING.skillBelow}`];
+      return { label: 'copying', evidence, remedy: COLLAPSE_KINDS.copying.remedies };
     }
-    if (pending.length > 0) return named('not enough data', pending);
-    const missing = DIAGNOSIS_METRICS.filter((id) => finiteValue(values, id) === null);
+    if (pending.length > 0) return { label: 'not enough data', evidence: pending.map(alertMessage) };
+    const missing = diagnosisMetrics(this.#form).filter((id) => finiteValue(values, id) === null);
     if (missing.length === 0) return { label: 'healthy', evidence: ['no rule of the preset jepa alerts'] };
     const evidence = missing.map(
       (id) => `needs ${id}${unavailable[id] === undefined ? '' : `: ${unavailable[id]}`}`,
@@ -94,13 +111,55 @@ export class Diagnoser {
     return { label: 'not enough data', evidence };
   }
 
+  #collapseOf(alerts: readonly RuleAlert[], values: MetricValues): Named | null {
+    const of = (kind: CollapseKindId) => alerts.filter(({ rule }) => rule.kind === kind);
+    const found = NAMED_BY_RULES.filter((kind) => of(kind).length > 0);
+    const isOfRank =
+      found[0] === 'complete collapse' &&
+      found.includes('dimensional collapse') &&
+      this.#rankExplains(values, of('complete collapse'));
+    const label = isOfRank ? 'dimensional collapse' : found[0];
+    if (label === undefined) return null;
+    const from = of(label);
+    return {
+      label,
+      evidence: from.map(alertMessage),
+      began: this.#beganBy(from),
+      remedy: COLLAPSE_KINDS[label].remedies,
+    };
+  }
+
   /** Directions that are lost take their variance along: that alone is no shrinking to a point. */
   #rankExplains(values: MetricValues, complete: readonly RuleAlert[]): boolean {
     if (complete.some(({ rule }) => !OF_SCALE.has(rule.id))) return false;
-    const variance = finiteValue(values, 'target_var_per_dim');
-    const rank = finiteValue(values, 'target_effective_rank_ratio');
+    const { variance, rank } = this.#spreadOf(values);
     if (variance === null || rank === null || this.#peakVariance === 0 || this.#peakRank === 0) return false;
     return variance / this.#peakVariance > 0.5 * (rank / this.#peakRank);
+  }
+
+  #spreadOf(values: MetricValues): { variance: number | null; rank: number | null } {
+    const read = (id: MetricId) => finiteValue(values, this.#form.hasTarget ? id : aloneMetric(id));
+    return { variance: read('target_var_per_dim'), rank: read('target_effective_rank_ratio') };
+  }
+
+  #followRows(tripped: readonly RuleFinding[]): void {
+    const ids = new Set(tripped.map(({ rule }) => rule.id));
+    for (const id of this.#trippedFrom.keys()) if (!ids.has(id)) this.#trippedFrom.delete(id);
+    for (const id of ids) {
+      if (!this.#trippedFrom.has(id)) this.#trippedFrom.set(id, this.#steps.length - 1);
+    }
+  }
+
+  /** The earliest onset among the metrics of the rules that alert. */
+  #beganBy(alerts: readonly RuleAlert[]): number | null {
+    const onsets = alerts.map(({ rule }) =>
+      onsetOf(
+        this.#steps.map(({ values }) => values[rule.metric]),
+        safeDirection(rule.operator) === 1 ? 'low' : 'high',
+        this.#trippedFrom.get(rule.id) ?? this.#steps.length - 1,
+      ),
+    );
+    return this.#steps[Math.min(...onsets)]?.step ?? null;
   }
 }
 
@@ -118,3 +177,9 @@ export const DIAGNOSIS_METRICS = [
   'target_effective_rank_ratio',
   'pred_effective_rank_ratio',
 ] as const;
+
+/** Lists those of `DIAGNOSIS_METRICS` that a run of this form has: of embeddings alone, the encoder's. */
+function diagnosisMetrics({ hasTarget }: RunForm): readonly MetricId[] {
+  if (hasTarget) return DIAGNOSIS_METRICS;
+  return DIAGNOSIS_METRICS.filter((id) => id.startsWith('target_')).map(aloneMetric);
+}

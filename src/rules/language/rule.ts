@@ -32,6 +32,10 @@ export interface Rule {
   readonly unlessRecovering?: true;
   /** The rule trips only where this is true of the same step too. Only presets use it. */
   readonly where?: Condition;
+  /** It needs no earlier step and says collapse of a batch by itself. Only presets use it. */
+  readonly ofOneBatch?: true;
+  /** While it trips and waits for `for N`, it is shown as a warning: what it sees is no noise. Only presets use it. */
+  readonly warnsAtOnce?: true;
   /** Only steps greater than this are ruled on; null: all judged steps. */
   readonly after: number | null;
   readonly level: Level;

@@ -5,7 +5,16 @@ import type { Level, Rule } from '../language/rule.js';
 interface JepaRule
   extends Pick<
     Rule,
-    'id' | 'metric' | 'operator' | 'factor' | 'of' | 'forSteps' | 'unlessRecovering' | 'where'
+    | 'id'
+    | 'metric'
+    | 'operator'
+    | 'factor'
+    | 'of'
+    | 'forSteps'
+    | 'unlessRecovering'
+    | 'where'
+    | 'ofOneBatch'
+    | 'warnsAtOnce'
   > {
   readonly kind: CollapseKindId;
   /** Why this bound and this patience. */
@@ -20,8 +29,10 @@ const TABLE: readonly JepaRule[] = [
     operator: '<=',
     factor: 0,
     of: null,
-    forSteps: 1,
-    why: 'exactly 0 is a constant target, whatever the rounding: there is nothing to wait for',
+    forSteps: 2,
+    ofOneBatch: true,
+    warnsAtOnce: true,
+    why: 'exactly 0 is a constant target, whatever the rounding: a warning at once, and an alert where it is no single bad step',
   },
   {
     id: 'jepa.target_scale_lost',
@@ -62,6 +73,7 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.999,
     of: null,
     forSteps: 3,
+    ofOneBatch: true,
     why: 'an offset of 30 standard deviations: anisotropic but healthy encoders lie below 0.99; sees a run that had collapsed before its first step',
   },
   {
@@ -72,6 +84,7 @@ const TABLE: readonly JepaRule[] = [
     factor: 3,
     of: null,
     forSteps: 2,
+    ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'target_effective_rank_ratio', operator: '<', factor: 0.5, of: null },
     why: 'two directions and a rest, in a space that has room for six or more: what is left of a variance term without covariance term at any width, 8 to 128; healthy targets of width 8 keep 3.6. A run that is on its way out of there, as image patches are at the start, is waited for',
@@ -84,6 +97,7 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.25,
     of: null,
     forSteps: 2,
+    ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
     why: 'corrected for the batch, so that 1 is isotropic; only where hardly any direction is left, because a wide embedding of data with few degrees of freedom is right to be of low rank: natural image patches keep 10.8 of 128 in healthy runs, collapsing ones fewer than 5.1. In 24 or 40 dimensions they start near 3 and gain, and a rank that rises is waited for; a third of them alert nevertheless',
@@ -105,8 +119,10 @@ const TABLE: readonly JepaRule[] = [
     operator: '<=',
     factor: 0,
     of: null,
-    forSteps: 1,
-    why: 'exactly 0 is a constant prediction',
+    forSteps: 2,
+    ofOneBatch: true,
+    warnsAtOnce: true,
+    why: 'exactly 0 is a constant prediction: a warning at once, and an alert where it is no single bad step',
   },
   {
     id: 'jepa.pred_variance_low',
@@ -116,6 +132,7 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.1,
     of: null,
     forSteps: 3,
+    ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
     why: 'a least-squares predictor has var(P)/var(T) = R², and a centred cosine near its root: below a tenth and a third it explains nearly nothing; an untrained one is there too, but rises. One that points the right way has only lost its scale, which a cosine loss leaves free',
@@ -128,8 +145,10 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.01,
     of: null,
     forSteps: 3,
+    ofOneBatch: true,
     unlessRecovering: true,
-    why: 'a tenth of the distances: the mean of the targets, whichever way the rest points',
+    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
+    why: 'a tenth of the distances: the mean of the targets. Only where it also points elsewhere: a cosine loss leaves the scale free, however small',
   },
   {
     id: 'jepa.pred_variance_drawdown',
@@ -151,6 +170,7 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.3,
     of: 'target_effective_rank_ratio',
     forSteps: 3,
+    ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
     why: 'predictions need less rank than targets, as the mean over what cannot be known, and far less where few directions hold the variance: only a prediction that also explains little has lost what it needs. The centred cosine says so under a cosine loss too, where R² says little; a least-squares predictor at 0.5 explains a quarter',

@@ -35,18 +35,24 @@ export const PRESET_IDS: readonly PresetId[] = PRESETS.map(({ id }) => id);
 export interface PresetRequest {
   readonly id: PresetId;
   readonly level: Level;
+  /** Ids of its rules that are at level error, whatever `level` says. */
+  readonly atError?: readonly string[];
   /** Its rules are shown only where they alert. */
   readonly quiet?: true;
 }
 
 /**
- * What judges where no preset is named: the reference's criteria decide, and what they are blind to is a warning. Rules
- * at level warn decide nothing unless that is asked for, so the exit code is the reference's.
+ * What judges where no preset is named: every kind of collapse decides, by the rules of `jepa`, and so does a supplied
+ * `kl_reg`; the reference's criteria on variance and distance, which a predictor trips that is still warming up, warn.
+ *
+ * @param asked Ids of the reference's criteria that were asked for by a flag of their own: they decide as well.
  */
-export const DEFAULT_PRESETS: readonly PresetRequest[] = [
-  { id: 'rfc-0005', level: 'error' },
-  { id: 'jepa', level: 'warn', quiet: true },
-];
+export function defaultPresets(asked: readonly string[] = []): readonly PresetRequest[] {
+  return [
+    { id: 'rfc-0005', level: 'warn', atError: ['kl_reg', ...asked] },
+    { id: 'jepa', level: 'error', quiet: true },
+  ];
+}
 
 /** Lists the rules a verdict is made of: those of the presets, then the user's own, in the order they were given. */
 export function activeRules(
@@ -59,7 +65,10 @@ export function activeRules(
     const request = presets.find(({ id }) => id === preset.id);
     if (request === undefined) return [];
     const marks = { preset: preset.id, ...(request.quiet ? { quiet: true as const } : {}) };
-    return preset.rules(request.level, thresholds).map((rule) => ({ ...rule, ...marks }));
+    const level = (id: string) => (request.atError?.includes(id) ? 'error' : request.level);
+    return preset
+      .rules(request.level, thresholds)
+      .map((rule) => ({ ...rule, level: level(rule.id), ...marks }));
   });
   return [...ofPresets, ...own];
 }

@@ -1,0 +1,55 @@
+import type { JudgePlan } from '#plan.js';
+import type { RunVerdict } from '#report/build.js';
+import type { Rule } from '#rules/language/rule.js';
+import type { StepJudgement } from '#rules/series/judgement.js';
+
+/** Follows which of the rules that decide an exit code could be decided, over the judged steps of one run. */
+export class DecidedRules {
+  readonly #deciding: readonly Rule[];
+  readonly #latestAlone: boolean;
+  #decided = new Set<string>();
+  #reasons = new Map<string, string>();
+  #judged = 0;
+
+  /** Without a rule at the level that fails, all that there are decide. */
+  constructor(rules: readonly Rule[], { failOn, judge }: Pick<JudgePlan, 'failOn' | 'judge'>) {
+    const failing = rules.filter(({ level }) => level === 'error' || failOn === 'warn');
+    this.#deciding = failing.length > 0 ? failing : rules;
+    this.#latestAlone = judge === 'latest';
+  }
+
+  add({ alerts, held, skipped }: StepJudgement): void {
+    this.#judged += 1;
+    if (this.#latestAlone) {
+      this.#decided = new Set();
+      this.#reasons = new Map();
+    }
+    for (const { rule } of [...alerts, ...held]) this.#decided.add(rule.id);
+    for (const { rule, reason } of skipped) this.#reasons.set(rule.id, reason);
+  }
+
+  /**
+   * Says what keeps the verdict from being a plain one: too few steps for a rule's patience, rules that nobody listed a
+   * skip of and that never had a value, and whether none of those that decide had one.
+   */
+  verdict(): Pick<RunVerdict, 'early' | 'undecided' | 'isBlind'> {
+    const judged = this.#judged;
+    const needed = this.#deciding.reduce((most, { forSteps }) => Math.max(most, forSteps), 1);
+    const had = (rule: Rule) => this.#decided.has(rule.id);
+    const lacked = this.#deciding.filter((rule) => !had(rule) && this.#reasons.has(rule.id));
+    const isBlind = judged > 0 && !this.#deciding.some(had);
+    const waits = isBlind && lacked.length < this.#deciding.length;
+    return {
+      early: waits || judged < needed ? { judged, needed, reason: earlyText(judged, needed) } : null,
+      undecided: lacked
+        .filter(({ quiet, of }) => quiet && (of !== 'previous' || judged > 1))
+        .map(({ id }) => ({ criterion: id, reason: this.#reasons.get(id)! })),
+      isBlind: isBlind && !waits,
+    };
+  }
+}
+
+/** Says that a verdict has to wait: 'too early to tell: 2 of 4 steps'. */
+function earlyText(judged: number, needed: number): string {
+  return `too early to tell: ${judged < needed ? `${judged} of ${needed} steps` : 'no rule applies yet'}`;
+}

@@ -1,0 +1,66 @@
+import type { Report, ReportRun } from '#report/types.js';
+import { type AlertSpan, alertSpans } from './alert-spans.js';
+import { stepName, worstFirst } from './step-text.js';
+
+/** Of the rules that failed: a collapse trips several. */
+const MOST_RULES = 3;
+
+/**
+ * Says what would have silenced an alarm that is false, and where the criteria of the reference decide otherwise: one
+ * sentence each, none where there is nothing to silence.
+ */
+export function waysOut(report: Report): string[] {
+  const worst = worstFirst(report.runs).find(({ status }) => status === 'alert');
+  const alarm = worst === undefined ? null : alarmText(worst, report);
+  const reference = referenceText(report);
+  return [...(alarm === null ? [] : [alarm]), ...(reference === null ? [] : [reference])];
+}
+
+function alarmText(run: ReportRun, report: Report): string | null {
+  const spans = alertSpans(run).filter(({ level }) => level === 'error');
+  if (spans.length === 0) return null;
+  const ways = [...bySteps(run, spans), ...byRules(spans, report)];
+  return ways.length === 0 ? null : `If this is a false alarm: ${ways.join('; ')}.`;
+}
+
+function bySteps({ steps }: ReportRun, spans: readonly AlertSpan[]): string[] {
+  const last = spans.reduce((most, span) => Math.max(most, span.last ?? -1), -1);
+  if (last < 0) return [];
+  if (spans.some(({ stillFailing }) => stillFailing)) {
+    return steps.filter(({ judged }) => judged).length > 1 ? ['`--after STEP` leaves out a warm-up'] : [];
+  }
+  const recovered = spans.reduce((most, span) => Math.max(most, span.recovered ?? 0), 0);
+  return [
+    `the run recovered at ${stepName(recovered)}, and \`--judge latest\` or \`--after ${last}\` leaves out what was before`,
+  ];
+}
+
+function byRules(spans: readonly AlertSpan[], { rules }: Report): string[] {
+  const ids = spans
+    .map(({ criterion }) => criterion)
+    .filter((id) => rules.some((rule) => rule.id === id && rule.preset !== undefined));
+  if (ids.length === 0) return [];
+  const more = ids.length > MOST_RULES ? ` and ${ids.length - MOST_RULES} more` : '';
+  const which = ids.slice(0, MOST_RULES).join(', ') + more;
+  return [
+    `\`--ignore RULE\` leaves out a rule, and \`collapse explain RULE\` says why it is there: ${which}`,
+  ];
+}
+
+/** Where nobody named a preset: whether the reference's criteria alone would decide otherwise. */
+function referenceText({ rules, runs, status }: Report): string | null {
+  if (status === 'error' || status === 'no-data') return null;
+  const ofReference = rules.filter(({ preset }) => preset === 'rfc-0005');
+  const isDefault = ofReference.some(({ level }) => level === 'warn');
+  const ids = new Set(ofReference.map(({ id }) => id));
+  const steps = runs.flatMap((run) => run.steps);
+  const alerts = steps.flatMap((step) => step.alerts);
+  const isJudged = steps.some(({ alerts, held }) =>
+    [...alerts, ...held].some(({ criterion }) => ids.has(criterion)),
+  );
+  const fails = alerts.some(({ level }) => level === 'error');
+  const failsByReference = alerts.some(({ criterion }) => ids.has(criterion));
+  if (!isDefault || !isJudged || fails === failsByReference) return null;
+  const would = failsByReference ? 'fail' : 'pass';
+  return `The criteria of RFC-0005 alone would ${would} here: \`--preset rfc-0005\` judges by them.`;
+}
