@@ -72,6 +72,7 @@ export function judgeRun(
         ...horizons.diagnose(record),
         alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
         held: held.map(toFinding),
+        ...waitingOf(judgement, held),
         skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
       },
     );
@@ -124,6 +125,12 @@ function withWarningsAtOnce({
     rule: { ...finding.rule, level: 'warn' as const, forSteps: 1 },
   }));
   return { alerts: [...alerts, ...warnings], held: held.filter((finding) => !early.includes(finding)) };
+}
+
+/** Lists the rules that trip and wait; a step against the one before says too little to be shown. */
+function waitingOf({ pending }: StepJudgement, held: readonly RuleFinding[]): Pick<ReportStep, 'waiting'> {
+  const waiting = pending.filter((finding) => held.includes(finding) && finding.rule.of !== 'previous');
+  return waiting.length === 0 ? {} : { waiting: waiting.map(({ rule }) => rule.id) };
 }
 
 /** Whether a rule lacks the value it rules on, at the step or at a horizon that it is at. */
@@ -191,7 +198,7 @@ function toFinding({ rule, value, threshold, horizon }: RuleFinding): ReportHeld
 
 type Judgement = Pick<
   ReportStep,
-  'judged' | 'notJudged' | 'diagnosis' | 'horizonDiagnoses' | 'alerts' | 'held' | 'skipped'
+  'judged' | 'notJudged' | 'diagnosis' | 'horizonDiagnoses' | 'alerts' | 'held' | 'waiting' | 'skipped'
 >;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {

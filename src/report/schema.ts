@@ -185,6 +185,10 @@ export const reportStep = z.object({
     .describe('of each horizon by itself, in the order of horizons.numbers'),
   alerts: z.array(alert),
   held: z.array(held).describe('criteria that were decided without an alert'),
+  waiting: z
+    .array(z.string())
+    .exactOptional()
+    .describe('those of held that trip, and wait for more steps in a row'),
   skipped: z.array(skip),
 });
 

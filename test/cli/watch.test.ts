@@ -110,7 +110,17 @@ describe('collapse watch', () => {
 
   it('rings for a step that alerts only once its baseline came late, and once', async () => {
     writeStep(200);
-    const argv = ['watch', 'run', ...FAST, ...REFERENCE, '--until', '300', '--sentinel', 'STOP', '--keep-watching'];
+    const argv = [
+      'watch',
+      'run',
+      ...FAST,
+      ...REFERENCE,
+      '--until',
+      '300',
+      '--sentinel',
+      'STOP',
+      '--keep-watching',
+    ];
     const command = 'echo "$COLLAPSE_STEP" >> rung';
     const env = { PATH: process.env.PATH ?? '' };
     const watching = startCollapse([...argv, '--on-alert', command], { cwd, env });

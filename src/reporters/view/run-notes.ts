@@ -20,6 +20,7 @@ export function runNotes(
 ): string[] {
   return [
     ...diagnosisNotes(run, ink),
+    ...waitingNotes(run, ink),
     ...skipNotes(step, run, ink),
     ...baselineNotes(run, step),
     ...unavailableNotes(step, shown, report, ink),
@@ -42,6 +43,21 @@ function diagnosisNotes(run: ReportRun, ink: Escape): string[] {
 export function remedyNotes(run: ReportRun, ink: Escape): string[] {
   const remedy = remedyText(run);
   return remedy === null ? [] : [`${capital(ink.text(remedy))}.`];
+}
+
+/** Notes what was beyond a bound and never for long enough: one bad step is no alert, and not to be passed over. */
+function waitingNotes({ steps }: ReportRun, ink: Escape): string[] {
+  const byCriterion = new Map<string, ReportStep[]>();
+  for (const step of steps) {
+    for (const id of step.waiting ?? []) byCriterion.set(id, [...(byCriterion.get(id) ?? []), step]);
+  }
+  const alerted = new Set(steps.flatMap(({ alerts }) => alerts.map(({ criterion }) => criterion)));
+  return [...byCriterion]
+    .filter(([id]) => !alerted.has(id))
+    .map(([id, [first, ...more]]) => {
+      const where = `${stepName(first!.step)}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+      return `${ink.text(id)} was beyond its bound at ${where}, too few in a row for an alert.`;
+    });
 }
 
 function skipNotes({ skipped }: ReportStep, { undecided = [] }: ReportRun, ink: Escape): string[] {

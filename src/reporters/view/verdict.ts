@@ -66,11 +66,18 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
   const own = report.errors.filter((error) => error.run === run.run || error.path === run.run);
   if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
   const alerts = alertsOf(run, report, ink);
+  const name = collapseName(run);
   const unread = own.filter(({ code }) => !code.startsWith('E3')).length;
   return [
     ...(run.early === undefined ? [] : [run.early.reason]),
     ...own.filter(({ code }) => code.startsWith('E3')).map(({ message }) => ink.text(message)),
-    ...(alerts.length > 0 ? alerts : [`no alert at ${counted(judged.length, 'judged step')}`]),
+    ...(alerts.length > 0
+      ? alerts
+      : [
+          `no alert at ${counted(judged.length, 'judged step')}`,
+          // What judges is blind to it, and the diagnosis is not.
+          ...(name === null ? [] : [`diagnosed as ${name}`]),
+        ]),
     ...undecided(run, judged, report).map((text) => ink.text(text)),
     ...(unread > 0 ? [`${counted(unread, 'input')} could not be used`] : []),
   ].join('; ');
