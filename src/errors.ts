@@ -110,7 +110,7 @@ export const ERROR_CODES = {
   },
   E404: {
     title: 'the state does not fit',
-    help: 'pass --rejudge to judge everything again, or name another file to start anew',
+    help: 'pass --resume-from STEP where the job went on from an earlier step, --rejudge to judge everything again, or name another file to start anew',
   },
   E901: { title: 'a bug in the tool', help: 'report it with the trace that is on stderr' },
 } as const satisfies Record<string, { title: string; help: string }>;

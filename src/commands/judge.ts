@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { nodeDirectories } from '#io/node-directories.js';
 import { gate, withoutEmptyShards } from '#judge/gate.js';
-import type { MeasureRecord } from '#report/record.js';
+import type { MeasureRecord, StepRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import { configurationText } from '#reporters/view/configuration-text.js';
 import type { CommandContext } from './input/context.js';
@@ -8,15 +9,18 @@ import type { Configuration } from './input/lay-on-config.js';
 import type { Planned } from './input/plan-for.js';
 
 /** How records are judged. */
-type ToJudge = Pick<Planned, 'flags' | 'configuration'> & { readonly plan: Pick<Planned['plan'], 'judging'> };
+type ToJudge = Pick<Planned, 'flags' | 'configuration'> & {
+  readonly plan: Pick<Planned['plan'], 'judging'> & Partial<Pick<Planned['plan'], 'records'>>;
+};
 
 /** Judges records alone, or together with the state that --state names. */
 export async function judge(
   records: readonly MeasureRecord[],
-  { plan: { judging }, flags: { state, rejudge }, configuration }: ToJudge,
+  { plan, flags: { state, rejudge, resumeFrom }, configuration }: ToJudge,
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
   { takesLateSteps = false } = {},
 ): Promise<Report> {
+  const { judging } = plan;
   const counted = withoutEmptyShards(records);
   if (state === undefined) return withConfiguration(gate(counted, judging, version), configuration);
   const { gateWithState } = await import('#judge/state/gate-with-state.js');
@@ -25,8 +29,18 @@ export async function judge(
     shown: state,
     rejudge: rejudge ?? false,
     takesLateSteps,
+    resumeFrom,
+    // A watch keeps steps whose files are gone; records and requests may be of files that were never here.
+    isGone: takesLateSteps || plan.records?.length !== 0 ? undefined : (record) => isGone(record, cwd),
   });
   return withConfiguration(report, configuration);
+}
+
+/** Tells whether none of the files that a step was measured from is there any more. */
+function isGone({ inputs }: StepRecord, cwd: string): boolean {
+  const paths = Object.values(inputs).map(({ path }) => resolve(cwd, path));
+  const directories = nodeDirectories(cwd);
+  return paths.length > 0 && paths.every((path) => directories.kind(path) === 'missing');
 }
 
 /** Adds to a report the configuration that it was judged by, also to the reason of its exit code. */

@@ -410,6 +410,16 @@ export const FLAGS = {
     ),
     commandLineOnly: true,
   },
+  resumeFrom: {
+    ...flag(
+      'Judging',
+      KEEPS,
+      '--resume-from <step>',
+      'with --state: the job went on from this step, and what came after it is forgotten',
+      stepNumber,
+    ),
+    commandLineOnly: true,
+  },
   exitZero: flag('Judging', PRINTS, '--exit-zero', 'exit 0 where alerts alone would exit 1', isOn),
   output: {
     ...flag<OutputRequest>(

@@ -151,13 +151,14 @@ function afterSignal(report: Report, signal: Interrupt | null): Report {
 /** Reads what --state keeps of the runs to watch. */
 async function remembered(
   paths: readonly string[],
-  { state, rejudge = false }: FlagValues,
+  { state, rejudge = false, resumeFrom = Number.POSITIVE_INFINITY }: FlagValues,
   cwd: string,
 ): Promise<Remembered> {
   if (state === undefined) return {};
   const { readState, rememberedBelow } = await import('#judge/state/read-state.js');
   const stored = await readState(resolve(cwd, state), state);
-  return { known: rememberedBelow(stored.state, paths), again: rejudge };
+  const known = rememberedBelow(stored.state, paths).filter(({ step }) => (step ?? 0) <= resumeFrom);
+  return { known, again: rejudge };
 }
 
 interface News {

@@ -12,8 +12,9 @@ import { gate } from '../gate.js';
 import { rulesOf } from '../rules-of-plan.js';
 import { mergeState } from './merge-state.js';
 import { readState } from './read-state.js';
+import { type RollBackRequest, rollBack } from './roll-back.js';
 
-export interface StateRequest {
+export interface StateRequest extends RollBackRequest {
   /** Absolute. */
   readonly path: string;
   /** As the user named it. */
@@ -34,24 +35,26 @@ export async function gateWithState(
   records: readonly MeasureRecord[],
   options: JudgePlan,
   version: string,
-  { path, shown, rejudge, takesLateSteps = false, timeoutMs }: StateRequest,
+  { path, shown, rejudge, takesLateSteps = false, timeoutMs, resumeFrom, isGone }: StateRequest,
 ): Promise<Report> {
   const file = realPath(path);
   const wait = timeoutMs === undefined ? {} : { timeoutMs };
   const judged = async () => {
-    const { text, state } = await readState(file, shown);
+    const stored = await readState(file, shown);
     const { after, logEverySteps, initialPairwisePredDistMean } = options;
     const rules = rulesOf(options).map(({ id, expression, level }) => ({ id, expression, level }));
     const judging = { rules, after, logEverySteps, initialPairwisePredDistMean };
     const incoming = runsOf(records);
-    const merged = mergeState({ state, incoming, judging, rejudge, takesLateSteps });
+    const back = rollBack(stored.state, incoming, { resumeFrom, isGone });
+    const { state, runs: rolledBack } = back;
+    const merged = mergeState({ state, incoming, judging, rejudge, takesLateSteps, rolledBack });
     const report = gate(
-      [...recordsToJudge(records, merged, incoming), ...newRuns(state, incoming, shown)],
+      [...recordsToJudge(records, merged, incoming), ...newRuns(state, incoming, shown), ...back.warnings],
       options,
       version,
       rememberedSteps(state),
     );
-    return { text, report, next: printState(merged) };
+    return { text: stored.text, report, next: printState(merged) };
   };
   const unsaved = (report: Report, error: CollapseError) =>
     withErrors(report, [{ ...toReportError(error), path: shown }]);

@@ -14,6 +14,8 @@ export interface MergeRequest {
   readonly rejudge: boolean;
   /** Takes older steps, and steps of which another file has come, and judges those after them again. */
   readonly takesLateSteps?: boolean;
+  /** Runs whose job went back to an earlier step: their steps may come again with other numbers. */
+  readonly rolledBack?: ReadonlySet<string>;
 }
 
 /**
@@ -37,11 +39,11 @@ function mergeRun(
   run: string,
   remembered: readonly StepRecord[],
   measured: readonly StepRecord[],
-  { rejudge, takesLateSteps = false }: MergeRequest,
+  { rejudge, takesLateSteps = false, rolledBack }: MergeRequest,
 ): StepRecord[] {
   const merged = new Map(remembered.map((record) => [record.step, record]));
   const newest = remembered.at(-1);
-  const mayChange = rejudge || takesLateSteps;
+  const mayChange = rejudge || takesLateSteps || rolledBack?.has(run) === true;
   for (const record of measured) {
     const before = merged.get(record.step);
     const at = { path: run, step: record.step };

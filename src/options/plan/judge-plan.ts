@@ -13,6 +13,11 @@ export function judgePlanOf(flags: FlagValues): JudgePlan {
       hint: 'without a state everything is judged anew each time',
     });
   }
+  if (flags.resumeFrom !== undefined && flags.state === undefined) {
+    throw new UsageError('E103', '--resume-from is given and --state is missing', {
+      hint: 'without a state nothing is remembered that could be forgotten',
+    });
+  }
   const presets = presetsOf(flags);
   const rules = rulesOf(flags);
   if (presets.length === 0 && rules.length === 0) {
