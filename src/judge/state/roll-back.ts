@@ -36,7 +36,8 @@ export function rollBack(
     const last = resumeFrom ?? newest?.step ?? null;
     const later = last === null ? [] : records.filter(({ step }) => step !== null && step > last);
     const isBack =
-      later.length > 0 && (resumeFrom !== undefined || (isGone !== undefined && !measured.some(isGone) && later.every(isGone)));
+      later.length > 0 &&
+      (resumeFrom !== undefined || (isGone !== undefined && !measured.some(isGone) && later.every(isGone)));
     if (!isBack) return { run, records };
     runs.add(run);
     warnings.push({ type: 'warning', run, message: messageOf(later, last) });
