@@ -17,7 +17,13 @@ async function check(cwd: string, ...flags: string[]) {
   const { code, stdout, stderr } = await collapse(['check', 'run', ...STATE, '--json', ...flags], { cwd });
   const report = JSON.parse(stdout) as Report;
   // Those measured now, and how many are judged with them.
-  return { code, stderr, report, steps: report.runs[0]?.steps.map(({ step }) => step), count: report.summary.steps };
+  return {
+    code,
+    stderr,
+    report,
+    steps: report.runs[0]?.steps.map(({ step }) => step),
+    count: report.summary.steps,
+  };
 }
 
 /** Three good steps and three dead ones, judged. */
