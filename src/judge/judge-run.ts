@@ -202,6 +202,6 @@ type Judgement = Pick<
 >;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
-  const { type: _, schemaVersion: __, run: ___, fingerprint: ____, byHand: _____, ...measured } = record;
+  const { type: _, schemaVersion: __, run: ___, fingerprint: ____, ...measured } = record;
   return { ...measured, ...judgement };
 }

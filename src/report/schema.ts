@@ -323,10 +323,6 @@ export const stepRecord = z.object({
   schemaVersion: z.literal(1),
   run: z.string(),
   ...measured,
-  byHand: z
-    .literal(true)
-    .exactOptional()
-    .describe('a pair, an array or a step that was given by its own name: judged without patience'),
   fingerprint,
 });
 

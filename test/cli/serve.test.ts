@@ -24,7 +24,10 @@ const request = (fields: object, frame?: Uint8Array): Uint8Array =>
   ]);
 
 async function serve(cwd: string, messages: readonly Uint8Array[], argv: readonly string[] = []) {
-  const ran = await collapse(['serve', ...argv], { cwd, input: Buffer.concat(messages) });
+  const ran = await collapse(['serve', '--preset', 'rfc-0005', ...argv], {
+    cwd,
+    input: Buffer.concat(messages),
+  });
   const lines = ran.stdout.split('\n').slice(0, -1);
   return { ...ran, answers: lines.map((line) => JSON.parse(line)) };
 }
@@ -64,7 +67,9 @@ describe('collapse serve', () => {
   it('says what check says of the same steps', async () => {
     const files = { ...step(100, 1), ...step(200, 0.9), ...step(300, 0.1) };
     const cwd = folder(files);
-    const checked = JSON.parse((await collapse(['check', '.', '--json'], { cwd })).stdout);
+    const checked = JSON.parse(
+      (await collapse(['check', '--preset', 'rfc-0005', '.', '--json'], { cwd })).stdout,
+    );
     const { answers } = await serve(
       cwd,
       [100, 200, 300].map((number) => request({ run: '.', step: number, paths: [`step_000${number}`] })),
@@ -178,7 +183,9 @@ describe('collapse serve', () => {
 
   it('is built', async () => {
     const input = request({ id: 1, run: 'exp', step: 100 }, npz(0.1));
-    const { code, stdout } = await executable(['serve'], { input: input as Uint8Array });
+    const { code, stdout } = await executable(['serve', '--preset', 'rfc-0005'], {
+      input: input as Uint8Array,
+    });
     expect([code, JSON.parse(stdout).report.exitCode]).toEqual([0, 1]);
   });
 });

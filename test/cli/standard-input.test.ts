@@ -11,7 +11,7 @@ const npz = (prediction: number, target = 1): Uint8Array =>
   ]);
 
 const report = async (...[argv, how]: Parameters<typeof collapse>) => {
-  const { stdout } = await collapse([...argv, '--json'], how);
+  const { stdout } = await collapse([...argv, '--preset', 'rfc-0005', '--json'], how);
   return JSON.parse(stdout);
 };
 

@@ -30,7 +30,7 @@ function write(number: number, scale: number): void {
 
 const env = { PATH: process.env.PATH ?? '' };
 const HOUR = 3_600_000;
-const watch = (...argv: string[]) => ['watch', 'run', ...FAST, ...argv];
+const watch = (...argv: string[]) => ['watch', 'run', '--preset', 'rfc-0005', ...FAST, ...argv];
 
 describe('the commands of --on-alert', () => {
   it('run beside the judging, and are stopped when their time is over', async () => {
