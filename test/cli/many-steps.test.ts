@@ -16,6 +16,8 @@ it.runIf(THOROUGH)('gate and report take more records than a stack does', { time
   const summary = { type: 'summary', runs: 1, steps: MANY, errors: 0 };
   writeFileSync(join(cwd, 'all.ndjson'), [...lines, JSON.stringify(summary), ''].join('\n'));
   const expected = { code: 0, stdout: `ok run: no alert at ${MANY} judged steps (exit 0)\n`, stderr: '' };
-  expect(await collapse(['gate', '-q', 'all.ndjson'], { cwd })).toEqual(expected);
-  expect(await collapse(['report', 'all.ndjson', '-o', 'page.html'], { cwd })).toEqual(expected);
+  expect(await collapse(['gate', '-q', 'all.ndjson', '--preset', 'rfc-0005'], { cwd })).toEqual(expected);
+  expect(
+    await collapse(['report', 'all.ndjson', '--preset', 'rfc-0005', '-o', 'page.html'], { cwd }),
+  ).toEqual(expected);
 });
