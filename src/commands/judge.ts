@@ -13,16 +13,23 @@ type ToJudge = Pick<Planned, 'flags' | 'configuration'> & {
   readonly plan: Pick<Planned['plan'], 'judging'> & Partial<Pick<Planned['plan'], 'records'>>;
 };
 
-/** Judges records alone, or together with the state that --state names. */
+/**
+ * Judges records alone, or together with the state that --state names.
+ *
+ * @param isSeries More steps of the runs will come: one is no batch by hand.
+ */
 export async function judge(
   records: readonly MeasureRecord[],
   { plan, flags: { state, rejudge, resumeFrom }, configuration }: ToJudge,
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
-  { takesLateSteps = false } = {},
+  { takesLateSteps = false, isSeries = false } = {},
 ): Promise<Report> {
   const { judging } = plan;
   const counted = withoutEmptyShards(records);
-  if (state === undefined) return withConfiguration(gate(counted, judging, version), configuration);
+  if (state === undefined) {
+    const report = gate(counted, judging, version, isSeries || takesLateSteps ? new Map() : null);
+    return withConfiguration(report, configuration);
+  }
   const { gateWithState } = await import('#judge/state/gate-with-state.js');
   const report = await gateWithState(counted, judging, version, {
     path: resolve(cwd, state),

@@ -15,8 +15,8 @@ export type RememberedSteps = ReadonlyMap<string, ReadonlySet<number | null>>;
  * replayed into the verdict and summaries ignored. Throws `InputError` E232 where a step of a run comes twice and
  * E233 where a run's records were measured with different settings.
  *
- * @param remembered Steps that an earlier invocation judged: a baseline among them comes from the state. null without
- * a state.
+ * @param remembered Steps that an earlier invocation judged: a baseline among them comes from the state. null where
+ * the records are all that there will be of their runs.
  */
 export function gate(
   records: Iterable<MeasureRecord>,

@@ -51,6 +51,14 @@ describe('collapse serve', () => {
     expect(answers[1].report.summary.steps).toBe(2);
   });
 
+  it('takes one step for a series that has begun, and no batch by hand', async () => {
+    const { stdout } = await collapse(['serve'], {
+      cwd: folder({}),
+      input: Buffer.from(request({ run: 'exp', step: 100 }, npz(0.001))),
+    });
+    expect(JSON.parse(stdout).report).toMatchObject({ status: 'early', exitCode: 0 });
+  });
+
   it('reads files and directories too, and judges again what it remembers', async () => {
     const cwd = folder({ ...step(100, 1), ...step(200, 1), 'pair.npz': npz(0.1) });
     const { answers } = await serve(cwd, [
@@ -131,7 +139,7 @@ describe('collapse serve', () => {
 
   it('refuses flags that contradict each other, and those it has no use for', async () => {
     for (const argv of [['--no-mask', '--mask-key', 'm'], ['--json'], ['--state', 's'], ['runs/exp1']]) {
-      const { code } = await collapse(['serve', ...argv], { cwd: folder({}) });
+      const { code } = await collapse(['serve', '--preset', 'rfc-0005', ...argv], { cwd: folder({}) });
       expect([argv, code]).toEqual([argv, 2]);
     }
   });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FlagValues } from '#options/flags.js';
 import type { MeasureRecord } from '#report/record.js';
+import { parseRule } from '#rules/language/parse-rule.js';
 import { documentOf, stepRecord } from '../reporters/sample-reports.js';
 
+const PATIENT = parseRule('pred_var_per_dim < 0 for 4');
 const healthy = stepRecord(100);
 const collapsed = stepRecord(200, {}, { pred_var_per_dim: 0.01 });
 const recovered = stepRecord(300);
@@ -34,6 +36,13 @@ describe('a report', () => {
     ['empty', [], {}, 'no-data', 4],
     ['of one row', [stepRecord(100, { rows: 1 })], {}, 'no-data', 4],
     ['of step 0 alone', [stepRecord(0)], {}, 'no-data', 4],
+    [
+      'of fewer steps than a rule waits for',
+      [healthy, recovered],
+      { preset: ['none'], failIf: [PATIENT] },
+      'early',
+      0,
+    ],
     ['of steps none of which is judged', [healthy, collapsed], { after: 500 }, 'no-data', 4],
   ] as const)('%s', (_, records, flags, status, exitCode) => {
     expect(outcome(records, flags)).toMatchObject({ status, exitCode });

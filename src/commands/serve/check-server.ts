@@ -48,7 +48,9 @@ export class CheckServer {
       others.push(...this.#keep(file, run, measured, forgotten !== null));
     const { configuration } = this.#settings;
     const judged = { plan, flags: {}, configuration };
-    const report = await judge([...this.#runs.of(run), ...others], judged, this.#context);
+    const report = await judge([...this.#runs.of(run), ...others], judged, this.#context, {
+      isSeries: true,
+    });
     // A chunk of its own, which `check --json` loads too.
     const { withMeasuredSteps } = await import('#reporters/machine/json.js');
     return withMeasuredSteps({ report, records: measured });

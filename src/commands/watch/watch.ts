@@ -106,7 +106,7 @@ async function judgeDespiteState(
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     const { state: _, ...flags } = planned.flags;
-    const report = await judge(watcher.records(), { ...planned, flags }, context);
+    const report = await judge(watcher.records(), { ...planned, flags }, context, { isSeries: true });
     return withErrors(report, [toReportError(error)]);
   }
 }
