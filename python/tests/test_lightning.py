@@ -105,7 +105,8 @@ def test_a_healthy_job_ends_as_if_there_were_no_callback(run: Path, options: dic
 def test_a_collapsing_job_stops(run: Path) -> None:
     logger = Scalars()
     trainer = fit(gate_on(run), Module(collapses_from=120), max_steps=400, logger=logger)
-    assert 120 < trainer.global_step <= 240
+    # The rules wait for up to four checks.
+    assert 120 < trainer.global_step <= 300
     assert trainer.should_stop
     steps = [step for step, metrics in logger.logged if "collapse/pred_var_per_dim" in metrics]
     assert steps == list(range(40, trainer.global_step + 1, 20))
