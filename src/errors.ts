@@ -68,8 +68,8 @@ export const ERROR_CODES = {
     help: 'save one bool or 0/1 a row: 1 keeps it; or pass --no-mask',
   },
   E228: {
-    title: 'no such axis of horizons',
-    help: 'with [B, T, D] name T: `--per-step-axis 1`; the last axis is the dimensions',
+    title: 'no such axis',
+    help: 'with [B, T, D] the horizons are `--per-step-axis 1` and the samples `--sample-axis 0`; the last axis is the dimensions',
   },
   E229: {
     title: 'two numbers that may each be the step',

@@ -30,6 +30,8 @@ export interface MeasurePlan extends DiscoveryRequest, OpenOptions, PairSampling
   readonly threads?: number;
   /** The axis of the stored arrays whose indices are measured one by one as well; negative: from the end. */
   readonly perStepAxis?: number;
+  /** The axis of the stored arrays that has the samples, where it is not the first; negative: from the end. */
+  readonly sampleAxis?: number;
   readonly failFast: boolean;
 }
 

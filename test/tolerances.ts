@@ -38,6 +38,12 @@ const ratio: Tolerance = {
   reason: 'a quotient of two sums of squares, or one less it: a few ulps of 1 where the quotient is near 1',
 };
 
+const groupShare: Tolerance = {
+  relative: 1e-12,
+  absolute: 1e-15,
+  reason: 'a quotient of two sums of squares, each about centres in two parts',
+};
+
 const direction: Tolerance = {
   relative: 1e-9,
   absolute: 1e-13,
@@ -104,6 +110,10 @@ export const TOLERANCES = {
     absolute: SUBNORMAL_FLOOR,
     reason: 'a sum of squared covariances, in the dual less those of the dimensions with themselves',
   },
+  sample_variance_share: groupShare,
+  token_variance_share: groupShare,
+  pred_target_sample_var_ratio: groupShare,
+  pred_cos_position_centered_mean: cosine,
   sigreg: {
     relative: 1e-9,
     absolute: 1e-12,

@@ -47,12 +47,13 @@ export function measureHorizons(
 }
 
 function measure(input: BatchInput, rows: Uint32Array, isComputed: boolean, ids: readonly MetricId[]) {
-  const { prediction, target, context = null } = input;
+  const { prediction, target, context = null, places = null } = input;
   const batch = createBatch({
     ...input,
     prediction: keepRows(prediction, rows),
     target: target === null ? null : keepRows(target, rows),
     context: context === null ? null : keepRows(context, rows),
+    places: places === null ? null : places.keep(rows),
     klReg: isComputed ? 'computed' : null,
   });
   return computeMetrics(batch, ids);

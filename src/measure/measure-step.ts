@@ -79,10 +79,10 @@ export class StepMeasurer {
       options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, this.#files, this.#io.readText) : null;
     const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
     const { expectStep } = this.#io;
-    const { perStepAxis } = options;
+    const { sampleAxis, perStepAxis } = options;
     // Both take products of two sets of rows.
     const takesPairs = options.metrics.some((id) => id.startsWith('retrieval') || id.endsWith('uniformity'));
-    const loading = { readKl, wantsContext, takesPairs, perStepAxis, expectStep };
+    const loading = { readKl, wantsContext, takesPairs, perStepAxis, sampleAxis, expectStep };
     const loaded = await openStep(ref, this.#files, loading);
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
@@ -122,7 +122,7 @@ async function numbersOf(
   slices: RandomSlices,
   { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasurePlan,
 ): Promise<StepNumbers> {
-  const settings = { klReg, klFrom, pairwise, seed, slices };
+  const settings = { klReg, klFrom, pairwise, seed, slices, places: loaded.places };
   const { spectraOf, SPECTRA_NEEDS } = spectrum ? await import('./spectra.js') : NO_SPECTRA;
   const read = (batch: Batch): StepNumbers => ({ ...computeMetrics(batch, metrics), ...spectraOf(batch) });
   if ('stream' in loaded) {
@@ -151,7 +151,7 @@ function chooseKlReg(
 }
 
 function fingerprintOf(options: MeasurePlan): Fingerprint {
-  const { metrics, klReg, klFrom, pairwise, seed, noMask, maskKeeps, perStepAxis } = options;
+  const { metrics, klReg, klFrom, pairwise, seed, noMask, maskKeeps, perStepAxis, sampleAxis } = options;
   const source = typeof klReg === 'number' ? 'supplied' : klReg;
   return {
     metrics: [...metrics],
@@ -162,5 +162,6 @@ function fingerprintOf(options: MeasurePlan): Fingerprint {
     ...(noMask ? { mask: 'none' as const } : {}),
     ...(maskKeeps === undefined ? {} : { maskKeeps }),
     ...(perStepAxis === undefined ? {} : { perStepAxis }),
+    ...(sampleAxis === undefined ? {} : { sampleAxis }),
   };
 }

@@ -9,6 +9,16 @@ export const CORE_METRIC_IDS = [
   'kl_reg',
 ] as const;
 
+/** The metrics of samples and positions: null where arrays have two axes. */
+export const POSITION_METRIC_IDS = [
+  'pred_sample_variance_share',
+  'target_sample_variance_share',
+  'pred_token_variance_share',
+  'target_token_variance_share',
+  'pred_target_sample_var_ratio',
+  'pred_cos_position_centered_mean',
+] as const;
+
 /** Every metric, in the order every output shows them. */
 export const METRIC_IDS = [
   ...CORE_METRIC_IDS,
@@ -50,6 +60,7 @@ export const METRIC_IDS = [
   'target_vicreg_cov',
   'pred_sigreg',
   'target_sigreg',
+  ...POSITION_METRIC_IDS,
 ] as const;
 
 export type MetricId = (typeof METRIC_IDS)[number];
@@ -58,7 +69,9 @@ export type MetricId = (typeof METRIC_IDS)[number];
 export const COLLAPSE_KIND_IDS = [
   'complete collapse',
   'dimensional collapse',
+  'positional collapse',
   'predictor collapse',
+  'over-smoothing',
   'copying',
 ] as const;
 
@@ -89,4 +102,5 @@ export const DEFAULT_METRIC_IDS = [
   'target_dead_dim_fraction',
   'pred_vicreg_var',
   'target_vicreg_var',
+  ...POSITION_METRIC_IDS,
 ] as const satisfies readonly MetricId[];

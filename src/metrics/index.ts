@@ -17,18 +17,22 @@ import { pairwiseTargetDistMean } from './reported/pairwise-target-dist-mean.js'
 import { participationRatio } from './reported/participation-ratio.js';
 import { predCosCenteredMean } from './reported/pred-cos-centered-mean.js';
 import { predCosMean } from './reported/pred-cos-mean.js';
+import { predCosPositionCenteredMean } from './reported/pred-cos-position-centered-mean.js';
 import { predL2Mean } from './reported/pred-l2-mean.js';
 import { predR2 } from './reported/pred-r2.js';
 import { predTargetCorr } from './reported/pred-target-corr.js';
 import { predTargetCorrPerDim } from './reported/pred-target-corr-per-dim.js';
+import { predTargetSampleVarRatio } from './reported/pred-target-sample-var-ratio.js';
 import { predTargetVarRatio } from './reported/pred-target-var-ratio.js';
 import { predVarPerDim } from './reported/pred-var-per-dim.js';
 import { rankme } from './reported/rankme.js';
 import { retrievalMrr, retrievalTop1 } from './reported/retrieval.js';
+import { sampleVarianceShare } from './reported/sample-variance-share.js';
 import { sigregOf } from './reported/sigreg.js';
 import { stableRank } from './reported/stable-rank.js';
 import { stdL2Normalized } from './reported/std-l2-normalized.js';
 import { targetVarPerDim } from './reported/target-var-per-dim.js';
+import { tokenVarianceShare } from './reported/token-variance-share.js';
 import { topEigenvalueShare } from './reported/top-eigenvalue-share.js';
 import { uniformityOf } from './reported/uniformity.js';
 import { vicregCov } from './reported/vicreg-cov.js';
@@ -67,6 +71,10 @@ export const METRICS: Readonly<Record<MetricId, Metric>> = Object.freeze({
   ...vicregVar,
   ...vicregCov,
   ...sigregOf,
+  ...sampleVarianceShare,
+  ...tokenVarianceShare,
+  pred_target_sample_var_ratio: predTargetSampleVarRatio,
+  pred_cos_position_centered_mean: predCosPositionCenteredMean,
 });
 
 export interface MeasuredMetrics {

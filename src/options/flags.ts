@@ -183,6 +183,13 @@ export const FLAGS = {
     'measure each index of this axis by itself too: 1 for the horizons of [B, T, D]; negative counts from the end',
     axisNumber,
   ),
+  sampleAxis: flag(
+    'Inputs',
+    READS,
+    '--sample-axis <n>',
+    'the axis of the samples in arrays of three axes or more, where it is not the first: 1 with [T, B, D]',
+    axisNumber,
+  ),
   dtype: flag(
     'Inputs',
     OPENS,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from '#errors.js';
-import { METRIC_IDS } from '#metrics/ids.js';
+import { COLLAPSE_KIND_IDS, METRIC_IDS } from '#metrics/ids.js';
 
 /**
  * The one source of the report's and the records' shape: types.ts and record.ts infer from it, the JSON Schemas in
@@ -149,14 +149,7 @@ export const held = z.object(finding);
 
 export const skip = z.object({ criterion: z.string(), reason: z.string() });
 
-export const diagnosisLabel = z.enum([
-  'healthy',
-  'complete collapse',
-  'dimensional collapse',
-  'predictor collapse',
-  'copying',
-  'not enough data',
-]);
+export const diagnosisLabel = z.enum(['healthy', ...COLLAPSE_KIND_IDS, 'not enough data']);
 
 export const diagnosis = z.object({
   label: diagnosisLabel,
@@ -316,6 +309,7 @@ export const fingerprint = z.looseObject({
   mask: z.literal('none').exactOptional().describe('masks were ignored'),
   maskKeeps: z.literal([0, 1]).exactOptional().describe('the value that keeps a row, as asked'),
   perStepAxis: z.int().exactOptional().describe('the axis of horizons, as asked'),
+  sampleAxis: z.int().exactOptional().describe('the axis of the samples, as asked'),
 });
 
 export const stepRecord = z.object({

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { CORE_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { CORE_METRIC_IDS, METRIC_IDS, type MetricId, POSITION_METRIC_IDS } from '#metrics/ids.js';
 import { computeMetrics } from '#metrics/index.js';
 import { createBatch } from '#numerics/matrix/batch.js';
 import { isotropicEffectiveRank } from '#numerics/spectra/marchenko-pastur.js';
 import { expectClose, familyOf, type ToleranceFamily } from '../tolerances.js';
 import { GOLDEN_SETS, type GoldenSet, readGolden, readPair } from './golden-files.js';
 
-const FURTHER = METRIC_IDS.slice(CORE_METRIC_IDS.length);
+/** Those of samples and positions have golden values of their own. */
+const FURTHER = METRIC_IDS.slice(CORE_METRIC_IDS.length).filter(
+  (id) => !(POSITION_METRIC_IDS as readonly MetricId[]).includes(id),
+);
 const SPECTRAL: ReadonlySet<ToleranceFamily> = new Set([
   'effective_rank',
   'effective_rank_ratio',

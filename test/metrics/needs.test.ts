@@ -59,6 +59,12 @@ const PASSES: Readonly<Record<MetricId, number>> = {
   target_vicreg_cov: 2,
   pred_sigreg: 1,
   target_sigreg: 1,
+  pred_sample_variance_share: 2,
+  target_sample_variance_share: 2,
+  pred_token_variance_share: 2,
+  target_token_variance_share: 2,
+  pred_target_sample_var_ratio: 1,
+  pred_cos_position_centered_mean: 2,
 };
 
 const step = (rows: number, cols: number) => ({

@@ -2,6 +2,7 @@ import type { InputRef, Role, StepRef } from '#discovery/names/step-ref.js';
 import { InputError } from '#errors.js';
 import type { OwnedFloats } from '#formats/shared/pool.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
+import type { RowPlaces } from '#numerics/positions/row-places.js';
 import type { ReportInput } from '#report/types.js';
 import type { FileCache } from './file-cache.js';
 import { type HorizonAxis, horizonAxis } from './horizon-axis.js';
@@ -9,6 +10,7 @@ import { checkRowsOfShards } from './join-parts.js';
 import { keepRows, loadMask } from './load-mask.js';
 import type { InputRows, LoadedInput } from './loaded-input.js';
 import { type RowOrigin, reportInput, rowOrigin } from './loaded-input.js';
+import { placeRows } from './place-rows.js';
 import {
   type MatrixInputs,
   type MatrixRole,
@@ -38,6 +40,8 @@ export interface StepFacts {
   readonly klReg: number | null;
   /** null where no axis of horizons is asked for. */
   readonly horizons: HorizonAxis | null;
+  /** null where the arrays have two axes. */
+  readonly places: RowPlaces | null;
   readonly inputs: Readonly<Record<string, ReportInput>>;
   readonly notes: readonly string[];
   /** Where a row of one of the matrices stands in its file. */
@@ -52,6 +56,8 @@ export interface LoadOptions {
   readonly wantsContext: boolean;
   /** The axis of the stored arrays that --per-step-axis names. */
   readonly perStepAxis?: number | undefined;
+  /** The one that --sample-axis names. */
+  readonly sampleAxis?: number | undefined;
   /** Called with the shape of the prediction, where its header says it, before its values are read. */
   readonly expectStep?: ((rows: number, cols: number) => void) | undefined;
 }
@@ -180,9 +186,11 @@ async function readStep(
       ? null
       : await at(path, ref.step, async () => horizonAxis(perStepAxis, loaded, kept));
   if (horizons !== null) for (const note of thinningNotes(horizons)) notes.push(note);
+  const places = await at(path, ref.step, async () => placeRows(options, loaded, kept));
   const facts: StepFacts = {
     klReg,
     horizons,
+    places,
     inputs,
     notes,
     originOf: (role, row) => {

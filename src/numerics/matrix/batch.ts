@@ -1,4 +1,5 @@
 import { InputError } from '#errors.js';
+import type { RowPlaces } from '../positions/row-places.js';
 import { MIN_SAMPLED_PAIRS, type PairSampling, type Pairwise } from '../random/pair-sampling.js';
 import { RandomSlices } from '../random/random-slices.js';
 import type { Matrix } from './matrix.js';
@@ -15,6 +16,8 @@ export interface BatchInput {
   readonly target: Matrix | null;
   /** What the prediction was made from, [N, D]; absent or null where it was not saved. */
   readonly context?: Matrix | null;
+  /** Where the rows lie in arrays of [samples, positions…, dims]; absent or null where those have two axes. */
+  readonly places?: RowPlaces | null;
   readonly klReg?: KlReg;
   /** Whose distribution the closed form takes; the target's unless said. */
   readonly klFrom?: 'target' | 'prediction';
@@ -37,10 +40,11 @@ export interface RunInput extends BatchInput {
  */
 export function createBatch(input: RunInput): Batch {
   const settings = batchSettings(input);
-  const { prediction, target, context = null } = input;
+  const { prediction, target, context = null, places = null } = input;
   checkShapes(prediction, target, context);
   const memo = new Memo();
-  const whole = (role: Side, matrix: Matrix) => new MatrixInMemory(role, matrix, settings.sampling, memo);
+  const whole = (role: Side, matrix: Matrix) =>
+    new MatrixInMemory(role, matrix, settings.sampling, memo, places);
   return new BatchInMemory(settings, memo, {
     prediction: whole('prediction', prediction),
     target: target === null ? null : whole('target', target),

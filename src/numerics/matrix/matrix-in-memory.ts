@@ -1,4 +1,5 @@
 import { InputError } from '#errors.js';
+import type { RowPlaces } from '../positions/row-places.js';
 import { EXACT, type PairSampling } from '../random/pair-sampling.js';
 import { checkShape, refuseNonFinite } from './check-matrix.js';
 import type { Matrix } from './matrix.js';
@@ -18,12 +19,19 @@ export class MatrixInMemory implements Rows {
   readonly cols: number;
   readonly matrix: Matrix;
   readonly sampling: PairSampling;
+  readonly places: RowPlaces | null;
   readonly firstRow = 0;
   readonly isWhole = true;
   readonly #memo: Memo;
 
   /** Throws `InputError` E208 for no rows or no columns, E207 naming row and column of the first NaN or Inf. */
-  constructor(role: string, matrix: Matrix, sampling: PairSampling = EXACT, memo = new Memo()) {
+  constructor(
+    role: string,
+    matrix: Matrix,
+    sampling: PairSampling = EXACT,
+    memo = new Memo(),
+    places: RowPlaces | null = null,
+  ) {
     const { data, rows, cols } = matrix;
     checkShape(role, matrix);
     if (data.length !== rows * cols) {
@@ -36,6 +44,7 @@ export class MatrixInMemory implements Rows {
     this.cols = cols;
     this.matrix = matrix;
     this.sampling = sampling;
+    this.places = places;
     this.#memo = memo;
     if (!isSurelyFinite(this.get(COLUMN_SUMS))) refuseNonFinite(role, matrix);
   }

@@ -1,3 +1,4 @@
+import type { RowPlaces } from '../positions/row-places.js';
 import type { PairSampling } from '../random/pair-sampling.js';
 import type { Matrix } from './matrix.js';
 import type { Derived, Fold, Own, Subject, VisitNeed } from './quantity.js';
@@ -9,6 +10,8 @@ export interface MatrixView extends Subject {
   readonly cols: number;
   /** How pairs of its rows are taken. */
   readonly sampling: PairSampling;
+  /** Where its rows lie in an array of three axes or more; null of one of two. */
+  readonly places: RowPlaces | null;
   /** The matrix as rows in memory; null where they pass by. */
   readonly rowsInMemory: Rows | null;
   /** A quantity of the whole matrix, computed once. Throws for what whoever asks does not declare. */

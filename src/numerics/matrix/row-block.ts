@@ -1,3 +1,4 @@
+import type { RowPlaces } from '../positions/row-places.js';
 import type { PairSampling } from '../random/pair-sampling.js';
 import type { Matrix } from './matrix.js';
 import type { MatrixNeeds, MatrixQuantity, MatrixView, Rows, RowsOwn } from './matrix-view.js';
@@ -11,6 +12,7 @@ export class RowBlock implements Rows {
   readonly cols: number;
   readonly matrix: Matrix;
   readonly sampling: PairSampling;
+  readonly places: RowPlaces | null;
   readonly firstRow: number;
   readonly isWhole = false;
   readonly #whole: MatrixView;
@@ -22,6 +24,7 @@ export class RowBlock implements Rows {
     this.cols = matrix.cols;
     this.matrix = matrix;
     this.sampling = whole.sampling;
+    this.places = whole.places;
     this.firstRow = firstRow;
     this.#whole = whole;
     this.#memo = memo;

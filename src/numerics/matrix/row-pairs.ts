@@ -18,7 +18,8 @@ export interface RowMean {
 
 const BOTH = ['prediction', 'target'] as const;
 
-function meanOverRows(
+/** A mean over all rows of the step, of a mean over some. */
+export function meanOverRows(
   name: string,
   of: (rows: StepRows) => number,
   needs: StepNeeds = {},
@@ -121,14 +122,14 @@ function meanCosine(a: () => Matrix, b: () => Matrix, sums: Float64Array): numbe
   return sum.value / rows;
 }
 
-function cosineOf(pp: number, tt: number, pt: number): number {
+export function cosineOf(pp: number, tt: number, pt: number): number {
   return Math.max(-1, Math.min(1, pt / (Math.sqrt(pp) * Math.sqrt(tt))));
 }
 
 type Values = Float32Array | Float64Array;
 
 /** For rows whose squares over- or underflow: each side divided by a power of two near its own largest entry. */
-function scaledCosine(p: Values, t: Values, start: number, end: number): number {
+export function scaledCosine(p: Values, t: Values, start: number, end: number): number {
   const largestP = largestMagnitude(p, start, end);
   const largestT = largestMagnitude(t, start, end);
   if (largestP === 0 || largestT === 0) return 0;

@@ -5,7 +5,8 @@ import { type FoldOf, Memo } from '../matrix/memo.js';
 import type { Side, StepOwn, StepQuantity, StepRows } from '../matrix/step-view.js';
 import { StreamedMatrix, type StreamedShape } from './streamed-matrix.js';
 
-export interface StreamedBatchInput extends Pick<BatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed'> {
+export interface StreamedBatchInput
+  extends Pick<BatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'places'> {
   readonly prediction: StreamedShape;
   readonly target: StreamedShape | null;
   readonly context: StreamedShape | null;
@@ -26,14 +27,14 @@ export class StreamedBatch extends StepBatch<StreamedMatrix> {
 
   /** Throws as `createBatch` does; what is wrong with a row is found when it passes by. */
   constructor(input: StreamedBatchInput) {
-    const { prediction, target, context, maxBytes } = input;
+    const { prediction, target, context, maxBytes, places = null } = input;
     const settings = batchSettings(input);
     checkShapes(prediction, target, context);
     if (prediction.rows < prediction.cols)
       throw new RangeError('rows that pass by are no fewer than dimensions');
     const memo = new Memo();
     const whole = (role: Side, shape: StreamedShape) =>
-      new StreamedMatrix(role, shape, settings.sampling, maxBytes, memo);
+      new StreamedMatrix(role, shape, settings.sampling, maxBytes, memo, places);
     super(settings, memo, {
       prediction: whole('prediction', prediction),
       target: target === null ? null : whole('target', target),

@@ -6,6 +6,7 @@ import type { Memo } from '../matrix/memo.js';
 import type { Subject, VisitNeed } from '../matrix/quantity.js';
 import { RowBlock } from '../matrix/row-block.js';
 import { SURVEY } from '../matrix/survey.js';
+import type { RowPlaces } from '../positions/row-places.js';
 import type { PairSampling } from '../random/pair-sampling.js';
 
 export interface StreamedShape {
@@ -21,6 +22,7 @@ export class StreamedMatrix implements MatrixView {
   readonly rows: number;
   readonly cols: number;
   readonly sampling: PairSampling;
+  readonly places: RowPlaces | null;
   readonly rowsInMemory = null;
   readonly #maxBytes: number;
   readonly #valueBytes: number;
@@ -32,12 +34,20 @@ export class StreamedMatrix implements MatrixView {
    * Throws `InputError` E208 for no rows or no columns.
    * @param maxBytes The most bytes of rows that may be kept at once.
    */
-  constructor(role: string, shape: StreamedShape, sampling: PairSampling, maxBytes: number, memo: Memo) {
+  constructor(
+    role: string,
+    shape: StreamedShape,
+    sampling: PairSampling,
+    maxBytes: number,
+    memo: Memo,
+    places: RowPlaces | null = null,
+  ) {
     checkShape(role, shape);
     this.role = role;
     this.rows = shape.rows;
     this.cols = shape.cols;
     this.sampling = sampling;
+    this.places = places;
     this.#maxBytes = maxBytes;
     this.#valueBytes = shape.valueBytes;
     this.#memo = memo;

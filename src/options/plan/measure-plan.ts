@@ -18,6 +18,7 @@ const AS_GIVEN = [
   'steps',
   'last',
   'perStepAxis',
+  'sampleAxis',
   'threads',
 ] as const satisfies readonly FlagName[];
 

@@ -37,6 +37,25 @@ export const COLLAPSE_KINDS = {
       'check that context, action and target belong together; look at the gradients of the predictor; raise its learning rate or capacity',
     source: 'RFC-0005 section 3.6',
   },
+  'positional collapse': {
+    title: 'Positional collapse',
+    meaning:
+      'at one position all samples are alike: the embedding says where a token stands, and nothing of what is there',
+    causes:
+      'a loss over masked or flattened tokens that the positions alone satisfy: nothing keeps samples apart (no stop-gradient or EMA target, a variance term over all tokens together, which positional embeddings feed), or a masking from which the position can be told and the content cannot',
+    remedies:
+      'take variance and covariance terms over samples, position by position, and not over all tokens at once; restore the stop-gradient or EMA target; mask less, or larger blocks; if the samples lie along another axis, name it with --sample-axis',
+    source: 'law of total variance; this project, on trained token JEPAs',
+  },
+  'over-smoothing': {
+    title: 'Over-smoothing (token collapse)',
+    meaning: 'all tokens of a sample become alike: the sample is known, and what stands where in it is not',
+    causes:
+      'attention that averages over many layers, a loss that only a summary of the sample serves (a global token, strong pooling), or targets that are means of their neighbourhood; a scene that stands still looks the same and is healthy',
+    remedies:
+      'look at the tokens of earlier layers; give the loss targets that differ within a sample; use fewer layers between input and loss, or register tokens; compare with a probe of what each patch holds before you stop a run',
+    source: 'arXiv 2203.05962 (over-smoothing of vision transformers); this project',
+  },
   copying: {
     title: 'Copying',
     meaning: 'the prediction is the context given back, and passes everything that does not see the context',
