@@ -2,6 +2,7 @@ import type { MetricId } from '#metrics/ids.js';
 import { Diagnoser, type DiagnosisLabel } from '#rules/diagnosis/diagnose.js';
 import { activeRules } from '#rules/presets/presets.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
+import { isOfPositions } from '#rules/presets/rules-of-horizons.js';
 import { RuleSeries } from '#rules/series/series.js';
 
 const RULES = activeRules(
@@ -11,7 +12,7 @@ const RULES = activeRules(
   ],
   [],
   RFC_0005_THRESHOLDS,
-);
+).filter(({ metric }) => !isOfPositions(metric));
 
 export interface Verdict {
   /** `STEP RULE`, steps counted 1, 2, …, by preset. */

@@ -1,11 +1,11 @@
-import { DEFAULT_METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { DEFAULT_METRIC_IDS, type MetricId, POSITION_METRIC_IDS } from '#metrics/ids.js';
 import { computeMetrics } from '#metrics/index.js';
 import { createBatch } from '#numerics/matrix/batch.js';
 import { makeBatch, type Sequence } from './make-batch.js';
 
-/** What a check measures of embeddings without a context and without a kl_reg. */
+/** What a check measures of embeddings of two axes without a context and without a kl_reg. */
 export const MEASURED: readonly MetricId[] = DEFAULT_METRIC_IDS.filter(
-  (id) => !['kl_reg', 'kl_excess', 'copy_skill', 'delta_cos_mean'].includes(id),
+  (id) => !['kl_reg', 'kl_excess', 'copy_skill', 'delta_cos_mean', ...POSITION_METRIC_IDS].includes(id),
 );
 
 /** The metrics of one step of a sequence, in the order of MEASURED; null where one has no value. */

@@ -30,7 +30,8 @@ export function diagnosisOfRun(
   return { ...completed(diagnoses.get(collapsed)!, judged), recovered };
 }
 
-function isCollapse({ began }: Diagnosis): boolean {
+/** True of a diagnosis that names a collapse of which it is known when it began. */
+export function isCollapse({ began }: Diagnosis): boolean {
   return began !== undefined;
 }
 

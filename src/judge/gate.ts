@@ -3,7 +3,8 @@ import type { JudgePlan } from '#plan.js';
 import { buildReport, type RunVerdict } from '#report/build.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
-import type { Report, ReportError, ReportWarning } from '#report/types.js';
+import type { Report, ReportAlert, ReportError, ReportWarning } from '#report/types.js';
+import { ruleOfWhole, rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
 import { judgeRun, ONE_ROW } from './judge-run.js';
 import { byStep, refuseMixture } from './refuse-mixture.js';
 import { rulesOf } from './rules-of-plan.js';
@@ -50,6 +51,7 @@ export function gate(
     const error = whyNoVerdict(run, options);
     if (error !== null) errors.push(toReportError(error));
   }
+  const hasHorizons = judged.some(({ steps }) => steps.some(({ alerts }) => alerts.some(isOfHorizon)));
   return buildReport({
     version,
     thresholds: {
@@ -57,12 +59,16 @@ export function gate(
       pairwise_to_initial: options.pairwiseToInitial,
       kl_reg_max: options.klRegMax,
     },
-    rules,
+    rules: hasHorizons ? [...rules, ...rulesOfHorizons(rules)] : rules,
     runs: judged,
     errors,
     warnings,
     policy: options,
   });
+}
+
+function isOfHorizon({ criterion }: ReportAlert): boolean {
+  return ruleOfWhole(criterion) !== null;
 }
 
 function fromState(verdict: RunVerdict, remembered: ReadonlySet<number | null> | undefined): RunVerdict {

@@ -1,3 +1,4 @@
+import type { MetricId } from '#metrics/ids.js';
 import { klRegNull, rowsForKlRegNull } from '#numerics/gaussian/kl-null.js';
 import type { JudgePlan } from '#plan.js';
 import type { RunVerdict } from '#report/build.js';
@@ -7,13 +8,15 @@ import { alertMessage } from '#rules/diagnosis/alert-message.js';
 import { Diagnoser, type Diagnosis } from '#rules/diagnosis/diagnose.js';
 import type { Rule, RuleFinding } from '#rules/language/rule.js';
 import { jepaRules } from '#rules/presets/jepa.js';
+import { isOfPositions, rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
 import { type RunForm, rulesOfRun } from '#rules/presets/rules-of-run.js';
 import type { StepJudgement } from '#rules/series/judgement.js';
 import { RuleSeries } from '#rules/series/series.js';
 import { DecidedRules } from './decided-rules.js';
-import { diagnosisOfRun } from './diagnosis-of-run.js';
+import { diagnosisOfRun, isCollapse } from './diagnosis-of-run.js';
 import { EstimateDoubts } from './estimate-doubts.js';
-import { HorizonDiagnosers, horizonValues } from './judge-horizons.js';
+import { HorizonJudge, horizonValues } from './judge-horizons.js';
+import { remarksOfRun } from './remarks.js';
 import { withoutIgnored } from './rules-of-plan.js';
 
 export interface RunContext {
@@ -30,12 +33,14 @@ export function judgeRun(
   { isSeries }: RunContext = { isSeries: false },
 ): RunVerdict {
   const form = formOf(records, isSeries);
-  const own = rulesOfRun(rules, form);
+  const own = rulesOfShape(rulesOfRun(rules, form), records);
   const series = new RuleSeries(own, {
     initialPairwisePredDistMean: options.initialPairwisePredDistMean,
   });
-  const diagnoser = new Diagnoser(withoutIgnored(jepaRules(), options), form);
-  const horizons = new HorizonDiagnosers(form);
+  const naming = withoutIgnored(jepaRules(), options);
+  const diagnoser = new Diagnoser(naming, form);
+  const ofEach = withoutIgnored(rulesOfHorizons(own), options);
+  const horizons = new HorizonJudge(ofEach, () => new Diagnoser(naming, form));
   const doubts = new EstimateDoubts(options.initialPairwisePredDistMean !== null);
   const decided = new DecidedRules(own, options);
   const steps: ReportStep[] = [];
@@ -63,27 +68,29 @@ export function judgeRun(
     const { step, metrics: values } = record;
     const diagnosis = diagnoser.judge({ step, values, unavailable: record.unavailable });
     const notes = [...record.notes, ...doubts.notes(record, judgement)];
-    const { alerts, held } = withWarningsAtOnce(judgement);
+    const { alerts: ofWhole, held } = withWarningsAtOnce(judgement);
+    const ofHorizons = horizons.judge(record, judgement);
+    const alerts = [...ofWhole, ...ofHorizons.alerts];
     const judged = toReportStep(
       { ...record, notes },
       {
         judged: true,
         diagnosis: diagnosis.label,
-        ...horizons.diagnose(record),
+        ...(ofHorizons.labels === null ? {} : { horizonDiagnoses: ofHorizons.labels }),
         alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
         held: held.map(toFinding),
         ...waitingOf(judgement, held),
         skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
       },
     );
-    diagnoses.set(judged, diagnosis);
+    diagnoses.set(judged, isCollapse(diagnosis) ? diagnosis : (ofHorizons.diagnosis ?? diagnosis));
     steps.push(judged);
   }
   const latest = steps.findLast(({ judged }) => judged) ?? null;
   const baseline = latest === null ? null : series.baselineOf('pairwise_pred_dist_mean');
   return {
     run,
-    diagnosis: diagnosisOfRun(steps, diagnoses, own, options.judge),
+    diagnosis: diagnosisOfRun(steps, diagnoses, [...own, ...ofEach], options.judge),
     baseline:
       baseline === null
         ? null
@@ -93,10 +100,17 @@ export function judgeRun(
             source: baseline.source === 'supplied' ? 'flag' : 'first step',
           },
     steps,
+    remarks: remarksOfRun(records),
     latest,
     unavailable,
     ...decided.verdict(),
   };
+}
+
+/** Leaves out the rules of presets about samples and positions, where no step has such a value: its arrays have two axes. */
+function rulesOfShape(rules: readonly Rule[], records: readonly StepRecord[]): Rule[] {
+  const has = (id: MetricId) => records.some(({ metrics }) => metrics[id] != null);
+  return rules.filter(({ preset, metric }) => preset === undefined || !isOfPositions(metric) || has(metric));
 }
 
 /** Finds out what a run is made of: whether its records have targets, and whether it is one batch given by hand. */
@@ -202,6 +216,15 @@ type Judgement = Pick<
 >;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
-  const { type: _, schemaVersion: __, run: ___, fingerprint: ____, ...measured } = record;
+  const {
+    type: _,
+    schemaVersion: __,
+    run: ___,
+    fingerprint: ____,
+    remarks: _____,
+    digest: ______,
+    positions: _______,
+    ...measured
+  } = record;
   return { ...measured, ...judgement };
 }

@@ -6,6 +6,14 @@ import type { StepHorizons } from '#report/record.js';
 import type { HorizonAxis } from './load/horizon-axis.js';
 import { keepRows } from './load/load-mask.js';
 
+/** What is measured at the indices of a short axis that nobody named: of one pass over the rows, and no spectrum. */
+export const POSITION_METRICS: ReadonlySet<MetricId> = new Set([
+  'pred_var_per_dim',
+  'target_var_per_dim',
+  'pred_target_var_ratio',
+  'pred_cos_centered_mean',
+]);
+
 /** Without a second row every variance would be 0, as if the embeddings had collapsed. */
 const MIN_ROWS = 2;
 

@@ -13,6 +13,7 @@ import { blame } from './load/blame.js';
 import { FileCache, type OpenFile } from './load/file-cache.js';
 import { readKlReg } from './load/kl-sidecar.js';
 import { type LoadedStep, openStep, type StreamedStep } from './load/load-step.js';
+import { REMARKS_NEEDS, remarksOf } from './remarks.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
 export type MeasuredRun = Pick<RunRef, 'run' | 'marks' | 'steps'>;
@@ -87,7 +88,12 @@ export class StepMeasurer {
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
       const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
-      const { metrics, spectra, ...measured } = await numbersOf(loaded, klReg, this.#slices, options);
+      const { metrics, spectra, remarks, digest, ...measured } = await numbersOf(
+        loaded,
+        klReg,
+        this.#slices,
+        options,
+      );
       return {
         type: 'step',
         schemaVersion: 1,
@@ -102,6 +108,10 @@ export class StepMeasurer {
         ...measured,
         notes: [...loaded.notes],
         ...(spectra === undefined ? {} : { spectra }),
+        ...(remarks.length === 0
+          ? {}
+          : { remarks: remarks.map((remark) => ({ ...remark, step: ref.step })) }),
+        ...(digest === undefined ? {} : { digest }),
         fingerprint: fingerprintOf(options),
       };
     } catch (error) {
@@ -114,7 +124,11 @@ export class StepMeasurer {
 
 const NO_SPECTRA = { spectraOf: () => ({}), SPECTRA_NEEDS: {} };
 
-type StepNumbers = Pick<StepRecord, 'metrics' | 'unavailable' | 'estimates' | 'spectra' | 'horizons'>;
+type StepNumbers = Pick<
+  StepRecord,
+  'metrics' | 'unavailable' | 'estimates' | 'spectra' | 'horizons' | 'positions'
+> &
+  ReturnType<typeof remarksOf>;
 
 async function numbersOf(
   loaded: LoadedStep | StreamedStep,
@@ -124,20 +138,26 @@ async function numbersOf(
 ): Promise<StepNumbers> {
   const settings = { klReg, klFrom, pairwise, seed, slices, places: loaded.places };
   const { spectraOf, SPECTRA_NEEDS } = spectrum ? await import('./spectra.js') : NO_SPECTRA;
-  const read = (batch: Batch): StepNumbers => ({ ...computeMetrics(batch, metrics), ...spectraOf(batch) });
+  const read = (batch: Batch): StepNumbers => ({
+    ...computeMetrics(batch, metrics),
+    ...spectraOf(batch),
+    ...remarksOf(batch, loaded.inputs),
+  });
   if ('stream' in loaded) {
-    const needs = [...needsOf(metrics), SPECTRA_NEEDS];
+    const needs = [...needsOf(metrics), SPECTRA_NEEDS, REMARKS_NEEDS];
     const { measureStream } = await import('./measure-stream.js');
     return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, needs, read);
   }
-  const { prediction, target, context, horizons } = loaded;
+  const { prediction, target, context, horizons, positions } = loaded;
   const input: RunInput = { ...settings, prediction, target, context };
   const batch = createBatch(input);
-  batch.declare([SPECTRA_NEEDS]);
+  batch.declare([SPECTRA_NEEDS, REMARKS_NEEDS]);
   const numbers = read(batch);
-  if (horizons === null) return numbers;
-  const { measureHorizons } = await import('./measure-horizons.js');
-  return { ...numbers, horizons: measureHorizons(input, horizons, metrics) };
+  if (horizons === null && positions === null) return numbers;
+  const { measureHorizons, POSITION_METRICS } = await import('./measure-horizons.js');
+  if (horizons !== null) return { ...numbers, horizons: measureHorizons(input, horizons, metrics) };
+  const few = metrics.filter((id) => POSITION_METRICS.has(id));
+  return few.length === 0 ? numbers : { ...numbers, positions: measureHorizons(input, positions!, few) };
 }
 
 function chooseKlReg(

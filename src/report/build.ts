@@ -1,5 +1,6 @@
 import { type ExitPolicy, exitCodeFor, exitCodeOfError } from '#exit-code.js';
 import type { Rule } from '#rules/language/rule.js';
+import type { Remark } from './record.js';
 import type {
   Report,
   ReportAlert,
@@ -20,6 +21,7 @@ export interface RunVerdict {
   readonly diagnosis: ReportDiagnosis | null;
   readonly baseline: ReportBaseline | null;
   readonly steps: readonly ReportStep[];
+  readonly remarks: readonly Remark[];
   /** The newest judged step; null where none was. */
   readonly latest: ReportStep | null;
   /** True where a criterion that was asked for lacked its metric at a judged step. */
@@ -67,6 +69,7 @@ export function buildReport({
       ...(run.undecided.length === 0 ? {} : { undecided: run.undecided }),
       baseline: run.baseline,
       latest: latestOf(run, policy),
+      remarks: [...run.remarks],
       steps: run.steps.map(({ branch: _, stepsFrom: __, ...step }) => step),
     };
   });
@@ -75,6 +78,7 @@ export function buildReport({
   const deciding = runs.flatMap((run) => decidingAlerts(run, policy.judge));
   const judged = steps.filter((step) => step.judged).length;
   const isEarly = reportRuns.some(({ status }) => status === 'early');
+  const remarks = runs.flatMap(({ run, remarks }) => remarks.map((remark) => ({ ...remark, run })));
   const { code, reason } = exitCodeFor(
     {
       errors,
@@ -110,6 +114,7 @@ export function buildReport({
     runs: reportRuns,
     errors: [...errors],
     warnings: [...warnings],
+    ...(remarks.length === 0 ? {} : { remarks }),
     summary: {
       runs: runs.length,
       steps: steps.length,

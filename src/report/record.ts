@@ -8,6 +8,8 @@ export type Fingerprint = Shape<typeof schema.fingerprint>;
 export type StepRecord = Shape<typeof schema.stepRecord>;
 /** The metrics of a step's horizons one by one. */
 export type StepHorizons = Shape<typeof schema.horizons>;
+/** What no metric sees and a person should. */
+export type Remark = Shape<typeof schema.remark>;
 export type ErrorRecord = Shape<typeof schema.errorRecord>;
 export type WarningRecord = Shape<typeof schema.warningRecord>;
 export type SummaryRecord = Shape<typeof schema.summaryRecord>;

@@ -100,6 +100,13 @@ const marks = {
     .exactOptional()
     .describe('from what the steps were read, where no word such as step_500 says it'),
 };
+export const remark = z
+  .object({
+    id: z.string(),
+    message: z.string(),
+    step: step.describe('the first step that it is said of'),
+  })
+  .describe('what no metric sees and a person should; it changes no exit code');
 
 const measured = {
   step,
@@ -155,6 +162,9 @@ export const diagnosis = z.object({
   label: diagnosisLabel,
   since: step.describe('the judged step from which on the label has been this one: it was confirmed there'),
   evidence: z.array(z.string()).describe('values against their bounds, in words'),
+  horizon: horizonNumber
+    .exactOptional()
+    .describe('the first horizon that has collapsed, where the step as a whole has not'),
   began: step
     .exactOptional()
     .describe('of a collapse: the first judged step from which on the values had left what they had been'),
@@ -216,6 +226,7 @@ export const reportRun = z.object({
     .exactOptional()
     .describe('deciding rules that nothing was skipped of, and that had no value at any step that counts'),
   baseline: baseline.nullable(),
+  remarks: z.array(remark).exactOptional(),
   latest: latest
     .nullable()
     .exactOptional()
@@ -296,6 +307,10 @@ export const report = z.object({
   runs: z.array(reportRun),
   errors: z.array(reportError),
   warnings: z.array(reportWarning),
+  remarks: z
+    .array(remark.extend({ run: z.string() }))
+    .exactOptional()
+    .describe('those of all runs; absent where there are none'),
   summary,
 });
 
@@ -317,6 +332,17 @@ export const stepRecord = z.object({
   schemaVersion: z.literal(1),
   run: z.string(),
   ...measured,
+  remarks: z
+    .array(remark)
+    .exactOptional()
+    .describe('of the arrays of this step; absent where there are none'),
+  positions: horizons
+    .exactOptional()
+    .describe('a few metrics at each index of a short axis that nobody named: they only warn'),
+  digest: z
+    .string()
+    .exactOptional()
+    .describe('of the values of the prediction: the same where they are identical to the last bit'),
   fingerprint,
 });
 

@@ -22,6 +22,8 @@ export type ReportBaseline = Shape<typeof schema.baseline>;
 export type ReportLatest = Shape<typeof schema.latest>;
 export type ReportStep = Shape<typeof schema.reportStep>;
 export type ReportInput = Shape<typeof schema.input>;
+/** What no metric sees and a person should. */
+export type ReportRemark = Shape<typeof schema.remark>;
 export type ReportSpectra = Shape<typeof schema.spectra>;
 export type ReportEstimate = Shape<typeof schema.estimate>;
 export type ReportAlert = Shape<typeof schema.alert>;

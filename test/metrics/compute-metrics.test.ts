@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import {
+  CORE_METRIC_IDS,
+  DEFAULT_METRIC_IDS,
+  METRIC_IDS,
+  type MetricId,
+  POSITION_METRIC_IDS,
+} from '#metrics/ids.js';
 import { computeMetrics } from '#metrics/index.js';
 import { createBatch } from '#numerics/matrix/batch.js';
 import { inputErrorOf } from '../support/thrown.js';
@@ -18,8 +24,8 @@ describe('what is computed', () => {
     });
     const { metrics, unavailable } = computeMetrics(batch, METRIC_IDS);
     expect(Object.keys(metrics)).toEqual(METRIC_IDS);
-    // Six rows of three dimensions have three eigenvalues.
-    expect(Object.keys(unavailable)).toEqual(['pred_alpha_req', 'target_alpha_req']);
+    // Six rows of three dimensions have three eigenvalues, and two axes no positions.
+    expect(Object.keys(unavailable)).toEqual(['pred_alpha_req', 'target_alpha_req', ...POSITION_METRIC_IDS]);
   });
 
   it('the default group, where nothing is said', () => {

@@ -8,6 +8,7 @@ import { COLLAPSE_KINDS } from '#rules/presets/collapse-kinds.js';
 import { whyOfJepa } from '#rules/presets/jepa.js';
 import { PRESETS, type Preset } from '#rules/presets/presets.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
+import { ruleOfWhole, rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
 import { explainRule } from './explain-rule.js';
 
 const presets: readonly Preset[] = PRESETS;
@@ -48,7 +49,10 @@ export function explain(id: string): Explanation | null {
   if (preset !== undefined) return ofPreset(preset);
   const kind = COLLAPSE_KIND_IDS.find((known) => known === id || known.replace(' ', '-') === id);
   if (kind !== undefined) return ofKind(kind);
-  for (const { preset: owner, rule } of presetRules()) if (rule.id === id) return ofRule(owner, rule);
+  const whole = ruleOfWhole(id) ?? id;
+  for (const { preset: owner, rule } of presetRules()) {
+    if (rule.id === whole) return ofRule(owner, whole === id ? rule : (rulesOfHorizons([rule])[0] ?? rule));
+  }
   const state = STATES.find((known) => known.id === id || known.id.replaceAll('-', ' ') === id);
   if (state !== undefined) return state;
   return Object.hasOwn(ERROR_CODES, id) ? ofError(id as ErrorCode) : explainRule(id);
@@ -124,7 +128,7 @@ function ofMetric(id: MetricId): Explanation {
 }
 
 function ofRule(preset: Preset, rule: Rule): Explanation {
-  const why = whyOfJepa(rule.id);
+  const why = whyOfJepa(ruleOfWhole(rule.id) ?? rule.id);
   return {
     id: rule.id,
     title: METRICS[rule.metric].title,

@@ -50,6 +50,34 @@ export function horizonAxis(
   return { axis, size, horizons };
 }
 
+/** Positions that are measured one by one though nobody named their axis. */
+const [LEAST_POSITIONS, MOST_POSITIONS] = [2, 16];
+/** Rows × dimensions of one of them at most, so that a check stays about as long as it was. */
+const MAX_POSITION_VALUES = 2 ** 20;
+
+/**
+ * Finds the rows at each index of the first axis after the samples', where it is short: what may be horizons, though nobody
+ * said so. null where there is no such axis, or where the arrays of the step do not lie alike along it.
+ */
+export function shortAxis(
+  { sampleAxis = 0 }: { readonly sampleAxis?: number | undefined },
+  roles: ReadonlyMap<Role, HorizonInput & { readonly cols: number }>,
+  kept: Uint32Array | null,
+): HorizonAxis | null {
+  const { parts, rows, cols } = roles.get('prediction')!;
+  const shape = parts[0]!.shape;
+  const axis = sampleAxis === 0 || sampleAxis === -shape.length ? 1 : 0;
+  const size = shape.length < 3 ? 0 : shape[axis]!;
+  if (size < LEAST_POSITIONS || size > MOST_POSITIONS) return null;
+  if (((kept?.length ?? rows) / size) * cols > MAX_POSITION_VALUES) return null;
+  try {
+    return horizonAxis(axis, roles, kept);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
 /** Collects the rows of these horizons, each in its order; counted first, so that only the rows take memory. */
 function rowsBy(indices: Uint32Array, kept: Uint32Array | null, numbers: readonly number[]): Horizon[] {
   const count = kept?.length ?? indices.length;

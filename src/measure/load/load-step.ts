@@ -5,7 +5,7 @@ import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { RowPlaces } from '#numerics/positions/row-places.js';
 import type { ReportInput } from '#report/types.js';
 import type { FileCache } from './file-cache.js';
-import { type HorizonAxis, horizonAxis } from './horizon-axis.js';
+import { type HorizonAxis, horizonAxis, shortAxis } from './horizon-axis.js';
 import { checkRowsOfShards } from './join-parts.js';
 import { keepRows, loadMask } from './load-mask.js';
 import type { InputRows, LoadedInput } from './loaded-input.js';
@@ -40,6 +40,8 @@ export interface StepFacts {
   readonly klReg: number | null;
   /** null where no axis of horizons is asked for. */
   readonly horizons: HorizonAxis | null;
+  /** The indices of a short axis that nobody named; null where there is none, or where rows pass by. */
+  readonly positions: HorizonAxis | null;
   /** null where the arrays have two axes. */
   readonly places: RowPlaces | null;
   readonly inputs: Readonly<Record<string, ReportInput>>;
@@ -190,6 +192,7 @@ async function readStep(
   const facts: StepFacts = {
     klReg,
     horizons,
+    positions: horizons === null && streams === null ? shortAxis(options, loaded, kept) : null,
     places,
     inputs,
     notes,

@@ -4,6 +4,7 @@ import { nearestName } from '#rules/language/nearest-name.js';
 import type { Rule } from '#rules/language/rule.js';
 import { activeRules, defaultPresets, type PresetRequest } from '#rules/presets/presets.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
+import { rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
 import type { FlagName, FlagValues } from '../flags.js';
 
 /** Returns how the flags judge, with every default filled in. Throws `UsageError` where there is nothing to judge by. */
@@ -46,9 +47,11 @@ export function judgePlanOf(flags: FlagValues): JudgePlan {
 
 /** Throws `UsageError` E104 for a rule to ignore that is none of those that judge, and where none is left. */
 function refuseIgnored({ presets, rules, ignored, ...thresholds }: JudgePlan): void {
-  const ids = activeRules(presets, rules, thresholds).map(({ id }) => id);
+  const active = activeRules(presets, rules, thresholds);
+  const ids = active.map(({ id }) => id);
+  const ofHorizons = rulesOfHorizons(active).map(({ id }) => id);
   for (const id of ignored) {
-    if (ids.includes(id)) continue;
+    if (ids.includes(id) || ofHorizons.includes(id)) continue;
     const nearest = nearestName(id, ids);
     throw new UsageError('E104', `--ignore names no rule that judges: ${id}`, {
       hint: nearest === null ? `the rules are ${ids.join(', ')}` : `did you mean ${nearest}?`,

@@ -4,6 +4,7 @@ import { quietCriteria } from '../view/criterion-metric.js';
 import type { Render } from '../view/define-reporter.js';
 import { type GroupedError, groupErrors } from '../view/group-errors.js';
 import { printable } from '../view/printable.js';
+import { remarkText } from '../view/remark-text.js';
 import { counted, stepName } from '../view/step-text.js';
 import { collapseName, remedyText } from '../view/verdict.js';
 
@@ -48,9 +49,21 @@ function annotationsOf(report: Report): Annotation[] {
       }),
     ),
   ];
-  if (all.length > 0) return all;
+  const remarks = (report.remarks ?? []).map(
+    (remark): Annotation => ({
+      level: 'notice',
+      title: `${remark.run}: ${remark.id}`,
+      message: remarkText(remark),
+    }),
+  );
+  if (all.length > 0) return [...all, ...remarks];
   const level = report.status === 'ok' || report.status === 'early' ? 'notice' : 'error';
-  return [{ level, title: `embedding-collapse: ${report.status}`, message: report.exitReason }];
+  const verdict = {
+    level,
+    title: `embedding-collapse: ${report.status}`,
+    message: report.exitReason,
+  } as const;
+  return [verdict, ...remarks];
 }
 
 /** What a run collapsed to, when, and what to do about it. */

@@ -1,5 +1,6 @@
 import type { Report, ReportError, ReportRun, ReportStep } from '#report/types.js';
 import type { Render } from '../view/define-reporter.js';
+import { remarkText } from '../view/remark-text.js';
 import { stepName } from '../view/step-text.js';
 import { collapseName, remedyText } from '../view/verdict.js';
 import { xmlText } from '../view/xml-text.js';
@@ -15,7 +16,7 @@ export const junit: Render = ({ report }) => {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="embedding-collapse" ${countsOf(all)}>\n${body}</testsuites>\n`;
 };
 
-type Outcome = 'passed' | 'failure' | 'error' | 'skipped' | 'warned';
+type Outcome = 'passed' | 'failure' | 'error' | 'skipped' | 'warned' | 'remarked';
 
 interface Case {
   readonly name: string;
@@ -33,11 +34,11 @@ interface Suite {
 
 function runSuites(run: ReportRun, report: Report): Suite[] {
   const errors = report.errors.filter((error) => error.run === run.run);
-  const suites = run.steps.map((step) => {
+  const suites = run.steps.map((step, i): Suite => {
     const own = errors.filter((error) => error.step !== undefined && error.step === step.step);
     return {
       name: `${run.run} ${stepName(step.step)}`,
-      cases: [...stepCases(run.run, step), ...own.map(errorCase)],
+      cases: [...stepCases(run.run, step), ...own.map(errorCase), ...(i === 0 ? remarkCases(run) : [])],
     };
   });
   const known = new Set(run.steps.map(({ step }) => step));
@@ -83,6 +84,13 @@ function errorCase({ code, message, path, run, hint }: ReportError): Case {
   };
 }
 
+/** What is said of a run and fails nothing, as one case that passes in its first suite. */
+function remarkCases({ run, remarks = [] }: ReportRun): Case[] {
+  if (remarks.length === 0) return [];
+  const message = remarks.map((remark) => `remark: ${remarkText(remark)}`).join('; ');
+  return [{ name: 'remarks', classname: run, outcome: 'remarked', type: '', message }];
+}
+
 function stepCases(run: string, step: ReportStep): Case[] {
   const common = { classname: run, type: '', message: '' };
   if (!step.judged) {
@@ -120,8 +128,8 @@ function caseText({ name, classname, outcome, message, type }: Case): string {
   if (outcome === 'passed') return `${head}/>\n`;
   const safe = xmlText(message);
   const body =
-    outcome === 'warned'
-      ? `<system-out>warning: ${safe}</system-out>`
+    outcome === 'warned' || outcome === 'remarked'
+      ? `<system-out>${outcome === 'warned' ? 'warning: ' : ''}${safe}</system-out>`
       : outcome === 'skipped'
         ? `<skipped message="${safe}"/>`
         : `<${outcome} type="${xmlText(type)}" message="${safe}">${safe}</${outcome}>`;

@@ -5,6 +5,7 @@ import { formatNumber } from './format-number.js';
 import { horizonNotes } from './horizon-rows.js';
 import type { Ink } from './layout.js';
 
+import { remarkText } from './remark-text.js';
 import { counted, stepName } from './step-text.js';
 import { collapseName, remedyText } from './verdict.js';
 
@@ -20,6 +21,7 @@ export function runNotes(
 ): string[] {
   return [
     ...diagnosisNotes(run, ink),
+    ...remarkNotes(run, ink),
     ...waitingNotes(run, ink),
     ...skipNotes(step, run, ink),
     ...baselineNotes(run, step),
@@ -68,6 +70,10 @@ function skipNotes({ skipped }: ReportStep, { undecided = [] }: ReportRun, ink: 
   return [...byReason].map(
     ([reason, criteria]) => `${ink.text(criteria.join(', '))} not judged: ${ink.text(reason)}.`,
   );
+}
+
+function remarkNotes({ remarks = [] }: ReportRun, ink: Escape): string[] {
+  return remarks.map((remark) => `Remark: ${ink.text(remarkText(remark))}.`);
 }
 
 /** Notes a step that is its own baseline: it passes whatever it is, which is no news of its health. */

@@ -152,7 +152,8 @@ export function collapseName({ diagnosis }: Pick<ReportRun, 'diagnosis'>): strin
   if (diagnosis === undefined || diagnosis.label === 'healthy' || diagnosis.label === 'not enough data') {
     return null;
   }
-  const { label, since, began = null, lastGood = null, recovered } = diagnosis;
+  const { since, began = null, lastGood = null, recovered, horizon } = diagnosis;
+  const label = horizon === undefined ? diagnosis.label : `horizon ${horizon}: ${diagnosis.label}`;
   return [
     since === null ? label : `${label} since ${stepName(began ?? since)}`,
     ...(began === null || since === null || began === since ? [] : [`confirmed at ${stepName(since)}`]),

@@ -23,6 +23,8 @@ export interface Diagnosis {
   readonly since: number | null;
   /** What it rests on, in words: values against their bounds. */
   readonly evidence: readonly string[];
+  /** Of a horizon by itself. */
+  readonly horizon?: number;
   /** Of a collapse: the first judged step from which on the values had left what they had been. */
   readonly began?: number | null;
   /** Of a kind of collapse: what helps. */
@@ -41,8 +43,11 @@ const COPYING = { skillBelow: 0.05, r2Above: 0.5 } as const;
 /** The kinds that rules speak of, the first that alerts names a run. */
 const NAMED_BY_RULES = [
   'complete collapse',
+  // Where positions are all that is left, there are no more directions than positions.
+  'positional collapse',
   'dimensional collapse',
   'predictor collapse',
+  'over-smoothing',
 ] as const satisfies readonly CollapseKindId[];
 
 type Named = Omit<Diagnosis, 'since'>;
@@ -118,7 +123,7 @@ export class Diagnoser {
       found[0] === 'complete collapse' &&
       found.includes('dimensional collapse') &&
       this.#rankExplains(values, of('complete collapse'));
-    const label = isOfRank ? 'dimensional collapse' : found[0];
+    const label = isOfRank ? found[1] : found[0];
     if (label === undefined) return null;
     const from = of(label);
     return {

@@ -65,10 +65,10 @@ export function activeRules(
     const request = presets.find(({ id }) => id === preset.id);
     if (request === undefined) return [];
     const marks = { preset: preset.id, ...(request.quiet ? { quiet: true as const } : {}) };
-    const level = (id: string) => (request.atError?.includes(id) ? 'error' : request.level);
+    const ownLevel = ({ id, level }: Rule) => (request.atError?.includes(id) ? 'error' : level);
     return preset
       .rules(request.level, thresholds)
-      .map((rule) => ({ ...rule, level: level(rule.id), ...marks }));
+      .map((rule) => ({ ...rule, level: ownLevel(rule), ...marks }));
   });
   return [...ofPresets, ...own];
 }

@@ -1,0 +1,174 @@
+import type { MatrixFold, Rows } from './matrix-view.js';
+
+/** What tells the rows of a matrix apart, without their values. */
+export interface RowHashes {
+  /**
+   * 53 bits a row, in their order, block by block, of words spread over it: rows that are equal to the last bit have the same,
+   * and no others, but by design.
+   */
+  readonly blocks: readonly Float64Array[];
+  readonly rows: number;
+  readonly zeroRows: number;
+  /** True where every row that is not zero has length 1, as nearly as bfloat16 says it. */
+  readonly areUnit: boolean;
+  /** Of the first values: true where all of them are integers whose 16 bits make sense as bfloat16. */
+  readonly areBfloat16Bits: boolean;
+}
+
+/** Two roundings of bfloat16. */
+const UNIT_TOLERANCE = 4e-3;
+
+/** So many spread over a row tell it from others, at a small share of what its metrics cost. */
+const WORDS_A_ROW = 16;
+
+export const ROW_HASHES: MatrixFold<RowHashes> = {
+  name: 'row hashes',
+  needs: [],
+  part: (rows) => hashRows(rows),
+  join: (a, b) => ({
+    blocks: [...a.blocks, ...b.blocks],
+    rows: a.rows + b.rows,
+    zeroRows: a.zeroRows + b.zeroRows,
+    areUnit: a.areUnit && b.areUnit,
+    areBfloat16Bits: a.areBfloat16Bits && b.areBfloat16Bits,
+  }),
+};
+
+function hashRows({ matrix: { data, rows, cols } }: Rows): RowHashes {
+  const words = new Uint32Array(data.buffer, data.byteOffset, data.byteLength / 4);
+  const perRow = words.length / rows;
+  const hashes = new Float64Array(rows);
+  let zeroRows = 0;
+  let areUnit = cols > 1;
+  // Odd: of float64 both words are met.
+  const stride = Math.floor(perRow / WORDS_A_ROW) | 1;
+  for (let i = 0; i < rows; i++) {
+    const start = i * perRow;
+    const end = start + perRow;
+    let high = 1;
+    let low = 2;
+    let hasZero = false;
+    for (let k = start; k < end; k += stride) {
+      const word = words[k]!;
+      if (word === 0) hasZero = true;
+      high = mixed(high, word);
+      low = mixed(low ^ high, word);
+    }
+    if (hasZero) {
+      if (isZeroRow(data, i * cols, cols)) zeroRows++;
+      // Rows that are mostly zero differ where few words look.
+      else if (stride > 1) {
+        for (let k = start; k < end; k++) {
+          high = mixed(high, words[k]!);
+          low = mixed(low ^ high, words[k]!);
+        }
+      }
+    }
+    if (areUnit && !(hasZero && isZeroRow(data, i * cols, cols))) areUnit = isUnitRow(data, i * cols, cols);
+    hashes[i] = joined(high, low);
+  }
+  return {
+    blocks: [hashes],
+    rows,
+    zeroRows,
+    areUnit: areUnit && zeroRows < rows,
+    areBfloat16Bits: areBfloat16Bits(data),
+  };
+}
+
+function mixed(hash: number, word: number): number {
+  const product = Math.imul(hash ^ word, 0x9e3779b1);
+  return product ^ (product >>> 15);
+}
+
+/** 53 bits of two hashes. */
+function joined(high: number, low: number): number {
+  const last = mixed(low, high);
+  return (mixed(high, last) >>> 11) * 2 ** 32 + (last >>> 0);
+}
+
+function isZeroRow(data: Rows['matrix']['data'], start: number, cols: number): boolean {
+  for (let k = start; k < start + cols; k++) if (data[k] !== 0) return false;
+  return true;
+}
+
+function isUnitRow(data: Rows['matrix']['data'], start: number, cols: number): boolean {
+  let squares = 0;
+  for (let k = start; k < start + cols; k++) squares += data[k]! * data[k]!;
+  return Math.abs(Math.sqrt(squares) - 1) < UNIT_TOLERANCE;
+}
+
+/** One number for all rows of `hashes` in their order, as 14 hexadecimal digits. */
+export function digestOf({ blocks }: RowHashes): string {
+  let high = 5;
+  let low = 6;
+  for (const block of blocks) {
+    for (const hash of block) {
+      low = mixed(low, hash | 0);
+      high = mixed(high, (hash / 2 ** 32) ^ low);
+    }
+  }
+  return joined(high, low).toString(16).padStart(14, '0');
+}
+
+/** How many rows, each a row of every matrix that is given, are equal to an earlier one; 0 where all are one row. */
+export function countDuplicates(sides: readonly RowHashes[]): number {
+  const hashes = wholeHashes(sides);
+  const size = 2 ** Math.ceil(Math.log2(2 * hashes.length + 1));
+  /** Open addressing: the number of a row plus 1, 0 where a place is free. */
+  const table = new Uint32Array(size);
+  let distinct = 0;
+  for (let i = 0; i < hashes.length; i++) {
+    const hash = hashes[i]!;
+    let at = mixed(hash | 0, hash / 2 ** 32) & (size - 1);
+    while (table[at] !== 0 && hashes[table[at]! - 1] !== hash) at = (at + 1) & (size - 1);
+    if (table[at] !== 0) continue;
+    table[at] = i + 1;
+    distinct++;
+  }
+  return distinct === 1 ? 0 : hashes.length - distinct;
+}
+
+function wholeHashes(sides: readonly RowHashes[]): Float64Array {
+  const [first, ...others] = sides.map(({ blocks, rows }) => {
+    if (blocks.length === 1) return blocks[0]!;
+    const all = new Float64Array(rows);
+    let at = 0;
+    for (const block of blocks) {
+      all.set(block, at);
+      at += block.length;
+    }
+    return all;
+  });
+  return others.reduce(
+    (all, other) =>
+      all.map((hash, i) =>
+        joined(mixed(hash | 0, other[i]! | 0), mixed(hash / 2 ** 32, other[i]! / 2 ** 32)),
+      ),
+    first!,
+  );
+}
+
+/** So many values say what the rest is. */
+const LOOKED_AT = 4096;
+/** Exponents of bfloat16 that values of a network have: 2^-30 to 2^15. */
+const [LEAST_EXPONENT, MOST_EXPONENT] = [97, 142];
+
+function areBfloat16Bits(data: Rows['matrix']['data']): boolean {
+  if (data instanceof Float32Array) return false;
+  const count = Math.min(data.length, LOOKED_AT);
+  let [zeros, positive, negative] = [0, 0, 0];
+  for (let k = 0; k < count; k++) {
+    const value = data[k]!;
+    if (!Number.isInteger(value) || value < -(2 ** 15) || value >= 2 ** 16) return false;
+    const bits = value & 0xffff;
+    const exponent = (bits >>> 7) & 0xff;
+    if ((bits & 0x7fff) === 0) zeros++;
+    else if (exponent < LEAST_EXPONENT || exponent > MOST_EXPONENT) return false;
+    else if (bits & 0x8000) negative++;
+    else positive++;
+  }
+  // Integers of one sign without a zero are as well counts or pixels.
+  const isTwoSided = Math.min(positive, negative) > 0.05 * count;
+  return isTwoSided || (zeros > 0.01 * count && positive > 0.05 * count);
+}

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { Matrix } from '#numerics/matrix/matrix.js';
+import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
+import { countDuplicates, digestOf, ROW_HASHES } from '#numerics/matrix/row-hashes.js';
+import { gaussian } from '../metrics/gaussian.js';
+
+const hashesOf = (matrix: Matrix) => new MatrixInMemory('prediction', matrix).get(ROW_HASHES);
+const changed = ({ data, rows, cols }: Matrix, at: number, to: (x: number) => number) => {
+  const copy = data.slice();
+  copy[at] = to(copy[at]!);
+  return { data: copy, rows, cols };
+};
+
+it.each([1, 2, 3, 4, 5, 7, 8])(
+  'of %i columns: any bit, any sign and the order of rows change them',
+  (cols) => {
+    const matrix = gaussian(40, cols, cols);
+    const digest = digestOf(hashesOf(matrix));
+    for (let at = 0; at < matrix.data.length; at++) {
+      for (const to of [(x: number) => -x, (x: number) => x * (1 + 2 ** -52), (x: number) => 2 * x]) {
+        expect(digestOf(hashesOf(changed(matrix, at, to)))).not.toBe(digest);
+      }
+    }
+    const reversed = Float64Array.from(
+      { length: 40 * cols },
+      (_, k) => matrix.data[(39 - Math.floor(k / cols)) * cols + (k % cols)]!,
+    );
+    expect(digestOf(hashesOf({ ...matrix, data: reversed }))).not.toBe(digest);
+    expect(countDuplicates([hashesOf(matrix)])).toBe(0);
+  },
+);
+
+it('signs of two values do not cancel', () => {
+  const matrix = gaussian(1, 8, 3);
+  const digest = digestOf(hashesOf(matrix));
+  for (let i = 0; i < 8; i++) {
+    for (let j = 0; j < i; j++) {
+      const two = changed(
+        changed(matrix, i, (x) => -x),
+        j,
+        (x) => -x,
+      );
+      expect(digestOf(hashesOf(two))).not.toBe(digest);
+    }
+  }
+});
+
+it('no two of 100,000 rows of one value look alike', () => {
+  const data = Float32Array.from({ length: 100_000 }, (_, k) => k);
+  expect(countDuplicates([hashesOf({ data, rows: 100_000, cols: 1 })])).toBe(0);
+});
+
+it('is the same of rows in blocks', () => {
+  const matrix = gaussian(30, 5, 1);
+  const whole = hashesOf(matrix);
+  const block = (from: number, to: number) =>
+    hashesOf({ data: matrix.data.slice(5 * from, 5 * to), rows: to - from, cols: 5 });
+  const joined = [block(0, 7), block(7, 8), block(8, 30)].reduce((a, b) => ROW_HASHES.join(a, b));
+  expect(digestOf(joined)).toBe(digestOf(whole));
+  expect(countDuplicates([joined, joined])).toBe(0);
+});
