@@ -61,7 +61,7 @@ export class HorizonJudge {
       ...this.#diagnoserOf(number).judge({ step: record.step, ...own }),
     }));
     const labels = asked ? diagnoses.map(({ label }) => label) : null;
-    const isExplained = !asked && whole.alerts.length > 0;
+    const isExplained = !asked && whole.alerts.some(({ rule }) => rule.kind !== undefined);
     if (isExplained) return NONE;
     const ofWhole = new Set(whole.alerts.map(({ rule }) => rule.id));
     const alerts = judgement.alerts

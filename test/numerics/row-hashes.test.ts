@@ -11,29 +11,26 @@ const changed = ({ data, rows, cols }: Matrix, at: number, to: (x: number) => nu
   return { data: copy, rows, cols };
 };
 
-it.each([1, 2, 3, 4, 5, 7, 8])(
-  'of %i columns: any bit, any sign and the order of rows change them',
-  (cols) => {
-    const matrix = gaussian(40, cols, cols);
-    const digest = digestOf(hashesOf(matrix));
-    for (let at = 0; at < matrix.data.length; at++) {
-      for (const to of [(x: number) => -x, (x: number) => x * (1 + 2 ** -52), (x: number) => 2 * x]) {
-        expect(digestOf(hashesOf(changed(matrix, at, to)))).not.toBe(digest);
-      }
+it.each([1, 2, 3, 4, 5, 7])('of %i columns: any bit, any sign and the order of rows change them', (cols) => {
+  const matrix = gaussian(40, cols, cols);
+  const digest = digestOf(hashesOf(matrix));
+  for (let at = 0; at < matrix.data.length; at++) {
+    for (const to of [(x: number) => -x, (x: number) => x * (1 + 2 ** -52), (x: number) => 2 * x]) {
+      expect(digestOf(hashesOf(changed(matrix, at, to)))).not.toBe(digest);
     }
-    const reversed = Float64Array.from(
-      { length: 40 * cols },
-      (_, k) => matrix.data[(39 - Math.floor(k / cols)) * cols + (k % cols)]!,
-    );
-    expect(digestOf(hashesOf({ ...matrix, data: reversed }))).not.toBe(digest);
-    expect(countDuplicates([hashesOf(matrix)])).toBe(0);
-  },
-);
+  }
+  const reversed = Float64Array.from(
+    { length: 40 * cols },
+    (_, k) => matrix.data[(39 - Math.floor(k / cols)) * cols + (k % cols)]!,
+  );
+  expect(digestOf(hashesOf({ ...matrix, data: reversed }))).not.toBe(digest);
+  expect(countDuplicates([hashesOf(matrix)])).toBe(0);
+});
 
 it('signs of two values do not cancel', () => {
-  const matrix = gaussian(1, 8, 3);
+  const matrix = gaussian(1, 7, 3);
   const digest = digestOf(hashesOf(matrix));
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 7; i++) {
     for (let j = 0; j < i; j++) {
       const two = changed(
         changed(matrix, i, (x) => -x),

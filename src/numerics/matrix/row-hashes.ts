@@ -19,7 +19,7 @@ export interface RowHashes {
 const UNIT_TOLERANCE = 4e-3;
 
 /** So many spread over a row tell it from others, at a small share of what its metrics cost. */
-const WORDS_A_ROW = 16;
+const WORDS_A_ROW = 8;
 
 export const ROW_HASHES: MatrixFold<RowHashes> = {
   name: 'row hashes',
