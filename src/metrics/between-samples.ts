@@ -1,5 +1,6 @@
 import { isOrdinary } from '#numerics/floating/sums.js';
 import type { MatrixView } from '#numerics/matrix/matrix-view.js';
+import { CENTRED_SQUARES, quotient } from '#numerics/matrix/scaled-squares.js';
 import { SURVEY } from '#numerics/matrix/survey.js';
 import { BY_POSITION, BY_SAMPLE, type Groups, tooManyMeans } from '#numerics/positions/group-means.js';
 
@@ -34,4 +35,14 @@ export function grouped(view: MatrixView): Grouped | { readonly unavailable: str
     return { unavailable: 'the mask leaves fewer than two samples a position' };
   if (rows < 2 * bySample.count) return { unavailable: 'the mask leaves fewer than two positions a sample' };
   return { byPosition, bySample };
+}
+
+/** What whoever asks `shareWithin` must declare. */
+export const SHARE_NEEDS = [...GROUPED_NEEDS, CENTRED_SQUARES] as const;
+
+/** The share of the whole variance that lies within the groups, at most 1 (ddof 0), or why there is none. */
+export function shareWithin(view: MatrixView, by: keyof Grouped): number | { readonly unavailable: string } {
+  const groups = grouped(view);
+  if ('unavailable' in groups) return groups;
+  return Math.min(1, quotient({ value: groups[by].squares, exponent: 0 }, view.get(CENTRED_SQUARES)));
 }

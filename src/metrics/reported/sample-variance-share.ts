@@ -1,5 +1,4 @@
-import { CENTRED_SQUARES, quotient } from '#numerics/matrix/scaled-squares.js';
-import { GROUPED_NEEDS, grouped } from '../between-samples.js';
+import { SHARE_NEEDS, shareWithin } from '../between-samples.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** The share of the variance that lies between samples at one position: rows that depend on their position alone give 0. */
@@ -17,11 +16,6 @@ export const sampleVarianceShare = defineSideMetric({
   blindTo: 'scale and rank; positions that differ for a good reason, where samples differ too',
   source: 'law of total variance; this project',
   requires: 'different rows',
-  needs: [...GROUPED_NEEDS, CENTRED_SQUARES],
-  compute: (embedding) => {
-    const groups = grouped(embedding);
-    if ('unavailable' in groups) return groups;
-    const own = { value: groups.byPosition.squares, exponent: 0 };
-    return Math.min(1, quotient(own, embedding.get(CENTRED_SQUARES)));
-  },
+  needs: [...SHARE_NEEDS],
+  compute: (embedding) => shareWithin(embedding, 'byPosition'),
 });
