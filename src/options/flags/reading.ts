@@ -1,0 +1,53 @@
+import { axisNumber, byteSize, maskValue, nonEmptyText, oneOf } from '../parse/value-parsers.js';
+import { type Flag, flagOf, isOn, OPENS, READS } from './flag.js';
+
+const flag = flagOf('Reading arrays');
+
+export const READING = {
+  maskKey: flag(
+    READS,
+    '--mask-key <name>',
+    'array or column that holds the mask, or the file of that name',
+    nonEmptyText,
+  ),
+  maskKeeps: flag(
+    READS,
+    '--mask-keeps <value>',
+    'the value of a mask that keeps a row: 1 or 0 (default: by its name; 0 for a padding_mask, else 1)',
+    maskValue,
+  ),
+  noMask: flag(READS, '--no-mask', 'keep the rows that a mask found beside the others drops', isOn),
+  perStepAxis: flag(
+    READS,
+    '--per-step-axis <n>',
+    'measure each index of this axis by itself too: 1 for the horizons of [B, T, D]; negative counts from the end',
+    axisNumber,
+  ),
+  sampleAxis: flag(
+    READS,
+    '--sample-axis <n>',
+    'the axis of the samples in arrays of three axes or more, where it is not the first: 1 with [T, B, D]',
+    axisNumber,
+  ),
+  dtype: flag(OPENS, '--dtype <type>', 'how raw 2-byte <V2 elements are meant: bfloat16', oneOf('bfloat16')),
+  maxMemory: flag(
+    OPENS,
+    '--max-memory <size>',
+    'read a larger step in blocks of rows, and refuse what then still needs more than this at once',
+    byteSize,
+    '2GiB',
+  ),
+  values: flag(
+    ['inspect'],
+    '--values',
+    'also read the data: row norms, variance, constant dimensions, NaN and Inf',
+    isOn,
+  ),
+  failFast: flag(READS, '--fail-fast', 'stop at the first input that cannot be read', isOn),
+  keepGoing: flag(
+    READS,
+    '--keep-going',
+    'go on with the steps that can be read, and still exit 3 (default)',
+    isOn,
+  ),
+} as const satisfies Record<string, Flag<unknown>>;

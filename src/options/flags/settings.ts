@@ -1,0 +1,25 @@
+import { nonEmptyText } from '../parse/value-parsers.js';
+import { CONFIGURED, type Flag, flagOf, isOn } from './flag.js';
+
+const flag = flagOf('Settings');
+
+export const SETTINGS = {
+  config: {
+    ...flag(
+      CONFIGURED,
+      '--config <file>',
+      'settings as JSON; without it collapse.config.json, or `collapse` in package.json, is looked for upwards to the repository root',
+      nonEmptyText,
+    ),
+    commandLineOnly: true,
+  },
+  trustConfig: {
+    ...flag(
+      CONFIGURED,
+      '--trust-config',
+      'take commands, outputs, state, sentinel and when to stop from a configuration that was found too',
+      isOn,
+    ),
+    commandLineOnly: true,
+  },
+} as const satisfies Record<string, Flag<unknown>>;
