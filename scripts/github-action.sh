@@ -11,7 +11,7 @@ lines() {
 words=()
 lines "${INPUT_ARGS:-}"
 [ -n "${INPUT_SARIF:-}" ] && words+=(-o "sarif=$INPUT_SARIF")
-[ -n "${INPUT_REPORT:-}" ] && words+=(--spectrum -o "html=$INPUT_REPORT")
+[ -n "${INPUT_REPORT:-}" ] && words+=(--spectrum --projection -o "html=$INPUT_REPORT")
 [ "${INPUT_ANNOTATIONS:-true}" = true ] && words+=(-o github)
 words+=(--)
 lines "${INPUT_PATHS:-}"

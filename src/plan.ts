@@ -26,6 +26,8 @@ export interface MeasurePlan extends DiscoveryRequest, OpenOptions, PairSampling
   readonly klFrom: 'target' | 'prediction';
   /** Whether records take the spectra of their matrices along. */
   readonly spectrum?: boolean;
+  /** Whether records take some rows along as points in the principal plane. */
+  readonly projection?: boolean;
   /** As many as the machine has, unless said. */
   readonly threads?: number;
   /** The axis of the stored arrays whose indices are measured one by one as well; negative: from the end. */

@@ -88,7 +88,7 @@ export class StepMeasurer {
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
       const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
-      const { metrics, spectra, remarks, digest, ...measured } = await numbersOf(
+      const { metrics, spectra, projection, remarks, digest, ...measured } = await numbersOf(
         loaded,
         klReg,
         this.#slices,
@@ -108,6 +108,7 @@ export class StepMeasurer {
         ...measured,
         notes: [...loaded.notes],
         ...(spectra === undefined ? {} : { spectra }),
+        ...(projection === undefined ? {} : { projection }),
         ...(remarks.length === 0
           ? {}
           : { remarks: remarks.map((remark) => ({ ...remark, step: ref.step })) }),
@@ -123,10 +124,11 @@ export class StepMeasurer {
 }
 
 const NO_SPECTRA = { spectraOf: () => ({}), SPECTRA_NEEDS: {} };
+const NO_PROJECTION = { projectionOf: () => ({}), PROJECTION_NEEDS: {} };
 
 type StepNumbers = Pick<
   StepRecord,
-  'metrics' | 'unavailable' | 'estimates' | 'spectra' | 'horizons' | 'positions'
+  'metrics' | 'unavailable' | 'estimates' | 'spectra' | 'projection' | 'horizons' | 'positions'
 > &
   ReturnType<typeof remarksOf>;
 
@@ -134,24 +136,31 @@ async function numbersOf(
   loaded: LoadedStep | StreamedStep,
   klReg: KlReg,
   slices: RandomSlices,
-  { klFrom, pairwise, seed, metrics, spectrum, maxMemory }: MeasurePlan,
+  { klFrom, pairwise, seed, metrics, spectrum, projection, maxMemory }: MeasurePlan,
 ): Promise<StepNumbers> {
   const settings = { klReg, klFrom, pairwise, seed, slices, places: loaded.places };
   const { spectraOf, SPECTRA_NEEDS } = spectrum ? await import('./spectra.js') : NO_SPECTRA;
+  const { projectionOf, PROJECTION_NEEDS } = projection ? await import('./projection.js') : NO_PROJECTION;
+  const needs = [SPECTRA_NEEDS, PROJECTION_NEEDS, REMARKS_NEEDS];
   const read = (batch: Batch): StepNumbers => ({
     ...computeMetrics(batch, metrics),
     ...spectraOf(batch),
+    ...projectionOf(batch),
     ...remarksOf(batch, loaded.inputs),
   });
   if ('stream' in loaded) {
-    const needs = [...needsOf(metrics), SPECTRA_NEEDS, REMARKS_NEEDS];
     const { measureStream } = await import('./measure-stream.js');
-    return measureStream(loaded.stream, { ...settings, maxBytes: maxMemory }, needs, read);
+    return measureStream(
+      loaded.stream,
+      { ...settings, maxBytes: maxMemory },
+      [...needsOf(metrics), ...needs],
+      read,
+    );
   }
   const { prediction, target, context, horizons, positions } = loaded;
   const input: RunInput = { ...settings, prediction, target, context };
   const batch = createBatch(input);
-  batch.declare([SPECTRA_NEEDS, REMARKS_NEEDS]);
+  batch.declare(needs);
   const numbers = read(batch);
   if (horizons === null && positions === null) return numbers;
   const { measureHorizons, POSITION_METRICS } = await import('./measure-horizons.js');

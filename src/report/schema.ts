@@ -61,6 +61,29 @@ export const spectra = z.object({
   isotropic: shares.describe('of N(0, I) with as many rows and dimensions, by the Marchenko–Pastur law'),
 });
 
+const MOST_POINTS = 200;
+const points = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]*={0,2}$/)
+  .max(4 * Math.ceil((4 * MOST_POINTS) / 3))
+  .describe('x, y of each row as little-endian int16 in base64; a coordinate is int16 / 32767 · scale');
+
+export const projection = z
+  .object({
+    rows: z.int().positive().max(MOST_POINTS).describe('how many are shown, the same at steps of equal N'),
+    share: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]).describe('of the variance, by axis'),
+    scale: z.number().nonnegative().describe('the largest coordinate'),
+    target: points.describe('of embeddings alone: theirs'),
+    prediction: points.exactOptional().describe("about the target's centre, in the target's plane"),
+    labels: z.array(z.string().max(64)).exactOptional().describe('of the rows, where a label array is given'),
+  })
+  .refine(
+    ({ rows, target, prediction = target, labels }) =>
+      [target, prediction].every(({ length }) => length === 4 * Math.ceil((4 * rows) / 3)) &&
+      (labels === undefined || labels.length === rows),
+    { error: 'points or labels are not as many as rows' },
+  );
+
 const horizonNumber = z.int().positive();
 
 export const horizons = z
@@ -139,6 +162,9 @@ const measured = {
     .describe(
       'where asked for: the variance along the principal directions; changes no other number, so no fingerprint',
     ),
+  projection: projection
+    .exactOptional()
+    .describe('where asked for: some rows in the plane of the first two principal components of the target'),
 };
 
 const finding = {

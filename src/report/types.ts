@@ -3,11 +3,7 @@ import type * as inspections from './inspection-schema.js';
 import type * as schema from './schema.js';
 
 /** Reports and records are made once and only read after. */
-export type DeepReadonly<T> = T extends readonly (infer Item)[]
-  ? readonly DeepReadonly<Item>[]
-  : T extends object
-    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
-    : T;
+export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 export type Shape<T extends z.ZodType> = DeepReadonly<z.infer<T>>;
 
@@ -25,6 +21,7 @@ export type ReportInput = Shape<typeof schema.input>;
 /** What no metric sees and a person should. */
 export type ReportRemark = Shape<typeof schema.remark>;
 export type ReportSpectra = Shape<typeof schema.spectra>;
+export type ReportProjection = Shape<typeof schema.projection>;
 export type ReportEstimate = Shape<typeof schema.estimate>;
 export type ReportAlert = Shape<typeof schema.alert>;
 /** A criterion that was decided without an alert. */

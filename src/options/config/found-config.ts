@@ -31,7 +31,15 @@ function acts(name: FlagName): boolean {
 /** They decide what the exit code means, whatever the numbers say. */
 const LOOSENING: readonly FlagName[] = ['failOn', 'judge', 'exitZero', 'preset'];
 /** They change what measuring costs, or how text looks. */
-const WITHOUT_MEANING: readonly FlagName[] = ['threads', 'maxMemory', 'keepGoing', 'spectrum', 'noSpectrum'];
+const WITHOUT_MEANING: readonly FlagName[] = [
+  'threads',
+  'maxMemory',
+  'keepGoing',
+  'spectrum',
+  'noSpectrum',
+  'projection',
+  'noProjection',
+];
 
 /**
  * Names what settings change of the verdict's meaning, with their values first those that can turn an alert into exit 0.

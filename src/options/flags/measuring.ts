@@ -41,6 +41,13 @@ export const MEASURING = {
     isOn,
   ),
   noSpectrum: flag(['report'], '--no-spectrum', 'leave the spectra out of the page', isOn),
+  projection: flag(
+    ['check', 'measure', 'watch'],
+    '--projection',
+    'also record up to 200 rows a step as points in the plane of the first two principal components, for the page',
+    isOn,
+  ),
+  noProjection: flag(['report'], '--no-projection', 'leave those points out of the page', isOn),
   threads: flag(
     READS,
     '--threads <n>',

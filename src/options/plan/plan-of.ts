@@ -34,6 +34,7 @@ export function planOf(command: PlannedCommand, flags: FlagValues, paths: readon
     ...asked,
     metrics: withRuledMetrics(asked.metrics, judging),
     spectrum: command === 'report' ? !flags.noSpectrum : (flags.spectrum ?? false),
+    projection: command === 'report' ? !flags.noProjection : (flags.projection ?? false),
   };
   return { measuring, records, judging, outputs };
 }
