@@ -36,7 +36,7 @@ export const ERROR_CODES = {
   E212: { title: 'several arrays could be meant', help: 'choose with --pred-key and --target-key' },
   E213: {
     title: 'no array or column of that name',
-    help: 'check --pred-key, --target-key, --context-key or --mask-key',
+    help: 'check --pred-key, --target-key, --context-key, --mask-key, --label-key or --group-key',
   },
   E214: {
     title: 'shapes disagree',

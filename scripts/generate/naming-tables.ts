@@ -1,8 +1,8 @@
 import { MASK_WORDS } from '#discovery/names/mask-name.js';
 import { NUMBER_WORDS, type WordKind } from '#discovery/names/number-words.js';
-import { EMBEDDING_WORDS, ROLE_WORDS } from '#discovery/names/role-name.js';
+import { EMBEDDING_WORDS, ROLE_WORDS, ROW_WORDS } from '#discovery/names/role-name.js';
 import { SHARD_WORDS } from '#discovery/names/shard-name.js';
-import { ROLES } from '#discovery/names/step-ref.js';
+import { describesRows, ROLES } from '#discovery/names/step-ref.js';
 
 const KINDS: Readonly<Record<WordKind, string>> = {
   step: 'steps',
@@ -32,7 +32,9 @@ function numberTable(): string {
 
 function roleTable(): string {
   const rows = ROLES.map((role) => {
-    const words = ROLE_WORDS.filter(([, of]) => of === role).map(([phrase]) => phrase);
+    const words = describesRows(role)
+      ? ROW_WORDS[role]
+      : ROLE_WORDS.filter(([, of]) => of === role).map(([phrase]) => phrase);
     return `| ${role} | ${list(words)} |\n`;
   });
   return `| role | words |\n| --- | --- |\n${rows.join('')}| embeddings alone | ${list(EMBEDDING_WORDS)} |\n`;

@@ -12,7 +12,7 @@ import { toReportError } from '#report/report-error.js';
 import { blame } from './load/blame.js';
 import { FileCache, type OpenFile } from './load/file-cache.js';
 import { readKlReg } from './load/kl-sidecar.js';
-import { type LoadedStep, openStep, type StreamedStep } from './load/load-step.js';
+import { type LoadedStep, type LoadOptions, openStep, type StreamedStep } from './load/load-step.js';
 import { REMARKS_NEEDS, remarksOf } from './remarks.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
@@ -83,7 +83,8 @@ export class StepMeasurer {
     const { sampleAxis, perStepAxis } = options;
     // Both take products of two sets of rows.
     const takesPairs = options.metrics.some((id) => id.startsWith('retrieval') || id.endsWith('uniformity'));
-    const loading = { readKl, wantsContext, takesPairs, perStepAxis, sampleAxis, expectStep };
+    const wantsRowValues = rowValuesFor(options);
+    const loading = { readKl, wantsContext, wantsRowValues, takesPairs, perStepAxis, sampleAxis, expectStep };
     const loaded = await openStep(ref, this.#files, loading);
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
@@ -145,7 +146,7 @@ async function numbersOf(
   const read = (batch: Batch): StepNumbers => ({
     ...computeMetrics(batch, metrics),
     ...spectraOf(batch),
-    ...projectionOf(batch),
+    ...projectionOf(batch, loaded.label),
     ...remarksOf(batch, loaded.inputs),
   });
   if ('stream' in loaded) {
@@ -177,6 +178,20 @@ function chooseKlReg(
   if (asked === 'none') return { klReg: null, source: null };
   if (asked === 'auto' && sidecar !== null) return { klReg: sidecar, source: 'supplied' };
   return { klReg: 'computed', source: 'computed' };
+}
+
+/** The labels of a drawing alone are left out where they cannot be used and nobody named them. */
+function rowValuesFor({
+  metrics,
+  projection,
+  labelKey,
+}: MeasurePlan): NonNullable<LoadOptions['wantsRowValues']> {
+  const isNeeded = (role: 'label' | 'group') => metrics.some((id) => METRICS[id].needsOfRows === role);
+  const forDrawing = labelKey === undefined ? 'if usable' : true;
+  return {
+    ...(isNeeded('label') ? { label: true } : projection ? { label: forDrawing } : {}),
+    ...(isNeeded('group') ? { group: true } : {}),
+  };
 }
 
 function fingerprintOf(options: MeasurePlan): Fingerprint {

@@ -1,5 +1,6 @@
 import { ABOUT_MEANS, CENTRE } from '#numerics/matrix/column-moments.js';
 import { gathered } from '#numerics/matrix/gather-rows.js';
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { MatrixView, Rows } from '#numerics/matrix/matrix-view.js';
 import type { Batch, StepNeeds } from '#numerics/matrix/step-view.js';
 import { randomRows } from '#numerics/random/random-rows.js';
@@ -27,7 +28,10 @@ export const PROJECTION_NEEDS: StepNeeds = { prediction: NEEDS, target: NEEDS };
  * prediction's about the same centre. Where the target is constant the plane is the prediction's; nothing where both
  * are, or where a coordinate overflows.
  */
-export function projectionOf({ prediction, target }: Batch): Pick<StepRecord, 'projection'> {
+export function projectionOf(
+  { prediction, target }: Batch,
+  label: Matrix | null,
+): Pick<StepRecord, 'projection'> {
   const first = target ?? prediction;
   const plane = first.get(PRINCIPAL_PLANE) ?? prediction.get(PRINCIPAL_PLANE);
   if (plane === null) return {};
@@ -45,6 +49,7 @@ export function projectionOf({ prediction, target }: Batch): Pick<StepRecord, 'p
       scale,
       target: packed(ofFirst, scale),
       ...(ofPrediction === null ? {} : { prediction: packed(ofPrediction, scale) }),
+      ...(label === null ? {} : { labels: labelsOf(label, first.get(SHOWN.places)) }),
     },
   };
 }
@@ -72,6 +77,14 @@ function packed(coordinates: Float64Array, scale: number): string {
     bytes.writeInt16LE(Math.max(-FULL_SCALE, Math.min(FULL_SCALE, whole)), 2 * i);
   }
   return bytes.toString('base64');
+}
+
+/** Of factors the first. */
+function labelsOf({ data, cols }: Matrix, rows: Float64Array): string[] {
+  return Array.from(rows, (row) => {
+    const value = data[row * cols]!;
+    return String(Number.isInteger(value) ? value : short(value));
+  });
 }
 
 function short(x: number): number {

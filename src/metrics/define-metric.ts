@@ -28,6 +28,8 @@ export interface Metric {
   readonly source: string;
   readonly needsTarget: boolean;
   readonly needsContext?: true;
+  /** What must be known of each row. */
+  readonly needsOfRows?: 'label' | 'group';
   /** The one matrix that it is of, where that is the target. */
   readonly of?: 'target';
   /** All quantities that it asks for, of each matrix and of all together. Asking for another throws an error. */

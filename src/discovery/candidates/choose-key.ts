@@ -7,9 +7,12 @@ import { showPath } from '../names/tree-path.js';
 
 const MAX_LISTED = 8;
 
-/** Selects the arrays of a file that can take a role: matrices; for mask and kl_reg anything. */
+/** The roles of arrays that are no embeddings. */
+const OF_ANY_SHAPE: ReadonlySet<Role> = new Set(['mask', 'label', 'group', 'kl_reg']);
+
+/** Selects the arrays of a file that can take a role: matrices; for mask, label, group and kl_reg anything. */
 export function arraysFor(role: Role, arrays: readonly ArrayDescription[]): readonly ArrayDescription[] {
-  return role === 'mask' || role === 'kl_reg' ? arrays : arrays.filter((array) => array.kind === 'matrix');
+  return OF_ANY_SHAPE.has(role) ? arrays : arrays.filter((array) => array.kind === 'matrix');
 }
 
 /** Selects the arrays whose own name names the role. */

@@ -1,5 +1,5 @@
 import type { CollapseError, InputError } from '#errors.js';
-import { type InputRef, type Role, stepLabel } from '../names/step-ref.js';
+import { describesRows, type InputRef, type Role, stepLabel } from '../names/step-ref.js';
 import type { IgnoredFile } from '../paths/found-file.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import type { Candidate, FileCandidates, Problem } from './candidate.js';
@@ -43,11 +43,12 @@ export function draftSteps(files: readonly FileCandidates[], request: DiscoveryR
   );
   const needed: readonly Role[] = wantsTarget(request) ? ['prediction', 'target'] : ['prediction'];
   const conflicts: CollapseError[] = [];
+  const warnings: string[] = [];
   const stepless: IgnoredFile[] = [];
   const steps = new Map<number | null, DraftStep>();
   for (const [step, roles] of bySteps) {
     if ([...roles.keys()].some(isMeasured)) {
-      steps.set(step, draftOf(step, roles, shared, shards, needed, conflicts));
+      steps.set(step, draftOf(step, roles, shared, shards, needed, { conflicts, warnings }));
       continue;
     }
     const reason = `${stepLabel(step)} has neither prediction nor target`;
@@ -59,6 +60,7 @@ export function draftSteps(files: readonly FileCandidates[], request: DiscoveryR
     shared,
     problems,
     errors: [...placement.errors, ...conflicts],
+    warnings: [...placement.warnings, ...warnings],
     ignored: [...[...passed].map(([path, reason]) => ({ path, reason })), ...placement.ignored, ...stepless],
   };
 }
@@ -69,7 +71,7 @@ function draftOf(
   shared: Drafts['shared'],
   shards: DamagedShards,
   needed: readonly Role[],
-  conflicts: CollapseError[],
+  { conflicts, warnings }: { readonly conflicts: CollapseError[]; readonly warnings: string[] },
 ): DraftStep {
   const inputs = new Map<Role, InputRef>();
   let conflicting = false;
@@ -79,6 +81,7 @@ function draftOf(
     const settled = settleConflict(role, step, rivals);
     if (shards.spoils(step, role)) conflicting = true;
     else if (!(settled instanceof Error)) inputs.set(role, settled.input);
+    else if (describesRows(role)) warnings.push(`${settled.message}; none is used`);
     else if (settled.code === 'E226') {
       shardError ??= settled;
       torn.add(role);

@@ -1,8 +1,9 @@
 import { InputError } from '#errors.js';
-import type { Role } from '../names/step-ref.js';
+import { describesRows, type Role } from '../names/step-ref.js';
 import { showPath } from '../names/tree-path.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import { type Candidate, CHOSEN, type FileCandidates, type Problem } from './candidate.js';
+import { askedKey } from './key-search.js';
 import { plainStem } from './plain-stem.js';
 import { areShards } from './settle-conflict.js';
 
@@ -35,7 +36,8 @@ export function eligibleCandidates(files: readonly FileCandidates[], request: Di
   const problems = files
     .flatMap((file) => file.problems)
     .filter(({ roles: [role, ...others] }) => {
-      if (others.length > 0) return true;
+      if (others.length > 0 || role === undefined) return true;
+      if (describesRows(role) && askedKey(role, request) === undefined) return false;
       return !(request.noMask && role === 'mask') && (wantsTarget(request) || role !== 'target');
     })
     .filter(({ isGuess }) => isGuess !== true || files.every(isBareOrOther));

@@ -219,13 +219,15 @@ function keptBy(key: string, name: string, { maskKeeps }: DiscoveryRequest): { r
 
 /** Returns the request without the keys that a file's own name answers. */
 function withoutKeys(roles: readonly Role[], request: DiscoveryRequest): DiscoveryRequest {
-  const { predKey, targetKey, contextKey, maskKey, ...rest } = request;
+  const { predKey, targetKey, contextKey, maskKey, labelKey, groupKey, ...rest } = request;
   return {
     ...rest,
     ...(predKey === undefined || roles.includes('prediction') ? {} : { predKey }),
     ...(targetKey === undefined || roles.includes('target') ? {} : { targetKey }),
     ...(contextKey === undefined || roles.includes('context') ? {} : { contextKey }),
     ...(maskKey === undefined || roles.includes('mask') ? {} : { maskKey }),
+    ...(labelKey === undefined || roles.includes('label') ? {} : { labelKey }),
+    ...(groupKey === undefined || roles.includes('group') ? {} : { groupKey }),
   };
 }
 

@@ -9,7 +9,12 @@ export function askedKey(role: Role, request: DiscoveryRequest): string | undefi
   if (role === 'prediction') return request.predKey;
   if (role === 'target') return wantsTarget(request) ? request.targetKey : undefined;
   if (role === 'mask') return request.noMask ? undefined : request.maskKey;
-  return role === 'context' ? request.contextKey : undefined;
+  const others: Partial<Record<Role, string | undefined>> = {
+    context: request.contextKey,
+    label: request.labelKey,
+    group: request.groupKey,
+  };
+  return others[role];
 }
 
 /** An array, or a metadata entry, and the role it is taken for. */

@@ -1,5 +1,5 @@
 import { type CollapseError, InputError } from '#errors.js';
-import type { Role } from '../names/step-ref.js';
+import { describesRows, type Role } from '../names/step-ref.js';
 import { showPath } from '../names/tree-path.js';
 import type { IgnoredFile } from '../paths/found-file.js';
 import type { Candidate } from './candidate.js';
@@ -19,10 +19,10 @@ export interface Placement {
   readonly ignored: readonly IgnoredFile[];
 }
 
-const SHAREABLE: ReadonlySet<Role> = new Set(['target', 'context', 'mask']);
+const SHAREABLE: ReadonlySet<Role> = new Set(['target', 'context', 'mask', 'label', 'group']);
 
 /**
- * Sorts candidates by step. Beside numbered steps a target, context or mask without a step belongs to all of
+ * Sorts candidates by step. Beside numbered steps a target, context, mask, label or group without a step belongs to all of
  * them, a kl_reg is E221, and a prediction is left out with a warning. `numbered` says whether
  * problems already number a step.
  */
@@ -50,6 +50,7 @@ export function placeCandidates(candidates: readonly Candidate[], numbered: bool
     if (SHAREABLE.has(role)) {
       const settled = settleConflict(role, null, rivals);
       if (!(settled instanceof Error)) shared.set(role, settled);
+      else if (describesRows(role)) warnings.push(`${settled.message}; none is used`);
       else {
         conflicting.add(role);
         errors.push(settled);
@@ -65,7 +66,7 @@ export function placeCandidates(candidates: readonly Candidate[], numbered: bool
   return result;
 }
 
-/** Is true for the roles that make a step; a mask, context or kl_reg alone is none. */
+/** Is true for the roles that make a step; a mask, context, label, group or kl_reg alone is none. */
 export function isMeasured(role: Role): boolean {
   return role === 'prediction' || role === 'target';
 }

@@ -18,7 +18,8 @@ export const ALL_WEIGHTS = 'its arrays are weights; --pred-key chooses one all t
  * (`….weight`, `….bias`). What `--pred-key` or its like names stays.
  */
 export function withoutWeights(description: FileDescription, request: DiscoveryRequest): FileDescription {
-  const asked = [request.predKey, request.targetKey, request.contextKey, request.maskKey];
+  const { predKey, targetKey, contextKey, maskKey, labelKey, groupKey } = request;
+  const asked = [predKey, targetKey, contextKey, maskKey, labelKey, groupKey];
   const step = stepColumn(description);
   const outside = description.arrays.filter(({ key }) => key === null || !isInWeightsDict(key));
   const isStateDict = outside.some(

@@ -27,7 +27,7 @@ export const MASK_WORDS: Readonly<Record<'keeps' | 'drops', readonly string[]>> 
 const KEEPS: ReadonlySet<string> = new Set(MASK_WORDS.keeps);
 const DROPS: ReadonlySet<string> = new Set(MASK_WORDS.drops);
 /** Words that say of what, and not what for. */
-const NEUTRAL: ReadonlySet<string> = new Set([
+export const NEUTRAL_WORDS: ReadonlySet<string> = new Set([
   ...[
     'key',
     'src',
@@ -54,11 +54,11 @@ export function maskInName(name: string): MaskMeaning | null {
   const at = words.findIndex((word) => /mask(s)?$/.test(word) && word !== 'unmask');
   if (at < 0) return null;
   const glued = words[at]!.replace(/masks?$/, '');
-  const isLast = words.slice(at + 1).every((word) => NEUTRAL.has(word));
+  const isLast = words.slice(at + 1).every((word) => NEUTRAL_WORDS.has(word));
   // `mask_pred` is a prediction of what is masked.
   if (!isLast && words.slice(at + 1).some((word) => /^(pred|target|tgt)/.test(word))) return null;
   const said = [...words.filter((_, i) => i !== at), glued].filter(
-    (word) => word !== '' && !NEUTRAL.has(word),
+    (word) => word !== '' && !NEUTRAL_WORDS.has(word),
   );
   if (words[at]!.endsWith('s')) return 'unclear';
   if (said.every((word) => KEEPS.has(word))) return 'keeps';

@@ -1,5 +1,6 @@
-import { maskInName } from './mask-name.js';
+import { maskInName, NEUTRAL_WORDS } from './mask-name.js';
 import { wordsIn } from './name-tokens.js';
+import { numberWord } from './number-words.js';
 import type { Role } from './step-ref.js';
 
 /**
@@ -38,6 +39,14 @@ export const ROLE_WORDS: readonly (readonly [phrase: string, Role])[] = [
   ['kl_reg', 'kl_reg'],
 ];
 
+/** The words of an array of one value a row; they count where the name says nothing else. docs/naming.md has them. */
+export const ROW_WORDS: Readonly<Record<'label' | 'group', readonly string[]>> = {
+  label: ['label', 'labels'],
+  group: ['group', 'groups'],
+};
+/** Words that may stand beside those: `class_labels`, `group_ids`. */
+const BESIDE_ROW_WORDS: ReadonlySet<string> = new Set([...NEUTRAL_WORDS, 'class', 'id', 'ids']);
+
 /** The words that say "embedding" without saying whose; a sole array of such a name is an encoder's output. */
 export const EMBEDDING_WORDS: readonly string[] = [
   ...['embedding', 'embeddings', 'embed', 'embeds', 'emb', 'embs', 'feature', 'features', 'feat', 'feats'],
@@ -64,7 +73,19 @@ export function rolesInName(name: string): readonly Role[] {
   const mask = maskInName(name);
   if (mask !== null) return mask === 'unclear' ? [] : ['mask'];
   const words = `_${wordsIn(name).join('_')}_`;
-  return [...new Set(ROLE_WORDS.flatMap(([phrase, role]) => (words.includes(`_${phrase}_`) ? [role] : [])))];
+  const roles = ROLE_WORDS.flatMap(([phrase, role]) => (words.includes(`_${phrase}_`) ? [role] : []));
+  return roles.length > 0 ? [...new Set(roles)] : rowWordsIn(name);
+}
+
+/** Returns 'label' or 'group' for a name that says no more; `label_3` and `labels_layer4` are of something else. */
+function rowWordsIn(name: string): readonly Role[] {
+  const said = wordsIn(name)
+    .map((word) => word.replace(/\d+/g, ''))
+    .filter((word) => word !== '' && !BESIDE_ROW_WORDS.has(word) && numberWord(word)?.kind !== 'step');
+  const [word = '', ...others] = said;
+  const role = (['label', 'group'] as const).find((one) => ROW_WORDS[one].includes(word));
+  if (role === undefined || others.length > 0) return [];
+  return /(label|group)[^\p{L}\d]?\d{1,2}(?!\d)/iu.test(name) ? [] : [role];
 }
 
 /** Returns the one role a name names, or null. */

@@ -3,8 +3,13 @@ import type { RowRange } from '#formats/shared/define-format.js';
 
 export { stepName as stepLabel } from '#errors.js';
 
-export const ROLES = ['prediction', 'target', 'context', 'mask', 'kl_reg'] as const;
+export const ROLES = ['prediction', 'target', 'context', 'mask', 'label', 'group', 'kl_reg'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** Is true for the roles that say something of each row and that no step must have. */
+export function describesRows(role: Role): role is 'label' | 'group' {
+  return role === 'label' || role === 'group';
+}
 
 /** Where one array, or a part of one, lies. */
 export interface InputPart {

@@ -11,6 +11,8 @@ export interface DiscoveryRequest {
   readonly targetKey?: string;
   readonly contextKey?: string;
   readonly maskKey?: string;
+  readonly labelKey?: string;
+  readonly groupKey?: string;
   /** `--mask-keeps 0|1`: the value that keeps a row, whatever the mask's name says. */
   readonly maskKeeps?: 0 | 1;
   /** `--no-mask`: masks are not looked for. */

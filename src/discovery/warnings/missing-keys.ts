@@ -11,7 +11,7 @@ export interface MissingKeys {
   readonly errors: readonly CollapseError[];
 }
 
-/** Reports E213 for each step without the mask or context that `--mask-key` or `--context-key` names. */
+/** Reports E213 for each step without the mask, context, label or group that a flag such as `--mask-key` names. */
 export function missingKeys(
   drafts: readonly DraftStep[],
   request: DiscoveryRequest,
@@ -19,7 +19,7 @@ export function missingKeys(
 ): MissingKeys {
   const faulty = new Set<DraftStep>();
   const errors: CollapseError[] = [];
-  for (const role of ['mask', 'context'] as const) {
+  for (const role of ['mask', 'context', 'label', 'group'] as const) {
     const key = askedKey(role, request);
     if (key === undefined) continue;
     for (const draft of drafts) {

@@ -46,6 +46,10 @@ export interface StepFacts {
   readonly places: RowPlaces | null;
   readonly inputs: Readonly<Record<string, ReportInput>>;
   readonly notes: readonly string[];
+  /** A class of each row that is kept, or factors, [rows, K]; null where there are none or nobody asks. */
+  readonly label: Matrix | null;
+  /** Of each row that is kept which sample it is a view of, [rows, 1]; null in the same way. */
+  readonly group: Matrix | null;
   /** Where a row of one of the matrices stands in its file. */
   readonly originOf: (role: string, row: number) => RowOrigin | null;
 }
@@ -56,6 +60,8 @@ export interface LoadOptions {
   /** Reads a kl_reg sidecar; null where none is asked for. */
   readonly readKl: ((input: InputRef) => Promise<number>) | null;
   readonly wantsContext: boolean;
+  /** Which values of the rows are read: 'if usable', with a note in place of an error. */
+  readonly wantsRowValues?: Readonly<Partial<Record<'label' | 'group', true | 'if usable'>>>;
   /** The axis of the stored arrays that --per-step-axis names. */
   readonly perStepAxis?: number | undefined;
   /** The one that --sample-axis names. */
@@ -169,6 +175,7 @@ async function readStep(
     );
   }
   const { mask: maskInput, kl_reg: kl } = ref.inputs;
+  const rowValues = await readRowValues(ref, files, options, prediction, { inputs, notes });
   const mask =
     maskInput === undefined
       ? null
@@ -188,6 +195,10 @@ async function readStep(
       ? null
       : await at(path, ref.step, async () => horizonAxis(perStepAxis, loaded, kept));
   if (horizons !== null) for (const note of thinningNotes(horizons)) notes.push(note);
+  const keptValues = (role: 'label' | 'group') => {
+    const matrix = rowValues[role] ?? null;
+    return matrix === null || kept === null ? matrix : keepRows(matrix, kept);
+  };
   const places = await at(path, ref.step, async () => placeRows(options, loaded, kept));
   const facts: StepFacts = {
     klReg,
@@ -196,12 +207,41 @@ async function readStep(
     places,
     inputs,
     notes,
+    label: keptValues('label'),
+    group: keptValues('group'),
     originOf: (role, row) => {
       const parts = loaded.get(role as Role)?.parts;
       return parts === undefined ? null : rowOrigin(parts, kept, row);
     },
   };
   return { facts, loaded, kept };
+}
+
+async function readRowValues(
+  { inputs: refs, step }: StepRef,
+  files: FileCache,
+  { wantsRowValues = {} }: LoadOptions,
+  prediction: ReadInput,
+  { inputs, notes }: { readonly inputs: Record<string, ReportInput>; readonly notes: string[] },
+): Promise<Partial<Record<'label' | 'group', Matrix>>> {
+  const found: Partial<Record<'label' | 'group', Matrix>> = {};
+  for (const role of ['label', 'group'] as const) {
+    const input = refs[role];
+    const wanted = wantsRowValues[role];
+    if (input === undefined || wanted === undefined) continue;
+    const { loadRowValues } = await import('./load-row-values.js');
+    try {
+      const { matrix, parts } = await at(input.path, step, () =>
+        loadRowValues(role, input, prediction, files),
+      );
+      inputs[role] = reportInput(parts, matrix.cols === 1 ? null : matrix.cols);
+      found[role] = matrix;
+    } catch (error) {
+      if (wanted === true || !(error instanceof InputError)) throw error;
+      notes.push(`${role}: not used, ${error.message}`);
+    }
+  }
+  return found;
 }
 
 async function readWhole(input: InputRef, files: FileCache): Promise<ReadInput> {

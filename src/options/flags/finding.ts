@@ -29,6 +29,18 @@ export const FINDING = {
     'array or column that holds the contexts, or the files of that name',
     nonEmptyText,
   ),
+  labelKey: flag(
+    READS,
+    '--label-key <name>',
+    'array or column that holds a class of each row, or factors, or the file of that name',
+    nonEmptyText,
+  ),
+  groupKey: flag(
+    READS,
+    '--group-key <name>',
+    'array or column that says which rows are views of one sample, or the file of that name',
+    nonEmptyText,
+  ),
   siblings: flag(
     FINDS,
     '--siblings <what>',

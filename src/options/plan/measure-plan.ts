@@ -13,6 +13,8 @@ const AS_GIVEN = [
   'targetKey',
   'contextKey',
   'maskKey',
+  'labelKey',
+  'groupKey',
   'maskKeeps',
   'siblings',
   'steps',
