@@ -173,7 +173,9 @@ function reasonNotJudged(record: StepRecord, options: JudgePlan): string | null 
   if (step === null) return null;
   const after = options.after ?? 0;
   if (step <= after) return `only steps after ${after} are judged`;
-  if (step % options.logEverySteps !== 0) return `only multiples of ${options.logEverySteps} are judged`;
+  // Every step is judged by default, those of `epoch_0.5` too.
+  if (options.logEverySteps > 1 && step % options.logEverySteps !== 0)
+    return `only multiples of ${options.logEverySteps} are judged`;
   return null;
 }
 

@@ -53,6 +53,6 @@ function constantKlReg(records: readonly StepRecord[]): Remark[] {
   const value = first?.metrics.kl_reg;
   if (first === undefined || supplied.length < MIN_EQUAL) return [];
   if (supplied.some(({ metrics }) => metrics.kl_reg !== value)) return [];
-  const message = `the supplied kl_reg is ${value} to the last bit at all ${supplied.length} steps that have one: it may not be updated`;
+  const message = `the supplied kl_reg is constant, ${value} to the last bit at all ${supplied.length} steps that have one: it may not be updated`;
   return [{ id: 'constant_kl_reg', message, step: first.step }];
 }

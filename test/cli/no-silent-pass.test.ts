@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { collapse } from '../support/collapse.js';
 import { folder, sharedFolder, writeFile } from '../support/run-folder.js';
@@ -81,6 +82,18 @@ describe('a run with a dead batch inside exits 0 only with a word', () => {
   ])('%s', async (_, flags, says) => {
     const { code, stdout } = await check('dead', ...flags);
     expect([code, stdout]).toEqual([0, expect.stringMatching(says)]);
+  });
+
+  it('steps with fractions are judged like others', async () => {
+    const root = folder();
+    for (let k = 1; k <= 9; k++) {
+      const from = `${cwd}/dead/step_${k}00`;
+      for (const name of ['prediction.npy', 'target.npy']) {
+        writeFile(root, `run/epoch_${k / 2}/${name}`, readFileSync(`${from}/${name}`));
+      }
+    }
+    const { code, stdout } = await collapse(['check', 'run'], { cwd: root });
+    expect([code, stdout]).toEqual([1, expect.not.stringContaining('not judged: only')]);
   });
 
   it('--ignore leaves the other rules, which see it', async () => {

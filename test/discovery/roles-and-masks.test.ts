@@ -288,6 +288,16 @@ describe('files that are not read', () => {
     },
   );
 
+  test('so are those of formats that nobody knows, but not what is put beside arrays', async () => {
+    const odd = await found(steps(['prediction.tfrecord', 'target.tfrecord'], [1]));
+    expect(told(odd)).toEqual([
+      expect.stringMatching(/^E205: 'run\/step_1\/prediction.tfrecord' is not read/),
+      expect.stringMatching(/^E205: 'run\/step_1\/target.tfrecord' is not read/),
+    ]);
+    const beside = await found(steps(['embeddings.npy', 'prediction.png', 'target.yaml', 'prediction.log']));
+    expect([told(beside), beside.runs[0]!.steps.length]).toEqual([[], 3]);
+  });
+
   test('bare names are steps where the others are', async () => {
     const both = holding({ prediction: [4, 8], target: [4, 8] });
     const result = await found({ 'run/step_1.npz': both, 'run/step_2.npz': both, 'run/step_3.pkl': null });

@@ -33,6 +33,10 @@ describe('directories that differ in a number', () => {
     ['jepa-ep1 jepa-ep2', 'steps 1 2'],
     ['e0 e5 e10', 'steps 0 5 10'],
     ['e-5 e-10', 'steps 5 10'],
+    // The finer of two counts, where the word leaves some alike.
+    ['checkpoint_1_1000 checkpoint_1_2000', 'steps 1000 2000'],
+    ['checkpoint_1_1000 checkpoint_1_2000 checkpoint_2_3000', 'steps 1000 2000 3000'],
+    ['checkpoint_1_1000 checkpoint_2_2000', 'steps 1 2'],
     ['vitl16-e20 vitl16-e40', 'steps 20 40'],
     ['vit-1B-e5 vit-1B-e10', 'steps 5 10'],
     ['model_00000499 model_00000999', 'steps 499 999'],

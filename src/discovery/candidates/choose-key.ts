@@ -49,13 +49,28 @@ export function noSuchKey(asked: string, arrays: readonly ArrayDescription[], pa
   );
 }
 
+const FLAGS: ReadonlyMap<Role, string> = new Map([
+  ['prediction', '--pred-key'],
+  ['target', '--target-key'],
+  ['context', '--context-key'],
+  ['mask', '--mask-key'],
+]);
+
 export function unclearKey(
   roles: readonly Role[],
   arrays: readonly ArrayDescription[],
   path: string,
 ): InputError {
   const message = `cannot tell which array of ${showPath(path)} is the ${roles.join(' or the ')}: ${listKeys(arrays)}`;
-  return new InputError('E212', message, { path, fields: { roles, keys: arrays.map(({ key }) => key) } });
+  const [only, ...others] = arrays;
+  const flag = roles.length === 1 && others.length === 0 ? FLAGS.get(roles[0]!) : undefined;
+  const isPlain = /^[\w.-]+$/.test(only?.key ?? '');
+  const hint = flag !== undefined && isPlain ? `if it is, \`${flag} ${only!.key}\` takes it` : undefined;
+  return new InputError('E212', message, {
+    path,
+    ...(hint === undefined ? {} : { hint }),
+    fields: { roles, keys: arrays.map(({ key }) => key) },
+  });
 }
 
 /** Returns E227 for a mask whose name does not say whether a 1 keeps a row or drops it. */

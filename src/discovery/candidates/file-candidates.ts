@@ -43,7 +43,7 @@ export async function candidatesOfFile(
   describe: (path: string) => Promise<FileDescription>,
 ): Promise<FileCandidates> {
   const stem = stemOf(file.name);
-  const named = file.predicted ? 'target' : roleInName(stem);
+  const named = file.named?.role ?? roleInName(stem);
   const { chosen } = file;
   const asked = ROLES.filter((role) => askedKey(role, request) !== undefined);
   const byKey = asked.filter((role) => isNamedAs(askedKey(role, request)!, file));
@@ -151,12 +151,13 @@ async function fromContainer(
 
 function placed(
   { role, key, source, strength, text }: KeyRole,
-  { path, name }: FoundFile,
+  { path, name, named }: FoundFile,
   shard: Shard | null,
   { rows }: RowsBySteps,
   request: DiscoveryRequest,
 ): Candidate[] {
-  const keeps = role === 'mask' ? keptBy(key ?? stemOf(name), name, request) : {};
+  const stem = stemOf(name);
+  const keeps = role === 'mask' ? keptBy([key ?? stem, stem, named?.name], request) : {};
   return [...rows].map(([step, ranges]) => ({
     role,
     step,
@@ -183,7 +184,7 @@ function plain(
   return {
     ...nothing(file, null),
     candidates: roles.map((role) => {
-      const keeps = role === 'mask' ? keptBy(stemOf(file.name), file.name, request) : {};
+      const keeps = role === 'mask' ? keptBy([stemOf(file.name), file.named?.name], request) : {};
       return { role, step, input: { ...input, ...keeps }, shard, strength };
     }),
   };
@@ -210,9 +211,12 @@ function nothing(file: FoundFile, ignored: string | null): FileCandidates {
   return { file, candidates: [], problems: [], fallback: [], unopened: null, ignored, warnings };
 }
 
-/** Returns which value of a mask keeps a row: as asked for, else by the names of array and file. */
-function keptBy(key: string, name: string, { maskKeeps }: DiscoveryRequest): { readonly keeps?: 0 } {
-  const meaning = maskInName(key) ?? maskInName(stemOf(name));
+/** Returns which value of a mask keeps a row: as asked for, else by the names of array, file and directory. */
+function keptBy(
+  names: readonly (string | undefined)[],
+  { maskKeeps }: DiscoveryRequest,
+): { readonly keeps?: 0 } {
+  const meaning = names.map((name) => maskInName(name ?? '')).find((said) => said !== null);
   const keeps = maskKeeps ?? (meaning === 'drops' ? 0 : 1);
   return keeps === 0 ? { keeps } : {};
 }

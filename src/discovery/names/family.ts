@@ -165,6 +165,8 @@ export async function readFamily(
   const isOne = moving.length === 0;
   const varying = isOne ? places : moving;
   const known = places.filter(({ kind }) => kind === 'step');
+  const finer = finerCount(known, moving);
+  if (finer !== null) return steps(finer, BY_WORD);
   if (known.length > 0) return byWord(names, known, varying, isOne);
   if (isOne) return ofOne(first!.name, places);
   const open = varying.filter(({ kind }) => kind !== 'run' && kind !== 'setting');
@@ -198,6 +200,27 @@ function byWord(
     return { kind: 'steps', rank: BY_CLASSIC_WORD, from: labelOf(best), steps: classic };
   }
   return { kind: 'steps', rank: BY_WORD, from: labelOf(best), steps: stepsOf(best) };
+}
+
+/**
+ * Returns the number that tells apart what a known word leaves equal and that grows with it: the updates of
+ * `checkpoint_1_1000`, `checkpoint_1_2000`, `checkpoint_2_3000`. Null for parts that are counted from 0 or 1, and
+ * where the word tells all names apart.
+ */
+function finerCount(known: readonly CountPlace[], moving: readonly CountPlace[]): CountPlace | null {
+  const [finer, ...more] = moving.filter(({ kind }) => kind !== 'step');
+  if (known.length === 0 || finer === undefined || more.length > 0 || finer.kind !== 'unknown') return null;
+  const coarse = new Map<number, string>();
+  for (const [i, count] of finer.all.entries()) {
+    const words = known.map(({ all }) => all[i]!.value()).join();
+    if ((coarse.get(count.value()) ?? words) !== words) return null;
+    coarse.set(count.value(), words);
+  }
+  const ordered = [...coarse].sort(([a], [b]) => a - b);
+  const spans = ordered.filter(([, words], i) => words !== ordered[i - 1]?.[1]).length;
+  const isGrowing = spans === new Set(coarse.values()).size;
+  const isCounted = ordered[0]![0] <= 1 && ordered.every(([value], i) => value === ordered[0]![0] + i);
+  return isGrowing && spans < ordered.length && !isCounted ? finer : null;
 }
 
 /** Returns NaN for a number beyond what a float64 holds; `exactNumber` says so where it is asked for. */

@@ -65,6 +65,7 @@ export const EMBEDDING_WORDS: readonly string[] = [
   ],
   ...['hidden', 'hiddens', 'activation', 'activations', 'acts', 'encoding', 'encodings', 'codes', 'code'],
   ...['projection', 'projections', 'proj', 'output', 'outputs', 'encoded', 'vectors', 'tokens'],
+  ...['cls', 'pooled', 'pooler'],
 ];
 const EMBEDDINGS: ReadonlySet<string> = new Set(EMBEDDING_WORDS);
 
@@ -114,9 +115,9 @@ export function namesEmbedding(name: string): boolean {
   return wordsIn(name).some((word) => EMBEDDINGS.has(word));
 }
 
-/** Returns what a prediction such as `z_hat` predicts by its name: `z`; null for another name. */
+/** Returns what a prediction such as `z_hat` or `pred_z` predicts by its name: `z`; null for another name. */
 export function predictedBy(name: string): string | null {
   const words = wordsIn(name).join('_');
-  const base = /^(?:(.*)_hat|(z|y)hat|hat_(.*))$/.exec(words);
+  const base = /^(?:(.+)_(?:hat|pred)|(z|y)hat|(?:hat|pred|predicted)_(.+))$/.exec(words);
   return base?.[1] ?? base?.[2] ?? base?.[3] ?? null;
 }

@@ -39,9 +39,16 @@ const KINDS: ReadonlyMap<string, FileKind> = new Map([
   ].map((extension) => [extension, 'perhaps'] as const),
 ]);
 
-/** Returns what a file is by its extension. */
+/** Extensions of what people put beside arrays and never save arrays in: words, pictures, settings, code. */
+const NO_DATA =
+  /^\.(png|jpe?g|gif|svg|webp|pdf|mp4|html?|md|rst|log|out|err|ya?ml|toml|ini|cfg|conf|py|ipynb|sh|lock)$/;
+
+/** Returns what a file is by its extension; one that is not known may be data where its name names a role. */
 export function fileKind(name: string): FileKind {
-  return KINDS.get(extensionOf(name)) ?? 'unknown';
+  const extension = extensionOf(name);
+  const known = KINDS.get(extension);
+  if (known !== undefined) return known;
+  return /^\.[a-z]{2,12}$/.test(extension) && !NO_DATA.test(extension) ? 'perhaps' : 'unknown';
 }
 
 const WEIGHTS_EXTENSIONS = ['.safetensors', '.pt', '.pth'];

@@ -4,6 +4,7 @@ import { stepInName } from '../names/step-name.js';
 import type { Role } from '../names/step-ref.js';
 import { baseName, identity, parentPath } from '../names/tree-path.js';
 import { stemOf } from './file-kind.js';
+import type { NamedRole } from './named-roles.js';
 import type { Naming } from './read-names.js';
 
 /** What files take from the directories that they lie in. */
@@ -33,8 +34,8 @@ export interface FoundFile extends Place {
   readonly whole: boolean;
   /** True where its name says which batch of several it holds. */
   readonly batch: boolean;
-  /** True where it holds what a file beside it predicts by its name: `z` beside `z_hat`. */
-  readonly predicted: boolean;
+  /** The role that another name gives it: `z` beside `z_hat`, a file below `target/`. */
+  readonly named: NamedRole | null;
   /** The roles that `--pred` and `--target` give it; empty where its name or content decides. */
   readonly chosen: readonly Role[];
 }
@@ -104,14 +105,14 @@ export function namedFile({ path, origin, bound }: GivenFile, naming: Naming): F
 function ownOf(
   path: string,
   naming: Naming,
-): Pick<FoundFile, 'own' | 'batch' | 'predicted'> & { stepFrom?: string } {
+): Pick<FoundFile, 'own' | 'batch' | 'named'> & { stepFrom?: string } {
   const id = identity(path);
   const from = naming.from.get(id);
   return {
     ...(from === undefined ? {} : { stepFrom: from }),
     own: naming.steps.get(id) ?? ownStep(baseName(id)),
     batch: naming.batches.has(id),
-    predicted: naming.predicted.has(id),
+    named: naming.roles.get(id) ?? null,
   };
 }
 

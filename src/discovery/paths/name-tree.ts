@@ -35,7 +35,7 @@ export class NameTree {
     directory.isListed ||= isListed;
     if (directory.files.has(id)) return;
     const name = baseName(id);
-    const role = roleOf(name);
+    const role = roleOf(name) ?? roleByDirectory(directory, name);
     if (role !== null) directory.files.set(id, { path: id, opened: path, name, stem: stemOf(name), role });
   }
 
@@ -76,6 +76,12 @@ export class NameTree {
 /** Is true for a file without a role in its name whose format weights are saved in too. */
 function mayBeWeights(role: string, name: string): boolean {
   return role === 'arrays' && /\.(pt|pth|safetensors)$/i.test(name);
+}
+
+/** Returns 'array' for an array without a role in its name where a directory above names one. */
+function roleByDirectory({ path }: NameDirectory, name: string): string | null {
+  if (fileKind(name) !== 'array') return null;
+  return path.split('/').some((part) => roleInName(part) !== null) ? 'array' : null;
 }
 
 function roleOf(name: string): string | null {

@@ -12,12 +12,12 @@ import {
   readFamily,
 } from '../names/family.js';
 import { numbersIn } from '../names/name-tokens.js';
-import { numberWord } from '../names/number-words.js';
-import { predictedBy, withoutRoles } from '../names/role-name.js';
+import { withoutRoles } from '../names/role-name.js';
 import { BATCH } from '../names/shard-name.js';
 import { showPath } from '../names/tree-path.js';
 import type { FileTree } from './file-tree.js';
 import type { NameDirectory, NameFile, NameTree } from './name-tree.js';
+import { type NamedRole, rolesByOtherNames } from './named-roles.js';
 
 /** How the user wants siblings to be read that may be steps or runs. */
 export type SiblingsChoice = 'steps' | 'runs' | undefined;
@@ -28,9 +28,12 @@ export interface Naming {
   readonly steps: ReadonlyMap<string, number | InputError>;
   /** From what a step was read, where no classic word such as `step_500` says it. */
   readonly from: ReadonlyMap<string, string>;
-  /** Files that are one batch of several, and files that hold what a `z_hat` beside them predicts. */
+  /** Files that are one batch of several. */
   readonly batches: ReadonlySet<string>;
-  readonly predicted: ReadonlySet<string>;
+  /** The roles of files that their own names do not say, and the name that does: `z` beside `z_hat`, `target/step_5.npy`. */
+  readonly roles: ReadonlyMap<string, NamedRole>;
+  /** Directories that hold the arrays of one role: parts of the run that they lie in. */
+  readonly parts: ReadonlySet<string>;
   /** What is not measured, as only the user knows how: an error says so. */
   readonly refused: ReadonlySet<string>;
   readonly errors: readonly CollapseError[];
@@ -65,7 +68,8 @@ class NameReader implements Naming {
   readonly steps = new Map<string, number | InputError>();
   readonly from = new Map<string, string>();
   readonly batches = new Set<string>();
-  readonly predicted = new Set<string>();
+  readonly roles: ReadonlyMap<string, NamedRole>;
+  readonly parts: ReadonlySet<string>;
   readonly refused = new Set<string>();
   readonly errors: CollapseError[] = [];
   readonly #choice: SiblingsChoice;
@@ -78,11 +82,11 @@ class NameReader implements Naming {
   constructor(tree: NameTree, choice: SiblingsChoice, describe: FileTree['describe']) {
     this.#choice = choice;
     this.#describe = describe;
-    this.#skipsArrays = tree.hasRoles;
-    for (const directory of tree.directories) {
-      this.#findBatches(directory);
-      this.#findPredicted(directory);
-    }
+    for (const directory of tree.directories) this.#findBatches(directory);
+    const { roles, parts } = rolesByOtherNames(tree);
+    this.roles = roles;
+    this.parts = parts;
+    this.#skipsArrays = this.roles.size > 0 || tree.hasRoles;
   }
 
   /** `outer` is the rank of the step that the directory lies in; `settled` that some directory above is a run. */
@@ -212,7 +216,7 @@ class NameReader implements Naming {
 
   #ownFiles({ files }: NameDirectory): readonly NameFile[] {
     return [...files.values()]
-      .map((file) => (this.predicted.has(file.path) ? { ...file, role: 'target' } : file))
+      .map((file) => ({ ...file, role: this.roles.get(file.path)?.role ?? file.role }))
       .filter(({ role }) => !(this.#skipsArrays && role === 'array'));
   }
 
@@ -234,28 +238,6 @@ class NameReader implements Naming {
     }
     const fromStart = Math.min(...numbers.values()) <= 1;
     if (fromStart) for (const { path } of numbers.keys()) this.batches.add(path);
-  }
-
-  /** Marks the files that hold what others beside them predict by their names: `z_hat` predicts `z`. */
-  #findPredicted(directory: NameDirectory): void {
-    const plain = (stem: string): string => {
-      let words = '';
-      let from = 0;
-      for (const { start, at, end, word } of numbersIn(stem)) {
-        words += stem.slice(from, numberWord(word)?.kind === 'step' ? start : at);
-        from = end;
-      }
-      return (words + stem.slice(from)).replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '').toLowerCase();
-    };
-    const predicted = new Set<string>();
-    for (const { stem } of directory.files.values()) {
-      const base = predictedBy(plain(stem));
-      if (base !== null) predicted.add(base);
-    }
-    if (predicted.size === 0) return;
-    for (const { path, stem, role } of directory.files.values()) {
-      if (role !== 'prediction' && predicted.has(plain(stem))) this.predicted.add(path);
-    }
   }
 
   #take({ members }: Family, reading: Reading & { kind: 'steps' }): void {

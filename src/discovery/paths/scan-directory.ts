@@ -15,6 +15,8 @@ export interface DirectoryNode {
   readonly path: string;
   /** The step its own name gives; null for a name without one. */
   readonly ownStep: number | null;
+  /** True where it holds the arrays of one role, such as `target/` beside `prediction/`. */
+  readonly isPart: boolean;
   readonly files: readonly FoundFile[];
   readonly children: readonly DirectoryNode[];
 }
@@ -92,6 +94,7 @@ export function namedDirectory(root: ListedDirectory, naming: Naming): Directory
     return {
       path,
       ownStep,
+      isPart: naming.parts.has(id),
       files: files.filter(measured).map((file) => listedFile(file, within, naming)),
       children: children.filter(measured).map((child) => visit(child, within)),
     };

@@ -40,7 +40,7 @@ export function runsBelow(
     const own = [...node.files];
     const others: DirectoryNode[] = [];
     for (const child of node.children) {
-      if (child.ownStep === null) others.push(child);
+      if (child.ownStep === null && !child.isPart) others.push(child);
       else addFiles(child, own);
     }
     const files = candidatesOf(own);

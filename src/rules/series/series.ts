@@ -103,10 +103,10 @@ export class RuleSeries {
   /**
    * Judges one step and remembers it.
    *
-   * @throws InputError E224 unless the step is null or an integer >= 0; nothing is remembered then.
+   * @throws InputError E224 unless the step is null or finite and >= 0 (`epoch_0.5`); nothing is remembered then.
    */
   judge({ step, values, unavailable = {}, horizons = [], skips = {} }: JudgeInput): StepJudgement {
-    if (step !== null) checkStep(step);
+    if (step !== null && !(step >= 0 && step <= Number.MAX_SAFE_INTEGER)) checkStep(step);
     const judged: JudgedValues = { step, values: finiteValues(values) };
     this.#baseline ??= judged;
     for (const id of Object.keys(judged.values) as MetricId[]) {
