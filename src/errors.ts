@@ -11,6 +11,10 @@ export const ERROR_CODES = {
     title: 'a request that cannot be read',
     help: 'docs/serve.md describes what `collapse serve` takes',
   },
+  E106: {
+    title: 'too few runs',
+    help: 'calibrate on more runs of the recipe, or ask for less: `collapse explain calibrate`',
+  },
   E110: {
     title: 'a rule that cannot be read',
     help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [at any horizon] [for N] [after STEP]',
@@ -85,6 +89,14 @@ export const ERROR_CODES = {
     title: 'records of errors are missing',
     help: 'pass every line that `collapse measure` wrote',
   },
+  E235: {
+    title: 'not a reference',
+    help: 'pass what `collapse calibrate` wrote, unchanged, or the records of one run',
+  },
+  E236: {
+    title: 'runs of different things',
+    help: 'calibrate on runs of this recipe, measured with the same flags',
+  },
   E301: { title: 'no steps found', help: 'names need a role and a step, such as step_500/prediction.npy' },
   E302: { title: 'nothing to judge', help: 'a verdict needs a step with at least two rows' },
   E303: {
@@ -98,6 +110,10 @@ export const ERROR_CODES = {
   E305: {
     title: 'no rule had a value',
     help: 'save what the rules need, or measure it: see --metrics, --kl-reg and `collapse explain`',
+  },
+  E306: {
+    title: 'the reference judges nothing',
+    help: 'calibrate on runs that reach these steps and have these metrics',
   },
   E401: { title: 'cannot write the output', help: 'check the path and the disk' },
   E402: {
@@ -231,6 +247,7 @@ const KINDS: Readonly<Record<CodesOf<'1'>, UsageKind>> = {
   E103: 'missing-argument',
   E104: 'conflict',
   E105: 'request',
+  E106: 'missing-argument',
   E110: 'rule',
   E120: 'configuration',
 };

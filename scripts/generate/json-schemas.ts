@@ -3,12 +3,14 @@ import { ERROR_CODES } from '#errors.js';
 import { METRIC_IDS } from '#metrics/ids.js';
 import { configJsonSchema } from '#options/config/config-schema.js';
 import { inspection } from '#report/inspection-schema.js';
+import { normal } from '#report/normal-schema.js';
 import { measureRecord, report } from '#report/schema.js';
 
 const TITLES = {
   'report.schema.json': 'What `collapse check --json` and `collapse gate --json` print',
   'record.schema.json': 'One line of `collapse measure`',
   'inspection.schema.json': 'What `collapse inspect --json` prints',
+  'normal.schema.json': 'What `collapse calibrate` writes',
 };
 
 /** The published schemas by file name. Readers must accept fields they do not know: a version may add some. */
@@ -17,6 +19,7 @@ export function jsonSchemas(): Record<keyof typeof TITLES | 'config.schema.json'
     'report.schema.json': text(report, TITLES['report.schema.json']),
     'record.schema.json': text(measureRecord, TITLES['record.schema.json']),
     'inspection.schema.json': text(inspection, TITLES['inspection.schema.json']),
+    'normal.schema.json': text(normal, TITLES['normal.schema.json']),
     'config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
   };
 }

@@ -69,6 +69,13 @@ export const ROOMS = [
     imports: ['exit-code', 'metrics/ids', 'rules/language/rule'],
   },
   {
+    name: 'normal',
+    holds:
+      "a recipe's own normal: healthy runs as curves, how far a further one may leave them, two runs side by side",
+    why: 'normal/ is arithmetic over the curves of runs: it reads no file.',
+    imports: ['metrics', 'report/normal', 'report/record'],
+  },
+  {
     name: 'reporters',
     holds: 'report → text: `view/` is what all ask, then a folder a kind of output',
     why: 'Reporters are functions of the report: they see its types only.',
@@ -78,6 +85,7 @@ export const ROOMS = [
       'report/metric-facts',
       'report/examination',
       'report/explanation',
+      'report/normal',
       'rules/language/comparison',
     ],
     packages: ['terminal'],
@@ -143,6 +151,7 @@ export const ROOMS = [
       'plan',
       'rules',
       'metrics',
+      'normal',
       'numerics/gaussian/kl-null',
       'io',
       'report',
@@ -171,6 +180,7 @@ export const ROOMS = [
       'report',
       'reporters',
       'metrics',
+      'normal',
       'rules',
       'discovery/names/step-ref',
     ],

@@ -13,6 +13,7 @@ export const LOAD: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   check: async () => (await import('./check.js')).check,
   measure: async () => (await import('./measure.js')).measure,
   gate: async () => (await import('./gate.js')).gate,
+  calibrate: async () => (await import('./calibrate/calibrate.js')).calibrate,
   inspect: async () => (await import('./inspect.js')).inspect,
   report: async () => (await import('./report.js')).report,
   watch: async () => (await import('./watch/watch.js')).watch,

@@ -27,6 +27,8 @@ export interface Metric {
   readonly blindTo: string;
   readonly source: string;
   readonly needsTarget: boolean;
+  /** Its value on the same distribution changes with the number of rows: batches of other sizes are not comparable. */
+  readonly dependsOnRows?: true;
   readonly needsContext?: true;
   /** What must be known of each row. */
   readonly needsOfRows?: 'label' | 'group';

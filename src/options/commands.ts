@@ -51,6 +51,17 @@ export const COMMANDS = [
     examples: ['collapse gate shard-*.ndjson', 'collapse measure runs/exp1 | collapse gate - --json'],
   },
   {
+    name: 'calibrate',
+    summary: 'what healthy runs of a recipe look like, as a file that other runs are judged by',
+    description:
+      'Measures healthy runs, or reads their records, and writes their curves; --reference of check, gate and watch takes the file. Seeds of one recipe are alike; checkpoints of one run are not runs.',
+    args: [{ syntax: '[path...]', summary: 'run directories, or .ndjson records; all of one kind' }],
+    examples: [
+      'collapse calibrate runs/healthy-* --alpha 0.1 -o normal.json',
+      'collapse calibrate healthy.ndjson --bad runs/collapsed-* -o normal.json',
+    ],
+  },
+  {
     name: 'inspect',
     summary: 'what is in a file: arrays, types, shapes, and the role and step each is taken for',
     description:

@@ -1,6 +1,7 @@
 import { FINDING } from './flags/finding.js';
 import type { Flag } from './flags/flag.js';
 import { MEASURING } from './flags/measuring.js';
+import { NORMAL } from './flags/normal.js';
 import { OUTPUT } from './flags/output.js';
 import { READING } from './flags/reading.js';
 import { RULES } from './flags/rules.js';
@@ -17,6 +18,7 @@ export const FLAGS = {
   ...READING,
   ...MEASURING,
   ...RULES,
+  ...NORMAL,
   ...VERDICT,
   ...WATCHING,
   ...STATE,

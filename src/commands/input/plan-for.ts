@@ -45,7 +45,7 @@ export async function planFor(
 async function overwritingCheck(
   ...[plan, flags, read, cwd]: ConstructorParameters<typeof OverwritingCheck>
 ): Promise<OverwritingCheck | null> {
-  const isWriting = flags.state !== undefined || flags.sentinel !== undefined;
+  const isWriting = [flags.state, flags.sentinel, flags.normal].some((path) => path !== undefined);
   if (!isWriting && plan.outputs.every(({ path }) => path === null)) return null;
   const refusing = await import('./refuse-overwriting.js');
   return new refusing.OverwritingCheck(plan, flags, read, cwd);

@@ -24,7 +24,7 @@ export class OverwritingCheck {
   /** Throws `UsageError` E104 where two of the files are one, or one is among `read`. */
   constructor(
     { outputs, records }: Pick<Plan, 'outputs' | 'records'>,
-    { state, sentinel }: Pick<FlagValues, 'state' | 'sentinel'>,
+    { state, sentinel, normal }: Pick<FlagValues, 'state' | 'sentinel' | 'normal'>,
     read: readonly string[],
     cwd: string,
   ) {
@@ -33,6 +33,7 @@ export class OverwritingCheck {
       ...outputs.map(({ format, path }) => ({ flag: `-o ${format}=`, path })),
       { flag: '--state ', path: state },
       { flag: '--sentinel ', path: sentinel },
+      { flag: '-o ', path: normal === '-' ? undefined : normal },
     ];
     this.#written = asked.flatMap(({ flag, path }) =>
       path == null ? [] : [{ flag, path, identity: fileIdentity(resolve(cwd, path)) }],

@@ -19,6 +19,7 @@ export const alphaReq = defineSideMetric({
   blindTo: 'the three largest eigenvalues, and scale; an N ≤ 100 batch bends the end of its range',
   source: "Agrawal et al., α-ReQ, NeurIPS 2022; range and weights are the authors' code's",
   requires: 'different rows',
+  dependsOnRows: true,
   needs: [CENTRED_SPECTRUM],
   compute: (embedding) => {
     const { eigenvalues, rank } = embedding.get(CENTRED_SPECTRUM);

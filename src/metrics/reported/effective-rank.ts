@@ -15,6 +15,7 @@ export const effectiveRankOf = defineSideMetric({
   blindTo:
     'scale; and it grows with N at a fixed distribution, so compare equal sizes or take effective_rank_ratio',
   source: 'Roy & Vetterli, The effective rank, EUSIPCO 2007',
+  dependsOnRows: true,
   requires: 'different rows',
   needs: [EFFECTIVE_RANK],
   compute: (embedding) => embedding.get(EFFECTIVE_RANK),

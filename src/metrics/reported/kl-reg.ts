@@ -17,6 +17,7 @@ export const klReg = defineMetric({
   detects: 'embeddings leaving N(0, I): low rank, lost scale, drifting means',
   blindTo: 'batch size: the closed form of a healthy batch grows with D and falls with N',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
+  dependsOnRows: true,
   needsTarget: false,
   needs: { step: [CLOSED_FORM] },
   compute: (batch) => {

@@ -14,6 +14,7 @@ export const participationRatio = defineSideMetric({
   detects: 'dimensional collapse; it weighs the large eigenvalues more than effective_rank does',
   blindTo: 'scale, and the tail of the spectrum; a finite batch lowers it by a share of about PR/N',
   source: 'Gao et al., A theory of multineuronal dimensionality, bioRxiv 214262 (2017)',
+  dependsOnRows: true,
   requires: 'different rows',
   needs: [CENTRED_SPECTRUM],
   compute: (embedding) => {

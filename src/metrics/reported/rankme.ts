@@ -18,6 +18,7 @@ export const rankme = defineSideMetric({
   detects: 'dimensional collapse, and a mean that outgrows the variation',
   blindTo: 'scale; loss of rank beneath a large common offset, which is one direction of its own',
   source: 'Garrido et al., RankMe, arXiv 2210.02885, equation 1',
+  dependsOnRows: true,
   requires: 'two rows',
   needs: [RAW_SPECTRUM],
   compute: (embedding) => {

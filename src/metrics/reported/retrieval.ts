@@ -15,6 +15,7 @@ const common = {
   collapse: 'low',
   blindTo: 'how far a miss is; rows of one sequence that look alike lower it without any collapse',
   source: 'top-1 accuracy and mean reciprocal rank of information retrieval (Voorhees, TREC-8, 1999)',
+  dependsOnRows: true,
   needsTarget: true,
   needs: { step: [RETRIEVAL] },
 } as const;

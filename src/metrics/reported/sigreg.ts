@@ -15,6 +15,7 @@ export const sigregOf = defineSideMetric({
   detects: 'any departure from N(0, I): collapse, and scale that is wrong either way',
   blindTo: 'health: an embedding that was never meant to be N(0, I) scores high while nothing is wrong',
   source: 'Balestriero & LeCun, LeJEPA, arXiv 2511.08544',
+  dependsOnRows: true,
   requires: 'two rows',
   needs: [SIGREG],
   compute: (embedding) => {

@@ -15,6 +15,7 @@ export const stableRank = defineSideMetric({
   detects: 'one direction taking over',
   blindTo: 'scale, and everything but the largest direction',
   source: 'NESum: He & Ozay, arXiv 2305.16562',
+  dependsOnRows: true,
   requires: 'different rows',
   needs: [CENTRED_SPECTRUM],
   compute: (embedding) => {

@@ -14,6 +14,7 @@ export const topEigenvalueShare = defineSideMetric({
   detects: 'one direction taking over',
   blindTo: 'scale, and loss of rank behind the first direction',
   source: 'share of explained variance of principal component analysis',
+  dependsOnRows: true,
   requires: 'different rows',
   needs: [CENTRED_SPECTRUM],
   compute: (embedding) => {

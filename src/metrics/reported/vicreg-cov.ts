@@ -46,6 +46,7 @@ export const vicregCov = defineSideMetric({
   detects: 'redundant dimensions, at a scale that is held fixed',
   blindTo: 'complete collapse, which takes it to 0; it grows with the fourth power of the scale',
   source: 'Bardes et al., VICReg, arXiv 2105.04906, equation 4',
+  dependsOnRows: true,
   requires: 'two rows',
   needs: [SUM_OF_COVARIANCES],
   compute: (embedding) => embedding.get(SUM_OF_COVARIANCES),

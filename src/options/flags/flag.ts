@@ -6,6 +6,7 @@ export type FlagGroup =
   | 'Reading arrays'
   | 'Measuring'
   | 'Rules'
+  | 'Reference'
   | 'Verdict and exit code'
   | 'Watching'
   | 'State between checks'
@@ -48,7 +49,7 @@ export function flagOf(group: FlagGroup) {
   });
 }
 
-export const READS: readonly CommandName[] = ['check', 'measure', 'report', 'watch', 'serve'];
+export const READS: readonly CommandName[] = ['check', 'measure', 'calibrate', 'report', 'watch', 'serve'];
 export const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch', 'serve'];
 export const NAMES: readonly CommandName[] = ['check', 'measure'];
 export const FINDS: readonly CommandName[] = [...READS, 'doctor'];

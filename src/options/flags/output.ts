@@ -26,6 +26,16 @@ export const OUTPUT = {
     ),
     acts: true,
   },
+  normal: {
+    ...flag(
+      ['calibrate'],
+      '-o, --output <file>',
+      "the file to write; '-' for standard output",
+      nonEmptyText,
+      '-',
+    ),
+    commandLineOnly: true,
+  },
   quiet: flag(PRINTS, '-q, --quiet', 'print the verdict only', isOn),
   verbose: flag(ALL, '-v, --verbose', 'also every step, ignored files, and the trace of an error', isOn),
   color: flag(

@@ -24,6 +24,12 @@ export const nonNegativeNumber: Parser<number> = (text, flag) => {
   return Number.isFinite(x) && x >= 0 ? x : refuse(flag, text, 'a number of 0 or more');
 };
 
+/** Reads a probability between 0 and 1. */
+export const levelNumber: Parser<number> = (text, flag) => {
+  const x = numberFrom(text);
+  return x > 0 && x < 1 ? x : refuse(flag, text, 'a level between 0 and 1, such as 0.1');
+};
+
 function integerFrom(text: string): number {
   const x = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(x) ? x : Number.NaN;

@@ -40,10 +40,11 @@ export function planOf(command: PlannedCommand, flags: FlagValues, paths: readon
 }
 
 function judges(command: PlannedCommand): boolean {
-  return command !== 'measure' && command !== 'doctor';
+  return !['measure', 'doctor', 'calibrate'].includes(command);
 }
 
 function outputsFor(command: PlannedCommand, flags: FlagValues): readonly OutputRequest[] {
+  if (command === 'calibrate') return [];
   if (command === 'measure') return [{ format: 'ndjson', path: null }];
   if (command !== 'report') return outputsOf(flags);
   const page = flags.page ?? 'report.html';
@@ -56,7 +57,7 @@ function outputsFor(command: PlannedCommand, flags: FlagValues): readonly Output
 
 const RECORDS = /\.(ndjson|jsonl)$/i;
 
-/** Returns the paths that are records: all of `gate`, all or none of `report`. */
+/** Returns the paths that are records: all of `gate`, all or none of `report` and `calibrate`. */
 function recordsAmong(command: PlannedCommand, paths: readonly string[]): readonly string[] {
   if (command === 'gate') {
     if (paths.length > 0) return paths;
@@ -64,10 +65,11 @@ function recordsAmong(command: PlannedCommand, paths: readonly string[]): readon
       hint: 'name files that `collapse measure` wrote, or `-` for standard input',
     });
   }
-  const records = command === 'report' ? paths.filter((path) => RECORDS.test(path)) : [];
+  const records =
+    command === 'report' || command === 'calibrate' ? paths.filter((path) => RECORDS.test(path)) : [];
   if (records.length > 0 && records.length < paths.length) {
-    throw new UsageError('E104', 'records and runs cannot be mixed in one report', {
-      hint: 'run `collapse measure` on the runs first, and report all the records',
+    throw new UsageError('E104', `records and runs cannot be mixed in one ${command}`, {
+      hint: `run \`collapse measure\` on the runs first, and ${command} all the records`,
     });
   }
   return records;

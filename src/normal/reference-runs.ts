@@ -1,0 +1,218 @@
+import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import type { Normal, NormalRun } from '#report/normal.js';
+import { valueAt } from './curves.js';
+import { medianOf, medianOfSorted, medianWithout } from './order.js';
+import { FLOOR, type Scale, scaleOf } from './scale.js';
+
+/** What of a normal judging needs: one golden run has no level and no band. */
+export type ReferenceRuns = Pick<Normal, 'runs' | 'metrics'> & { readonly alpha: number | null };
+
+/** What the reference says of one metric at a step. */
+export interface MetricBand {
+  /** The median of the runs, in the metric's unit. */
+  readonly centre: number;
+  /** The end on the bad side: no value may be beyond it at two judged steps in a row. null: not judged. */
+  readonly bound: number | null;
+  /** By run: how much further a value is from the others than the run is at its worst, in units of the metric's spread. */
+  readonly excess: ((value: number) => readonly number[]) | null;
+}
+
+/** The others of a run that is left out: the centre to measure from at a step is the median of the others there. */
+interface LeftOut {
+  /** By metric: the unit of deviations, of the others alone. */
+  readonly units: readonly number[];
+  /** The run's own worst deviation from the others. */
+  worst: number;
+}
+
+interface MetricCurves {
+  readonly id: MetricId;
+  readonly scale: Scale;
+  /** By run, on the scale. */
+  readonly values: readonly (readonly (number | null)[])[];
+}
+
+/**
+ * The runs of a reference, each measured against the others. A run that is judged is compared with each of the n runs in
+ * turn, both against the n − 1 others: it wins where its deviation is the larger one. In a tournament of n + 1 runs that are
+ * exchangeable, at most 2k + 1 lose k times or less; so a further run of the recipe does with a probability of (2k + 1)/(n + 1)
+ * at most, at whatever step one looks, for its deviation only grows and those of the others do not change.
+ */
+export class PreparedRuns {
+  readonly #steps: readonly (readonly number[])[];
+  readonly #curves: readonly MetricCurves[];
+  readonly #leftOut: readonly LeftOut[];
+  /** As many of the runs may deviate as far as one that is outside. */
+  readonly #mayLose: number;
+  /** Every step of every run, ascending. */
+  readonly grid: readonly number[];
+
+  constructor({ runs, metrics, alpha }: ReferenceRuns) {
+    this.#steps = runs.map(({ steps }) => steps);
+    this.grid = gridOf(runs);
+    this.#curves = METRIC_IDS.filter((id) => metrics.includes(id)).map((id) => curvesOf(id, runs));
+    this.#mayLose = alpha === null ? -1 : mostLost(runs.length, alpha);
+    this.#leftOut = this.#mayLose < 0 ? [] : runs.map((_, i) => this.#leaveOut(i, runs));
+  }
+
+  get metrics(): readonly MetricId[] {
+    return this.#curves.map(({ id }) => id);
+  }
+
+  /** Those that have a bad direction. */
+  get judged(): readonly MetricId[] {
+    return this.#curves.filter(({ scale }) => scale.isJudged).map(({ id }) => id);
+  }
+
+  /** The number of runs. */
+  get count(): number {
+    return this.#steps.length;
+  }
+
+  /** The last step that all runs have reached. */
+  get lastStep(): number {
+    return this.#steps.reduce((least, steps) => Math.min(least, steps.at(-1) ?? 0), Number.POSITIVE_INFINITY);
+  }
+
+  /** The first step that all runs have. */
+  get firstStep(): number {
+    return this.#steps.reduce((most, steps) => Math.max(most, steps[0] ?? 0), 0);
+  }
+
+  /** Finds what the reference says of each metric at a step; a metric that a run lacks there is absent. */
+  bandsAt(step: number): Map<MetricId, MetricBand> {
+    const bands = new Map<MetricId, MetricBand>();
+    for (const [m, curves] of this.#curves.entries()) {
+      const values = this.#valuesAt(curves, step);
+      if (values === null) continue;
+      const { scale, id } = curves;
+      const sorted = [...values].sort((a, b) => a - b);
+      const centre = scale.from(medianOfSorted(sorted));
+      if (!scale.isJudged || this.#leftOut.length === 0) {
+        bands.set(id, { centre, bound: null, excess: null });
+        continue;
+      }
+      const centres = values.map((value) => medianWithout(sorted, sorted.indexOf(value)));
+      const bounds = this.#leftOut.map(({ units, worst }, i) => centres[i]! + worst * units[m]!);
+      bands.set(id, {
+        centre,
+        bound: scale.from(bounds.sort((a, b) => b - a)[this.#mayLose]!),
+        excess: (value) => {
+          const y = scale.to(value);
+          return this.#leftOut.map(({ units, worst }, i) => (y - centres[i]!) / units[m]! - worst);
+        },
+      });
+    }
+    return bands;
+  }
+
+  /** The smallest level at which a run is outside that deviates as far as all but `unbeaten` of the runs. */
+  levelOf(unbeaten: number): number {
+    return Math.min(1, (1 + 2 * unbeaten) / (this.count + 1));
+  }
+
+  /** How many of the runs one that is outside may leave unbeaten. */
+  get mayLose(): number {
+    return this.#mayLose;
+  }
+
+  #valuesAt({ values }: MetricCurves, step: number): number[] | null {
+    const all: number[] = [];
+    for (const [j, own] of values.entries()) {
+      const value = valueAt(this.#steps[j]!, own, step);
+      if (value === null) return null;
+      all.push(value);
+    }
+    return all;
+  }
+
+  #leaveOut(i: number, runs: readonly NormalRun[]): LeftOut {
+    const units = this.#curves.map((curves) => this.#unitOf(curves, i, runs));
+    const worst = this.#curves.reduce(
+      (most, curves, m) =>
+        curves.scale.isJudged ? Math.max(most, this.#worstOf(curves, i, units[m]!)) : most,
+      0,
+    );
+    return { units, worst };
+  }
+
+  /** The largest deviation of a run from the others that lasts two of its steps; 0 at least. */
+  #worstOf(curves: MetricCurves, i: number, unit: number): number {
+    let [worst, before] = [0, Number.NEGATIVE_INFINITY];
+    for (const [k, step] of this.#steps[i]!.entries()) {
+      const own = curves.values[i]![k] ?? null;
+      const values = own === null ? null : this.#valuesAt(curves, step);
+      const now =
+        values === null
+          ? Number.NEGATIVE_INFINITY
+          : (own! - medianOf(values.filter((_, j) => j !== i))) / unit;
+      worst = Math.max(worst, Math.min(before, now));
+      before = now;
+    }
+    return worst;
+  }
+
+  /**
+   * The unit of a metric's deviations: the median distance of two runs but the one left out, over their pairs and the
+   * steps, as a standard deviation of normal values; never less than the error of sampling, or `FLOOR`.
+   */
+  #unitOf({ id, values, scale }: MetricCurves, leftOut: number, runs: readonly NormalRun[]): number {
+    const others = runs.filter((_, j) => j !== leftOut);
+    const columns = thinned(gridOf(others), MOST_COLUMNS).map((step) =>
+      values.map((own, j) => (j === leftOut ? null : valueAt(this.#steps[j]!, own, step))),
+    );
+    const distances: number[] = [];
+    for (const column of columns) {
+      for (const [j, one] of column.entries()) {
+        if (one === null) continue;
+        for (const other of column.slice(j + 1)) if (other !== null) distances.push(Math.abs(one - other));
+      }
+    }
+    const spread = distances.length === 0 ? 0 : medianOf(distances) / DISTANCE_OF_NORMALS;
+    return Math.max(spread, FLOOR, errorOf(id, scale, others));
+  }
+}
+
+/** The median distance of two normal values, in standard deviations: √2 · 0.6745. */
+const DISTANCE_OF_NORMALS = 0.9539;
+/** Steps that a spread is taken of. */
+const MOST_COLUMNS = 64;
+
+/** The number of runs that one which is outside at this level may leave unbeaten; negative: n runs cannot keep the level. */
+export function mostLost(runs: number, alpha: number): number {
+  // A level of 1/(n + 1) that was computed is not taken for less.
+  return Math.floor((alpha * (runs + 1) * (1 + 1e-12) - 1) / 2);
+}
+
+/** The number of runs that it takes to keep a level. */
+export function runsFor(alpha: number): number {
+  return Math.max(2, Math.ceil((1 / alpha) * (1 - 1e-12)) - 1);
+}
+
+function gridOf(runs: readonly NormalRun[]): readonly number[] {
+  return [...new Set(runs.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
+}
+
+function curvesOf(id: MetricId, runs: readonly NormalRun[]): MetricCurves {
+  const scale = scaleOf(id);
+  const values = runs.map(({ metrics, steps }) => {
+    const own = metrics[id] ?? steps.map(() => null);
+    return own.map((value) => (value === null ? null : scale.to(value)));
+  });
+  return { id, scale, values };
+}
+
+/** The error of sampling on the metric's scale: the largest of the runs, at the middle of their values. */
+function errorOf(id: MetricId, scale: Scale, runs: readonly NormalRun[]): number {
+  const error = runs.reduce((most, { errors }) => Math.max(most, errors[id] ?? 0), 0);
+  if (error === 0) return 0;
+  const values = runs.flatMap(({ metrics }) => metrics[id] ?? []).filter((value) => value !== null);
+  const middle = medianOf(values);
+  return Math.abs(scale.to(middle + error) - scale.to(middle));
+}
+
+/** Takes at most `most` items, evenly. */
+function thinned(items: readonly number[], most: number): readonly number[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!);
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { valueAt } from '#normal/curves.js';
+import { medianOf, medianWithout } from '#normal/order.js';
+import { mostLost, PreparedRuns, runsFor } from '#normal/reference-runs.js';
+import { ReferenceSeries } from '#normal/reference-series.js';
+import { type Curves, runsOf } from './records.js';
+
+const flat = (value: number, steps = 3): Curves => ({ pred_cos_centered_mean: Array(steps).fill(value) });
+const THREE = [flat(0.5), flat(0.6), flat(0.8)];
+
+describe('medians', () => {
+  it('are of the middle, of all or without one', () => {
+    expect(medianOf([3, 1, 2])).toBe(2);
+    expect(medianOf([4, 1, 2, 3])).toBe(2.5);
+    expect(medianOf([])).toBeNaN();
+    for (const [index, rest] of [
+      [0, 2.5],
+      [1, 2],
+      [2, 1.5],
+    ] as const)
+      expect(medianWithout([1, 2, 3], index)).toBe(rest);
+  });
+});
+
+describe('a curve between its steps', () => {
+  it('is a line, and nothing before, beyond and beside a step without a value', () => {
+    const steps = [100, 200, 300, 400];
+    const values = [1, 3, null, 5];
+    expect([50, 100, 150, 200, 250, 300, 350, 400, 450].map((step) => valueAt(steps, values, step))).toEqual([
+      null,
+      1,
+      2,
+      3,
+      null,
+      null,
+      null,
+      5,
+      null,
+    ]);
+  });
+});
+
+describe('levels and runs', () => {
+  it('takes 3 runs for 0.25, 9 for 0.1 and 19 for 0.05', () => {
+    expect([0.25, 0.1, 0.05, 0.01].map(runsFor)).toEqual([3, 9, 19, 99]);
+    expect(mostLost(3, 0.25)).toBe(0);
+    expect(mostLost(2, 0.25)).toBe(-1);
+    expect(mostLost(18, 0.05)).toBe(-1);
+  });
+
+  it('lets one run of 29 deviate as far at 0.1, where no more than three of 30 can', () => {
+    expect(mostLost(28, 0.1)).toBe(0);
+    expect(mostLost(29, 0.1)).toBe(1);
+  });
+});
+
+describe('the band of three runs', () => {
+  const { centre, bound, excess } = new PreparedRuns(runsOf(THREE, 0.25))
+    .bandsAt(200)
+    .get('pred_cos_centered_mean')!;
+
+  it('has the median and, of one metric, the run that is furthest on its bad side', () => {
+    expect(centre).toBeCloseTo(0.6, 12);
+    expect(bound).toBeCloseTo(0.5, 12);
+  });
+
+  it('measures a value against each run, both from the two others, in units of their distance', () => {
+    // Without the first run: centre 0.7, unit 0.2/0.9539, its own deviation 0.2 units of that.
+    const units = [0.2, 0.3, 0.1].map((distance) => distance / 0.9539);
+    const [first, second, third] = excess!(0.45);
+    expect(first).toBeCloseTo((0.7 - 0.45 - 0.2) / units[0]!, 10);
+    expect(second).toBeCloseTo((0.65 - 0.45 - 0.05) / units[1]!, 10);
+    expect(third).toBeCloseTo((0.55 - 0.45) / units[2]!, 10);
+  });
+
+  it('judges no metric without a bad direction', () => {
+    const curves = [1, 2, 4].map((x): Curves => ({ pred_l2_mean: [x, x] }));
+    expect(new PreparedRuns(runsOf(curves, 0.25)).bandsAt(100).get('pred_l2_mean')).toMatchObject({
+      centre: expect.closeTo(2, 10),
+      bound: null,
+      excess: null,
+    });
+  });
+
+  it('is a median alone of one golden run', () => {
+    const one = new PreparedRuns(runsOf([flat(0.6)], null));
+    expect(one.bandsAt(100).get('pred_cos_centered_mean')).toEqual({
+      centre: 0.6,
+      bound: null,
+      excess: null,
+    });
+  });
+});
+
+describe('a run against three', () => {
+  const judged = (values: readonly (number | null)[], steps?: readonly number[]) => {
+    const series = new ReferenceSeries(runsOf([flat(0.5, 6), flat(0.6, 6), flat(0.8, 6)], 0.25));
+    return values.map((value, i) =>
+      series.next(steps?.[i] ?? 100 * (i + 1), { pred_cos_centered_mean: value }),
+    );
+  };
+  const lasts = (values: readonly (number | null)[], steps?: readonly number[]) =>
+    judged(values, steps).map(({ metrics }) => metrics[0]?.lasts ?? null);
+
+  it('is outside where it is beyond the bound at two steps in a row', () => {
+    expect(lasts([0.55, 0.4, 0.55, 0.4, 0.4, 0.4])).toEqual([0, 1, 0, 1, 2, 3]);
+    expect(judged([0.55, 0.4, 0.4]).map(({ p }) => p)).toEqual([1, 1, 0.25]);
+  });
+
+  it('has p of all steps so far, which never rises', () => {
+    expect(judged([0.4, 0.4, 0.9, 0.9]).map(({ p }) => p)).toEqual([1, 0.25, 0.25, 0.25]);
+  });
+
+  it('loses its row at NaN and at a missing value, which are listed', () => {
+    expect(lasts([0.4, Number.NaN, 0.4, null, 0.4, 0.4])).toEqual([1, null, 1, null, 1, 2]);
+    expect(judged([0.4, Number.NaN])[1]).toMatchObject({
+      metrics: [],
+      notJudged: [{ metric: 'pred_cos_centered_mean', reason: 'the run has no value' }],
+    });
+  });
+
+  it('is not judged before the first step, beyond the last, and without a number', () => {
+    const steps = [50, 100, 650];
+    expect(judged([0.4, 0.4, 0.4], steps).map(({ reason }) => reason)).toEqual([
+      'the reference begins at step 100',
+      null,
+      'the reference ends at step 600',
+    ]);
+    const series = new ReferenceSeries(runsOf(THREE, 0.25));
+    expect(series.next(null, { pred_cos_centered_mean: 0 })).toMatchObject({ metrics: [], p: 1 });
+  });
+
+  it('is judged no more often than the runs of the reference were', () => {
+    const steps = [100, 120, 140, 200, 220, 300];
+    expect(lasts([0.4, 0.4, 0.4, 0.4, 0.4, 0.4], steps)).toEqual([1, null, null, 2, null, 3]);
+  });
+
+  it('is judged at its own steps between those of the reference', () => {
+    expect(lasts([0.4, 0.4], [150, 250])).toEqual([1, 2]);
+  });
+});
