@@ -1,135 +1,156 @@
+/** What an error is about; it decides the exit code. */
+export type ErrorKind = 'usage' | 'input' | 'no data' | 'output' | 'bug';
+
+function ofKind<
+  const Kind extends ErrorKind,
+  const Codes extends Record<string, { title: string; help: string }>,
+>(kind: Kind, codes: Codes): { readonly [Code in keyof Codes]: Codes[Code] & { readonly kind: Kind } } {
+  const entries = Object.entries(codes).map(([code, texts]) => [code, { ...texts, kind }]);
+  return Object.fromEntries(entries) as { [Code in keyof Codes]: Codes[Code] & { kind: Kind } };
+}
+
 /**
- * Every failure the tool reports has a code from this table. The hundreds decide the exit code:
+ * Every failure the tool reports has a code from this table, and each code a kind, which decides the exit code:
  * 1xx usage (2), 2xx input (3), 3xx nothing to judge (4), 4xx output or state (3), 9xx a bug (70).
  */
 export const ERROR_CODES = {
-  E101: { title: 'unknown command or option', help: 'run `collapse --help` for the list' },
-  E102: { title: 'invalid option value', help: 'run `collapse check --help` for what it takes' },
-  E103: { title: 'missing argument', help: 'name a run directory, a file or a pattern' },
-  E104: { title: 'options that exclude each other', help: 'keep one of them' },
-  E105: {
-    title: 'a request that cannot be read',
-    help: 'docs/serve.md describes what `collapse serve` takes',
-  },
-  E106: {
-    title: 'too few runs',
-    help: 'calibrate on more runs of the recipe, or ask for less: `collapse explain calibrate`',
-  },
-  E110: {
-    title: 'a rule that cannot be read',
-    help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [at any horizon] [for N] [after STEP]',
-  },
-  E120: {
-    title: 'a configuration that cannot be used',
-    help: 'schema/config.schema.json lists every key',
-  },
-  E201: { title: 'no such file or directory', help: 'check the path' },
-  E202: { title: 'cannot read', help: 'check permissions and the disk, then run again' },
-  E203: {
-    title: 'the payload disagrees with the header',
-    help: 'write the file again; the copy is cut or padded',
-  },
-  E204: { title: 'damaged or malformed file', help: 'write the file again' },
-  E205: { title: 'unsupported file format', help: 'save the arrays as .npy or Arrow' },
-  E206: { title: 'unsupported element type', help: 'convert to float32 before saving' },
-  E207: { title: 'non-finite value', help: 'the training step produced NaN or Inf; look at that row' },
-  E208: { title: 'empty array', help: 'an embedding needs at least one row and one dimension' },
-  E209: { title: 'not a matrix', help: 'save embeddings as [N, D]: samples by dimensions' },
-  E210: { title: 'rows of different lengths', help: 'every row of an embedding needs the same width' },
-  E211: { title: 'null value', help: 'drop or fill the null before saving' },
-  E212: { title: 'several arrays could be meant', help: 'choose with --pred-key and --target-key' },
-  E213: {
-    title: 'no array or column of that name',
-    help: 'check --pred-key, --target-key, --context-key, --mask-key, --label-key or --group-key',
-  },
-  E214: {
-    title: 'shapes disagree',
-    help: 'prediction, target and context need the same rows and dimensions',
-  },
-  E215: {
-    title: 'two files claim the same role of one step',
-    help: 'remove one, or choose with --pred and --target',
-  },
-  E216: { title: 'a step is incomplete', help: 'save prediction and target, or pass `--target none`' },
-  E217: { title: 'the width changes within a run', help: 'give each run its own directory' },
-  E218: { title: 'values too large', help: 'a result does not fit in float64; scale the embeddings down' },
-  E219: { title: 'not the data itself', help: 'fetch the real file' },
-  E220: { title: 'over the memory budget', help: 'raise --max-memory or save fewer rows' },
-  E221: { title: 'kl_reg cannot be used', help: 'save one finite number a step' },
-  E222: { title: 'integers beyond 2^53', help: 'convert to float64 before saving' },
-  E223: {
-    title: 'the file changed while it was read',
-    help: 'wait until the writer is done, then run again',
-  },
-  E224: { title: 'invalid argument', help: 'see the docstring for what is accepted' },
-  E225: { title: 'not numeric', help: 'pass numbers, not booleans, strings or objects' },
-  E226: {
-    title: 'ranks are missing or disagree',
-    help: 'save every rank of a step, numbered without gaps from 0 or 1',
-  },
-  E227: {
-    title: 'the mask cannot be used',
-    help: 'save one bool or 0/1 a row: 1 keeps it; or pass --no-mask',
-  },
-  E228: {
-    title: 'no such axis',
-    help: 'with [B, T, D] the horizons are `--per-step-axis 1` and the samples `--sample-axis 0`; the last axis is the dimensions',
-  },
-  E229: {
-    title: 'two numbers that may each be the step',
-    help: "choose one with --pred '…{step}…' and --target",
-  },
-  E231: { title: 'not a measure record', help: 'pass files that `collapse measure` wrote' },
-  E232: { title: 'a step was measured twice', help: 'pass each record once' },
-  E233: {
-    title: 'records measured with different settings',
-    help: 'measure every shard with the same flags',
-  },
-  E234: {
-    title: 'records of errors are missing',
-    help: 'pass every line that `collapse measure` wrote',
-  },
-  E235: {
-    title: 'not a reference',
-    help: 'pass what `collapse calibrate` wrote, unchanged, or the records of one run',
-  },
-  E236: {
-    title: 'runs of different things',
-    help: 'calibrate on runs of this recipe, measured with the same flags',
-  },
-  E301: { title: 'no steps found', help: 'names need a role and a step, such as step_500/prediction.npy' },
-  E302: { title: 'nothing to judge', help: 'a verdict needs a step with at least two rows' },
-  E303: {
-    title: 'a step was not reached in time',
-    help: 'look whether the training still writes, or give it longer with --timeout',
-  },
-  E304: {
-    title: 'steps of one run, or runs',
-    help: 'say which: `--siblings steps` or `--siblings runs`',
-  },
-  E305: {
-    title: 'no rule had a value',
-    help: 'save what the rules need, or measure it: see --metrics, --kl-reg and `collapse explain`',
-  },
-  E306: {
-    title: 'the reference judges nothing',
-    help: 'calibrate on runs that reach these steps and have these metrics',
-  },
-  E401: { title: 'cannot write the output', help: 'check the path and the disk' },
-  E402: {
-    title: 'the state file is in use',
-    help: 'run again when the other process is done; give each job its own state file',
-  },
-  E403: {
-    title: 'damaged state file',
-    help: 'it was left as it is: restore it, or name another file to start anew',
-  },
-  E404: {
-    title: 'the state does not fit',
-    help: 'pass --resume-from STEP where the job went on from an earlier step, --rejudge to judge everything again, or name another file to start anew',
-  },
-  E901: { title: 'a bug in the tool', help: 'report it with the trace that is on stderr' },
-} as const satisfies Record<string, { title: string; help: string }>;
+  ...ofKind('usage', {
+    E101: { title: 'unknown command or option', help: 'run `collapse --help` for the list' },
+    E102: { title: 'invalid option value', help: 'run `collapse check --help` for what it takes' },
+    E103: { title: 'missing argument', help: 'name a run directory, a file or a pattern' },
+    E104: { title: 'options that exclude each other', help: 'keep one of them' },
+    E105: {
+      title: 'a request that cannot be read',
+      help: 'docs/serve.md describes what `collapse serve` takes',
+    },
+    E106: {
+      title: 'too few runs',
+      help: 'calibrate on more runs of the recipe, or ask for less: `collapse explain calibrate`',
+    },
+    E110: {
+      title: 'a rule that cannot be read',
+      help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [at any horizon] [for N] [after STEP]',
+    },
+    E120: {
+      title: 'a configuration that cannot be used',
+      help: 'schema/config.schema.json lists every key',
+    },
+  }),
+  ...ofKind('input', {
+    E201: { title: 'no such file or directory', help: 'check the path' },
+    E202: { title: 'cannot read', help: 'check permissions and the disk, then run again' },
+    E203: {
+      title: 'the payload disagrees with the header',
+      help: 'write the file again; the copy is cut or padded',
+    },
+    E204: { title: 'damaged or malformed file', help: 'write the file again' },
+    E205: { title: 'unsupported file format', help: 'save the arrays as .npy or Arrow' },
+    E206: { title: 'unsupported element type', help: 'convert to float32 before saving' },
+    E207: { title: 'non-finite value', help: 'the training step produced NaN or Inf; look at that row' },
+    E208: { title: 'empty array', help: 'an embedding needs at least one row and one dimension' },
+    E209: { title: 'not a matrix', help: 'save embeddings as [N, D]: samples by dimensions' },
+    E210: { title: 'rows of different lengths', help: 'every row of an embedding needs the same width' },
+    E211: { title: 'null value', help: 'drop or fill the null before saving' },
+    E212: { title: 'several arrays could be meant', help: 'choose with --pred-key and --target-key' },
+    E213: {
+      title: 'no array or column of that name',
+      help: 'check --pred-key, --target-key, --context-key, --mask-key, --label-key or --group-key',
+    },
+    E214: {
+      title: 'shapes disagree',
+      help: 'prediction, target and context need the same rows and dimensions',
+    },
+    E215: {
+      title: 'two files claim the same role of one step',
+      help: 'remove one, or choose with --pred and --target',
+    },
+    E216: { title: 'a step is incomplete', help: 'save prediction and target, or pass `--target none`' },
+    E217: { title: 'the width changes within a run', help: 'give each run its own directory' },
+    E218: { title: 'values too large', help: 'a result does not fit in float64; scale the embeddings down' },
+    E219: { title: 'not the data itself', help: 'fetch the real file' },
+    E220: { title: 'over the memory budget', help: 'raise --max-memory or save fewer rows' },
+    E221: { title: 'kl_reg cannot be used', help: 'save one finite number a step' },
+    E222: { title: 'integers beyond 2^53', help: 'convert to float64 before saving' },
+    E223: {
+      title: 'the file changed while it was read',
+      help: 'wait until the writer is done, then run again',
+    },
+    E224: { title: 'invalid argument', help: 'see the docstring for what is accepted' },
+    E225: { title: 'not numeric', help: 'pass numbers, not booleans, strings or objects' },
+    E226: {
+      title: 'ranks are missing or disagree',
+      help: 'save every rank of a step, numbered without gaps from 0 or 1',
+    },
+    E227: {
+      title: 'the mask cannot be used',
+      help: 'save one bool or 0/1 a row: 1 keeps it; or pass --no-mask',
+    },
+    E228: {
+      title: 'no such axis',
+      help: 'with [B, T, D] the horizons are `--per-step-axis 1` and the samples `--sample-axis 0`; the last axis is the dimensions',
+    },
+    E229: {
+      title: 'two numbers that may each be the step',
+      help: "choose one with --pred '…{step}…' and --target",
+    },
+    E231: { title: 'not a measure record', help: 'pass files that `collapse measure` wrote' },
+    E232: { title: 'a step was measured twice', help: 'pass each record once' },
+    E233: {
+      title: 'records measured with different settings',
+      help: 'measure every shard with the same flags',
+    },
+    E234: {
+      title: 'records of errors are missing',
+      help: 'pass every line that `collapse measure` wrote',
+    },
+    E235: {
+      title: 'not a reference',
+      help: 'pass what `collapse calibrate` wrote, unchanged, or the records of one run',
+    },
+    E236: {
+      title: 'runs of different things',
+      help: 'calibrate on runs of this recipe, measured with the same flags',
+    },
+  }),
+  ...ofKind('no data', {
+    E301: { title: 'no steps found', help: 'names need a role and a step, such as step_500/prediction.npy' },
+    E302: { title: 'nothing to judge', help: 'a verdict needs a step with at least two rows' },
+    E303: {
+      title: 'a step was not reached in time',
+      help: 'look whether the training still writes, or give it longer with --timeout',
+    },
+    E304: {
+      title: 'steps of one run, or runs',
+      help: 'say which: `--siblings steps` or `--siblings runs`',
+    },
+    E305: {
+      title: 'no rule had a value',
+      help: 'save what the rules need, or measure it: see --metrics, --kl-reg and `collapse explain`',
+    },
+    E306: {
+      title: 'the reference judges nothing',
+      help: 'calibrate on runs that reach these steps and have these metrics',
+    },
+  }),
+  ...ofKind('output', {
+    E401: { title: 'cannot write the output', help: 'check the path and the disk' },
+    E402: {
+      title: 'the state file is in use',
+      help: 'run again when the other process is done; give each job its own state file',
+    },
+    E403: {
+      title: 'damaged state file',
+      help: 'it was left as it is: restore it, or name another file to start anew',
+    },
+    E404: {
+      title: 'the state does not fit',
+      help: 'pass --resume-from STEP where the job went on from an earlier step, --rejudge to judge everything again, or name another file to start anew',
+    },
+  }),
+  ...ofKind('bug', {
+    E901: { title: 'a bug in the tool', help: 'report it with the trace that is on stderr' },
+  }),
+};
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 type CodesOf<Hundred extends string> = Extract<ErrorCode, `E${Hundred}${string}`>;

@@ -1,20 +1,13 @@
-import type { ErrorCode } from './errors.js';
+import { ERROR_CODES, type ErrorCode, type ErrorKind } from './errors.js';
 
 /** From the gravest to the mildest: the first that occurs is the exit code. */
 const PRECEDENCE = [70, 2, 3, 4, 1] as const;
 
+const OF_KIND: Readonly<Record<ErrorKind, number>> = { usage: 2, input: 3, output: 3, 'no data': 4, bug: 70 };
+
 /** The exit code an error ends a command with: 2 usage, 3 input or output, 4 nothing to judge, 70 a bug. */
 export function exitCodeOfError(code: ErrorCode): number {
-  switch (code[1]) {
-    case '1':
-      return 2;
-    case '3':
-      return 4;
-    case '9':
-      return 70;
-    default:
-      return 3;
-  }
+  return OF_KIND[ERROR_CODES[code].kind];
 }
 
 /** The gravest of several codes; 0 if there are none. */
@@ -62,7 +55,7 @@ export function exitCodeFor(verdict: Verdict, policy: ExitPolicy): { code: numbe
     ...(failing > 0 ? [1] : []),
   ]);
   if (code === 1 && policy.exitZero) {
-    return { code: 0, reason: `${count(failing, 'alert')}, and --exit-zero was given` };
+    return { code: 0, reason: `${count(failing, 'alert')}, which --exit-zero lets pass` };
   }
   const reason = reasonOf(code, verdict, failing);
   // A graver code must not hide that something collapsed.
@@ -95,10 +88,10 @@ function reasonOf(
       return statuses.length > 1 ? runsText(statuses) : count(failing, 'alert');
     default:
       if (decidingAlerts.error > 0)
-        return `${count(decidingAlerts.error, 'alert')}, and --fail-on never was given`;
+        return `${count(decidingAlerts.error, 'alert')}, which --fail-on never lets pass`;
       if (statuses.length > 1 && statuses.some((status) => status !== 'ok')) return runsText(statuses);
       if (early !== null) return early;
-      return `${count(judged, 'step')} judged, no alert that decides`;
+      return `${count(judged, 'step')} judged, ${decidingAlerts.warn > 0 ? count(decidingAlerts.warn, 'warning') : 'no alert'}`;
   }
 }
 

@@ -15,7 +15,7 @@
 export const ROOMS = [
   {
     name: 'errors.ts',
-    holds: 'tagged errors with codes; the hundred of a code decides the exit code',
+    holds: 'tagged errors with codes, each of a kind that decides the exit code',
     why: 'errors.ts imports nothing of the house.',
     imports: [],
   },

@@ -1,6 +1,7 @@
 import { UsageError } from '#errors.js';
 import { completionScript, SHELLS } from '#options/completion.js';
 import type { FlagValues } from '#options/flags.js';
+import { explanations } from './explain/explanation-of.js';
 import type { CommandContext } from './input/context.js';
 
 /** Prints a shell's completion script. */
@@ -16,6 +17,7 @@ export async function completion(
       `completion takes one of ${SHELLS.join(', ')}, not '${[shell, ...more].join(' ')}'`,
     );
   }
-  stdout.write(completionScript(known));
+  const topics = explanations().flatMap(({ entries }) => entries.map(({ id }) => id));
+  stdout.write(completionScript(known, topics));
   return 0;
 }

@@ -6,6 +6,7 @@ import { planFor } from './input/plan-for.js';
 import { readRecords } from './input/read-records.js';
 import { judge } from './judge.js';
 import { publish } from './output/publish.js';
+import { ReportFiles } from './output/report-files.js';
 
 /** Writes the HTML page of runs, or of records, and the verdict to stdout; returns the report's exit code. */
 export async function report(
@@ -25,6 +26,8 @@ export async function report(
     plan.outputs,
     { ...flags, quiet: true },
     context,
+    new ReportFiles(plan.outputs, flags, context.cwd),
+    !flags.quiet,
   );
   return exitCode;
 }

@@ -103,7 +103,9 @@ function whyNoVerdict(run: RunVerdict, { judge }: JudgePlan): NoDataError | null
   }
   if (!run.isBlind) return null;
   const where = judge === 'latest' ? stepName(run.latest.step) : 'any judged step';
-  return new NoDataError('E305', `no rule that decides could be decided at ${where}`, { path: run.run });
+  return new NoDataError('E305', `none of the rules that can fail the run had a value at ${where}`, {
+    path: run.run,
+  });
 }
 
 function nothingJudged({ run, steps }: RunVerdict): NoDataError {

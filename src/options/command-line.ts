@@ -3,6 +3,7 @@ import { UsageError } from '#errors.js';
 import { nearestName } from '#rules/language/nearest-name.js';
 import { COMMANDS, type CommandName } from './commands.js';
 import { FLAGS, type Flag, type FlagName, type FlagValues } from './flags.js';
+import { helpEnd, helpStyle } from './help.js';
 
 export type ParsedCommandLine =
   | { readonly kind: 'text'; readonly text: string }
@@ -29,22 +30,24 @@ export function parseCommandLine(
     .description("Tells whether a training run's embeddings are collapsing.")
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 ok, 1 alert, 2 usage, 3 unreadable input, 4 nothing to judge, 70 bug.',
-    );
-  program.helpCommand('help [command]', 'print the help of a command');
+    .addHelpText('after', helpEnd(OVERVIEW));
+  program.addHelpCommand(
+    quietCommand(new Command('help'), () => {})
+      .summary('print the help of a command')
+      .helpGroup('Set up:'),
+  );
   const named = COMMANDS.some(({ name }) => name === argv[0]) ? argv[0] : undefined;
   for (const spec of COMMANDS) {
     const command = quietCommand(program.command(spec.name), (chunk) => {
       text += chunk;
     });
-    command.summary(spec.summary).description(spec.description).helpOption('-h, --help', 'print this help');
+    command.summary(spec.summary).description(spec.description).helpGroup(`${spec.group}:`);
+    command.addHelpOption(new Option('-h, --help', 'print this help').helpGroup('Output:'));
     // The others need their options only where all of them are listed; making them takes milliseconds.
     if (named !== undefined && spec.name !== named) continue;
     for (const { syntax, summary } of spec.args) command.argument(syntax, summary);
     for (const [, flag] of flagsOf(spec.name)) command.addOption(toOption(flag));
-    command.addHelpText('after', `\nExamples:\n${spec.examples.map((line) => `  ${line}`).join('\n')}`);
+    command.addHelpText('after', helpEnd(spec));
     command.action(() => {
       parsed = {
         kind: 'run',
@@ -55,11 +58,7 @@ export function parseCommandLine(
     });
   }
   for (const command of [program, ...program.commands]) {
-    command.configureOutput({
-      ...command.configureOutput(),
-      getOutHelpWidth: () => width,
-      getErrHelpWidth: () => width,
-    });
+    command.configureHelp(helpStyle(width));
   }
   try {
     program.parse([...argv], { from: 'user' });
@@ -72,6 +71,17 @@ export function parseCommandLine(
   }
   return parsed ?? { kind: 'usage', text: program.helpInformation() };
 }
+
+/** What ends the help of the program itself. */
+const OVERVIEW = {
+  examples: [
+    'collapse check runs/exp1',
+    'collapse report runs/exp1 -o exp1.html',
+    'collapse explain dimensional-collapse',
+    'collapse help check',
+  ],
+  exitCodes: [0, 1, 2, 3, 4, 70],
+} as const;
 
 /** Returns `help check` as `check --help`, and `-v` for the version, which commander has one short form for. */
 function plainly(argv: readonly string[]): readonly string[] {

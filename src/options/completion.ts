@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import { flagsOf } from './command-line.js';
 import { COMMANDS, type CommandName } from './commands.js';
-import { OUTPUT_FORMATS } from './parse/output-request.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -19,18 +18,35 @@ interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly CompletedFlag[];
+  /** What its arguments may be; empty where they are files. */
+  readonly words: readonly string[];
 }
 
 /** Writes the completion script of a shell, from the same tables as --help. */
-export function completionScript(shell: Shell): string {
-  const completed = COMMANDS.map(({ name, summary }) => ({ name, summary, flags: completedFlags(name) }));
+/** @param topics What `collapse explain` knows. */
+export function completionScript(shell: Shell, topics: readonly string[]): string {
+  const names = COMMANDS.map(({ name }) => name);
+  const words: Partial<Record<CommandName | 'help', readonly string[]>> = {
+    completion: SHELLS,
+    explain: topics,
+    help: names,
+  };
+  const completed: CompletedCommand[] = [
+    ...COMMANDS,
+    { name: 'help', summary: 'print the help of a command' } as const,
+  ].map(({ name, summary }) => ({
+    name,
+    summary,
+    flags: name === 'help' ? [] : completedFlags(name),
+    words: words[name] ?? [],
+  }));
   return { bash, zsh, fish }[shell](completed);
 }
 
 function completedFlags(command: CommandName): CompletedFlag[] {
-  const own = flagsOf(command).map(([name, flag]): CompletedFlag => {
+  const own = flagsOf(command).map(([, flag]): CompletedFlag => {
     const option = new Option(flag.syntax);
-    const choices = name === 'output' ? OUTPUT_FORMATS : (flag.parse.choices ?? []);
+    const choices = flag.parse.choices ?? flag.completes ?? [];
     return {
       short: option.short,
       long: option.long ?? flag.syntax,
@@ -50,28 +66,28 @@ function namesOf({ short, long }: CompletedFlag): string[] {
 }
 
 function bash(commands: readonly CompletedCommand[]): string {
-  const cases = commands.map(({ name, flags }) => {
+  const cases = commands.map(({ name, flags, words }) => {
     const values = flags
       .filter(({ takesValue }) => takesValue)
       .map((flag) => `      ${namesOf(flag).join('|')}) words='${flag.choices.join(' ')}'; flag=1 ;;\n`);
     const arms = values.length === 0 ? '' : `    case "$previous" in\n${values.join('')}    esac\n`;
-    return `  ${name})\n    words='${flags.flatMap(namesOf).join(' ')}'\n${arms}    ;;\n`;
+    const own = words.length === 0 ? '' : `    arguments='${words.join(' ')}'\n`;
+    return `  ${name})\n    words='${flags.flatMap(namesOf).join(' ')}'\n${own}${arms}    ;;\n`;
   });
   return `# bash completion for collapse
 _collapse() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words='' flag=''
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words='' arguments='' flag=''
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W '${[...commands.map(({ name }) => name), '--help', '--version'].join(' ')}' -- "$current"))
     return
   fi
   case "\${COMP_WORDS[1]}" in
-  completion)
-    words='${SHELLS.join(' ')}'; flag=1
-    ;;
-${cases.filter((_, i) => commands[i]?.name !== 'completion').join('')}  esac
+${cases.join('')}  esac
   # Files, unless a flag or one of its words is being written.
   if [ -n "$flag" ] || [ "\${current#-}" != "$current" ]; then
     COMPREPLY=($(compgen -W "$words" -- "$current"))
+  elif [ -n "$arguments" ]; then
+    COMPREPLY=($(compgen -W "$arguments" -- "$current"))
   fi
 }
 complete -o default -F _collapse collapse embedding-collapse
@@ -80,7 +96,7 @@ complete -o default -F _collapse collapse embedding-collapse
 
 function zsh(commands: readonly CompletedCommand[]): string {
   const described = commands.map(({ name, summary }) => `    ${zshWord(`${name}:${summary}`)}`).join('\n');
-  const cases = commands.map(({ name, flags }) => {
+  const cases = commands.map(({ name, flags, words }) => {
     const specs = flags.flatMap((flag) =>
       namesOf(flag).map((text) => {
         const value = flag.takesValue
@@ -89,7 +105,7 @@ function zsh(commands: readonly CompletedCommand[]): string {
         return `      ${zshWord(`*${text}[${flag.summary.replace(/[[\]:\\]/g, '\\$&')}]${value}`)}`;
       }),
     );
-    const rest = name === 'completion' ? `'*:shell:(${SHELLS.join(' ')})'` : "'*:path:_files'";
+    const rest = words.length > 0 ? `'*:word:(${words.join(' ')})'` : "'*:path:_files'";
     return `    ${name})\n      _arguments \\\n${specs.map((spec) => `  ${spec} \\\n`).join('')}        ${rest}\n      ;;\n`;
   });
   return `#compdef collapse embedding-collapse
@@ -121,10 +137,10 @@ function zshWord(text: string): string {
 }
 
 function fish(commands: readonly CompletedCommand[]): string {
-  const lines = commands.flatMap(({ name, summary, flags }) => [
+  const lines = commands.flatMap(({ name, summary, flags, words }) => [
     `complete -c collapse -n __fish_use_subcommand -f -a ${name} -d ${fishWord(summary)}`,
-    ...(name === 'completion'
-      ? [`complete -c collapse -n '__fish_seen_subcommand_from completion' -f -a '${SHELLS.join(' ')}'`]
+    ...(words.length > 0
+      ? [`complete -c collapse -n '__fish_seen_subcommand_from ${name}' -f -a '${words.join(' ')}'`]
       : []),
     ...flags.map((flag) => {
       const short = flag.short === undefined ? '' : ` -s ${flag.short.slice(1)}`;

@@ -229,7 +229,7 @@ export const baseline = z.object({
 
 export const latest = z.object({
   step,
-  stop: z.boolean().describe('an alert that decides by --fail-on, at this step'),
+  stop: z.boolean().describe('an alert that fails the run by --fail-on, at this step'),
   level: level.nullable().describe('of the gravest alert; null without one'),
   messages: z.array(z.string()).describe('of its alerts'),
   diagnosis: diagnosisLabel.nullable(),

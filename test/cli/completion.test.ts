@@ -39,6 +39,19 @@ describe('collapse completion', () => {
     [['collapse', 'gate', '-o', 'js'], ['json']],
     [['collapse', 'completion', 'f'], ['fish']],
     [['collapse', 'check', 'runs/'], []],
+    [['collapse', 'report', '-o', 'ht'], ['html']],
+    [
+      ['collapse', 'check', '--metrics', 'pred_eff'],
+      ['pred_effective_rank', 'pred_effective_rank_ratio'],
+    ],
+    [['collapse', 'check', '--ignore', 'jepa.target_rank_d'], ['jepa.target_rank_drawdown']],
+    [
+      ['collapse', 'explain', 'E40'],
+      ['E401', 'E402', 'E403', 'E404'],
+    ],
+    [['collapse', 'explain', 'dimensional'], ['dimensional-collapse']],
+    [['collapse', 'help', 'insp'], ['inspect']],
+    [['collapse', 'explain', '--asc'], ['--ascii']],
   ])('completes %j in bash', async (words, expected) => {
     const script = `${await scriptOf('bash')}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; COMPREPLY=(); _collapse; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout } = spawnSync('bash', [], { input: script, encoding: 'utf8' });

@@ -100,8 +100,8 @@ describe('the verdict', () => {
   });
 
   it.each([
-    [['--exit-zero'], '2 alerts, and --exit-zero was given'],
-    [['--fail-on', 'never'], '2 alerts, and --fail-on never was given'],
+    [['--exit-zero'], '2 alerts, which --exit-zero lets pass'],
+    [['--fail-on', 'never'], '2 alerts, which --fail-on never lets pass'],
   ])('with %j says why it exits 0', async (flags, why) => {
     const { last } = await check(recovered(), ...REFERENCE, ...flags, '--width', '400');
     expect(last).toMatch(/^ALERT /);

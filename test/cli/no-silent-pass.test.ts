@@ -45,13 +45,13 @@ describe('a run with a dead batch inside exits 0 only with a word', () => {
       '--fail-on never',
       'dead',
       ['--fail-on', 'never'],
-      /^ALERT dead: complete collapse .*\(exit 0: .*--fail-on never was given\)/,
+      /^ALERT dead: complete collapse .*\(exit 0: .*--fail-on never lets pass\)/,
     ],
     [
       '--exit-zero',
       'dead',
       ['--exit-zero'],
-      /^ALERT dead: complete collapse .*\(exit 0: .*--exit-zero was given\)/,
+      /^ALERT dead: complete collapse .*\(exit 0: .*--exit-zero lets pass\)/,
     ],
     [
       'rfc-0005, blind to both dying',

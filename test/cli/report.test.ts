@@ -16,7 +16,7 @@ describe('collapse report', () => {
   it('writes a page and says the verdict', async () => {
     const { code, stdout } = await collapse(['report', ...pair, '--output', 'page.html'], { cwd });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ok .*\(exit 0\)\n$/);
+    expect(stdout).toMatch(/^wrote page\.html\nok .*\(exit 0\)\n$/);
     expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toContain('<!doctype html>');
   });
 
@@ -33,6 +33,29 @@ describe('collapse report', () => {
     const { code } = await collapse(['report', 'nowhere'], { cwd });
     expect(code).toBe(3);
     expect(readdirSync(cwd)).toEqual(['report.html']);
+  });
+
+  it('takes -o as `check` does, and names what it wrote', async () => {
+    const many = ['-o', 'a.html', '-o', 'json=r.json', '-o', 'c.csv'];
+    const { stdout } = await collapse(['report', ...pair, ...many], { cwd });
+    expect(stdout.split('\n').slice(0, 3)).toEqual(['wrote a.html', 'wrote r.json', 'wrote c.csv']);
+    expect(readdirSync(cwd)).toEqual(['a.html', 'c.csv', 'r.json']);
+    const quiet = await collapse(['report', ...pair, '-q'], { cwd });
+    expect(quiet.stdout).toMatch(/^ok /);
+    const check = await collapse(['check', ...pair, '-o', 'b.html'], { cwd });
+    expect([check.code, readFileSync(join(cwd, 'b.html'), 'utf8').slice(0, 15)]).toEqual([
+      0,
+      '<!doctype html>',
+    ]);
+    const json = await collapse(['report', ...pair, '-o', 'json'], { cwd });
+    expect(JSON.parse(json.stdout).exitCode).toBe(0);
+  });
+
+  it('does not name a page that could not be written', async () => {
+    writeFileSync(join(cwd, 'no'), '');
+    const { code, stdout } = await collapse(['report', ...pair, '-o', 'no/page.html'], { cwd });
+    expect(code).toBe(3);
+    expect(stdout).not.toContain('wrote');
   });
 
   it('refuses records and runs together', async () => {

@@ -182,7 +182,10 @@ describe('steps', () => {
   it('no rule that had a value is no verdict, in gate too', async () => {
     const rule = ['--preset', 'none', '--fail-if', 'copy_skill < 0'];
     const { code, last } = await check(cwd, 'healthy', ...rule);
-    expect([code, last]).toEqual([4, expect.stringContaining('no rule that decides could be decided')]);
+    expect([code, last]).toEqual([
+      4,
+      expect.stringContaining('none of the rules that can fail the run had a value'),
+    ]);
     const root = folder();
     const { stdout } = await collapse(['measure', 'healthy'], { cwd });
     writeFile(root, `r.ndjson`, stdout);

@@ -83,6 +83,33 @@ describe('help', () => {
     for (const [, flag] of flagsOf(name)) expect(help.text).toContain(flag.syntax);
   });
 
+  const texts = [[], ...COMMANDS.map(({ name }) => [name])].map((argv) => [argv.join(' '), argv] as const);
+  it.each(texts)(
+    'of "%s" fits its width and breaks no word, ends with examples and exit codes',
+    (_, argv) => {
+      const words = (text: string) => text.split(/\s+/).filter(Boolean).sort();
+      const textAt = (width: number) => {
+        const help = parseCommandLine([...argv, '--help'], { version: '1.2.3', width });
+        if (help.kind !== 'text') throw new Error('no help');
+        return help.text;
+      };
+      const whole = textAt(1000);
+      expect(whole).toMatch(/\nExamples:\n( {2}\S.*\n)+\nExit codes:\n {2}0 .*\n( {2}\d+ .*\n?)+$/);
+      for (const width of [60, 80, 120, 200]) {
+        const help = textAt(width);
+        expect(words(help)).toEqual(words(whole));
+        // Lines to paste stay whole.
+        const prose = help.slice(0, help.indexOf('\nExamples:'));
+        expect(prose.split('\n').filter((line) => line.length > width)).toEqual([]);
+      }
+      expect(
+        textAt(80)
+          .split('\n')
+          .filter((line) => line.length > 80),
+      ).toEqual([]);
+    },
+  );
+
   it('lists every command', () => {
     const help = parse('--help');
     if (help.kind !== 'text') throw new Error('no help');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CORE_METRIC_IDS } from '#metrics/ids.js';
+import { pageRequest } from '#options/parse/output-request.js';
 import { type PlannedCommand, planOf } from '#options/plan/plan-of.js';
 import { parseRule } from '#rules/language/parse-rule.js';
 
@@ -59,7 +60,15 @@ describe('planOf', () => {
       { format: 'html', path: 'report.html' },
       { format: 'table', path: null },
     ]);
-    expect(outputs('report', { page: '-' })).toEqual([{ format: 'html', path: null }]);
+    expect(outputs('report', { page: [pageRequest('-')] })).toEqual([{ format: 'html', path: null }]);
+    expect(
+      outputs('report', { page: ['a.html', 'json=r.json', 'page'].map((text) => pageRequest(text)) }),
+    ).toEqual([
+      { format: 'html', path: 'a.html' },
+      { format: 'json', path: 'r.json' },
+      { format: 'html', path: 'page' },
+      { format: 'table', path: null },
+    ]);
   });
 
   it('records spectra for the page unless that is declined, and elsewhere where it is asked for', () => {

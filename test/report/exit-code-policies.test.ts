@@ -63,7 +63,7 @@ describe('exitCodeFor', () => {
   });
 
   const reasons: [string, Partial<Verdict>, Partial<ExitPolicy>, number, string][] = [
-    ['all well', {}, {}, 0, '6 steps judged, no alert that decides'],
+    ['all well', {}, {}, 0, '6 steps judged, no alert'],
     ['an alert', { decidingAlerts: { error: 1, warn: 4 } }, {}, 1, '1 alert'],
     ['warnings that fail', { decidingAlerts: { error: 1, warn: 4 } }, { failOn: 'warn' }, 1, '5 alerts'],
     [
@@ -71,14 +71,14 @@ describe('exitCodeFor', () => {
       { decidingAlerts: { error: 2, warn: 0 } },
       { exitZero: true },
       0,
-      '2 alerts, and --exit-zero was given',
+      '2 alerts, which --exit-zero lets pass',
     ],
     [
       '--fail-on never',
       { decidingAlerts: { error: 2, warn: 1 } },
       { failOn: 'never' },
       0,
-      '2 alerts, and --fail-on never was given',
+      '2 alerts, which --fail-on never lets pass',
     ],
     ['nothing judged', { judged: 0 }, {}, 4, 'nothing to judge'],
     [

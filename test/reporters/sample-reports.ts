@@ -248,7 +248,7 @@ function warned(document: ReportDocument): ReportDocument {
     ...document.report,
     status: 'warning',
     exitCode: 0,
-    exitReason: '10 steps judged, no alert that decides',
+    exitReason: '10 steps judged, no alert',
     rules: document.report.rules.map((rule) => ({ ...rule, level: 'warn' })),
     runs: document.report.runs.map((run) => ({
       ...run,

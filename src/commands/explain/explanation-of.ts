@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from '#errors.js';
+import { ERROR_CODES, type ErrorCode, type ErrorKind } from '#errors.js';
 import { COLLAPSE_KIND_IDS, type CollapseKindId, METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import { METRICS } from '#metrics/index.js';
 import type { Explanation, ExplanationList } from '#report/explanation.js';
@@ -171,21 +171,21 @@ function ofKind(id: CollapseKindId): Explanation {
   };
 }
 
-const OF_HUNDRED: Readonly<Record<string, string>> = {
-  '1': 'the command line, the configuration or a rule is wrong; nothing was read (exit 2)',
-  '2': 'an input is missing, unreadable, inconsistent or invalid (exit 3)',
-  '3': 'there was nothing that a verdict could be given on (exit 4)',
-  '4': 'an output or a state file cannot be written or used (exit 3)',
-  '9': 'a bug in the tool (exit 70)',
+const CAUSES: Readonly<Record<ErrorKind, string>> = {
+  usage: 'the command line, the configuration or a rule is wrong; nothing was read (exit 2)',
+  input: 'an input is missing, unreadable, inconsistent or invalid (exit 3)',
+  'no data': 'there was nothing that a verdict could be given on (exit 4)',
+  output: 'an output or a state file cannot be written or used (exit 3)',
+  bug: 'a bug in the tool (exit 70)',
 };
 
 function ofError(code: ErrorCode): Explanation {
-  const { title, help } = ERROR_CODES[code];
+  const { title, help, kind } = ERROR_CODES[code];
   return {
     id: code,
     title,
     facts: [
-      { label: 'likely cause', text: OF_HUNDRED[code[1] ?? ''] ?? title },
+      { label: 'likely cause', text: CAUSES[kind] },
       { label: 'remedy', text: help },
       { label: 'source', text: 'the table of error codes of this tool' },
     ],

@@ -1,5 +1,4 @@
 import { gate } from '#judge/gate.js';
-import { FLAGS } from '#options/flags.js';
 import { judgePlanOf } from '#options/plan/judge-plan.js';
 import { buildInspection } from '#report/build-inspection.js';
 import type { Report, ReportError } from '#report/types.js';
@@ -18,6 +17,7 @@ function documentOf(error: ReportError, command: string | undefined, version: st
     case 'check':
     case 'gate':
     case 'watch':
+    case 'report':
       return errorReport(error, version);
     case 'inspect':
       return buildInspection([], [error], version);
@@ -38,8 +38,6 @@ function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   const words = end < 0 ? argv : argv.slice(0, end);
   if (words.includes('--json')) return true;
-  // The `-o` of these names a file.
-  if (FLAGS.page.commands.some((name) => name === argv[0])) return false;
   return words.some(
     (word, i) =>
       word === '-ojson' ||

@@ -4,6 +4,7 @@ import type { OutputRequest } from '#plan.js';
 import type { Report } from '#report/types.js';
 import { render } from '#reporters/index.js';
 import { groupErrors } from '#reporters/view/group-errors.js';
+import { printable } from '#reporters/view/printable.js';
 import type { CommandContext } from '../input/context.js';
 import { metricCatalogue } from './metric-catalogue.js';
 import { type Judged, ReportFiles, styleOf } from './report-files.js';
@@ -11,6 +12,8 @@ import { type Judged, ReportFiles, styleOf } from './report-files.js';
 /**
  * Writes the files, then errors and warnings to stderr, and last the one report that goes to stdout. Returns the report
  * with an error of each file that cannot be written, as all outputs show it.
+ *
+ * @param namesFiles Files that were written are named before a table on stdout.
  */
 export async function publish(
   judged: Judged,
@@ -18,6 +21,7 @@ export async function publish(
   flags: FlagValues,
   context: CommandContext,
   files = new ReportFiles(outputs, flags, context.cwd),
+  namesFiles = false,
 ): Promise<Report> {
   const { env, stdout } = context;
   const report = await files.write(judged);
@@ -29,6 +33,14 @@ export async function publish(
     const { appendStepSummary } = await import('./step-summary.js');
     await appendStepSummary(document, style, context);
   }
+  const toTable = outputs.some(({ format, path }) => format === 'table' && path === null);
+  if (namesFiles && toTable)
+    stdout.write(
+      files
+        .written(report)
+        .map((path) => `wrote ${printable(path)}\n`)
+        .join(''),
+    );
   for (const { format, path } of outputs) {
     if (path !== null) continue;
     const terminal = terminalFor(stdout, env, flags);

@@ -46,6 +46,12 @@ export class ReportFiles {
     return final;
   }
 
+  /** Lists the files that hold the report. */
+  written({ errors }: Report): string[] {
+    const lost = new Set(errors.map(({ path }) => path));
+    return this.#outputs.map(({ path }) => path).filter((path) => !lost.has(path));
+  }
+
   async #writeOne(
     { format, path }: OutputRequest & { readonly path: string },
     judged: Judged,

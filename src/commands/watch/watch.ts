@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { NoDataError, StateError } from '#errors.js';
+import { ERROR_CODES, NoDataError, StateError } from '#errors.js';
 import type { FlagValues } from '#options/flags.js';
 import { terminalFor } from '#options/terminal.js';
 import type { StepRecord } from '#report/record.js';
@@ -72,7 +72,7 @@ export async function watch(
           alarm.raise(run, step);
         }
         const { errors } = await files.write({ report, records: watcher.records() });
-        unsaved.take([...errors.filter(({ code }) => code.startsWith('E4')), ...alarm.lost]);
+        unsaved.take([...errors.filter(({ code }) => ERROR_CODES[code].kind === 'output'), ...alarm.lost]);
       }
       const left = end - performance.now();
       if (isReached() || isRaised() || waiting.signal() !== null || left <= 0) break;

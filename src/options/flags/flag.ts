@@ -21,6 +21,8 @@ export interface Flag<T> {
   readonly syntax: string;
   readonly summary: string;
   readonly parse: ((text: string, flag: string) => T) & { readonly choices?: readonly string[] };
+  /** Words that completion offers, where the value may be something else too. */
+  readonly completes?: readonly string[];
   /** The text shown as default; undefined where absence has its own meaning. */
   readonly defaultText?: string;
   /** May be given more than once; the values are collected. */

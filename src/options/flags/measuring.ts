@@ -1,17 +1,20 @@
-import { metricList } from '../parse/metric-list.js';
+import { METRIC_LIST_WORDS, metricList } from '../parse/metric-list.js';
 import { klRegOption, oneOf, pairwiseOption, positiveInteger, wholeNumber } from '../parse/value-parsers.js';
 import { type Flag, flagOf, isOn, READS } from './flag.js';
 
 const flag = flagOf('Measuring');
 
 export const MEASURING = {
-  metrics: flag(
-    READS,
-    '--metrics <list>',
-    "what to measure: 'core' (the seven), 'default', 'all', or ids separated by commas",
-    metricList,
-    'default',
-  ),
+  metrics: {
+    ...flag(
+      READS,
+      '--metrics <list>',
+      "what to measure: 'core' (the seven), 'default', 'all', or ids separated by commas",
+      metricList,
+      'default',
+    ),
+    completes: METRIC_LIST_WORDS,
+  },
   klReg: flag(
     READS,
     '--kl-reg <source>',
@@ -29,7 +32,7 @@ export const MEASURING = {
   pairwise: flag(
     READS,
     '--pairwise <method>',
-    'auto (exact up to N(N−1)/2·D = 4e10, above it an estimate from random pairs), exact, or sample[:PAIRS] (1000000)',
+    'auto (exact up to N(N−1)/2·D = 4e10, an estimate from random pairs above that), exact, or sample[:PAIRS] (1000000)',
     pairwiseOption,
     'auto',
   ),
@@ -37,7 +40,7 @@ export const MEASURING = {
   spectrum: flag(
     ['check', 'measure', 'watch'],
     '--spectrum',
-    'also record the spectra, for the page: the shares of the variance at up to 64 ranks a step',
+    'also record the spectra, for the page: the shares of the variance at up to 64 ranks per step',
     isOn,
   ),
   noSpectrum: flag(['report'], '--no-spectrum', 'leave the spectra out of the page', isOn),
@@ -51,7 +54,7 @@ export const MEASURING = {
   threads: flag(
     READS,
     '--threads <n>',
-    'threads to measure with; no number depends on it (default: as many as the machine has)',
+    'threads to measure with; results do not depend on it (default: as many as the machine has)',
     positiveInteger,
   ),
 } as const satisfies Record<string, Flag<unknown>>;

@@ -1,5 +1,5 @@
 import type { OutputRequest } from '#plan.js';
-import { OUTPUT_FORMATS, outputRequest } from '../parse/output-request.js';
+import { OUTPUT_FORMATS, outputRequest, pageRequest } from '../parse/output-request.js';
 import { nonEmptyText, oneOf, positiveInteger } from '../parse/value-parsers.js';
 import { ALL, DRAWS, type Flag, flagOf, isOn, PRINTS, READS, REPORTS } from './flag.js';
 
@@ -10,20 +10,23 @@ export const OUTPUT = {
     ...flag<OutputRequest>(
       REPORTS,
       '-o, --output <format[=path]>',
-      `report as ${OUTPUT_FORMATS.join(', ')}; to a file if a path is given; may be repeated`,
+      `report as ${OUTPUT_FORMATS.join(', ')}; into a file where one is given, whose extension may also name the format; may be repeated`,
       outputRequest,
     ),
     repeatable: true,
+    completes: OUTPUT_FORMATS,
   },
-  json: flag([...REPORTS, 'inspect', 'explain'], '--json', 'JSON in place of the table', isOn),
+  json: flag([...PRINTS, 'inspect', 'explain'], '--json', 'JSON in place of the table', isOn),
   page: {
-    ...flag(
+    ...flag<OutputRequest>(
       ['report'],
-      '-o, --output <file>',
-      "the page to write; '-' for standard output",
-      nonEmptyText,
-      'report.html',
+      '-o, --output <format[=path]>',
+      "the page to write, or any other report as in `collapse check`; '-' is the page on standard output; may be repeated",
+      pageRequest,
+      'html=report.html',
     ),
+    repeatable: true,
+    completes: OUTPUT_FORMATS,
     acts: true,
   },
   normal: {
@@ -37,7 +40,12 @@ export const OUTPUT = {
     commandLineOnly: true,
   },
   quiet: flag(PRINTS, '-q, --quiet', 'print the verdict only', isOn),
-  verbose: flag(ALL, '-v, --verbose', 'also every step, ignored files, and the trace of an error', isOn),
+  verbose: flag(
+    ALL,
+    '-v, --verbose',
+    'also all metrics, every run and step, ignored files, and the stack trace of an error',
+    isOn,
+  ),
   color: flag(
     ALL,
     '--color <when>',
@@ -45,8 +53,8 @@ export const OUTPUT = {
     oneOf('auto', 'always', 'never'),
     'auto',
   ),
-  ascii: flag(DRAWS, '--ascii', 'plain ASCII in tables', isOn),
-  width: flag(DRAWS, '--width <columns>', 'width of the table', positiveInteger),
-  noProgress: flag(READS, '--no-progress', 'no progress on a terminal', isOn),
-  noCi: flag(PRINTS, '--no-ci', 'append no summary to $GITHUB_STEP_SUMMARY under GitHub Actions', isOn),
+  ascii: flag(DRAWS, '--ascii', 'draw tables in plain ASCII', isOn),
+  width: flag(DRAWS, '--width <columns>', 'draw tables this wide', positiveInteger),
+  noProgress: flag(READS, '--no-progress', 'draw no progress line on a terminal', isOn),
+  noCi: flag(PRINTS, '--no-ci', 'under GitHub Actions, append no summary to $GITHUB_STEP_SUMMARY', isOn),
 } as const satisfies Record<string, Flag<unknown>>;

@@ -7,7 +7,7 @@ export const READING = {
   maskKey: flag(
     READS,
     '--mask-key <name>',
-    'array or column that holds the mask, or the file of that name',
+    'the array, column or file of this name is the mask',
     nonEmptyText,
   ),
   maskKeeps: flag(
@@ -16,11 +16,11 @@ export const READING = {
     'the value of a mask that keeps a row: 1 or 0 (default: by its name; 0 for a padding_mask, else 1)',
     maskValue,
   ),
-  noMask: flag(READS, '--no-mask', 'keep the rows that a mask found beside the others drops', isOn),
+  noMask: flag(READS, '--no-mask', 'ignore a mask that lies beside the arrays, and keep all rows', isOn),
   perStepAxis: flag(
     READS,
     '--per-step-axis <n>',
-    'measure each index of this axis by itself too: 1 for the horizons of [B, T, D]; negative counts from the end',
+    'also measure each index of this axis separately: 1 for the horizons of [B, T, D]; negative numbers count from the end',
     axisNumber,
   ),
   sampleAxis: flag(
@@ -29,11 +29,11 @@ export const READING = {
     'the axis of the samples in arrays of three axes or more, where it is not the first: 1 with [T, B, D]',
     axisNumber,
   ),
-  dtype: flag(OPENS, '--dtype <type>', 'how raw 2-byte <V2 elements are meant: bfloat16', oneOf('bfloat16')),
+  dtype: flag(OPENS, '--dtype <type>', 'what raw 2-byte <V2 elements are: bfloat16', oneOf('bfloat16')),
   maxMemory: flag(
     OPENS,
     '--max-memory <size>',
-    'read a larger step in blocks of rows, and refuse what then still needs more than this at once',
+    'read larger steps in blocks of rows, and refuse a step that still needs more than this at once',
     byteSize,
     '2GiB',
   ),

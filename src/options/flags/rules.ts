@@ -1,6 +1,8 @@
+import { METRIC_IDS } from '#metrics/ids.js';
 import { parseRule } from '#rules/language/parse-rule.js';
 import type { Rule } from '#rules/language/rule.js';
-import { PRESET_IDS } from '#rules/presets/presets.js';
+import { PRESET_IDS, PRESETS } from '#rules/presets/presets.js';
+import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
 import { nonEmptyText, nonNegativeNumber, oneOf, positiveNumber } from '../parse/value-parsers.js';
 import { type Flag, flagOf, JUDGES } from './flag.js';
 
@@ -11,9 +13,9 @@ export const RULES = {
     ...flag(
       JUDGES,
       '--preset <name>',
-      `judge by ${PRESET_IDS.join(' or ')} at level error, or by 'none' of them; may be repeated`,
+      `the rules that can fail the run: ${PRESET_IDS.join(', ')} or 'none'; may be repeated`,
       oneOf(...PRESET_IDS, 'none'),
-      'jepa decides; rfc-0005 warns, but for a supplied kl_reg, which decides',
+      'jepa can fail it; rfc-0005 warns, and fails it only for a supplied kl_reg',
     ),
     repeatable: true,
   },
@@ -21,10 +23,11 @@ export const RULES = {
     ...flag(
       JUDGES,
       '--ignore <rule>',
-      'judge without the rule of this id, such as jepa.target_rank_low; may be repeated',
+      'judge without this rule, such as jepa.target_rank_low; may be repeated',
       nonEmptyText,
     ),
     repeatable: true,
+    completes: PRESETS.flatMap(({ rules }) => rules('error', RFC_0005_THRESHOLDS).map(({ id }) => id)),
   },
   failIf: {
     ...flag<Rule>(
@@ -34,22 +37,26 @@ export const RULES = {
       (text) => parseRule(text, 'error'),
     ),
     repeatable: true,
+    completes: METRIC_IDS,
   },
   warnIf: {
-    ...flag<Rule>(JUDGES, '--warn-if <rule>', 'the same at level warn', (text) => parseRule(text, 'warn')),
+    ...flag<Rule>(JUDGES, '--warn-if <rule>', 'warn instead; the same syntax', (text) =>
+      parseRule(text, 'warn'),
+    ),
     repeatable: true,
+    completes: METRIC_IDS,
   },
   predVarToTargetVar: flag(
     JUDGES,
     '--pred-var-to-target-var <x>',
-    'alert when pred_var_per_dim < x × target_var_per_dim; given, it decides beside jepa',
+    'alert when pred_var_per_dim < x × target_var_per_dim; where given, it can fail the run',
     positiveNumber,
     '0.5',
   ),
   pairwiseToInitial: flag(
     JUDGES,
     '--pairwise-to-initial <x>',
-    'alert when pairwise_pred_dist_mean < x × its baseline; given, it decides beside jepa',
+    'alert when pairwise_pred_dist_mean < x × its baseline; where given, it can fail the run',
     positiveNumber,
     '0.5',
   ),

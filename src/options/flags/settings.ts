@@ -8,7 +8,7 @@ export const SETTINGS = {
     ...flag(
       CONFIGURED,
       '--config <file>',
-      'settings as JSON; without it collapse.config.json, or `collapse` in package.json, is looked for upwards to the repository root',
+      'settings as JSON; without this flag collapse.config.json, or `collapse` in package.json, is looked for upwards to the repository root',
       nonEmptyText,
     ),
     commandLineOnly: true,
@@ -17,7 +17,7 @@ export const SETTINGS = {
     ...flag(
       CONFIGURED,
       '--trust-config',
-      'take commands, outputs, state, sentinel and when to stop from a configuration that was found too',
+      'also take commands, outputs, state, sentinel and when to stop from a configuration that was found and not named',
       isOn,
     ),
     commandLineOnly: true,

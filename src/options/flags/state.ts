@@ -17,7 +17,7 @@ export const STATE = {
     ...flag(
       KEEPS,
       '--rejudge',
-      'with --state: take older steps, other numbers and other rules, and judge everything again',
+      'with --state: accept older steps, changed numbers and changed rules, and judge everything again',
       isOn,
     ),
     commandLineOnly: true,
@@ -26,7 +26,7 @@ export const STATE = {
     ...flag(
       KEEPS,
       '--resume-from <step>',
-      'with --state: the job went on from this step, and what came after it is forgotten',
+      'with --state: the job was resumed from this step; forget what came after it',
       stepNumber,
     ),
     commandLineOnly: true,

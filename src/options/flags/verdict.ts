@@ -8,7 +8,7 @@ export const VERDICT = {
   logEverySteps: flag(
     JUDGES,
     '--log-every-steps <n>',
-    'judge only steps that n divides, as the reference does with 500 (default: every step)',
+    'judge only every nth step number, as the reference does with 500 (default: every step)',
     positiveInteger,
   ),
   judge: flag(
@@ -28,9 +28,9 @@ export const VERDICT = {
   onUnavailable: flag(
     JUDGES,
     '--on-unavailable <action>',
-    "what a criterion you asked for does without its metric: 'skip', or 'fail' with exit 4",
+    "what happens to a rule you asked for where its metric has no value: 'skip' it, or 'fail' with exit 4",
     oneOf('skip', 'fail'),
     'skip',
   ),
-  exitZero: flag(PRINTS, '--exit-zero', 'exit 0 where alerts alone would exit 1', isOn),
+  exitZero: flag(PRINTS, '--exit-zero', 'exit 0 where only alerts would make it 1', isOn),
 } as const satisfies Record<string, Flag<unknown>>;

@@ -9,6 +9,9 @@ const GROUPS = new Map<string, readonly MetricId[]>([
   ['all', METRIC_IDS],
 ]);
 
+/** What may stand in the list. */
+export const METRIC_LIST_WORDS: readonly string[] = [...GROUPS.keys(), ...METRIC_IDS];
+
 /**
  * `core`, `default`, `all`, a metric id, or several of them separated by commas: `core,pred_r2`. Each metric comes
  * once and in the order of METRIC_IDS, so that two ways to ask for the same have the same fingerprint.
@@ -24,8 +27,7 @@ export const metricList: Parser<readonly MetricId[]> = (text, flag) => {
 };
 
 function unknownMetric(flag: string, name: string): UsageError {
-  const names = [...GROUPS.keys(), ...METRIC_IDS];
-  const nearest = nearestName(name, names);
+  const nearest = nearestName(name, METRIC_LIST_WORDS);
   return new UsageError(
     'E102',
     name === '' ? `${flag} has an empty name in its list` : `${flag}: there is no metric '${name}'`,

@@ -1,17 +1,23 @@
 import { UsageError } from '#errors.js';
 import type { OutputRequest } from '#plan.js';
-import { fileNameContains, REPORTER_IDS, type ReporterId } from '#reporters/index.js';
+import { fileNameContains, formatOfFile, REPORTER_IDS, type ReporterId } from '#reporters/index.js';
 
 export const OUTPUT_FORMATS: readonly ReporterId[] = REPORTER_IDS;
 
-/** Parses one `-o FORMAT[=PATH]`; without a path the report goes to stdout. Throws `UsageError` E102. */
+/**
+ * Parses one `-o FORMAT[=PATH]`, or a file whose extension names the format; without a path the report goes to stdout.
+ * Throws `UsageError` E102.
+ */
 export function outputRequest(text: string, flag = '--output'): OutputRequest {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   const format = OUTPUT_FORMATS.find((id) => id === name);
   if (format === undefined) {
+    const named = formatOfFile(text);
+    if (named !== null) return { format: named, path: text };
     throw new UsageError('E102', `${flag} takes one of ${OUTPUT_FORMATS.join(', ')}, not '${name}'`, {
       fields: { flag, value: text },
+      hint: 'or a file with an extension that names the format, such as -o report.html',
     });
   }
   const path = equals < 0 ? null : text.slice(equals + 1);
@@ -28,4 +34,12 @@ export function outputRequest(text: string, flag = '--output'): OutputRequest {
     });
   }
   return { format, path };
+}
+
+/** Parses an `-o` of `collapse report`: as `outputRequest`, and what names no format is the file of the page. */
+export function pageRequest(text: string, flag = '--output'): OutputRequest {
+  if (text === '-') return { format: 'html', path: null };
+  const namesFormat = OUTPUT_FORMATS.some((id) => text === id || text.startsWith(`${id}=`));
+  if (namesFormat || text === '' || formatOfFile(text) !== null) return outputRequest(text, flag);
+  return { format: 'html', path: text };
 }

@@ -47,12 +47,7 @@ function outputsFor(command: PlannedCommand, flags: FlagValues): readonly Output
   if (command === 'calibrate') return [];
   if (command === 'measure') return [{ format: 'ndjson', path: null }];
   if (command !== 'report') return outputsOf(flags);
-  const page = flags.page ?? 'report.html';
-  if (page === '-') return [{ format: 'html', path: null }];
-  return [
-    { format: 'html', path: page },
-    { format: 'table', path: null },
-  ];
+  return outputsOf({ ...flags, output: flags.page ?? [{ format: 'html', path: 'report.html' }] });
 }
 
 const RECORDS = /\.(ndjson|jsonl)$/i;

@@ -1,5 +1,6 @@
 import type { Report, ReportError, ReportRun } from '#report/types.js';
 import type { Render } from '../view/define-reporter.js';
+import { isNoData } from '../view/error-kind.js';
 import { stepName } from '../view/step-text.js';
 import { jsonText } from './json-text.js';
 
@@ -19,7 +20,7 @@ export const sarif: Render = ({ report }) => {
     tool: { driver: { name: report.tool.name, version: report.tool.version, rules } },
     invocations: [
       {
-        executionSuccessful: !report.errors.some(({ code }) => !code.startsWith('E3')),
+        executionSuccessful: !report.errors.some(({ code }) => !isNoData(code)),
         exitCode: report.exitCode,
         exitCodeDescription: report.exitReason,
         toolExecutionNotifications: [

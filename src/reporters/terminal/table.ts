@@ -3,6 +3,7 @@ import type { Report, ReportRun, ReportStep } from '#report/types.js';
 import { chooseMetrics } from '../view/choose-metrics.js';
 import { ruledMetrics } from '../view/criterion-metric.js';
 import type { Render, RenderOptions } from '../view/define-reporter.js';
+import { isNoData } from '../view/error-kind.js';
 import { type Ink, inkFor } from '../view/layout.js';
 import { metricStates } from '../view/metric-state.js';
 import { nextCommand } from '../view/next-command.js';
@@ -73,7 +74,7 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
       ...(report.runs.length > 1 ? remedyNotes(run, ink) : []),
     ];
   }
-  const unread = report.errors.filter(({ run: of, code }) => of === run.run && !code.startsWith('E3')).length;
+  const unread = report.errors.filter(({ run: of, code }) => of === run.run && !isNoData(code)).length;
   if (unread > 0) lines.push(`${counted(unread, 'input')} could not be used: see the errors on stderr.`);
   const steps = verbose ? run.steps.map((each) => stepLine(each, ink)) : [];
   const [notes, perStep] = [lines, steps].map((part) =>

@@ -37,6 +37,8 @@ export interface Reporter<Id extends string = string> {
   readonly title: string;
   /** Loaded when it is asked for: a JSON report loads no table. */
   readonly load: () => Promise<Render<string | Uint8Array>>;
+  /** Of files of this format: a file named so needs no other word for its format. */
+  readonly extension?: `.${string}`;
   /** Bytes for a file whose name must contain this, because its readers look for it. */
   readonly fileNameContains?: string;
 }

@@ -2,6 +2,7 @@ import type { Report, ReportRule, ReportRun, ReportStep } from '#report/types.js
 import { type AlertSpan, alertSpans, spanText } from './alert-spans.js';
 import { configurationText } from './configuration-text.js';
 import { quietCriteria } from './criterion-metric.js';
+import { isNoData } from './error-kind.js';
 import type { Ink } from './layout.js';
 import { counted, stepName, worstFirst } from './step-text.js';
 
@@ -67,10 +68,10 @@ export function sentenceOf(run: ReportRun, report: Report, ink: Escape): string 
   if (judged.length === 0) return ink.text(own[0]?.message ?? 'nothing to judge');
   const alerts = alertsOf(run, report, ink);
   const name = collapseName(run);
-  const unread = own.filter(({ code }) => !code.startsWith('E3')).length;
+  const unread = own.filter(({ code }) => !isNoData(code)).length;
   return [
     ...(run.early === undefined ? [] : [run.early.reason]),
-    ...own.filter(({ code }) => code.startsWith('E3')).map(({ message }) => ink.text(message)),
+    ...own.filter(({ code }) => isNoData(code)).map(({ message }) => ink.text(message)),
     ...(alerts.length > 0
       ? alerts
       : [

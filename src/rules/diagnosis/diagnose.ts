@@ -136,7 +136,7 @@ export class Diagnoser {
 
   /** Directions that are lost take their variance along: that alone is no shrinking to a point. */
   #rankExplains(values: MetricValues, complete: readonly RuleAlert[]): boolean {
-    if (complete.some(({ rule }) => !OF_SCALE.has(rule.id))) return false;
+    if (complete.some(({ rule }) => rule.ofScale === undefined)) return false;
     const { variance, rank } = this.#spreadOf(values);
     if (variance === null || rank === null || this.#peakVariance === 0 || this.#peakRank === 0) return false;
     return variance / this.#peakVariance > 0.5 * (rank / this.#peakRank);
@@ -167,9 +167,6 @@ export class Diagnoser {
     return this.#steps[Math.min(...onsets)]?.step ?? null;
   }
 }
-
-/** What lost directions trip as well, by the variance they take along. */
-const OF_SCALE: ReadonlySet<string> = new Set(['jepa.target_scale_lost', 'jepa.target_scale_drawdown']);
 
 /** What every name rests on: the rules of `jepa`, and for copying the prediction's R². Without these none can be ruled out. */
 export const DIAGNOSIS_METRICS = [

@@ -36,6 +36,8 @@ export interface Rule {
   readonly ofOneBatch?: true;
   /** While it trips and waits for `for N`, it is shown as a warning: what it sees is no noise. Only presets use it. */
   readonly warnsAtOnce?: true;
+  /** It rules on scale, of which lost directions take their share along: that alone is no shrinking to a point. */
+  readonly ofScale?: true;
   /** Only steps greater than this are ruled on; null: all judged steps. */
   readonly after: number | null;
   readonly level: Level;

@@ -15,6 +15,7 @@ interface JepaRule
     | 'where'
     | 'ofOneBatch'
     | 'warnsAtOnce'
+    | 'ofScale'
   > {
   readonly kind: CollapseKindId;
   /** It never decides: no bound tells what it sees from health. */
@@ -44,6 +45,7 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.1,
     of: 'peak',
     forSteps: 2,
+    ofScale: true,
     why: 'a tenth of the variance is less than a third of the distances once had; of the peak and not of the first step, because a late collapse starts from a trained scale; twice, so that one odd batch is none. Losses that do not see scale (Barlow Twins) may settle at a third of the peak and lose nothing',
   },
   {
@@ -54,6 +56,7 @@ const TABLE: readonly JepaRule[] = [
     factor: 0.3,
     of: 'peak',
     forSteps: 2,
+    ofScale: true,
     where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.65, of: 'peak' },
     why: "less than 0.55 of the distances, near the reference's own half; only where rows also turn into one direction, which a mere change of scale leaves alone: healthy runs that shrank this far kept 0.73 of it and more, collapsing ones have less than 0.6 within 400 steps",
   },

@@ -1,0 +1,51 @@
+import type { Help } from 'commander';
+import type { CommandSpec } from './commands.js';
+
+/** Columns of a term; a longer one has a line of its own. */
+const TERM_WIDTH = 26;
+const INDENT = 2;
+/** Room that words need beside the terms; where there is less they go below. */
+const MIN_TEXT = 40;
+
+/** Lays help out in `width` columns: terms beside their texts, and no word broken. */
+export function helpStyle(width: number): Partial<Help> {
+  return {
+    helpWidth: width,
+    minWidthToWrap: 1,
+    subcommandTerm: (command) => command.name(),
+    padWidth: (command, helper) => Math.min(TERM_WIDTH, longestTerm(command, helper)),
+    formatItem: (term, termWidth, text, helper) => {
+      const left = width - termWidth - 2 * INDENT < MIN_TEXT ? 2 * INDENT : termWidth + 2 * INDENT;
+      const lines = helper.boxWrap(text, width - left).split('\n');
+      const isBeside = term.length + 2 * INDENT <= left;
+      const head = ' '.repeat(INDENT) + (isBeside ? term.padEnd(left - INDENT) + lines.shift() : term);
+      return [head, ...lines.map((line) => ' '.repeat(left) + line)].join('\n');
+    },
+  };
+}
+
+function longestTerm(command: Parameters<Help['padWidth']>[0], helper: Help): number {
+  return Math.max(
+    helper.longestOptionTermLength(command, helper),
+    helper.longestSubcommandTermLength(command, helper),
+    helper.longestArgumentTermLength(command, helper),
+  );
+}
+
+const EXIT_CODES = {
+  0: 'ok: no alert that fails the run',
+  1: 'an alert',
+  2: 'wrong usage: nothing was read',
+  3: 'an input was not read, or an output not written',
+  4: 'nothing to judge',
+  70: 'a bug in the tool',
+  129: 'stopped by SIGHUP (130: SIGINT, 143: SIGTERM)',
+} as const;
+
+export type ExitCode = keyof typeof EXIT_CODES;
+
+/** Writes what ends the help of a command: lines to paste, and what its exit codes mean. */
+export function helpEnd({ examples, exitCodes }: Pick<CommandSpec, 'examples' | 'exitCodes'>): string {
+  const codes = exitCodes.map((code) => `  ${String(code).padEnd(5)}${EXIT_CODES[code]}`);
+  return ['', 'Examples:', ...examples.map((line) => `  ${line}`), '', 'Exit codes:', ...codes].join('\n');
+}
