@@ -21,6 +21,7 @@ import type { FileTree } from './paths/file-tree.js';
 import { type FoundFile, namedFile } from './paths/found-file.js';
 import { attempt, resolvePaths } from './paths/given-paths.js';
 import { NameTree } from './paths/name-tree.js';
+import { NewestSteps } from './paths/newest-steps.js';
 import { readNames } from './paths/read-names.js';
 import { type DiscoveryRequest, wantsTarget } from './paths/request.js';
 import { filesBelow, filesOfNode, namedDirectory, scanDirectory } from './paths/scan-directory.js';
@@ -41,12 +42,24 @@ export interface Discovery {
  * it finds: errors are returned, and the rest goes on. A directory without steps is a run without steps.
  */
 export async function discoverRuns(asked: DiscoveryRequest, tree: FileTree): Promise<Discovery> {
+  const newest = NewestSteps.of(asked);
+  const found = await discover(asked, tree, newest);
+  return newest === null || newest.isEnough(found.runs) ? found : discover(asked, tree, null);
+}
+
+async function discover(
+  asked: DiscoveryRequest,
+  tree: FileTree,
+  newest: NewestSteps | null,
+): Promise<Discovery> {
   const given = resolvePaths(asked.paths, tree);
   const chosen = resolveChosen(asked, given.directories, tree);
 
   const elsewhere = new Set(chosen.files.keys());
   const nameTree = new NameTree();
-  const scans = new Map(given.directories.map((path) => [path, scanDirectory(path, tree, elsewhere)]));
+  const scans = new Map(
+    given.directories.map((path) => [path, scanDirectory(path, tree, elsewhere, newest)]),
+  );
   for (const { root } of scans.values()) {
     nameTree.directory(identity(root.path)).isListed = true;
     for (const { path } of filesBelow(root)) nameTree.addFile(path, true);

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Directories, EntryKind, TreeEntry } from './directories.js';
 import { isMissing, readError } from './system-error.js';
@@ -19,9 +19,9 @@ export function nodeDirectories(cwd: string): Directories {
     list(dir) {
       const full = resolve(cwd, dir);
       try {
-        return readdirSync(full)
-          .sort()
-          .map((name) => ({ name, kind: entryKind(full, name) }));
+        return readdirSync(full, { withFileTypes: true })
+          .map((entry) => ({ name: entry.name, kind: listedKind(full, entry) }))
+          .sort((a, b) => (a.name < b.name ? -1 : 1));
       } catch (cause) {
         throw readError(dir, cause, 'list this directory');
       }
@@ -32,6 +32,15 @@ export function nodeDirectories(cwd: string): Directories {
 function kindOf(stat: Stats): EntryKind {
   if (stat.isFile()) return 'file';
   return stat.isDirectory() ? 'directory' : 'other';
+}
+
+/** Asks the system again where the listing does not say it: of a link, or of a name that is not UTF-8 and cannot be opened. */
+function listedKind(dir: string, entry: Dirent): TreeEntry['kind'] {
+  if (!entry.name.includes('\ufffd')) {
+    if (entry.isFile()) return 'file';
+    if (entry.isDirectory()) return 'directory';
+  }
+  return entryKind(dir, entry.name);
 }
 
 function entryKind(dir: string, name: string): TreeEntry['kind'] {

@@ -1,11 +1,14 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '#errors.js';
 import type { ByteSource } from './byte-source.js';
-import { readError } from './system-error.js';
+import { readError, systemCode } from './system-error.js';
 
 /** One `readSync` near 2 GiB returns short without saying so; far smaller reads cost nothing. */
 const MAX_READ_BYTES = 256 * 2 ** 20;
+
+/** Read at once where any of it is asked for: headers, which are read piece by piece, and small files as a whole. */
+const HEAD_BYTES = 4096;
 
 export interface NodeFileOptions {
   /** What a relative path is relative to; the process's directory unless said. */
@@ -25,16 +28,15 @@ export function openNodeFile(
   path: string,
   { cwd = '.', maxReadBytes = MAX_READ_BYTES }: NodeFileOptions = {},
 ): ByteSource {
-  const fd = openRegular(path, resolve(cwd, path));
-  let opened: { size: number; mtimeNs: bigint };
-  try {
-    opened = state(fd);
-  } catch (cause) {
-    closeSync(fd);
-    throw readError(path, cause, 'read');
-  }
+  const { fd, ...opened } = openRegular(path, resolve(cwd, path));
   const byteLength = opened.size;
   let open = true;
+  let head: Buffer | undefined;
+
+  const readHead = (): Buffer => {
+    const bytes = Buffer.allocUnsafe(Math.min(HEAD_BYTES, maxReadBytes, byteLength));
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
+  };
 
   const check = (start: number, end: number): void => {
     if (start >= 0 && start <= end && end <= byteLength) return;
@@ -46,6 +48,17 @@ export function openNodeFile(
 
   const readInto = (target: Uint8Array, start: number): void => {
     check(start, start + target.length);
+    if (start < HEAD_BYTES) {
+      try {
+        head ??= readHead();
+      } catch (cause) {
+        throw readError(path, cause, 'read');
+      }
+      if (start + target.length <= head.length) {
+        target.set(head.subarray(start, start + target.length));
+        return;
+      }
+    }
     for (let done = 0; done < target.length; ) {
       const want = Math.min(maxReadBytes, target.length - done);
       let got: number;
@@ -70,9 +83,9 @@ export function openNodeFile(
       return target;
     },
     verifyUnchanged() {
-      let now: { size: number; mtimeNs: bigint };
+      let now: Opened;
       try {
-        now = state(fd);
+        now = openedState(fstatSync(fd, { bigint: true }));
       } catch (cause) {
         throw readError(path, cause, 'read');
       }
@@ -87,28 +100,41 @@ export function openNodeFile(
   };
 }
 
-function openRegular(path: string, full: string): number {
+interface Opened {
+  readonly size: number;
+  readonly mtimeNs: bigint;
+}
+
+function openRegular(path: string, full: string): Opened & { readonly fd: number } {
+  let fd: number;
   try {
-    const stat = statSync(full);
-    if (stat.isDirectory()) {
-      throw new InputError('E201', 'this is a directory, not a file', { path, hint: 'name a file in it' });
-    }
+    // Opening a FIFO waits for its writer otherwise.
+    fd = openSync(full, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (cause) {
+    throw systemCode(cause) === 'EISDIR' ? isDirectory(path) : readError(path, cause, 'open');
+  }
+  try {
+    const stat = fstatSync(fd, { bigint: true });
+    if (stat.isDirectory()) throw isDirectory(path);
     if (!stat.isFile()) {
       throw new InputError('E202', 'this is not a regular file', {
         path,
         hint: 'pipes and devices cannot be read by ranges; save to a file first',
       });
     }
-    return openSync(full, 'r');
+    return { fd, ...openedState(stat) };
   } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw readError(path, cause, 'open');
+    closeSync(fd);
+    throw cause instanceof InputError ? cause : readError(path, cause, 'open');
   }
 }
 
-function state(fd: number): { size: number; mtimeNs: bigint } {
-  const stat = fstatSync(fd, { bigint: true });
-  return { size: Number(stat.size), mtimeNs: stat.mtimeNs };
+function isDirectory(path: string): InputError {
+  return new InputError('E201', 'this is a directory, not a file', { path, hint: 'name a file in it' });
+}
+
+function openedState({ size, mtimeNs }: BigIntStats): Opened {
+  return { size: Number(size), mtimeNs };
 }
 
 function changed(

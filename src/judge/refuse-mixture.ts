@@ -14,7 +14,10 @@ export function refuseMixture(run: string, steps: readonly StepRecord[]): void {
     if (before.step === record.step) {
       throw new InputError('E232', `${stepName(record.step)} of ${run} comes twice`, details);
     }
-    if (!isDeepStrictEqual(before.fingerprint, record.fingerprint)) {
+    if (
+      before.fingerprint !== record.fingerprint &&
+      !isDeepStrictEqual(before.fingerprint, record.fingerprint)
+    ) {
       throw new InputError(
         'E233',
         `steps ${before.step} and ${record.step} of ${run} were measured with different settings: ${settingsApart(before.fingerprint, record.fingerprint)}`,

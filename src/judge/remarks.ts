@@ -20,7 +20,9 @@ export function remarksOfRun(records: readonly StepRecord[]): Remark[] {
   for (const remark of all) {
     // The two sides of a pair are remarked on one by one.
     const key = `${remark.id} ${remark.message.replace(/\d+/g, '')}`;
-    byId.set(key, [...(byId.get(key) ?? []), remark]);
+    const same = byId.get(key);
+    if (same === undefined) byId.set(key, [remark]);
+    else same.push(remark);
   }
   return [...byId.values()].map((same) => {
     const [first] = same;

@@ -1,5 +1,6 @@
 import { InputError } from '#errors.js';
 import { numberWord } from './number-words.js';
+import { remembered } from './remembered.js';
 import { showPath } from './tree-path.js';
 
 /** A number in a name with the word before it: `step_000500`, `500k`, `epoch-1.5`, `1e3`. */
@@ -43,7 +44,7 @@ const SCALES: ReadonlyMap<string, number> = new Map([
 const JOINTS: ReadonlySet<string> = new Set(['', '_', '-', '=']);
 
 /** Reads the numbers of one path component, from left to right. */
-export function numbersIn(name: string): readonly NumberToken[] {
+export const numbersIn = remembered((name): readonly NumberToken[] => {
   if (!/\d/.test(name)) return [];
   const tokens: NumberToken[] = [];
   NUMBER.lastIndex = 0;
@@ -63,7 +64,7 @@ export function numbersIn(name: string): readonly NumberToken[] {
     NUMBER.lastIndex = end;
   }
   return tokens;
-}
+});
 
 /** Is true where `2e5` is one number: `vits8e5` is two. */
 function isScientific(word: string, digits: string, fraction: string): boolean {

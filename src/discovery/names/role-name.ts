@@ -1,6 +1,7 @@
 import { maskInName, NEUTRAL_WORDS } from './mask-name.js';
 import { wordsIn } from './name-tokens.js';
 import { numberWord } from './number-words.js';
+import { remembered } from './remembered.js';
 import type { Role } from './step-ref.js';
 
 /**
@@ -70,13 +71,13 @@ export const EMBEDDING_WORDS: readonly string[] = [
 const EMBEDDINGS: ReadonlySet<string> = new Set(EMBEDDING_WORDS);
 
 /** Returns the roles a file, array or column name names; a name with two of them (`pred_target_gap`) settles none. */
-export function rolesInName(name: string): readonly Role[] {
+export const rolesInName = remembered((name): readonly Role[] => {
   const mask = maskInName(name);
   if (mask !== null) return mask === 'unclear' ? [] : ['mask'];
   const words = `_${wordsIn(name).join('_')}_`;
   const roles = ROLE_WORDS.flatMap(([phrase, role]) => (words.includes(`_${phrase}_`) ? [role] : []));
   return roles.length > 0 ? [...new Set(roles)] : rowWordsIn(name);
-}
+});
 
 /** Returns 'label' or 'group' for a name that says no more; `label_3` and `labels_layer4` are of something else. */
 function rowWordsIn(name: string): readonly Role[] {
@@ -96,11 +97,11 @@ export function roleInName(name: string): Role | null {
 }
 
 /** Returns what names say when their roles are taken out of them: `pred_layer4` and `target_layer4` are `layer4`. */
-export function withoutRoles(name: string): string {
+export const withoutRoles = remembered((name): string => {
   let words = `_${wordsIn(name).join('_')}_`;
   for (const [phrase] of ROLE_WORDS) words = words.replaceAll(`_${phrase}_`, '_');
   return words.replace(/^_+|_+$/g, '');
-}
+});
 
 /** Returns the same without the words for an embedding, which tell no two of them apart. */
 export function withoutEmbeddingWords(words: string): string {

@@ -7,9 +7,12 @@ export function cleanPath(path: string): string {
   return parts.length === 0 ? '.' : parts.join('/');
 }
 
+/** An empty component that is not the root's, `.` or `..`. */
+const UNCLEAN = /^$|.\/$|\/\/|(?:^|\/)\.\.?(?:\/|$)/;
+
 /** Returns one name for a path however it was written: `a/../run/` and `./run` are `run`. For naming and comparing. */
 export function identity(path: string): string {
-  return cleanPath(posix.normalize(path));
+  return UNCLEAN.test(path) ? cleanPath(posix.normalize(path)) : path;
 }
 
 export function joinPath(directory: string, name: string): string {

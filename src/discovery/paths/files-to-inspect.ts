@@ -30,7 +30,7 @@ export async function filesToInspect(paths: readonly string[], tree: Directories
   const listed: ListedDirectory['files'][number][] = [];
   const roots: ListedDirectory[] = [];
   for (const directory of given.directories) {
-    const scan = scanDirectory(directory, tree, new Set());
+    const scan = scanDirectory(directory, tree, new Set(), null);
     const failures = [...scan.errors, ...zarrStoresIn(scan.ignored).map(refuseZarrStore)];
     for (const failure of failures) errors.push(failure);
     const arrays = filesBelow(scan.root).filter(

@@ -6,6 +6,7 @@ import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
 import { fileKind, passedOver } from './file-kind.js';
 import { type FoundFile, type IgnoredFile, listedFile, type Place } from './found-file.js';
+import type { NewestSteps } from './newest-steps.js';
 import { MAX_DEPTH } from './pattern.js';
 import type { Naming } from './read-names.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
@@ -37,9 +38,14 @@ export interface Scan {
 
 /**
  * Lists everything below a directory, without opening a file. `elsewhere` has, by identity, the files that `--pred` and
- * `--target` named: they have their role already.
+ * `--target` named: they have their role already. `newest` passes over steps that are left out anyway.
  */
-export function scanDirectory(directory: string, tree: Directories, elsewhere: ReadonlySet<string>): Scan {
+export function scanDirectory(
+  directory: string,
+  tree: Directories,
+  elsewhere: ReadonlySet<string>,
+  newest: NewestSteps | null,
+): Scan {
   const ignored: IgnoredFile[] = [];
   const errors: CollapseError[] = [];
 
@@ -49,7 +55,8 @@ export function scanDirectory(directory: string, tree: Directories, elsewhere: R
     let entries: readonly TreeEntry[] = [];
     try {
       shardInName(name);
-      entries = tree.list(path);
+      entries = [...tree.list(path)].sort((a, b) => (a.name < b.name ? -1 : 1));
+      if (newest !== null && !isInStep && !namesStep(name)) entries = newest.among(path, entries);
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
       errors.push(error instanceof InputError ? error.at(path) : error);
@@ -59,7 +66,7 @@ export function scanDirectory(directory: string, tree: Directories, elsewhere: R
       return { path, name, files, children };
     }
     const within = isInStep || namesStep(name);
-    for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of entries) {
       const below = joinPath(path, entry.name);
       if (elsewhere.size > 0 && elsewhere.has(identity(below))) continue;
       const reason = passedOver(entry.name) ?? notLookedInto(entry, within, depth);

@@ -1,7 +1,7 @@
 import type { CollapseError } from '#errors.js';
 import type { FileCandidates } from '../candidates/candidate.js';
 import { identity, parentPath } from '../names/tree-path.js';
-import type { FoundFile } from '../paths/found-file.js';
+import type { FoundFile, IgnoredFile } from '../paths/found-file.js';
 import type { Naming } from '../paths/read-names.js';
 import { type DirectoryNode, filesOfNode, type Scan } from '../paths/scan-directory.js';
 import { type RunFiles, runsBelow, whyStray } from './run-tree.js';
@@ -61,7 +61,7 @@ function isBelow(path: string, directory: string): boolean {
 
 /** Joins step directories that are given side by side (`run/step_*`, expanded by a shell): steps of one run. */
 function joinStepDirectories(runs: readonly RunFiles[]): RunFiles[] {
-  const joined = new Map<string, RunFiles>();
+  const joined = new Map<string, RunFiles & { files: FileCandidates[]; ignored: IgnoredFile[] }>();
   const siblings = new Map<string, number>();
   for (const { run, onlyStep } of runs) {
     if (onlyStep !== null) siblings.set(parentPath(run), (siblings.get(parentPath(run)) ?? 0) + 1);
@@ -70,10 +70,14 @@ function joinStepDirectories(runs: readonly RunFiles[]): RunFiles[] {
     const parent = parentPath(run.run);
     const joins = run.onlyStep !== null && siblings.get(parent)! > 1;
     const name = joins ? parent : run.run;
-    const known = joins ? joined.get(`steps of ${name}`) : undefined;
-    const files = known === undefined ? run.files : [...known.files, ...run.files];
-    const ignored = known === undefined ? run.ignored : [...known.ignored, ...run.ignored];
-    joined.set(joins ? `steps of ${name}` : `run ${name}`, { ...run, run: name, files, ignored });
+    const key = joins ? `steps of ${name}` : `run ${name}`;
+    const known = joins ? joined.get(key) : undefined;
+    if (known === undefined) {
+      joined.set(key, { ...run, run: name, files: [...run.files], ignored: [...run.ignored] });
+      continue;
+    }
+    for (const file of run.files) known.files.push(file);
+    for (const file of run.ignored) known.ignored.push(file);
   }
   return [...joined.values()];
 }

@@ -3,6 +3,7 @@ import type { ByteSource } from '#io/byte-source.js';
 import { Budget } from '../shared/budget.js';
 import { Cursor } from '../shared/cursor.js';
 import { product } from '../shared/description.js';
+import { crossCheckHeader } from './cross-check.js';
 import { type NpyDtype, parseDescr, STRUCTURED } from './dtype.js';
 import { type Decode, type PythonLiteral, parsePythonLiteral } from './literal.js';
 
@@ -23,13 +24,36 @@ export interface NpyHeader {
   readonly text: string;
 }
 
+/** Files that a run writes have the same few headers; so many that were found to be whole are kept. */
+const MOST_KNOWN = 16;
+const known = new Map<string, NpyHeader>();
+
 /**
  * Reads and checks the header of an npy file, versions 1.0 to 3.0: exactly the three keys, each once, a shape of
- * non-negative integers with a safe product. Reads at most 64 KiB. Throws E204.
+ * non-negative integers with a safe product; npyjs must read the same. Reads at most 64 KiB. Throws E204.
  */
 export function readNpyHeader(source: ByteSource): NpyHeader {
-  const { cursor, decode, text, dataStart } = readText(source);
-  const literal = parsePythonLiteral(cursor, decode);
+  const found = readText(source);
+  const before = known.get(found.id);
+  if (before !== undefined) return before;
+  const header = parseHeader(found);
+  crossCheckHeader(header);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(found.id, header);
+  return header;
+}
+
+function parseHeader({ bytes, encoding, budget, dataStart }: HeaderText): NpyHeader {
+  const decode: Decode = (part) => new TextDecoder(encoding, { fatal: true }).decode(part);
+  let text: string;
+  let literal: PythonLiteral;
+  try {
+    text = decode(bytes);
+    literal = parsePythonLiteral(new Cursor(bytes, budget), decode);
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw new InputError('E204', `the header is not ${encoding} text`, { cause });
+  }
   if (typeof literal !== 'object' || literal === null || !('dict' in literal)) {
     throw new InputError('E204', 'the header is not a Python dictionary');
   }
@@ -51,9 +75,11 @@ export function readNpyHeader(source: ByteSource): NpyHeader {
 }
 
 interface HeaderText {
-  readonly cursor: Cursor;
-  readonly decode: Decode;
-  readonly text: string;
+  /** Says all that the header does, and where the first element is. */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  readonly encoding: 'latin1' | 'utf-8';
+  readonly budget: Budget;
   readonly dataStart: number;
 }
 
@@ -83,15 +109,9 @@ function readText(source: ByteSource): HeaderText {
   }
   const dataStart = head.at + length;
   if (dataStart > source.byteLength) throw cut(dataStart);
-  const encoding = major === 3 ? 'utf-8' : 'latin1';
-  try {
-    const bytes = source.slice(head.at, dataStart);
-    const decode: Decode = (part) => new TextDecoder(encoding, { fatal: true }).decode(part);
-    return { cursor: new Cursor(bytes, budget), decode, text: decode(bytes), dataStart };
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw new InputError('E204', `the header is not ${encoding} text`, { cause });
-  }
+  const bytes = source.slice(head.at, dataStart);
+  const id = `${major} ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')}`;
+  return { id, bytes, encoding: major === 3 ? 'utf-8' : 'latin1', budget, dataStart };
 }
 
 type Entries = Record<(typeof KEYS)[number], PythonLiteral>;

@@ -74,8 +74,8 @@ export interface Baseline {
 export class RuleSeries {
   readonly rules: readonly Rule[];
   readonly #initial: number | null;
-  #baseline: JudgedValues | null = null;
-  #previous: JudgedValues | null = null;
+  #baseline: Judged | null = null;
+  #previous: Judged | null = null;
   #peak: Partial<Record<MetricId, number>> = {};
   #pending = new Map<string, PendingCount>();
   readonly #horizons = new Map<number, RuleSeries>();
@@ -107,10 +107,12 @@ export class RuleSeries {
    */
   judge({ step, values, unavailable = {}, horizons = [], skips = {} }: JudgeInput): StepJudgement {
     if (step !== null && !(step >= 0 && step <= Number.MAX_SAFE_INTEGER)) checkStep(step);
-    const judged: JudgedValues = { step, values: finiteValues(values) };
+    // Whoever has the values may write to them after this.
+    const judged = { step, values: { ...values } };
     this.#baseline ??= judged;
-    for (const id of Object.keys(judged.values) as MetricId[]) {
-      this.#peak[id] = Math.max(this.#peak[id] ?? Number.NEGATIVE_INFINITY, judged.values[id]!);
+    for (const id of Object.keys(values) as MetricId[]) {
+      const value = finiteValue(values, id);
+      if (value !== null && !(value <= this.#peak[id]!)) this.#peak[id] = value;
     }
     const references: References = {
       baseline: this.#baselineValues(),
@@ -150,8 +152,8 @@ export class RuleSeries {
     if (metric === 'pairwise_pred_dist_mean' && this.#initial !== null) {
       return { step: null, value: this.#initial, source: 'supplied' };
     }
-    const value = this.#baseline?.values[metric];
-    return value === undefined ? null : { step: this.#baseline!.step, value, source: 'first step' };
+    const value = finiteValue(this.#baseline?.values ?? {}, metric);
+    return value === null ? null : { step: this.#baseline!.step, value, source: 'first step' };
   }
 
   /** The whole memory as plain JSON. Feeding it to `fromJSON` with the same rules continues the series unchanged. */
@@ -159,8 +161,8 @@ export class RuleSeries {
     return structuredClone({
       version: 1,
       initialPairwisePredDistMean: this.#initial,
-      baseline: this.#baseline,
-      previous: this.#previous,
+      baseline: finite(this.#baseline),
+      previous: finite(this.#previous),
       peak: this.#peak,
       pending: Object.fromEntries(this.#pending),
       ...(this.#horizons.size === 0
@@ -252,6 +254,16 @@ export class RuleSeries {
     }
     return { count: count + 1, finding, trips: true };
   }
+}
+
+/** A judged step with all its values, also those that are not finite. */
+interface Judged {
+  readonly step: number | null;
+  readonly values: MetricValues;
+}
+
+function finite(judged: Judged | null): JudgedValues | null {
+  return judged === null ? null : { step: judged.step, values: finiteValues(judged.values) };
 }
 
 /** Smaller movements are the noise of a batch. */

@@ -1,0 +1,88 @@
+import type { TreeEntry } from '#io/directories.js';
+import { stepInName } from '../names/step-name.js';
+import type { RunRef } from '../names/step-ref.js';
+import { joinPath } from '../names/tree-path.js';
+import { passedOver } from './file-kind.js';
+import { type DiscoveryRequest, isLeftOut } from './request.js';
+
+/**
+ * Passes over the step directories that `--last` leaves out by their names alone, so that of a long run only the newest
+ * are looked into: of directories with one classic number, alike but for that.
+ */
+export class NewestSteps {
+  readonly #request: DiscoveryRequest;
+  readonly #most: number;
+  /** Directories in which some were passed over. */
+  readonly #shortened: string[] = [];
+
+  private constructor(request: DiscoveryRequest, last: number) {
+    this.#request = request;
+    this.#most = last;
+  }
+
+  /** Returns null where every name has to be looked at. */
+  static of(request: DiscoveryRequest): NewestSteps | null {
+    const { last, pred, target, siblings } = request;
+    const isByName =
+      pred === undefined && (target === undefined || target === 'none') && siblings === undefined;
+    return last !== undefined && isByName ? new NewestSteps(request, last) : null;
+  }
+
+  /** Returns the entries to look into: all but directories of older steps. */
+  among(directory: string, entries: readonly TreeEntry[]): readonly TreeEntry[] {
+    const steps = new Map<TreeEntry, number>();
+    const templates = new Map<string, boolean>();
+    for (const entry of entries) {
+      if (entry.kind !== 'directory') continue;
+      const [, before, digits, after] = ONE_NUMBER.exec(entry.name) ?? [];
+      if (digits === undefined) continue;
+      const template = `${before}#${after}`;
+      const isStep =
+        templates.get(template) ??
+        (passedOver(entry.name) === null && stepInName(`${before}0${after}`) !== null);
+      templates.set(template, isStep);
+      if (!isStep) continue;
+      const step = Number(digits);
+      if (!Number.isSafeInteger(step)) return entries;
+      steps.set(entry, isLeftOut(step, this.#request) ? Number.NEGATIVE_INFINITY : step);
+    }
+    // One more than are asked for: a step is read as one of several, and the newest may have nothing in it yet.
+    const newest = Float64Array.from(steps.values())
+      .sort()
+      .slice(-this.#most - 1);
+    const oldest = newest[0] ?? Number.NEGATIVE_INFINITY;
+    const isShort = newest.length <= this.#most || newest.length === steps.size;
+    if (
+      isShort ||
+      [...templates.values()].filter(Boolean).length !== 1 ||
+      oldest === Number.NEGATIVE_INFINITY
+    )
+      return entries;
+    this.#shortened.push(directory);
+    return entries.filter((entry) => (steps.get(entry) ?? oldest) >= oldest);
+  }
+
+  /** Is true where as many steps were found as were asked for, each in the directory of its number. */
+  isEnough(runs: readonly RunRef[]): boolean {
+    return this.#shortened.every((directory) => {
+      const below = joinPath(directory, '');
+      const found = new Set<number>();
+      for (const run of runs) {
+        const places = [
+          ...run.steps.flatMap(({ step, inputs }) =>
+            Object.values(inputs).map(({ path }) => ({ step, path })),
+          ),
+          ...run.errors,
+        ];
+        for (const { step, path } of places) {
+          if (step == null || path?.startsWith(below) !== true) continue;
+          if (Number(ONE_NUMBER.exec(path.slice(below.length).split('/')[0]!)?.[2]) !== step) return false;
+          found.add(step);
+        }
+      }
+      return found.size >= this.#most;
+    });
+  }
+}
+
+const ONE_NUMBER = /^(\D*)(\d+)(\D*)$/;
