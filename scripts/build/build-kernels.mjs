@@ -29,11 +29,12 @@ const BUILDS = {
 const PARTS = {
   tiles: { files: ['tile-module'], builds: ['plain', 'relaxed', 'wide'] },
   algebra: { files: ['eigenvalues', 'householder-qr'], builds: ['plain', 'relaxed'] },
+  phases: { files: ['phase-sums'], builds: ['plain', 'relaxed'] },
   main: { files: ['main-module'], builds: ['plain'] },
   passes: { files: ['columns', 'row-pairs', 'row-sums', 'affine-rows'], builds: ['alone'] },
 };
 /** Deflated: few engines need it, and the others would carry twice the weight. */
-const PACKED = ['algebra.plain'];
+const PACKED = ['algebra.plain', 'phases.plain', 'phases.relaxed'];
 
 /** Of the sources and the way they are compiled: the same fingerprint is the same module. */
 export function kernelFingerprint() {

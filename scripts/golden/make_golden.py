@@ -3,7 +3,7 @@
     python scripts/golden/make_golden.py
 
 needs numpy and mpmath. It writes fixtures/golden/<set>/{prediction.npy,target.npy,expected.json} (and context.npy where
-the set has one), the tables fixtures/golden/{digamma,kl_reg_null,isotropic_effective_rank}.json and fixtures/runs/<run>/expected.json. Every set has its own seed, so adding one
+the set has one), the tables fixtures/golden/{digamma,phases,kl_reg_null,isotropic_effective_rank}.json and fixtures/runs/<run>/expected.json. Every set has its own seed, so adding one
 changes no other. No set's results overflow: what must be refused has no golden value.
 """
 
@@ -457,6 +457,21 @@ def write_digamma():
     dump(FIXTURES / "golden" / "digamma.json", {"oracle": "mpmath 60 digits", "values": values})
 
 
+def write_phases():
+    """cos kθ and sin kθ, k = 1 … 16, θ = step · projection rounded to float64, of projections of every size up to 1e8."""
+    step = 3 / 16
+    points = [0.0, 1.0, -1.0, 5e-324, 1e-300, -1e-160, 1e-9, 0.1, 2.5, -7.25, 12345.678, -1e5, 1e6 + 0.1, 3.3e7, 1e8, -1e8]
+    points += [float(n * mpmath.pi / 2 / step) for n in (1, 2, 3, -5, 1000, 65537, 11_000_001)]
+    values = []
+    for x in points:
+        with mp.workdps(60):
+            theta = mpf(step * x)
+            multiples = [k * theta for k in range(1, 17)]
+            cosines, sines = ([oracle.to_float(f(m)) for m in multiples] for f in (mpmath.cos, mpmath.sin))
+        values.append({"projection": x, "cosines": cosines, "sines": sines})
+    dump(FIXTURES / "golden" / "phases.json", {"oracle": "mpmath 60 digits", "step": step, "values": values})
+
+
 def write_kl_reg_null():
     shapes = [(128, 64), (256, 192), (1024, 192), (1024, 512)]
     shapes += [(2, 1), (3, 2), (65, 64), (256, 32), (193, 192), (4096, 768), (100_000, 64), (1_000_000, 1), (1_000_000, 512)]
@@ -529,6 +544,7 @@ def main():
     for name in SETS:
         print(f"{name}: {write_set(name)} digits")
     write_digamma()
+    write_phases()
     write_kl_reg_null()
     write_isotropic_effective_rank()
     for run in sorted((FIXTURES / "runs").iterdir()):

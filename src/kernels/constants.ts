@@ -29,6 +29,7 @@ export enum JobKind {
   EIGENVALUES = 3,
   CHOLESKY = 4,
   PRODUCTS = 5,
+  PROJECTIONS = 6,
 }
 
 /** What a job consists of. Places are byte positions; what a kind of job does not need is 0. */
@@ -57,4 +58,9 @@ export enum JobField {
   rows = 11,
   /** Place of the sums of distances, one a task; 0 where none are wanted. */
   sums = 12,
+  /** Of projections: how many directions there are, and the place of their right panels, block by block. */
+  directions = 13,
+  right = 14,
+  /** Place of two float64: what a projection is multiplied by to be an angle, and the largest that has one. */
+  scale = 15,
 }

@@ -50,6 +50,34 @@ export interface AffineRows {
   readonly factors: Float64Array;
 }
 
+/** Vectors that rows are projected on. One object always has the same ones: what is made of them may be kept. */
+export interface Directions {
+  readonly count: number;
+  /** Those from number `from`, a multiple of 4, on; [count, cols], good until the next call. */
+  draw(from: number, count: number): Float64Array;
+}
+
+export interface ProjectedRows {
+  /** [rows, cols] of any size. */
+  readonly x: Float32Array | Float64Array;
+  readonly rows: number;
+  readonly cols: number;
+  readonly directions: Directions;
+  /** θ is a projection times this. */
+  readonly step: number;
+  /** The largest |projection| that has an angle; times `step` at most 2^25. */
+  readonly limit: number;
+}
+
+/** Multiples of an angle whose cosines and sines are summed. */
+export const MULTIPLES = 16;
+
+/** Over rows, of each direction: Σ cos kθ and Σ sin kθ for k = 1 … 16; [directions, 16]. */
+export interface PhaseSums {
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+}
+
 /**
  * The hot loops behind one interface. Every build must agree with the serial one to 1e-13 relative.
  * Matrices are row-major, and unless a method says otherwise finite and scaled so that no square over- or underflows.
@@ -118,6 +146,9 @@ export interface Kernels {
    * bits.
    */
   rowProducts(sets: RowSets, out: Float64Array, mean?: Float64Array): void;
+
+  /** Projects rows on directions and sums the phases; NaN for a direction with a projection past `limit`. */
+  phaseSums(projected: ProjectedRows): PhaseSums;
 
   /**
    * Replaces the lower triangle of the symmetric [n, n] matrix `a` by its Cholesky factor.

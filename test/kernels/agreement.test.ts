@@ -89,6 +89,36 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
   );
 
   it(
+    'on phases of projections',
+    () => {
+      fc.assert(
+        fc.property(samples, fc.integer({ min: 1, max: 110 }), (shape, count) => {
+          const { x, rows, cols } = sampleOf(shape);
+          const { x: all } = sampleOf({ rows: count, cols, kind: 'normal', single: false, seed: shape.seed });
+          const directions = {
+            count,
+            draw: (from: number, some: number) =>
+              Float64Array.from(all.subarray(from * cols, (from + some) * cols)),
+          };
+          const projected = { x, rows, cols, directions, step: 0.1875 / Math.sqrt(cols), limit: 1e8 };
+          const actual = kernels.phaseSums(projected);
+          const expected = serialKernels.phaseSums(projected);
+          // The phases of far rows are as uncertain as their projections.
+          const far = 1e-15 * Math.max(1e3, ...Array.from(x, Math.abs));
+          for (const name of ['cosines', 'sines'] as const) {
+            expect(actual[name]).toHaveLength(expected[name].length);
+            for (const [k, value] of expected[name].entries()) {
+              expect(Math.abs(actual[name][k]! - value)).toBeLessThanOrEqual(far * rows);
+            }
+          }
+        }),
+        runs(200),
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
     'on the Cholesky factor',
     () => {
       fc.assert(

@@ -10,13 +10,22 @@ it.each(WASM_BUILDS)('%s: the same bits for any number of threads', (build) => {
     return kinds.flatMap((kind) => {
       const shape = { rows: 700, cols: 301, kind, single: true, seed: 5 };
       const { x, rows, cols, centre } = sampleOf(shape);
+      const drawn = Float64Array.from(x.subarray(0, 160 * cols));
       const out = new Float64Array(cols * cols);
       kernels.gramOfColumns(x, rows, cols, out, centre);
       const products = new Float64Array(300 * rows);
       kernels.rowProducts({ x: x.subarray(0, 300 * cols), xRows: 300, y: x, yRows: rows, cols }, products);
       const roots = kernels.choleskyDiagonal(out, cols, rows, 1e-3);
       expect(roots).toHaveLength(cols);
-      return [kernels.sumPairwiseDistances(x, rows, cols), ...out, ...products, ...roots!];
+      const directions = {
+        count: 160,
+        draw: (from: number, some: number) => drawn.subarray(from * cols, (from + some) * cols),
+      };
+      const { cosines, sines } = kernels.phaseSums({ x, rows, cols, directions, step: 0.1, limit: 1e8 });
+      return [
+        kernels.sumPairwiseDistances(x, rows, cols),
+        ...[...out, ...products, ...roots!, ...cosines, ...sines],
+      ];
     });
   });
   expect(results[1]).toEqual(results[0]);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { philox4x32 } from '#numerics/random/philox.js';
-import { randomSlices } from '#numerics/random/random-slices.js';
+import { fillWithNormals, RandomSlices, randomSlices } from '#numerics/random/random-slices.js';
 
 /** The known answers that come with Random123 (`tests/kat_vectors`), philox 4×32 with 10 rounds. */
 it.each([
@@ -28,4 +28,32 @@ it('slices are unit vectors, the same for the same seed and others for another',
   }
   expect(randomSlices(50, 7, 0)).toEqual(slices);
   expect(randomSlices(50, 7, 1)).not.toEqual(slices);
+});
+
+it('any piece of the normals can be had alone', () => {
+  const all = new Float64Array(40);
+  fillWithNormals(all, 5, 0);
+  for (const [from, count] of [
+    [1, 7],
+    [3, 1],
+    [6, 20],
+    [8, 4],
+    [39, 1],
+  ] as const) {
+    const piece = new Float64Array(count);
+    fillWithNormals(piece, 5, from);
+    expect(piece).toEqual(all.slice(from, from + count));
+  }
+  // Past 2³² blocks the second word of the counter says which.
+  const beyond = new Float64Array(4);
+  fillWithNormals(beyond, 5, 4 * 2 ** 32);
+  expect(beyond).not.toEqual(all.slice(0, 4));
+});
+
+it('slices that are asked for again are the same object, and a piece of them is a piece of all', () => {
+  const slices = new RandomSlices();
+  const directions = slices.of(16, 7, 0);
+  expect(slices.of(16, 7, 0)).toBe(directions);
+  expect(directions.draw(4, 8)).toEqual(randomSlices(16, 7, 0).slice(28, 84));
+  expect(slices.of(4, 7, 0, 8).draw(0, 4)).toEqual(directions.draw(8, 4));
 });

@@ -4,6 +4,7 @@ import { runBlock } from './blocks';
 import { solveRows } from './cholesky';
 import { awaitJob, closeJob, enterJob, field, leaveJob, nextTask, openJob, scratchOf } from './job';
 import { multiplyBlock } from './products';
+import { projectBlock } from './projections';
 
 export { untrustedShare } from './blocks';
 export {
@@ -14,7 +15,8 @@ export {
   takeDiagonal,
   takeTriangle,
 } from './cholesky';
-export { packColumns, packRows } from './panels';
+export { packColumns, packRight, packRows } from './panels';
+export { projectionScratchBytes } from './projections';
 
 function takeTasks(thread: u32): void {
   const kind = field(JobField.kind);
@@ -23,6 +25,7 @@ function takeTasks(thread: u32): void {
     if (kind === JobKind.EIGENVALUES) eigenvalues(scratchOf(task), field(JobField.vectors));
     else if (kind === JobKind.CHOLESKY) solveRows(task, thread);
     else if (kind === JobKind.PRODUCTS) multiplyBlock(task, thread);
+    else if (kind === JobKind.PROJECTIONS) projectBlock(task, thread);
     else runBlock(task, thread);
   }
 }

@@ -8,6 +8,7 @@ import {
   rowSums,
   surveyColumns,
 } from './passes.js';
+import { phaseSums } from './phases.js';
 import { rowProducts } from './products.js';
 import { qrDiagonal } from './qr.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
@@ -224,6 +225,7 @@ export const serialKernels: Kernels = {
   gramOfColumns: (x, rows, cols, out, centre) =>
     gram(transpose(centredCopy(x, rows, cols, centre), rows, cols), cols, rows, out),
   rowProducts,
+  phaseSums,
   cholesky,
   choleskyDiagonal,
   qrDiagonal,

@@ -11,6 +11,7 @@ interface WasmApi {
       readonly env: { readonly memory: WasmMemory };
       readonly tiles?: object;
       readonly algebra?: object;
+      readonly phases?: object;
     },
   ) => { readonly exports: object };
 }

@@ -1,8 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { ARENA_START, JOB, JOB_WORDS, JobField, type JobKind } from '../constants.js';
 import { MEMORY, SHARED_MEMORY, type WasmMemory, wasm } from './api.js';
-import type { WasmProgram } from './compile.js';
-import type { AlgebraExports, MainExports, PassesExports, TilesExports } from './wasm-modules.js';
+import { compilePhases, type WasmProgram } from './compile.js';
+import type {
+  AlgebraExports,
+  MainExports,
+  PassesExports,
+  PhasesExports,
+  TilesExports,
+} from './wasm-modules.js';
 
 const PAGE_BYTES = 65536;
 
@@ -11,7 +17,13 @@ const SERVE = `const { workerData: w } = require('node:worker_threads');
 const env = { memory: w.memory };
 const tiles = new WebAssembly.Instance(w.tiles, { env }).exports;
 const algebra = new WebAssembly.Instance(w.algebra, { env, tiles }).exports;
-new WebAssembly.Instance(w.main, { env, tiles, algebra }).exports.serve(w.thread);`;
+const phasesModule = () => new WebAssembly.Module(require('node:zlib').inflateRawSync(Buffer.from(w.phases, 'base64')));
+let own;
+const addPhases = (...all) => {
+  own ??= new WebAssembly.Instance(phasesModule(), { env }).exports.addPhases;
+  own(...all);
+};
+new WebAssembly.Instance(w.main, { env, tiles, algebra, phases: { addPhases } }).exports.serve(w.thread);`;
 
 /** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
 export class ArenaFull extends Error {}
@@ -22,6 +34,8 @@ export type Job = { readonly kind: JobKind } & { readonly [name in keyof typeof 
 /** A memory that is laid out anew for each call. */
 export class Arena {
   readonly #memory: WasmMemory;
+  /** Where what is laid out anew may begin. */
+  #start = ARENA_START;
 
   constructor(memory: WasmMemory) {
     this.#memory = memory;
@@ -32,7 +46,7 @@ export class Arena {
    * Throws `ArenaFull`.
    */
   allocate(sizes: readonly number[]): number[] {
-    let end = ARENA_START;
+    let end = this.#start;
     const places = sizes.map((bytes) => {
       const at = end;
       end += Math.ceil(bytes / 64) * 64;
@@ -45,6 +59,14 @@ export class Arena {
       throw new ArenaFull(`${end} bytes do not fit`, { cause });
     }
     return places;
+  }
+
+  /** Keeps `bytes` for longer than a call, in place of what was kept before; returns where they begin. Throws `ArenaFull`. */
+  keep(bytes: number): number {
+    this.#start = ARENA_START;
+    const [at, end] = this.allocate([bytes, 0]) as [number, number];
+    this.#start = end;
+    return at;
   }
 
   /** Shows `length` float64 at `at`, until the memory grows. */
@@ -69,6 +91,7 @@ export class WasmArena extends Arena {
   readonly #program: WasmProgram;
   readonly #memory: WasmMemory;
   #helpers = 0;
+  #phases: PhasesExports | undefined;
 
   constructor(program: WasmProgram) {
     const memory = new wasm.Memory(SHARED_MEMORY);
@@ -80,7 +103,15 @@ export class WasmArena extends Arena {
     const algebra = new wasm.Instance(program.algebra, { env, tiles }).exports as AlgebraExports;
     this.tiles = tiles;
     this.algebra = algebra;
-    this.exports = new wasm.Instance(program.main, { env, tiles, algebra }).exports as MainExports;
+    const phases: PhasesExports = { addPhases: (...all) => this.preparePhases().addPhases(...all) };
+    this.exports = new wasm.Instance(program.main, { env, tiles, algebra, phases }).exports as MainExports;
+  }
+
+  /** Compiles the module of phases, once: before a job that needs it, so that helpers find its code made. */
+  preparePhases(): PhasesExports {
+    this.#phases ??= new wasm.Instance(compilePhases(this.#program), { env: { memory: this.#memory } })
+      .exports as PhasesExports;
+    return this.#phases;
   }
 
   get threads(): number {

@@ -89,7 +89,7 @@ export function gram(
   const sizes = [...panelSizes(arena, vectors, length), cols * 8, cols * 8, own * arena.threads];
   const [left, norms, mean, residual, scratch, stage, output, sums] = arena.allocate([
     ...sizes,
-    stageBytes(cols),
+    stageBytes(cols, byColumns),
     vectors * vectors * 8,
     tasks * 8,
   ]) as [number, number, number, number, number, number, number, number];

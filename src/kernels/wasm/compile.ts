@@ -16,6 +16,8 @@ export interface WasmProgram {
   /** Jobs for all threads. */
   readonly main: WasmModule;
   readonly passes: WasmModule;
+  /** Phases of projections, in base64 and deflated: few runs ask for them. */
+  readonly phases: string;
 }
 
 /** The optimising compiler from the start: quick code would last as long as a small batch does. */
@@ -46,12 +48,18 @@ export function compileWasm(build: WasmBuild): WasmProgram | null {
   if (build === 'relaxed' && !wasm.validate(tiles)) setFlagsFromString('--experimental-wasm-relaxed-simd');
   if (!wasm.validate(tiles) || !wasm.validate(algebra)) return null;
   const program = {
-    tiles: compileTiles(tiles, wide),
+    tiles: compileWell(tiles, wide),
     algebra: new wasm.Module(algebra),
     main: new wasm.Module(bytesOf(WASM_MODULES.main.plain)),
     passes: new wasm.Module(bytesOf(WASM_MODULES.passes.alone)),
+    phases: build === 'plain' ? WASM_MODULES.phases.plain : WASM_MODULES.phases.relaxed,
   };
   return wide && !agreesWithNarrow(program.tiles) ? null : program;
+}
+
+/** Compiles the module of phases. */
+export function compilePhases({ phases }: WasmProgram): WasmModule {
+  return compileWell(inflated(phases), false);
 }
 
 function bytesOf(text: string): Buffer {
@@ -63,7 +71,7 @@ function inflated(text: string): Buffer {
   return getBuiltinModule('node:zlib').inflateRawSync(bytesOf(text));
 }
 
-function compileTiles(bytes: Buffer, wide: boolean): WasmModule {
+function compileWell(bytes: Buffer, wide: boolean): WasmModule {
   if (!engineFlagsKnown(20)) return new wasm.Module(bytes);
   return withEngineFlags(wide ? [...OPTIMISE, REVECTORISE] : OPTIMISE, () => new wasm.Module(bytes));
 }
@@ -72,6 +80,6 @@ function agreesWithNarrow(tiles: WasmModule): boolean {
   const memory = new wasm.Memory(SHARED_MEMORY);
   const exportsOf = (module: WasmModule) =>
     new wasm.Instance(module, { env: { memory } }).exports as TilesExports;
-  const narrow = compileTiles(bytesOf(WASM_MODULES.tiles.relaxed), false);
+  const narrow = compileWell(bytesOf(WASM_MODULES.tiles.relaxed), false);
   return wideTilesAgree(exportsOf(tiles), exportsOf(narrow), memory.buffer);
 }

@@ -13,9 +13,9 @@ export function panelSizes(arena: WasmArena, vectors: number, length: number): [
   return [padded * length * 8, padded * 8 + 64];
 }
 
-/** Counts the bytes of the window that a matrix of `cols` columns is packed through. */
-export function stageBytes(cols: number): number {
-  return Math.max(STAGE_BYTES, SLAB * cols * 8);
+/** Counts the bytes of the window that a matrix of `cols` columns is packed through, as columns or as rows. */
+export function stageBytes(cols: number, byColumns = false): number {
+  return Math.max(STAGE_BYTES, (byColumns ? SLAB : 1) * cols * 8);
 }
 
 interface Packing {

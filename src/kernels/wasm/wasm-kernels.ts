@@ -13,6 +13,7 @@ import {
   rowSums,
   surveyColumns,
 } from './passes.js';
+import { type KeptDirections, phaseSums } from './phases.js';
 
 export interface ThreadedKernels extends Kernels {
   /** Starts helpers until there are `threads` threads in all; results do not depend on how many there are. */
@@ -25,6 +26,7 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
   if (program === null) return null;
   const arena = new WasmArena(program);
   const passes = passArena(program);
+  const kept: KeptDirections = { of: null, at: 0 };
   const survey = asPass(passes, 'surveyColumns', surveyColumns);
   return {
     name: `wasm-${build}`,
@@ -54,6 +56,7 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
       gram(arena, x, rows, cols, out, centre, 'columns');
     }),
     rowProducts: orSerial('rowProducts', (sets, out, mean) => rowProducts(arena, sets, out, mean)),
+    phaseSums: orSerial('phaseSums', (projected) => phaseSums(arena, kept, projected)),
     cholesky: orSerial('cholesky', (a, n) => cholesky(arena, a, n)),
     choleskyDiagonal: orSerial('choleskyDiagonal', (a, n, divisor, shift) =>
       choleskyDiagonal(arena, a, n, divisor, shift),

@@ -1,38 +1,37 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
+import { MULTIPLES, type PhaseSums } from '#kernels/kernels.js';
+import type { Matrix } from '../matrix/matrix.js';
 import type { MatrixDerived, MatrixFold, MatrixView, Rows } from '../matrix/matrix-view.js';
-import { RandomSlices, randomSlices } from '../random/random-slices.js';
+import { RandomSlices } from '../random/random-slices.js';
+import { projectInPieces } from './wide-projections.js';
 
 const SLICES = 1024;
-const KNOTS = 17;
 const LAST_KNOT = 3;
-const STEP = LAST_KNOT / (KNOTS - 1);
-/** Rows that are projected at a time: their projections are 16 MiB. */
-const BLOCK_ROWS = 2048;
-/** Values of slices, and of rows, that are taken at a time: 64 MiB of slices. */
-const BLOCK_VALUES = 2 ** 23;
+const STEP = LAST_KNOT / MULTIPLES;
+/** Values of slices that stay in memory, 64 MiB; where they are more, those that are drawn at a time, 32 MiB. */
+const KEPT_VALUES = 2 ** 23;
+const SOME_VALUES = 2 ** 22;
 
 /** What SIGReg draws its slices from; any other seed gives another sample of the same statistic. */
 export const SIGREG_SEED = 0;
 
 /** Past this the phases t·s keep fewer than eight digits. */
 const LARGEST_PROJECTION = 1e8;
+const ANGLES = { step: STEP, limit: LARGEST_PROJECTION };
 
 /**
- * φ(t) = exp(−t²/2), the characteristic function of N(0, 1), and the weights of ∫ φ(t) … dt over [−3, 3] by trapezoid,
- * the two halves being equal.
+ * At the knots t_k = k·STEP but t_0 = 0, where both sides are 1: φ(t) = exp(−t²/2), the characteristic function of
+ * N(0, 1), and the weights of ∫ φ(t) … dt over [−3, 3] by trapezoid, the two halves being equal.
  */
-const PHI = Float64Array.from({ length: KNOTS }, (_, k) => Math.exp(-((k * STEP) ** 2) / 2));
-const WEIGHTS = PHI.map((phi, k) => phi * (k === 0 || k === KNOTS - 1 ? STEP : 2 * STEP));
+const PHI = Float64Array.from({ length: MULTIPLES }, (_, k) => Math.exp(-(((k + 1) * STEP) ** 2) / 2));
+const WEIGHTS = PHI.map((phi, k) => phi * (k === MULTIPLES - 1 ? STEP : 2 * STEP));
 
-/** Σ over rows of cos t_k s and sin t_k s, [SLICES, KNOTS]; null where a projection passes 1e8. */
-type Phases = { readonly cosines: Float64Array; readonly sines: Float64Array } | null;
-
-const PHASES: MatrixFold<Phases> = {
+/** Σ over rows of cos t_k s and sin t_k s, [SLICES, MULTIPLES]; NaN where a projection passes 1e8. */
+const PHASES: MatrixFold<PhaseSums> = {
   name: 'phases on random slices',
   needs: [],
   part: phasesOf,
   join: (a, b) => {
-    if (a === null || b === null) return null;
     for (let k = 0; k < a.cosines.length; k++) {
       a.cosines[k] = a.cosines[k]! + b.cosines[k]!;
       a.sines[k] = a.sines[k]! + b.sines[k]!;
@@ -51,66 +50,53 @@ export const SIGREG: MatrixDerived<number> = { name: 'SIGReg', needs: [PHASES], 
 
 function sigreg(view: MatrixView): number {
   const { rows } = view;
-  const phases = view.get(PHASES);
-  if (phases === null) return Number.NaN;
-  const { cosines, sines } = phases;
+  const { cosines, sines } = view.get(PHASES);
   let total = 0;
-  for (let s = 0; s < SLICES; s++) {
-    for (let k = 0; k < KNOTS; k++) {
-      const real = cosines[s * KNOTS + k]! / rows - PHI[k]!;
-      const imaginary = sines[s * KNOTS + k]! / rows;
-      total += WEIGHTS[k]! * (real * real + imaginary * imaginary);
-    }
+  for (let k = 0; k < cosines.length; k++) {
+    const real = cosines[k]! / rows - PHI[k % MULTIPLES]!;
+    const imaginary = sines[k]! / rows;
+    total += WEIGHTS[k % MULTIPLES]! * (real * real + imaginary * imaginary);
   }
   return (rows * total) / SLICES;
 }
 
-function phasesOf({ rows, cols, matrix: { data }, sampling }: Rows): Phases {
-  const { slices: drawn = new RandomSlices() } = sampling;
-  const cosines = new Float64Array(SLICES * KNOTS);
-  const sines = new Float64Array(SLICES * KNOTS);
-  const step = slicesAtOnce(cols);
-  const blockRows = Math.max(1, Math.min(rows, BLOCK_ROWS, Math.floor(BLOCK_VALUES / cols)));
-  const block = new Float64Array(step * blockRows);
+function phasesOf({ rows, cols, matrix, sampling }: Rows): PhaseSums {
+  const together = slicesAtOnce(cols);
+  if (together === 0) return phasesInPieces(matrix);
+  const { slices = new RandomSlices() } = sampling;
+  return collected(together, (first) => {
+    const directions = slices.of(together, cols, SIGREG_SEED, first);
+    return currentKernels().phaseSums({ x: matrix.data, rows, cols, directions, ...ANGLES });
+  });
+}
+
+/** The same where even a few slices are too much: `width` columns at a time. */
+export function phasesInPieces(matrix: Matrix, width = SOME_VALUES / SLICES): PhaseSums {
+  const { rows } = matrix;
+  const projections = projectInPieces(matrix, SLICES, SIGREG_SEED, width);
+  const itself = { count: 1, draw: () => Float64Array.of(1) };
+  return collected(1, (slice) => {
+    const x = projections.subarray(slice * rows, (slice + 1) * rows);
+    return currentKernels().phaseSums({ x, rows, cols: 1, directions: itself, ...ANGLES });
+  });
+}
+
+/** Puts the sums together of every `step` slices. */
+function collected(step: number, of: (first: number) => PhaseSums): PhaseSums {
+  const cosines = new Float64Array(SLICES * MULTIPLES);
+  const sines = new Float64Array(SLICES * MULTIPLES);
   for (let first = 0; first < SLICES; first += step) {
-    const slices =
-      step === SLICES ? drawn.of(SLICES, cols, SIGREG_SEED) : randomSlices(step, cols, SIGREG_SEED, first);
-    for (let i = 0; i < rows; i += blockRows) {
-      const count = Math.min(blockRows, rows - i);
-      const own = data.subarray(i * cols, (i + count) * cols);
-      const projections = block.subarray(0, step * count);
-      currentKernels().rowProducts({ x: slices, xRows: step, y: own, yRows: count, cols }, projections);
-      for (let s = 0; s < step; s++) {
-        const ofSlice = projections.subarray(s * count, (s + 1) * count);
-        if (!ofSlice.every((x) => Math.abs(x) <= LARGEST_PROJECTION)) return null;
-        addPhases(ofSlice, cosines, sines, (first + s) * KNOTS);
-      }
-    }
+    const sums = of(first);
+    cosines.set(sums.cosines, first * MULTIPLES);
+    sines.set(sums.sines, first * MULTIPLES);
   }
   return { cosines, sines };
 }
 
-/** All where they are within BLOCK_VALUES; else a power of two that is, and at least four. */
+/** All where they may be kept; else a power of two that is within SOME_VALUES, or 0 where not even four are. */
 function slicesAtOnce(dims: number): number {
+  if (SLICES * dims <= KEPT_VALUES) return SLICES;
   let count = SLICES;
-  while (count > 4 && count * dims > BLOCK_VALUES) count /= 2;
-  return count;
-}
-
-/** Adds cos kθ and sin kθ for every knot k and every projection θ/STEP, each from the one before by the addition theorem. */
-function addPhases(projections: Float64Array, cosines: Float64Array, sines: Float64Array, at: number): void {
-  for (const projection of projections) {
-    const theta = projection * STEP;
-    const c = Math.cos(theta);
-    const s = Math.sin(theta);
-    let re = 1;
-    let im = 0;
-    for (let k = at; k < at + KNOTS; k++) {
-      cosines[k] = cosines[k]! + re;
-      sines[k] = sines[k]! + im;
-      const next = re * c - im * s;
-      im = re * s + im * c;
-      re = next;
-    }
-  }
+  while (count >= 4 && count * dims > SOME_VALUES) count /= 2;
+  return count < 4 ? 0 : count;
 }

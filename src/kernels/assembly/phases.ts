@@ -1,0 +1,11 @@
+/** Comes from the module `phases`: the compiler names an imported module after the file that declares it. */
+export declare function addPhases(
+  tiles: usize,
+  rows: u32,
+  tileRows: u32,
+  tileCols: u32,
+  width: u32,
+  scale: usize,
+  work: usize,
+  sums: usize,
+): void;
