@@ -21,7 +21,7 @@ describe('collapse report', () => {
   });
 
   it('makes of records the page that it makes of the run', async () => {
-    const { stdout: records } = await collapse(['measure', ...pair, '--spectrum'], { cwd });
+    const { stdout: records } = await collapse(['measure', ...pair, '--spectrum', '--projection'], { cwd });
     writeFileSync(join(cwd, 'run.ndjson'), records);
     const fromRun = await collapse(['report', ...pair, '--output', '-'], { cwd });
     const fromRecords = await collapse(['report', 'run.ndjson', '--output', '-'], { cwd });

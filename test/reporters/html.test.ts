@@ -2,11 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { METRIC_IDS } from '#metrics/ids.js';
 import type { StepRecord } from '#report/record.js';
+import { CHART } from '#reporters/html/draw/chart.js';
 import { html } from '#reporters/html/html.js';
-import { documentOf, HOSTILE, SAMPLES, type SampleName, stepRecord, withSpectra } from './sample-reports.js';
+import {
+  documentOf,
+  HOSTILE,
+  SAMPLES,
+  type SampleName,
+  stepRecord,
+  withProjection,
+  withSpectra,
+} from './sample-reports.js';
 
 const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };
 const names = Object.keys(SAMPLES) as SampleName[];
+
+/** What the page holds of the chart of a metric. */
+function chartIn(
+  page: string,
+  id: string,
+): { lines: { name: string; kind: string; y: string }[]; failing: unknown[] } {
+  const [, json = ''] =
+    new RegExp(`data-metric="[^"]*\\b${id}\\b[^"]*" data-chart='([^']*)'`).exec(page) ?? [];
+  return JSON.parse(json);
+}
 
 describe('the page', () => {
   it.each(names)('of %s asks for nothing from elsewhere', (name) => {
@@ -33,7 +52,7 @@ describe('the page', () => {
     ['five thousand steps', 5000, 1],
     ['a thousand steps in ten runs', 100, 10],
     ['two hundred runs', 5, 200],
-  ])('of %s stays below 300 KB', (_, steps, runs) => {
+  ])('of %s stays below 400 KB', (_, steps, runs) => {
     const records = Array.from({ length: runs }, (_, r) =>
       Array.from({ length: steps }, (_, i) =>
         stepRecord(
@@ -48,16 +67,18 @@ describe('the page', () => {
         ),
       ),
     ).flat();
-    expect(Buffer.byteLength(html(documentOf(records), OPTIONS))).toBeLessThan(300_000);
+    expect(Buffer.byteLength(html(documentOf(records), OPTIONS))).toBeLessThan(400_000);
   });
 
-  it('of every metric and spectra of 64 ranks at a thousand steps stays below 300 KB', () => {
+  it('of every metric, spectra of 64 ranks and 200 rows at a thousand steps stays below 400 KB', () => {
     const noise = (i: number, j: number) => Math.abs(Math.sin(i * 12.9898 + j * 78.233) * 43758.5453) % 1;
     const records = Array.from({ length: 1000 }, (_, i) => {
       const values = Object.fromEntries(METRIC_IDS.map((id, j) => [id, noise(i, j) * 0.01]));
-      return withSpectra(stepRecord((i + 1) * 500, {}, values), 64);
+      return withProjection(withSpectra(stepRecord((i + 1) * 500, {}, values), 64), 200);
     });
-    expect(Buffer.byteLength(html(documentOf(records), OPTIONS))).toBeLessThan(300_000);
+    const page = html(documentOf(records), OPTIONS);
+    expect(page).toContain('data-clouds=');
+    expect(Buffer.byteLength(page)).toBeLessThan(400_000);
   });
 
   it('tells the diagnosis before anything else of the run, and of each step', () => {
@@ -65,7 +86,7 @@ describe('the page', () => {
     const { diagnosis, steps } = SAMPLES.alerting.report.runs[0]!;
     expect(diagnosis?.evidence.length).toBeGreaterThan(0);
     const block = page.split('class="diagnosis"')[1]?.split('</div>')[0] ?? '';
-    expect(block).toContain(`>${diagnosis?.label}</b> since step ${diagnosis?.since}`);
+    expect(block).toContain(`>${diagnosis?.label}</b> since step ${diagnosis?.began ?? diagnosis?.since}`);
     expect(block.match(/<li>/g)).toHaveLength(diagnosis?.evidence.length ?? 0);
     expect(page.indexOf('class="diagnosis"')).toBeLessThan(page.indexOf('What failed'));
     expect(page.match(/Diagnosis:/g)).toHaveLength(1);
@@ -93,7 +114,9 @@ describe('the page', () => {
 
   it('shows a warning as a warning', () => {
     const withoutLegend = (page: string) =>
-      page.slice(page.indexOf('<body>')).replaceAll(/<p class="legend">.*?<\/p>/gs, '');
+      page
+        .slice(page.indexOf('<body>'), page.indexOf('<script>'))
+        .replaceAll(/<p class="legend">.*?<\/p>/gs, '');
     const body = withoutLegend(html(SAMPLES.warning, OPTIONS));
     expect(body).toContain('⚠</b>');
     expect(body).toContain('class="mark warn"');
@@ -118,7 +141,7 @@ describe('the page', () => {
     );
     const page = html(documentOf(records), OPTIONS);
     expect(page).toContain('data-steps="0 100 250"');
-    expect(page).toContain('data-metric="kl_reg" data-at="0 2" data-values="1.5 3.5"');
+    expect(chartIn(page, 'kl_reg').lines.at(-1)).toMatchObject({ name: 'kl_reg', y: '1.5 - 3.5' });
   });
 
   it('lists several runs with their verdicts first, each a link to its section', () => {
@@ -137,36 +160,48 @@ describe('the page', () => {
   describe('with spectra', () => {
     const steps = (count: number) => [...SAMPLES.alerting.records.slice(0, count)] as StepRecord[];
     const pageOf = (records: readonly StepRecord[]) => html(documentOf(records), OPTIONS);
-    const figures = (page: string) => page.match(/<figure class="spectrum">.*?<\/figure>/gs) ?? [];
+    const said = (page: string) => page.match(/<ul class="said">.*?<\/ul>/s)?.[0] ?? '';
+    const plot = (page: string, role: string) =>
+      new RegExp(`<figure class="spectrum" data-role="${role}">.*?</figure>`, 's').exec(page)?.[0] ?? '';
 
-    it('shows those of the first judged step, the first failure and the newest, and folds others', () => {
+    it('says what those of the first judged step, the first failure and the newest show', () => {
       const page = pageOf(steps(11).map((record) => withSpectra(record, 32)));
-      const [open = '', folded = ''] = page.split('<details>');
-      const titles = (text: string) => figures(text).map((one) => /<b>(.*?)<\/span>/.exec(one)?.[1]);
-      expect(titles(open)).toEqual([
-        'Step 500</b> <span class="dim">the first judged',
-        'Step 1000</b> <span class="dim">where pred_var_per_dim first failed',
-        'Step 5000</b> <span class="dim">the newest',
+      expect([...said(page).matchAll(/<b>(.*?)<\/span>/g)].map(([, title]) => title)).toEqual([
+        'Step 500</b> <span class="dim">(the first judged)',
+        'Step 1000</b> <span class="dim">(where pred_var_per_dim first failed)',
+        'Step 5000</b> <span class="dim">(the newest)',
       ]);
-      expect(figures(folded)).toHaveLength(8);
+      expect(said(page)).toContain('prediction: one direction of 32 holds 50 %, 7 of them 99 %');
+    });
+
+    it('draws all of them in one plot a role, from light to dark, and as a picture of ranks by steps', () => {
+      const page = pageOf(steps(11).map((record) => withSpectra(record, 32)));
+      for (const role of ['prediction', 'target']) {
+        const curves = [...plot(page, role).matchAll(/class="curve shade-(\d)" data-step="(\d+)"/g)];
+        expect(curves.map(([, , step]) => Number(step))).toEqual(steps(11).map(({ step }) => step));
+        const shades = curves.map(([, shade]) => Number(shade));
+        expect(shades).toEqual([...shades].sort());
+        expect([shades[0], shades.at(-1)]).toEqual([0, 9]);
+      }
+      expect(page.match(/data-row-name="rank"/g)).toHaveLength(2);
     });
 
     it('says of one step what holds nearly all of the variance', () => {
-      const [only] = figures(pageOf([withSpectra(steps(2)[1]!, 4)]));
       // Shares 0.5333, 0.2667, 0.1333, 0.0667: the first three hold 0.933.
-      expect(only).toContain('prediction: 99 % in 4 of 4 directions');
+      const page = pageOf([withSpectra(steps(2)[1]!, 4)]);
+      expect(said(page)).toContain('prediction: one direction of 4 holds 53 %, 4 of them 99 %');
+      expect(page).not.toContain('data-row-name="rank"');
     });
 
     it('draws no share that is 0, and says where all rows are the same', () => {
       const record = withSpectra(steps(2)[1]!, 4);
       const { prediction: _, ...rest } = record.spectra!;
-      const [only = ''] = figures(
-        pageOf([{ ...record, spectra: { ...rest, target: [0.995, 0.005, 0, 0] } }]),
-      );
-      expect(only).toContain('prediction: all rows are the same, no spectrum');
-      expect(only).toContain('target: 99 % in 1 of 4 directions');
-      expect(only).not.toMatch(/NaN|Infinity/);
-      expect(/class="target"[^>]*d="([^"]*)"/.exec(only)?.[1]?.match(/L/g)).toHaveLength(1);
+      const page = pageOf([{ ...record, spectra: { ...rest, target: [0.995, 0.005, 0, 0] } }]);
+      expect(said(page)).toContain('prediction: all rows are the same, no spectrum');
+      expect(said(page)).toContain('target: one direction of 4 holds 99.5 %, 1 of them 99 %');
+      expect(plot(page, 'prediction')).toBe('');
+      expect(plot(page, 'target')).not.toMatch(/NaN|Infinity/);
+      expect(/class="curve[^>]* d="([^"]*)"/.exec(plot(page, 'target'))?.[1]?.match(/L/g)).toHaveLength(1);
     });
 
     it('has no such section without them', () => {
@@ -180,9 +215,11 @@ describe('the page', () => {
     );
     const page = html(documentOf(records), OPTIONS);
     const figure = page.slice(page.indexOf('data-metric="kl_reg"')).split('</figure>')[0] ?? '';
-    const [, line = ''] = /class="line" d="([^"]*)"/.exec(figure) ?? [];
-    const tops = [...line.matchAll(/L[\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
-    // 9 of 1 to 10, the bound, which is at the top.
-    expect(Math.min(...tops)).toBeCloseTo(10 + 120 / 9, 0);
+    const [, line = ''] = /class="line prediction"[^>]* d="([^"]*)"/.exec(figure) ?? [];
+    const tops = [...line.matchAll(/[HL][\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
+    // 9 of 0 to 10, the bound, and a little room above it.
+    const { top, height, bottom } = CHART;
+    expect(Math.min(...tops)).toBeCloseTo(height - bottom - (9 / 10.54) * (height - top - bottom), 0);
+    expect(chartIn(page, 'kl_reg').lines.at(-1)?.y).toMatch(/ 9 /);
   });
 });

@@ -130,6 +130,22 @@ export function withSpectra(record: StepRecord, ranks: number): StepRecord {
   };
 }
 
+/** The same with rows in a plane: a spiral, which turns with the step, and its prediction nearer to the middle. */
+export function withProjection(record: StepRecord, rows: number, labels?: readonly string[]): StepRecord {
+  const turn = (record.step ?? 0) / 700;
+  const text = (size: number) => {
+    const points = new Int16Array(2 * rows);
+    for (let i = 0; i < rows; i++) {
+      const share = (i + 1) / rows;
+      points[2 * i] = Math.round(32767 * size * share * Math.cos(9 * share + turn));
+      points[2 * i + 1] = Math.round(32767 * size * share * Math.sin(9 * share + turn));
+    }
+    return Buffer.from(points.buffer).toString('base64');
+  };
+  const projection = { rows, share: [0.5, 0.25] as const, scale: 2, target: text(1), prediction: text(0.8) };
+  return { ...record, projection: labels === undefined ? projection : { ...projection, labels } };
+}
+
 export const HOSTILE =
   'runs/\u001b[31mred\u001b[0m\n::error::x\u202egnp.txt\u202c <script>alert(1)</script> |a|`b` 日本語 👩‍🚀 שלום & "q" \'q\'';
 

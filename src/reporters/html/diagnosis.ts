@@ -1,22 +1,43 @@
 import type { ReportRun } from '#report/types.js';
+import { alertSpans } from '../view/alert-spans.js';
+import { horizonKinds } from '../view/horizon-rows.js';
 import { stepName } from '../view/step-text.js';
 import { xmlText } from '../view/xml-text.js';
 
-/** What a run shows, since when, and what that rests on; '' where the report has no diagnosis of it. */
-export function diagnosisBlock({ diagnosis, steps }: ReportRun): string {
+/** Says what a run shows, since when, what to do and what that rests on; '' where the report has no diagnosis of it. */
+export function diagnosisBlock(run: ReportRun): string {
+  const { diagnosis, branch, steps } = run;
   if (diagnosis === undefined) return '';
-  const { label, since, evidence, began, lastGood, recovered, remedy } = diagnosis;
+  const { label, since, evidence, began, lastGood, recovered, remedy, horizon } = diagnosis;
+  const isNamed = label !== 'healthy' && label !== 'not enough data';
+  const of = branch === undefined ? '' : ` of ${branch}`;
+  const whose = horizon === undefined ? '' : `horizon ${horizon}: `;
   const from = since === null || steps.length === 1 ? '' : ` since ${stepName(began ?? since)}`;
-  const good = label === 'healthy' ? 'ok' : label === 'not enough data' ? 'dim' : 'alert';
-  const items = evidence.map((line) => `<li>${xmlText(line)}`).join('');
-  const ground = items === '' ? '' : `<ul>${items}</ul>`;
-  const when = [
-    ...(began == null || since === null || began === since
-      ? []
-      : [`It was confirmed at ${stepName(since)}.`]),
-    ...(lastGood == null ? [] : [`The last good step is ${lastGood}.`]),
-    ...(recovered == null ? [] : [`The run had recovered at ${stepName(recovered)}.`]),
-  ].join(' ');
-  const help = remedy === undefined ? '' : `<p>What to do: ${xmlText(remedy)}.</p>`;
-  return `<div class="diagnosis"><p>Diagnosis: <b class="${good}">${xmlText(label)}</b>${from}${when === '' ? '' : `. ${when}`}</p>${ground}${help}</div>`;
+  const failure = failed(run);
+  const [tone, name, after] =
+    label === 'healthy' && failure !== ''
+      ? (['alert', 'no collapse that has a name', `, but ${failure}`] as const)
+      : ([label === 'healthy' ? 'ok' : isNamed ? 'alert' : 'dim', label, from] as const);
+  const facts = [
+    ...(!isNamed || began == null ? [] : [['began', stepName(began)]]),
+    ...(!isNamed || since === null || steps.length === 1 ? [] : [['confirmed', stepName(since)]]),
+    ...(lastGood === undefined ? [] : [['last good step', lastGood === null ? 'none' : String(lastGood)]]),
+    ...(recovered == null ? [] : [['recovered', stepName(recovered)]]),
+  ].map(([term, said]) => `<div><dt>${term}</dt><dd>${xmlText(said ?? '')}</dd></div>`);
+  const last = steps.findLast(({ judged }) => judged);
+  const others =
+    last === undefined ? [] : horizonKinds(last).filter((line) => line !== `horizon ${horizon}: ${label}`);
+  const items = [...evidence, ...others].map((line) => `<li>${xmlText(line)}</li>`).join('');
+  const help = remedy === undefined ? '' : `<p class="help"><b>What to do:</b> ${xmlText(remedy)}.</p>`;
+  return `<div class="diagnosis" data-tone="${tone}"><p>${xmlText(`Diagnosis${of}: ${whose}`)}<b class="${tone}">${xmlText(name)}</b>${xmlText(after)}${label === 'not enough data' && failure !== '' ? `; ${xmlText(failure)}` : ''}</p>${facts.length === 0 ? '' : `<dl>${facts.join('')}</dl>`}${help}${items === '' ? '' : `<ul>${items}</ul>`}</div>`;
+}
+
+/** Says which rules a run failed that decide, or warned; '' where none did. */
+function failed(run: ReportRun): string {
+  if (run.status !== 'alert' && run.status !== 'warning') return '';
+  const spans = alertSpans(run);
+  const level = spans.some((span) => span.level === 'error') ? 'error' : 'warn';
+  const own = spans.filter((span) => span.level === level).map(({ criterion }) => criterion);
+  if (own.length === 0) return '';
+  return `${own.slice(0, 3).join(', ')}${own.length > 3 ? ` and ${own.length - 3} more` : ''} ${level === 'error' ? 'failed' : 'warned'}`;
 }

@@ -1,39 +1,71 @@
 import type { MeasureRecord, StepRecord } from '#report/record.js';
 import type { Report, ReportError, ReportRun } from '#report/types.js';
-import type { Render } from '../view/define-reporter.js';
+import type { Render, ReportDocument } from '../view/define-reporter.js';
 import { formatNumber } from '../view/format-number.js';
 import { groupErrors } from '../view/group-errors.js';
 import { STATUS_WORDS } from '../view/status-words.js';
 import { counted, worstFirst } from '../view/step-text.js';
-import { collapseName, RAW, sentenceOf } from '../view/verdict.js';
+import { collapseName } from '../view/verdict.js';
 import { waysOut } from '../view/ways-out.js';
 import { xmlText } from '../view/xml-text.js';
-import { CHART } from './chart.js';
-import STYLE from './page.css?text';
-import SCRIPT from './page.js?text';
-import { runSection } from './run.js';
+import LIVE from './browser/live.ts?script';
+import SCRIPT from './browser/page.ts?script';
+import { overview } from './overview.js';
+import { runHeading, runSection } from './run.js';
+import CHARTS from './style/charts.css?text';
+import PAGE from './style/page.css?text';
+import PRINT from './style/print.css?text';
+import TABLES from './style/tables.css?text';
 
 const MAX_ERRORS = 200;
-/** Runs with charts and tables of their own; the milder ones after them have a line each. */
-const MAX_DRAWN = 6;
-const MAX_LISTED = 300;
-/** A page that can ask nobody for anything. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+/** Runs with charts and tables of their own; the milder ones after them have lines among the others, and a row. */
+const MAX_DRAWN = 16;
+/** A page that can ask nobody for anything; its pictures are in it. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** What a page has beside its own. */
+interface More {
+  /** Another script, and what it may ask for. */
+  readonly script: string;
+  readonly policy: string;
+}
 
 /** One self-contained page, whole without its script and its style. */
-export const html: Render = ({ report, records, catalogue }) => {
+export const html: Render = (document) => pageOf(document);
+
+/** The same page with a script that follows the server it comes from. */
+export function livePage(document: ReportDocument): string {
+  return pageOf(document, { script: LIVE, policy: "; connect-src 'self'" });
+}
+
+function pageOf({ report, records, catalogue }: ReportDocument, more?: More): string {
   const runs = worstFirst(report.runs);
   const only = runs.length === 1 ? runs[0] : undefined;
   const title = `${STATUS_WORDS[report.status]}: ${only === undefined ? counted(runs.length, 'run') : only.run}`;
+  const ways = waysOut(report)
+    .map((line) => `<p class="dim">${xmlText(line)}</p>`)
+    .join('\n');
+  const share = Math.min(MAX_DRAWN, runs.length);
+  const drawn = runs.slice(0, MAX_DRAWN).map((run, i) => {
+    const section = runSection(
+      run,
+      { id: `run-${i + 1}`, share, aside: only === undefined ? '' : ways },
+      report,
+      catalogue,
+    );
+    return only === undefined
+      ? `<details class="run"><summary>${runHeading(run)}</summary>\n${section}\n</details>`
+      : section;
+  });
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}${more?.policy ?? ''}">
 <title>${xmlText(title)} – embedding-collapse</title>
 <style>
-${STYLE}</style>
+${PAGE}${CHARTS}${TABLES}${PRINT}</style>
 </head>
 <body>
 <header>
@@ -41,47 +73,22 @@ ${STYLE}</style>
 <p class="dim">${xmlText(`${report.tool.name} ${report.tool.version}`)}, exit code ${report.exitCode}${only === undefined ? '' : `: ${xmlText(report.exitReason)}`}</p>
 </header>
 <main>
-${only === undefined ? overview(runs, report) : ''}
-${waysOut(report)
-  .map((line) => `<p class="dim">${xmlText(line)}</p>`)
-  .join('\n')}
-${runs
-  .slice(0, MAX_DRAWN)
-  .map((run, i) => runSection(run, `run-${i + 1}`, report, catalogue, Math.min(MAX_DRAWN, runs.length)))
-  .join('\n')}
+${only === undefined ? overview(runs, report, catalogue, drawn.length) : ''}
+${only === undefined ? ways : ''}
+${drawn.join('\n')}
 ${errorSection(report.errors)}
 ${configuration(report, records)}
 </main>
 <script>
-const CHART = ${JSON.stringify(CHART)};
-${SCRIPT}</script>
+${SCRIPT}</script>${more === undefined ? '' : `\n<script>\n${more.script}</script>`}
 </body>
 </html>
 `;
-};
+}
 
 /** What is wrong, where it has a name; else what decided the exit code. */
 function headline({ exitReason }: Report, only: ReportRun | undefined): string {
   return (only === undefined ? null : collapseName(only)) ?? exitReason;
-}
-
-/** Every run with what became of it, worst first; of those with a section of their own a link to it. */
-function overview(runs: readonly ReportRun[], report: Report): string {
-  if (runs.length === 0) return '';
-  const rows = runs.slice(0, MAX_LISTED).map((run, i) => {
-    const name = `<bdi>${xmlText(run.run)}</bdi>`;
-    const link = i < MAX_DRAWN ? `<a href="#run-${i + 1}">${name}</a>` : name;
-    const cells = [
-      link,
-      `<span class="${run.status}">${STATUS_WORDS[run.status]}</span>`,
-      xmlText(sentenceOf(run, report, RAW)),
-    ];
-    return `<tr>${cells.map((cell) => `<td class="text">${cell}`).join('')}`;
-  });
-  const left = runs.length - rows.length;
-  const more = left > 0 ? `<p>and ${counted(left, 'more run')}</p>` : '';
-  const drawn = runs.length > MAX_DRAWN ? `<p class="dim">The ${MAX_DRAWN} worst have charts below.</p>` : '';
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="runs"><thead><tr><th scope="col" class="text">run<th scope="col" class="text">status<th scope="col" class="text">what happened<tbody>${rows.join('\n')}</table></div>${more}${drawn}`;
 }
 
 function errorSection(errors: readonly ReportError[]): string {

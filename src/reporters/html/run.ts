@@ -4,79 +4,114 @@ import { alertSpans, spanText, worstSpansFirst } from '../view/alert-spans.js';
 import { chooseMetrics } from '../view/choose-metrics.js';
 import { ruledMetrics } from '../view/criterion-metric.js';
 import { formatNumber } from '../view/format-number.js';
-import { type MetricState, metricStates } from '../view/metric-state.js';
+import { horizonKinds } from '../view/horizon-rows.js';
+import { type MetricGroup, metricGroups } from '../view/metric-groups.js';
+import { metricStates } from '../view/metric-state.js';
 import { runNotes } from '../view/run-notes.js';
 import { STATUS_WORDS } from '../view/status-words.js';
 import { counted, stepName } from '../view/step-text.js';
 import { RAW, sentenceOf } from '../view/verdict.js';
 import { xmlText } from '../view/xml-text.js';
 import { diagnosisBlock } from './diagnosis.js';
+import { distances } from './draw/chart-text.js';
+import { embeddingSection } from './embeddings.js';
 import { metricFigure } from './figure.js';
 import { horizonSection } from './horizons.js';
+import { stepsOf } from './run-chart.js';
 import { spectrumSection } from './spectrum.js';
 import { stepTable } from './steps.js';
 import { legendKey } from './svg.js';
 
-/** Points of all curves and cells of all tables together: what keeps the page below 300 KB. */
-const MAX_POINTS = 2400;
-const MAX_CELLS = 3600;
-const MAX_FIGURES = 75;
-const MAX_SPECTRA = 11;
+/** What all runs together may hold, so that a page of a thousand steps stays below 400 KB. */
+const MAX_HELD = 9000;
+const MAX_DRAWN = 1200;
+const MAX_CELLS = 2600;
+const MAX_FIGURES = 60;
+const MAX_SPECTRA = 12;
+const MAX_CLOUDS = 16;
+/** So few runs have every picture. */
+const FEW = 3;
 const LEGEND = [
-  legendKey('<path class="line" d="M1 5H27" fill="none" stroke="#0060a8" stroke-width="1.5"/>', 'the value'),
   legendKey(
-    '<path class="limit" d="M1 5H27" fill="none" stroke="#b34700" stroke-dasharray="5 3"/>',
-    'dashed: the bound it is held to',
+    '<path class="line prediction" d="M1 5H27" fill="none" stroke="#0060a8" stroke-width="1.5"/>',
+    'the value, of a pair the prediction’s',
   ),
   legendKey(
-    '<path class="baseline" d="M1 5H27" fill="none" stroke="#666" stroke-dasharray="1 4"/>',
-    'dotted: the baseline',
+    '<path class="line target" d="M1 5H27" fill="none" stroke="#0b6b50" stroke-width="1.5" stroke-dasharray="7 2"/>',
+    'the target’s',
+  ),
+  legendKey(
+    '<path class="bound" d="M1 5H27" fill="none" stroke="#b34700" stroke-dasharray="5 3"/>',
+    'a bound that decides',
+  ),
+  legendKey(
+    '<path class="warning-bound" d="M1 5H27" fill="none" stroke="#b34700" stroke-dasharray="2 3"/>',
+    'one that warns',
   ),
   legendKey(
     '<path class="band" d="M0 0H28V10H0z" fill="#d55e00" fill-opacity=".16"/><path class="mark" d="M14 1l-4 7h8z" fill="#a33c00"/>',
-    'shaded, from the mark on: failed',
+    'failed',
   ),
   legendKey(
     '<path class="band" d="M0 0H28V10H0z" fill="#d55e00" fill-opacity=".08"/><path class="mark warn" d="M14 1l-4 7h8z" fill="none" stroke="#a33c00"/>',
-    'paler, with a hollow mark: a warning',
+    'warned',
   ),
 ].join(' ');
 
-/** All that is told of one run, where the page tells of `share` of them. */
+/** Where a run stands among those that the page has charts of. */
+export interface Place {
+  readonly id: string;
+  /** Runs that share the room. */
+  readonly share: number;
+  /** What is said below its diagnosis. */
+  readonly aside: string;
+}
+
+/** The heading of a run: its name and its verdict. */
+export function runHeading({ run, status }: ReportRun): string {
+  return `<bdi>${xmlText(run)}</bdi>: <span class="${status}">${STATUS_WORDS[status]}</span>`;
+}
+
+/** All that is known of one run. */
 export function runSection(
   run: ReportRun,
-  id: string,
+  { id, share, aside }: Place,
   report: Report,
   catalogue: MetricCatalogue,
-  share: number,
 ): string {
   const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
-  const head = `<h2><bdi>${xmlText(run.run)}</bdi>: <span class="${run.status}">${STATUS_WORDS[run.status]}</span></h2>
-<p>${xmlText(sentenceOf(run, report, RAW))}.</p>
-${diagnosisBlock(run)}`;
-  const open = `<section class="run" id="${id}" data-steps="${stepDistances(run)}">`;
+  const block = diagnosisBlock(run);
+  const sentence = block === '' ? `<p>${xmlText(sentenceOf(run, report, RAW))}.</p>` : block;
+  const head = `<h2>${runHeading(run)}</h2>\n${sentence}${aside}`;
+  const isNumbered = run.steps.every((one) => one.step !== null);
+  const open = `<section class="run" id="${id}" data-steps="${distances(stepsOf(run))}"${isNumbered ? '' : ' data-unnumbered'}>`;
   if (step === undefined) return `${open}\n${head}\n</section>`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
   const { shown } = chooseMetrics(run, ids, ruledMetrics(report, run.steps), catalogue, false);
   const valued = metricStates(ids, step, run, report, true).filter((state) => hasValue(run, state.id));
-  const states = valued.slice(0, Math.ceil(MAX_FIGURES / share));
-  const left = valued.length - states.length;
-  const buckets = Math.max(10, Math.floor(MAX_POINTS / 2 / (share * states.length)));
+  const most = Math.ceil(MAX_FIGURES / share);
+  const states = valued.slice(0, most);
+  const groups = metricGroups(states, catalogue);
+  const room = {
+    held: Math.max(12, Math.floor(MAX_HELD / 2 / (share * states.length))),
+    drawn: Math.max(8, Math.floor(MAX_DRAWN / (share * states.length))),
+  };
+  const figures = (some: readonly MetricGroup[]) =>
+    `<div class="charts">\n${some.map((group) => metricFigure(run, step, group, report, catalogue, room)).join('\n')}\n</div>`;
+  const isRuled = (group: MetricGroup) => group.states.some(({ finding }) => finding !== undefined);
+  const [ruled, others] = [groups.filter(isRuled), groups.filter((group) => !isRuled(group))];
   const rows = Math.max(20, Math.floor(MAX_CELLS / (share * (shown.length + 3))));
-  const { diagnosis: _, ...told } = run;
-  const notes = runNotes(told, step, new Set(ids), report, RAW).map((note) => `<li>${xmlText(note)}`);
-  const figures = (some: readonly MetricState[]) =>
-    `<div class="charts">\n${some.map((state) => metricFigure(run, step, state, catalogue, buckets)).join('\n')}\n</div>`;
-  const isRuled = ({ finding }: MetricState) => finding !== undefined;
-  const [ruled, others] = [states.filter(isRuled), states.filter((state) => !isRuled(state))];
+  const left = valued.length - states.length;
+  const notes = notesOf(run, step, new Set(ids), report);
   return `${open}
 ${head}
 <p class="dim">${factsOf(run, step)}</p>
 ${alertTable(run)}
-${notes.length === 0 ? '' : `<ul>${notes.join('')}</ul>`}
+${notes.length === 0 ? '' : `<ul class="notes">${notes.map((note) => `<li>${xmlText(note)}`).join('')}</ul>`}
 ${ruled.length === 0 ? '' : `<h3>Judged metrics over the steps</h3>\n<p class="legend">${LEGEND}</p>\n${figures(ruled)}`}
-${spectrumSection(run, Math.ceil(MAX_SPECTRA / share))}
-${horizonSection(step, ids, catalogue)}
+${horizonSection(run, step, ids, report, catalogue)}
+${spectrumSection(run, Math.ceil(MAX_SPECTRA / share), share <= FEW)}
+${embeddingSection(run, Math.ceil(MAX_CLOUDS / share), share <= FEW)}
 ${others.length === 0 ? '' : `<h3>${ruled.length === 0 ? 'Metrics over the steps' : 'Other metrics'}</h3>\n${figures(others)}`}
 ${left > 0 ? `<p>${counted(left, 'more metric')} measured and not drawn among so many runs: report this run alone.</p>` : ''}
 <h3>Steps</h3>
@@ -85,10 +120,18 @@ ${inputs(step)}
 </section>`;
 }
 
-/** The numbers of the steps, each as its distance from the one before, for the script. */
-function stepDistances({ steps }: ReportRun): string {
-  if (steps.some(({ step }) => step === null)) return '';
-  return steps.map(({ step }, i) => (step ?? 0) - (steps[i - 1]?.step ?? 0)).join(' ');
+/** What no other place says: the diagnosis and the kinds of the horizons stand in their block. */
+function notesOf(
+  run: ReportRun,
+  step: ReportStep,
+  ids: ReadonlySet<ReportMetricId>,
+  report: Report,
+): string[] {
+  const { diagnosis, ...rest } = run;
+  const told = new Set(
+    diagnosis === undefined ? [] : horizonKinds(step).map((line) => `${line}.`.toLowerCase()),
+  );
+  return runNotes(rest, step, ids, report, RAW).filter((note) => !told.has(note.toLowerCase()));
 }
 
 function hasValue({ steps }: ReportRun, id: ReportMetricId): boolean {

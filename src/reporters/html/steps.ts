@@ -4,6 +4,9 @@ import { formatNumber } from '../view/format-number.js';
 import { stepStatus } from '../view/step-status.js';
 import { xmlText } from '../view/xml-text.js';
 
+/** More rows than this are folded. */
+const MOST_OPEN = 40;
+
 /** A table of steps, a row each; where they are more than `most`, every alert's first step and a regular choice. */
 export function stepTable(run: ReportRun, ids: readonly ReportMetricId[], most: number): string {
   const steps = chosenSteps(run.steps, most);
@@ -15,7 +18,9 @@ export function stepTable(run: ReportRun, ids: readonly ReportMetricId[], most: 
     .join('');
   // Tags that HTML lets one leave out are left out: thousands of cells must stay small.
   const rows = steps.map((step) => rowOf(step, ids, isDiagnosed)).join('\n');
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${xmlText(`Steps of ${run.run}`)}"><table class="steps"><caption>${caption}</caption><thead><tr>${head}<tbody>\n${rows}\n</table></div>`;
+  const [open, close] =
+    steps.length > MOST_OPEN ? [`<details><summary>${caption}</summary>`, '</details>'] : ['', ''];
+  return `${open}<div class="scroll" tabindex="0" role="region" aria-label="${xmlText(`Steps of ${run.run}`)}"><table class="steps"><caption>${caption}</caption><thead><tr>${head}<tbody>\n${rows}\n</table></div>${close}`;
 }
 
 function rowOf(step: ReportStep, ids: readonly ReportMetricId[], isDiagnosed: boolean): string {

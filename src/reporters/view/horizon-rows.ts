@@ -62,17 +62,23 @@ export function horizonFacts({ axis, size, numbers, rows }: Horizons): string {
   return `horizons 1 to ${size}${measured} of axis ${axis}, ${each} each`;
 }
 
+/** Says which horizons are named other than healthy: 'horizons 6 to 8: predictor collapse'. */
+export function horizonKinds({ horizons, horizonDiagnoses = [] }: ReportStep): string[] {
+  const numbers = horizons?.numbers ?? [];
+  const byLabel = grouped(horizonDiagnoses.map((label, i) => [label, numbers[i]!]));
+  // Where one row is too few, the reason is given once, in the notes.
+  const named = [...byLabel].filter(([label]) => label !== 'healthy' && label !== 'not enough data');
+  return named.map(([label, own]) => `${spanned(own, numbers)}: ${label}`);
+}
+
 /** Notes which horizons are named other than healthy, and which of the shown metrics they lack. */
 export function horizonNotes(
-  { horizons, horizonDiagnoses = [] }: ReportStep,
+  step: ReportStep,
   shown: ReadonlySet<ReportMetricId>,
   text: (raw: string) => string,
 ): string[] {
-  if (horizons === undefined) return [];
-  const { numbers, unavailable } = horizons;
-  const byLabel = grouped(horizonDiagnoses.map((label, i) => [label, numbers[i]!]));
-  // Where one row is too few, the reason is given once, below.
-  const named = [...byLabel].filter(([label]) => label !== 'healthy' && label !== 'not enough data');
+  if (step.horizons === undefined) return [];
+  const { numbers, unavailable } = step.horizons;
   const lacking = new Map<string, { ids: string[]; reason: string; horizons: readonly number[] }>();
   for (const [id, reasons] of Object.entries(unavailable)) {
     if (!shown.has(id as ReportMetricId)) continue;
@@ -82,7 +88,7 @@ export function horizonNotes(
     }
   }
   return [
-    ...named.map(([label, own]) => `${capital(spanned(own, numbers))}: ${label}.`),
+    ...horizonKinds(step).map((line) => `${capital(line)}.`),
     ...[...lacking.values()].map(
       ({ ids, reason, horizons: own }) =>
         `${capital(spanned(own, numbers))}: ${ids.join(', ')} unavailable: ${text(reason)}.`,

@@ -1,0 +1,93 @@
+import type { ReportRun, ReportStep } from '#report/types.js';
+import { printable } from '../view/printable.js';
+import { spreadSteps, tellingSteps } from '../view/telling-steps.js';
+import { xmlText } from '../view/xml-text.js';
+import { jsonAttribute } from './draw/chart-text.js';
+import {
+  type Cloud,
+  type Clouds,
+  cloudWords,
+  drawCloud,
+  labelPaint,
+  PLANE,
+  pointsFrom,
+  pointsText,
+} from './draw/points.js';
+import { type Points, turned, turnOnto } from './draw/turn.js';
+import { legendKey, svgOpen } from './svg.js';
+
+type Projected = ReportStep & { readonly projection: NonNullable<ReportStep['projection']> };
+
+const MOST_KINDS = 8;
+
+/**
+ * The rows of at most `most` steps in the plane of their first two principal components, each step turned onto the one
+ * before; '' where no step has them. The first and the last stand in the
+ * page (without `hasAll` the last), and the script moves the last through the others.
+ */
+export function embeddingSection(run: ReportRun, most: number, hasAll: boolean): string {
+  const known = run.steps.filter((step): step is Projected => step.projection !== undefined);
+  const steps = spreadSteps(run, known, most);
+  if (steps.length === 0) return '';
+  const clouds = cloudsOf(steps, tellingSteps(run, known, most));
+  const reach = Math.max(...clouds.steps.map(({ scale }) => scale));
+  const last = clouds.steps.length - 1;
+  const figures = [...new Set(hasAll ? [0, last] : [last])].map((i) => {
+    const words = cloudWords(clouds.steps[i]!);
+    const moves = i === last && last > 0 ? ' class="cloud moving"' : ' class="cloud"';
+    return `<figure${moves} data-at="${i}"><figcaption><b>${xmlText(words)}</b></figcaption>${svgOpen(PLANE, `Rows in a plane, ${words}`)}<g class="plot">${drawCloud(clouds, i, reach, hasAll)}</g></svg></figure>`;
+  });
+  const rows = steps.at(-1)!.projection.rows;
+  const isPair = clouds.steps.some(({ prediction }) => prediction !== undefined);
+  const what = isPair ? 'Dots are targets, crosses predictions, a line joins each pair. ' : '';
+  return `<h3>Embeddings</h3>
+<p class="dim">${rows} rows in the plane of the first two principal components${isPair ? ' of the target' : ''}, all steps to one scale and each turned onto the one before (orthogonal Procrustes). ${what}A point where a cloud was is a complete collapse, a line a dimensional one.</p>
+${legend(clouds)}
+<div class="charts clouds" data-clouds='${jsonAttribute(JSON.stringify(clouds))}'>
+${figures.join('\n')}
+</div>`;
+}
+
+function cloudsOf(steps: readonly Projected[], why: ReadonlyMap<ReportStep, string>): Clouds {
+  const all = steps.flatMap(({ projection }) => projection.labels ?? []);
+  const distinct = [...new Set(all)];
+  const isNumeric = distinct.every((label) => label !== '' && Number.isFinite(Number(label)));
+  const isOrdered = isNumeric && distinct.length > MOST_KINDS;
+  const isPainted = distinct.length > 0 && (isOrdered || distinct.length <= MOST_KINDS);
+  const names = distinct.sort((a, b) => (isNumeric ? Number(a) - Number(b) : a < b ? -1 : 1));
+  const places = new Map(names.map((name, i) => [name, i]));
+  let before: Points | null = null;
+  const clouds = steps.map((step): Cloud => {
+    const { share, scale, target, prediction, labels } = step.projection;
+    const points = pointsFrom(target, scale);
+    const isSame = before !== null && before.length === points.length;
+    const turn = isSame ? turnOnto(points, before!) : { a: 1, b: 0, c: 0, d: 1 };
+    const own = turned(points, turn);
+    const other = prediction === undefined ? null : turned(pointsFrom(prediction, scale), turn);
+    // Nothing can be turned onto a point.
+    if (scale > 0) before = own;
+    const size = [...own, ...(other ?? [])].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    return {
+      step: step.step,
+      why: why.get(step) ?? '',
+      share: share[0] + share[1],
+      scale: size,
+      target: pointsText(own, size),
+      ...(other === null ? {} : { prediction: pointsText(other, size) }),
+      ...(isPainted && labels !== undefined ? { labels: labels.map((label) => places.get(label)!) } : {}),
+    };
+  });
+  return { steps: clouds, labels: isPainted ? names.map((name) => printable(String(name))) : [], isOrdered };
+}
+
+function legend(clouds: Clouds): string {
+  const { labels, isOrdered } = clouds;
+  if (labels.length === 0) return '';
+  const shown = isOrdered ? [0, labels.length - 1] : [...labels.keys()];
+  const keys = shown.map((i) => {
+    const { name, colour } = labelPaint(clouds, i);
+    const mark = `<path class="${name}" stroke="${colour}" stroke-width="7" stroke-linecap="round" d="M14 5h0"/>`;
+    return legendKey(mark, `<bdi>${xmlText(labels[i]!)}</bdi>`);
+  });
+  return `<p class="legend">${keys.join(isOrdered ? ' to ' : ' ')}</p>`;
+}
