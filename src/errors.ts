@@ -29,7 +29,7 @@ export const ERROR_CODES = {
     },
     E110: {
       title: 'a rule that cannot be read',
-      help: 'write METRIC OP NUMBER [% of baseline|previous|peak|METRIC] [at any horizon] [for N] [after STEP]',
+      help: 'write METRIC OP NUMBER [% of baseline|previous|peak|reference|METRIC] [at any horizon] [for N] [after STEP]',
     },
     E120: {
       title: 'a configuration that cannot be used',

@@ -2,8 +2,9 @@ import type { DiscoveryRequest } from '#discovery/paths/request.js';
 import type { OpenOptions } from '#formats/shared/define-format.js';
 import type { MetricId } from '#metrics/ids.js';
 import type { PairSampling } from '#numerics/random/pair-sampling.js';
+import type { ReferenceData } from '#report/normal.js';
 import type { ReporterId } from '#reporters/index.js';
-import type { Rule } from '#rules/language/rule.js';
+import type { OutsideRule, Rule } from '#rules/language/rule.js';
 import type { PresetRequest } from '#rules/presets/presets.js';
 import type { Rfc0005Thresholds } from '#rules/presets/rfc-0005.js';
 import type { ExitPolicy } from './exit-code.js';
@@ -42,6 +43,10 @@ export interface JudgePlan extends Rfc0005Thresholds, ExitPolicy {
   readonly presets: readonly PresetRequest[];
   /** The user's own rules; no two with one id. */
   readonly rules: readonly Rule[];
+  /** Rules of what is outside a reference, of the preset and the user's own. */
+  readonly outside: readonly OutsideRule[];
+  /** What `--reference` names; null without it, and before it is read. */
+  readonly reference: ReferenceData | null;
   /** Ids of rules that are left out. */
   readonly ignored: readonly string[];
   /** Replaces the first judged step's distance as the baseline. */

@@ -125,6 +125,7 @@ export const ROOMS = [
       'formats/shared/define-format',
       'metrics/ids',
       'numerics/random/pair-sampling',
+      'report/normal',
       'reporters/index',
       'rules/language/rule',
       'rules/presets/presets',

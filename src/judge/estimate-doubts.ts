@@ -79,6 +79,7 @@ class StandardErrors {
     }
     const ofReference = ({ of, metric }: Rule): number => {
       if (of === null) return 0;
+      if (of === 'reference') return 0;
       if (of === 'previous') return previous[metric] ?? 0;
       if (of === 'peak') return this.#peak[metric]?.error ?? 0;
       if (of !== 'baseline') return errors[of] ?? 0;

@@ -5,7 +5,7 @@ import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import type { Report, ReportAlert, ReportError, ReportWarning } from '#report/types.js';
 import { ruleOfWhole, rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
-import { judgeRun, ONE_ROW } from './judge-run.js';
+import { type JudgedRun, judgeRun, ONE_ROW } from './judge-run.js';
 import { byStep, refuseMixture } from './refuse-mixture.js';
 import { rulesOf } from './rules-of-plan.js';
 
@@ -48,7 +48,7 @@ export function gate(
     );
   });
   for (const run of judged) {
-    const error = whyNoVerdict(run, options);
+    const error = run.problem ?? whyNoVerdict(run, options);
     if (error !== null) errors.push(toReportError(error));
   }
   const hasHorizons = judged.some(({ steps }) => steps.some(({ alerts }) => alerts.some(isOfHorizon)));
@@ -59,7 +59,8 @@ export function gate(
       pairwise_to_initial: options.pairwiseToInitial,
       kl_reg_max: options.klRegMax,
     },
-    rules: hasHorizons ? [...rules, ...rulesOfHorizons(rules)] : rules,
+    ...referenceOf(options),
+    rules: [...rules, ...(hasHorizons ? rulesOfHorizons(rules) : []), ...options.outside],
     runs: judged,
     errors,
     warnings,
@@ -71,7 +72,13 @@ function isOfHorizon({ criterion }: ReportAlert): boolean {
   return ruleOfWhole(criterion) !== null;
 }
 
-function fromState(verdict: RunVerdict, remembered: ReadonlySet<number | null> | undefined): RunVerdict {
+function referenceOf({ reference }: JudgePlan): Pick<Report, 'reference'> {
+  if (reference === null) return {};
+  const { path, runs, alpha } = reference;
+  return { reference: { path, runs: runs.length, alpha } };
+}
+
+function fromState(verdict: JudgedRun, remembered: ReadonlySet<number | null> | undefined): JudgedRun {
   const { baseline } = verdict;
   if (baseline?.source !== 'first step' || !remembered?.has(baseline.step)) return verdict;
   return { ...verdict, baseline: { ...baseline, source: 'state' } };

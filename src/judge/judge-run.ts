@@ -1,3 +1,4 @@
+import type { CollapseError } from '#errors.js';
 import type { MetricId } from '#metrics/ids.js';
 import { klRegNull, rowsForKlRegNull } from '#numerics/gaussian/kl-null.js';
 import type { JudgePlan } from '#plan.js';
@@ -16,12 +17,18 @@ import { DecidedRules } from './decided-rules.js';
 import { diagnosisOfRun, isCollapse } from './diagnosis-of-run.js';
 import { EstimateDoubts } from './estimate-doubts.js';
 import { HorizonJudge, horizonValues } from './judge-horizons.js';
+import { asRule, ReferenceJudge, type ReferenceJudgement } from './reference-judge.js';
 import { remarksOfRun } from './remarks.js';
 import { withoutIgnored } from './rules-of-plan.js';
 
 export interface RunContext {
   /** Earlier invocations have judged this run, or later ones will: one step is a series that has begun. */
   readonly isSeries: boolean;
+}
+
+/** A verdict, and what kept a reference from one. */
+export interface JudgedRun extends RunVerdict {
+  readonly problem: CollapseError | null;
 }
 
 /** Judges one run's records, sorted by step, each in the light of those before it. */
@@ -31,7 +38,7 @@ export function judgeRun(
   rules: readonly Rule[],
   options: JudgePlan,
   { isSeries }: RunContext = { isSeries: false },
-): RunVerdict {
+): JudgedRun {
   const form = formOf(records, isSeries);
   const own = rulesOfShape(rulesOfRun(rules, form), records);
   const series = new RuleSeries(own, {
@@ -42,7 +49,9 @@ export function judgeRun(
   const ofEach = withoutIgnored(rulesOfHorizons(own), options);
   const horizons = new HorizonJudge(ofEach, () => new Diagnoser(naming, form));
   const doubts = new EstimateDoubts(options.initialPairwisePredDistMean !== null);
-  const decided = new DecidedRules(own, options);
+  const { reference, outside } = options;
+  const judge = reference === null ? null : new ReferenceJudge(reference, options, records);
+  const decided = new DecidedRules([...own, ...outside.map((rule) => asRule(rule))], options);
   const steps: ReportStep[] = [];
   const diagnoses = new Map<ReportStep, Diagnosis>();
   let unavailable = false;
@@ -53,13 +62,17 @@ export function judgeRun(
       continue;
     }
     const skips = policySkips(record, own, options);
-    const judgement = series.judge({
+    const compared = judge?.judge(record);
+    const ofRules = series.judge({
       step: record.step,
       values: record.metrics,
       unavailable: record.unavailable,
       horizons: horizonValues(record),
+      reference: compared?.reference,
+      noReference: compared?.noReference,
       skips,
     });
+    const judgement = joined(ofRules, compared);
     decided.add(judgement);
     const skipped = judgement.skipped.filter(({ rule }) => !rule.quiet);
     unavailable ||= skipped.some(
@@ -80,6 +93,7 @@ export function judgeRun(
         alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
         held: held.map(toFinding),
         ...waitingOf(judgement, held),
+        ...compared?.report,
         skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
       },
     );
@@ -103,7 +117,22 @@ export function judgeRun(
     remarks: remarksOfRun(records),
     latest,
     unavailable,
+    ...judge?.report,
+    problem: judge?.error(run, isSeries) ?? null,
     ...decided.verdict(),
+  };
+}
+
+/** Adds to what rules of one metric say what those of a reference do. */
+function joined(judgement: StepJudgement, compared: ReferenceJudgement | undefined): StepJudgement {
+  if (compared === undefined) return judgement;
+  const both = (list: 'alerts' | 'held' | 'pending') => [...judgement[list], ...compared[list]];
+  return {
+    ...judgement,
+    alerts: both('alerts'),
+    held: both('held'),
+    pending: both('pending'),
+    skipped: [...judgement.skipped, ...compared.skipped],
   };
 }
 
@@ -214,7 +243,15 @@ function toFinding({ rule, value, threshold, horizon }: RuleFinding): ReportHeld
 
 type Judgement = Pick<
   ReportStep,
-  'judged' | 'notJudged' | 'diagnosis' | 'horizonDiagnoses' | 'alerts' | 'held' | 'waiting' | 'skipped'
+  | 'judged'
+  | 'notJudged'
+  | 'diagnosis'
+  | 'horizonDiagnoses'
+  | 'reference'
+  | 'alerts'
+  | 'held'
+  | 'waiting'
+  | 'skipped'
 >;
 
 function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {

@@ -1,9 +1,9 @@
 import { InputError, NoDataError, UsageError } from '#errors.js';
-import type { MetricId } from '#metrics/ids.js';
+import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import { cadenceOf, commonMetrics, joinedIdentity, type KeptRun, keepRun } from '#normal/calibrate.js';
 import { identityApart, identityOf } from '#normal/identity.js';
 import { mostLost, runsFor } from '#normal/reference-runs.js';
-import { hashOf, type Normal, type NormalRun } from '#report/normal.js';
+import { hashOf, type Normal, type NormalRun, type ReferenceData } from '#report/normal.js';
 import type { MeasureRecord, StepRecord } from '#report/record.js';
 import { byStep, refuseMixture } from './refuse-mixture.js';
 
@@ -65,6 +65,20 @@ export function normalOf(
     cadence: cadenceOf(kept),
     metrics,
     runs: kept,
+  };
+}
+
+/** Makes a reference of one run's records: its curves, without a level. */
+export function goldenRun(
+  run: string,
+  records: readonly StepRecord[],
+): Pick<ReferenceData, 'alpha' | 'identity' | 'metrics' | 'runs'> {
+  const metrics = METRIC_IDS.filter((id) => records.some((record) => record.metrics[id] != null));
+  return {
+    alpha: null,
+    identity: identityOf(records),
+    metrics,
+    runs: [hashed(keepRun(run, records, metrics))],
   };
 }
 

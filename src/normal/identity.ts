@@ -9,7 +9,8 @@ const NOT_SETTINGS = new Set(['metrics', 'klReg', 'pairwise', 'seed', 'perStepAx
 export function identityOf(records: readonly StepRecord[]): Identity {
   const [first] = records;
   if (first === undefined) throw new RangeError('a run without a record has no identity');
-  const rows = records.map((record) => record.rows);
+  const several = records.filter((record) => record.rows > 1);
+  const rows = (several.length > 0 ? several : records).map((record) => record.rows);
   const settings = Object.entries(first.fingerprint).filter(([name]) => !NOT_SETTINGS.has(name));
   const hasTarget = records.some(
     ({ inputs, metrics }) => inputs.target !== undefined || metrics.target_var_per_dim != null,

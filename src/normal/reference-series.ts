@@ -18,12 +18,16 @@ export interface ReferenceStep {
   readonly notJudged: readonly { readonly metric: MetricId; readonly reason: string }[];
   /** Why nothing is compared at this step; null: it is. */
   readonly reason: string | null;
+  /** True where only that this run is saved more often than those of the reference keeps it from being compared. */
+  readonly isBetween: boolean;
   /** The smallest level at which the run would be outside by what it has shown until this step; 1 to begin with. */
   readonly p: number;
 }
 
 /** The fewest judged steps in a row that a deviation must last. */
 export const LASTING = 2;
+
+const BETWEEN = 'between two steps of the reference, and one was compared there';
 
 /** Compares the judged steps of one run, ascending, with a reference. */
 export class ReferenceSeries {
@@ -43,7 +47,7 @@ export class ReferenceSeries {
   next(step: number | null, values: Readonly<Partial<Record<MetricId, number | null>>>): ReferenceStep {
     const reason = this.#whyNot(step);
     if (reason !== null || step === null) {
-      return { metrics: [], notJudged: [], reason: reason ?? '', p: this.#p };
+      return { metrics: [], notJudged: [], reason, isBetween: reason === BETWEEN, p: this.#p };
     }
     const bands = this.#runs.bandsAt(step);
     const metrics: Compared[] = [];
@@ -61,7 +65,7 @@ export class ReferenceSeries {
       const lasts = this.#lasting(id, band.excess?.(value) ?? null);
       metrics.push({ id, value, centre: band.centre, bound: band.bound, lasts });
     }
-    return { metrics, notJudged, reason: null, p: this.#p };
+    return { metrics, notJudged, reason: null, isBetween: false, p: this.#p };
   }
 
   #whyNot(step: number | null): string | null {
@@ -70,8 +74,9 @@ export class ReferenceSeries {
     if (step < firstStep) return `the reference begins at step ${firstStep}`;
     if (step > lastStep) return `the reference ends at step ${lastStep}`;
     // Runs that are saved more often are compared as often as the reference's were.
-    const place = firstAtOrAbove(grid, step) + (grid[firstAtOrAbove(grid, step)] === step ? 1 : 0);
-    if (place === this.#place) return 'between two steps of the reference, and one was compared there';
+    const above = firstAtOrAbove(grid, step);
+    const place = grid[above] === step ? above + 1 : above;
+    if (place === this.#place) return BETWEEN;
     this.#place = place;
     return null;
   }

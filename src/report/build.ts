@@ -1,5 +1,5 @@
 import { type ExitPolicy, exitCodeFor, exitCodeOfError } from '#exit-code.js';
-import type { Rule } from '#rules/language/rule.js';
+import type { OutsideRule, Rule } from '#rules/language/rule.js';
 import type { Remark } from './record.js';
 import type {
   Report,
@@ -30,6 +30,8 @@ export interface RunVerdict {
   readonly early: ReportRun['early'] | null;
   /** Deciding rules that nobody asked for and that had no value at any step that counts. */
   readonly undecided: NonNullable<ReportRun['undecided']>;
+  /** How it compares with a reference. */
+  readonly reference?: ReportRun['reference'];
   /** True where no rule that decides had a value. */
   readonly isBlind: boolean;
 }
@@ -37,7 +39,8 @@ export interface RunVerdict {
 export interface ReportParts {
   readonly version: string;
   readonly thresholds: ReportThresholds;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly (Rule | OutsideRule)[];
+  readonly reference?: Report['reference'];
   readonly runs: readonly RunVerdict[];
   readonly errors: readonly ReportError[];
   readonly warnings: readonly ReportWarning[];
@@ -48,6 +51,7 @@ export interface ReportParts {
 export function buildReport({
   version,
   thresholds,
+  reference,
   rules,
   runs,
   errors,
@@ -70,6 +74,7 @@ export function buildReport({
       baseline: run.baseline,
       latest: latestOf(run, policy),
       remarks: [...run.remarks],
+      ...(run.reference === undefined ? {} : { reference: run.reference }),
       steps: run.steps.map(({ branch: _, stepsFrom: __, ...step }) => step),
     };
   });
@@ -102,12 +107,13 @@ export function buildReport({
     exitCode: code,
     exitReason: reason,
     thresholds,
-    rules: rules.map(({ id, expression, level, metric, at, preset, quiet }) => ({
+    ...(reference === undefined ? {} : { reference }),
+    rules: rules.map(({ id, expression, level, preset, quiet, ...rest }) => ({
       id,
       expression,
       level,
-      metric,
-      ...(at === undefined ? {} : { at }),
+      ...('metric' in rest ? { metric: rest.metric } : {}),
+      ...('at' in rest && rest.at !== undefined ? { at: rest.at } : {}),
       ...(preset === undefined ? {} : { preset }),
       ...(quiet ? { quiet } : {}),
     })),

@@ -8,10 +8,23 @@ export type Normal = Shape<typeof schema.normal>;
 export type NormalRun = Shape<typeof schema.normalRun>;
 export type Identity = Shape<typeof schema.identity>;
 
+/** What runs are judged by: a normal, or one golden run, which has no level. */
+export interface ReferenceData extends Pick<Normal, 'identity' | 'metrics' | 'runs'> {
+  readonly alpha: number | null;
+  /** As the user named it. */
+  readonly path: string;
+}
+
 /** Returns the first 16 hexadecimal digits of the SHA-256 of what a run holds. */
 export function hashOf(run: Omit<NormalRun, 'run' | 'hash'>): string {
   const sorted = (values: object) => Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify([run.steps, sorted(run.errors), sorted(run.metrics)]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** Returns a hash of all that judging takes of a reference. */
+export function hashOfReference({ alpha, metrics, runs }: ReferenceData): string {
+  const text = JSON.stringify([alpha, metrics, runs.map(({ hash }) => hash)]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
@@ -34,11 +47,6 @@ function textOf(value: unknown, indent: string): string {
   if (entries.length === 0) return '{}';
   const lines = entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${textOf(item, inner)}`);
   return `{\n${lines.join(',\n')}\n${indent}}`;
-}
-
-/** Tells whether text begins as `printNormal` writes it, or as other JSON of one document would: no line is a record. */
-export function looksLikeNormal(text: string): boolean {
-  return /^\s*\{\s*(\n|"type":\s*"embedding-collapse normal")/.test(text);
 }
 
 /** Reads a normal in a file's text. Throws `InputError` E235 for anything else, and for one that was changed by hand. */

@@ -203,6 +203,45 @@ export const diagnosis = z.object({
   remedy: z.string().exactOptional().describe('of a kind of collapse: what helps'),
 });
 
+/** One metric at a step, beside a reference. */
+export const comparedMetric = z.object({
+  reference: z.number().describe('the median of its runs'),
+  bound: z
+    .number()
+    .nullable()
+    .describe('the end of the band on the side where collapse lies; null: the metric is not judged'),
+  lasts: z
+    .int()
+    .positive()
+    .exactOptional()
+    .describe('judged steps in a row, with this one, that it deviates further than the runs do'),
+});
+
+const level01 = z.number().min(0).max(1).nullable();
+
+export const stepReference = z.object({
+  p: level01.describe('of the run until this step'),
+  metrics: z.partialRecord(metricId, comparedMetric),
+});
+
+export const runReference = z.object({
+  p: level01.describe(
+    'the smallest level at which the run is outside: 1 is like the others; null: one golden run has no level',
+  ),
+  since: step.describe('the first step at which a rule of what is outside alerts; null: none does'),
+  judged: count.describe('steps that were compared'),
+  lastStep: z.number().describe('of the reference: beyond it nothing is compared'),
+  notJudged: z
+    .array(z.object({ metric: metricId, reason: z.string(), steps: count }))
+    .describe('metrics of the reference that could not be compared, and at how many steps'),
+});
+
+export const reference = z.object({
+  path,
+  runs: z.int().positive(),
+  alpha: level01.describe('a further run of the recipe is outside with at most this probability'),
+});
+
 export const reportStep = z.object({
   ...measured,
   judged: z.boolean(),
@@ -214,6 +253,9 @@ export const reportStep = z.object({
     .describe('of each horizon by itself, in the order of horizons.numbers'),
   alerts: z.array(alert),
   held: z.array(held).describe('criteria that were decided without an alert'),
+  reference: stepReference
+    .exactOptional()
+    .describe('what the reference of --reference says of this step; absent where it says nothing'),
   waiting: z
     .array(z.string())
     .exactOptional()
@@ -253,6 +295,7 @@ export const reportRun = z.object({
     .describe('deciding rules that nothing was skipped of, and that had no value at any step that counts'),
   baseline: baseline.nullable(),
   remarks: z.array(remark).exactOptional(),
+  reference: runReference.exactOptional(),
   latest: latest
     .nullable()
     .exactOptional()
@@ -329,6 +372,7 @@ export const report = z.object({
     .exactOptional()
     .describe('a configuration file that was found, not named, and that changed what the verdict means'),
   thresholds,
+  reference: reference.exactOptional().describe('what --reference names'),
   rules: z.array(reportRule),
   runs: z.array(reportRun),
   errors: z.array(reportError),
@@ -393,6 +437,7 @@ export const judging = z.object({
   rules: z.array(reportRule.pick({ id: true, expression: true, level: true, quiet: true })),
   after: z.int().nonnegative().nullable(),
   logEverySteps: z.int().positive(),
+  reference: z.string().exactOptional().describe('hash of what --reference holds'),
   initialPairwisePredDistMean: z.number().nonnegative().nullable(),
 });
 

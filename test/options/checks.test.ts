@@ -45,6 +45,8 @@ describe('how to judge', () => {
         { id: 'jepa', level: 'error', quiet: true },
       ],
       rules: [],
+      outside: [],
+      reference: null,
       ignored: [],
       predVarToTargetVar: 0.5,
       pairwiseToInitial: 0.5,

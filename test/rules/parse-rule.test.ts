@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '#errors.js';
 import { METRIC_IDS } from '#metrics/ids.js';
-import { parseRule } from '#rules/language/parse-rule.js';
+import { parseAnyRule, parseRule } from '#rules/language/parse-rule.js';
 import { printRule } from '#rules/language/print-rule.js';
 import type { Rule } from '#rules/language/rule.js';
 import { cpuMs } from '../support/cpu-time.js';
@@ -181,5 +181,44 @@ describe('parser and printer', () => {
       }
     });
     expect(ms).toBeLessThan(2000);
+  });
+});
+
+describe('a rule of all metrics of a reference', () => {
+  it('has two steps in a row unless said, and a canonical text', () => {
+    expect(parseAnyRule('outside reference')).toEqual({
+      id: 'outside reference',
+      outside: 'reference',
+      forSteps: 2,
+      after: null,
+      level: 'error',
+      expression: 'outside reference',
+    });
+    expect(parseAnyRule(' outside  reference for 2')).toEqual(parseAnyRule('outside reference'));
+    expect(parseAnyRule('outside reference for 3 after 1000', 'warn')).toMatchObject({
+      id: 'outside reference for 3 after 1000',
+      forSteps: 3,
+      after: 1000,
+      level: 'warn',
+    });
+  });
+
+  it('is a rule of one metric where it begins with one', () => {
+    expect(parseAnyRule('pred_r2 < 80% of reference')).toEqual(parseRule('pred_r2 < 80% of reference'));
+    expect(parseRule('pred_r2 < 80% of reference')).toMatchObject({ of: 'reference', factor: 0.8 });
+  });
+
+  it('is refused with a caret under what does not fit', () => {
+    for (const [text, start] of [
+      ['outside', 7],
+      ['outside baseline', 8],
+      ['outside reference for 1', 22],
+      ['outside reference at horizon 2', 18],
+    ] as const) {
+      expect(
+        usageErrorOf(() => parseAnyRule(text)),
+        text,
+      ).toMatchObject({ code: 'E110', excerpt: { start } });
+    }
   });
 });

@@ -6,6 +6,7 @@ import type { Rule } from '#rules/language/rule.js';
 
 const OF: Readonly<Record<string, string>> = {
   baseline: 'the value at the first judged step',
+  reference: 'the median of the runs of --reference at the same step',
   previous: 'the value at the last judged step before',
   peak: 'the largest value at a judged step so far',
 };

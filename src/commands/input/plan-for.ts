@@ -1,4 +1,5 @@
 import type { MemoryFile } from '#measure/memory-io.js';
+import { METRIC_IDS } from '#metrics/ids.js';
 import { FLAGS, type FlagValues } from '#options/flags.js';
 import { type PlannedCommand, planOf } from '#options/plan/plan-of.js';
 import { terminalFor } from '#options/terminal.js';
@@ -32,14 +33,41 @@ export async function planFor(
     : { flags: given, read: [], configuration: null, warnings: [] };
   await showWarnings(warnings, flags, context);
   // Wrong usage is refused before standard input is read.
-  const plan = planOf(command, flags, paths);
-  const rest = { flags, configuration, overwriting: await overwritingCheck(plan, flags, read, context.cwd) };
+  const planned = planOf(command, flags, paths);
+  const plan = await referred(planned, flags, context.cwd);
+  const rest = {
+    flags,
+    configuration,
+    overwriting: await overwritingCheck(
+      plan,
+      flags,
+      [...read, ...(flags.reference === undefined ? [] : [flags.reference])],
+      context.cwd,
+    ),
+  };
   if (plan.records.length > 0 || !paths.includes('-')) return { plan, ...rest, array: null };
   const { readPaths, soleArray } = await import('./read-paths.js');
   const input = await readPaths(paths, context.stdin, plan.measuring.maxMemory);
-  if (input.array === null) return { plan: planOf(command, flags, input.paths), ...rest, array: null };
+  const anew = (given: readonly string[]) => {
+    const again = planOf(command, flags, given);
+    const measuring = { ...again.measuring, metrics: plan.measuring.metrics };
+    return { ...again, measuring, judging: plan.judging };
+  };
+  if (input.array === null) return { plan: anew(input.paths), ...rest, array: null };
   const array = soleArray(input, command);
-  return { plan: planOf(command, flags, [array.path]), ...rest, array };
+  return { plan: anew([array.path]), ...rest, array };
+}
+
+/** Reads the reference that a verdict is to be given by. */
+async function referred(plan: Plan, { reference, metrics }: FlagValues, cwd: string): Promise<Plan> {
+  if (reference === undefined) return plan;
+  const { withReference } = await import('./read-reference.js');
+  const judging = await withReference(plan.judging, reference, cwd);
+  if (metrics !== undefined) return { ...plan, judging };
+  // What it has is measured, so that it can be judged.
+  const asked = new Set([...plan.measuring.metrics, ...(judging.reference?.metrics ?? [])]);
+  const measuring = { ...plan.measuring, metrics: METRIC_IDS.filter((id) => asked.has(id)) };
+  return { ...plan, measuring, judging };
 }
 
 async function overwritingCheck(

@@ -70,7 +70,8 @@ function whatIsMissing(records: readonly MeasureRecord[]): string | null {
   return steps < measured ? `${steps} of ${measured} steps that were measured are here: ${hint}` : null;
 }
 
-async function recordsOf(text: string, path: string): Promise<MeasureRecord[]> {
+/** Reads the records in a file's text. Throws `InputError` E231 for the first line that is none. */
+export async function recordsOf(text: string, path: string): Promise<MeasureRecord[]> {
   const records: MeasureRecord[] = [];
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;

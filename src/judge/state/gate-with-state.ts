@@ -3,6 +3,7 @@ import { removeTemporaries, writeFileAtomic } from '#io/atomic-write.js';
 import { withLock } from '#io/lock.js';
 import { realPath } from '#io/real-path.js';
 import type { JudgePlan } from '#plan.js';
+import { hashOfReference } from '#report/normal.js';
 import type { MeasureRecord, StepRecord, WarningRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import { printState, type State } from '#report/state.js';
@@ -42,8 +43,13 @@ export async function gateWithState(
   const judged = async () => {
     const stored = await readState(file, shown);
     const { after, logEverySteps, initialPairwisePredDistMean } = options;
-    const rules = rulesOf(options).map(({ id, expression, level }) => ({ id, expression, level }));
-    const judging = { rules, after, logEverySteps, initialPairwisePredDistMean };
+    const rules = [...rulesOf(options), ...options.outside].map(({ id, expression, level }) => ({
+      id,
+      expression,
+      level,
+    }));
+    const reference = options.reference === null ? {} : { reference: hashOfReference(options.reference) };
+    const judging = { rules, after, logEverySteps, ...reference, initialPairwisePredDistMean };
     const incoming = runsOf(records);
     const back = rollBack(stored.state, incoming, { resumeFrom, isGone });
     const { state, runs: rolledBack } = back;

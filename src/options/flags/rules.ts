@@ -1,7 +1,8 @@
 import { METRIC_IDS } from '#metrics/ids.js';
-import { parseRule } from '#rules/language/parse-rule.js';
-import type { Rule } from '#rules/language/rule.js';
+import { parseAnyRule } from '#rules/language/parse-rule.js';
+import type { OutsideRule, Rule } from '#rules/language/rule.js';
 import { PRESET_IDS, PRESETS } from '#rules/presets/presets.js';
+import { REFERENCE_RULE } from '#rules/presets/reference.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
 import { nonEmptyText, nonNegativeNumber, oneOf, positiveNumber } from '../parse/value-parsers.js';
 import { type Flag, flagOf, JUDGES } from './flag.js';
@@ -27,24 +28,27 @@ export const RULES = {
       nonEmptyText,
     ),
     repeatable: true,
-    completes: PRESETS.flatMap(({ rules }) => rules('error', RFC_0005_THRESHOLDS).map(({ id }) => id)),
+    completes: [
+      ...PRESETS.flatMap(({ rules }) => rules('error', RFC_0005_THRESHOLDS).map(({ id }) => id)),
+      REFERENCE_RULE.id,
+    ],
   },
   failIf: {
-    ...flag<Rule>(
+    ...flag<Rule | OutsideRule>(
       JUDGES,
       '--fail-if <rule>',
-      "alert when 'METRIC < NUMBER', also '< 50% of baseline|previous|peak|METRIC', with 'at any horizon', 'for N' steps and 'after STEP'; may be repeated",
-      (text) => parseRule(text, 'error'),
+      "alert when 'METRIC < NUMBER', also '< 50% of baseline|previous|peak|reference|METRIC', with 'at any horizon', 'for N' steps and 'after STEP', or 'outside reference'; may be repeated",
+      (text) => parseAnyRule(text, 'error'),
     ),
     repeatable: true,
-    completes: METRIC_IDS,
+    completes: [...METRIC_IDS, 'outside reference'],
   },
   warnIf: {
-    ...flag<Rule>(JUDGES, '--warn-if <rule>', 'warn instead; the same syntax', (text) =>
-      parseRule(text, 'warn'),
+    ...flag<Rule | OutsideRule>(JUDGES, '--warn-if <rule>', 'warn instead; the same syntax', (text) =>
+      parseAnyRule(text, 'warn'),
     ),
     repeatable: true,
-    completes: METRIC_IDS,
+    completes: [...METRIC_IDS, 'outside reference'],
   },
   predVarToTargetVar: flag(
     JUDGES,

@@ -1,8 +1,9 @@
 import { UsageError } from '#errors.js';
 import type { JudgePlan } from '#plan.js';
 import { nearestName } from '#rules/language/nearest-name.js';
-import type { Rule } from '#rules/language/rule.js';
+import type { OutsideRule, Rule } from '#rules/language/rule.js';
 import { activeRules, defaultPresets, type PresetRequest } from '#rules/presets/presets.js';
+import { REFERENCE_RULE } from '#rules/presets/reference.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
 import { rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
 import type { FlagName, FlagValues } from '../flags.js';
@@ -20,8 +21,12 @@ export function judgePlanOf(flags: FlagValues): JudgePlan {
     });
   }
   const presets = presetsOf(flags);
-  const rules = rulesOf(flags);
-  if (presets.length === 0 && rules.length === 0) {
+  const { rules, outside: own } = rulesOf(flags);
+  refuseWithoutReference(flags, [...rules.filter(({ of }) => of === 'reference'), ...own]);
+  const ignored = flags.ignore ?? [];
+  const ofPreset = flags.reference === undefined ? [] : [REFERENCE_RULE];
+  const outside = [...ofPreset, ...own].filter(({ id }) => !ignored.includes(id));
+  if (presets.length === 0 && rules.length === 0 && outside.length === 0) {
     throw new UsageError('E103', '--preset none leaves no rule to judge by', {
       hint: "add --fail-if 'METRIC < NUMBER', or use `collapse measure` for the numbers alone",
     });
@@ -29,7 +34,9 @@ export function judgePlanOf(flags: FlagValues): JudgePlan {
   const plan: JudgePlan = {
     presets,
     rules,
-    ignored: flags.ignore ?? [],
+    outside,
+    reference: null,
+    ignored,
     predVarToTargetVar: flags.predVarToTargetVar ?? RFC_0005_THRESHOLDS.predVarToTargetVar,
     pairwiseToInitial: flags.pairwiseToInitial ?? RFC_0005_THRESHOLDS.pairwiseToInitial,
     klRegMax: flags.klRegMax ?? RFC_0005_THRESHOLDS.klRegMax,
@@ -41,14 +48,17 @@ export function judgePlanOf(flags: FlagValues): JudgePlan {
     onUnavailable: flags.onUnavailable ?? 'skip',
     exitZero: flags.exitZero ?? false,
   };
-  refuseIgnored(plan);
+  refuseIgnored(plan, [...ofPreset, ...own]);
   return plan;
 }
 
 /** Throws `UsageError` E104 for a rule to ignore that is none of those that judge, and where none is left. */
-function refuseIgnored({ presets, rules, ignored, ...thresholds }: JudgePlan): void {
+function refuseIgnored(
+  { presets, rules, ignored, ...thresholds }: JudgePlan,
+  outside: readonly OutsideRule[],
+): void {
   const active = activeRules(presets, rules, thresholds);
-  const ids = active.map(({ id }) => id);
+  const ids = [...active, ...outside].map(({ id }) => id);
   const ofHorizons = rulesOfHorizons(active).map(({ id }) => id);
   for (const id of ignored) {
     if (ids.includes(id) || ofHorizons.includes(id)) continue;
@@ -90,8 +100,29 @@ function presetsOf(flags: FlagValues): readonly PresetRequest[] {
 }
 
 /** Takes each rule once, at level error where it is given at both levels. */
-function rulesOf({ failIf = [], warnIf = [] }: FlagValues): Rule[] {
-  const byId = new Map<string, Rule>();
+function rulesOf({ failIf = [], warnIf = [] }: FlagValues): { rules: Rule[]; outside: OutsideRule[] } {
+  const byId = new Map<string, Rule | OutsideRule>();
   for (const rule of [...failIf, ...warnIf]) if (!byId.has(rule.id)) byId.set(rule.id, rule);
-  return [...byId.values()];
+  const rules: Rule[] = [];
+  const outside: OutsideRule[] = [];
+  for (const rule of byId.values()) {
+    if ('outside' in rule) outside.push(rule);
+    else rules.push(rule);
+  }
+  return { rules, outside };
+}
+
+function refuseWithoutReference(
+  { reference }: FlagValues,
+  [rule]: readonly Pick<Rule, 'expression'>[],
+): void {
+  if (rule === undefined || reference !== undefined) return;
+  throw new UsageError(
+    'E103',
+    `the rule '${rule.expression}' takes a reference, and --reference is missing`,
+    {
+      hint: 'name what `collapse calibrate` wrote, or the records of a golden run',
+      fields: { rule: rule.expression },
+    },
+  );
 }

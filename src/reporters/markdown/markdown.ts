@@ -1,5 +1,5 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
-import type { Report, ReportRun } from '#report/types.js';
+import type { Report, ReportRun, ReportStep } from '#report/types.js';
 import { chooseMetrics } from '../view/choose-metrics.js';
 import { ruledMetrics, shortUnit } from '../view/criterion-metric.js';
 import type { Render } from '../view/define-reporter.js';
@@ -54,13 +54,14 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   const ids = Object.keys(step.metrics) as ReportMetricId[];
   const { shown, folded } = chooseMetrics(run, ids, ruledMetrics(report, run.steps), catalogue, false);
   const unread = unreadSteps(run, report);
+  const hasReference = step.reference !== undefined;
   const rows = metricStates(shown, step, run, report, false).map((state) =>
-    rowOf(state, stepSeries(run, unread, state.id), step.metrics[state.id], catalogue),
+    rowOf(state, stepSeries(run, unread, state.id), step, { catalogue, hasReference }),
   );
   const at = step.step === null ? 'value' : `at ${stepName(step.step)}`;
   const table = [
-    `| metric | ${at} | unit | limit | margin | steps | latest | first failed at |`,
-    '|:--|--:|:--|:--|--:|:--|:--|:--|',
+    `| metric | ${at} | unit |${hasReference ? ' reference |' : ''} limit | margin | steps | latest | first failed at |`,
+    `|:--|--:|:--|${hasReference ? '--:|' : ''}:--|--:|:--|:--|:--|`,
     ...rows,
   ].join('\n');
   const notes = [
@@ -75,15 +76,17 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
 }
 
 function rowOf(
-  { id, word, finding, firstFailure }: MetricState,
+  { id, word, finding, reference, firstFailure }: MetricState,
   series: readonly (number | null)[],
-  value: number | null | undefined,
-  catalogue: MetricCatalogue,
+  { metrics }: ReportStep,
+  { catalogue, hasReference }: { readonly catalogue: MetricCatalogue; readonly hasReference: boolean },
 ): string {
+  const value = metrics[id];
   const cells = [
     `\`${id}\``,
     value == null ? '–' : formatNumber(value),
     value == null ? '' : shortUnit(id, catalogue, '²'),
+    ...(hasReference ? [reference === null ? '' : formatNumber(reference)] : []),
     limitText(finding, SIGNS),
     finding === undefined ? '' : formatMargin(finding),
     // Figure spaces keep a gap a gap where markdown folds spaces.

@@ -50,6 +50,12 @@ function columnsOf({ run, unread, step, states, catalogue, scales }: MetricTable
       align: 'left',
       keep: 'always',
     },
+    {
+      head: 'reference',
+      cells: states.map(({ reference }) => (reference === null ? '' : formatNumber(reference))),
+      align: 'right',
+      keep: 3,
+    },
     { head: 'margin', cells: states.map((state) => marginText(state, ink)), align: 'right', keep: 3 },
     count > 1 && {
       head: 'steps',

@@ -12,6 +12,8 @@ export interface MetricState {
   readonly word: MetricWord;
   /** What it was compared with: the finding that alerts, or else the first that was decided. */
   readonly finding: ReportHeld | undefined;
+  /** What the reference has at the step; null without one. */
+  readonly reference: number | null;
   /** The first step it failed at, where that was not this one. */
   readonly firstFailure: number | null;
 }
@@ -30,17 +32,29 @@ export function metricStates(
   const quiet = all ? new Set<string>() : quietCriteria(report);
   const states = ids.map((id): MetricState => {
     const first = run.steps.find(({ alerts }) => alerts.some(({ metric }) => metric === id));
-    const held = step.held.filter(
+    const decided = step.held.filter(
       ({ metric, criterion }) => metric === id && (first !== undefined || !quiet.has(criterion)),
     );
+    const held = [...decided, ...bandOf(step, id, report)];
     return {
       id,
       word: wordOf(step, held, id, report),
       finding: findingOf(step, held, id),
+      reference: step.reference?.metrics[id]?.reference ?? null,
       firstFailure: first === undefined || first === step ? null : first.step,
     };
   });
   return states.sort((a, b) => gravity(a) - gravity(b) || margin(a) - margin(b));
+}
+
+/** Makes a finding of the band of a reference that judges the metric: none where nothing alerts by it. */
+function bandOf(step: ReportStep, id: ReportMetricId, { rules }: Pick<Report, 'rules'>): ReportHeld[] {
+  const rule = rules.find(({ preset }) => preset === 'reference');
+  const { reference, bound = null } = step.reference?.metrics[id] ?? {};
+  const value = step.metrics[id] ?? null;
+  if (rule === undefined || reference === undefined || bound === null || value === null) return [];
+  const operator = bound <= reference ? '<' : '>';
+  return [{ criterion: rule.id, metric: id, operator, value, threshold: bound, level: rule.level }];
 }
 
 function wordOf(

@@ -4,7 +4,7 @@ import { metricOfCriterion } from './criterion-metric.js';
 import { formatNumber } from './format-number.js';
 import { horizonNotes } from './horizon-rows.js';
 import type { Ink } from './layout.js';
-
+import { referenceNotes } from './reference-notes.js';
 import { remarkText } from './remark-text.js';
 import { counted, stepName } from './step-text.js';
 import { collapseName, remedyText } from './verdict.js';
@@ -16,11 +16,12 @@ export function runNotes(
   run: ReportRun,
   step: ReportStep,
   shown: ReadonlySet<ReportMetricId>,
-  report: Pick<Report, 'rules'>,
+  report: Pick<Report, 'rules' | 'reference'>,
   ink: Escape,
 ): string[] {
   return [
     ...diagnosisNotes(run, ink),
+    ...referenceNotes(run, report, ink),
     ...remarkNotes(run, ink),
     ...waitingNotes(run, ink),
     ...skipNotes(step, run, ink),

@@ -22,7 +22,10 @@ export function alertMessage({ rule, value, threshold, horizon }: RuleAlert): st
     digits++;
   }
   const bound = `${rule.metric} ${shortNumber(value, digits)} ${rule.operator} ${shortNumber(threshold, digits)}`;
-  const share = rule.of === null ? '' : ` (${percentText(rule.factor)} of ${rule.of})`;
+  const share =
+    rule.of === null
+      ? ''
+      : ` (${rule.isOutside ? 'outside reference' : `${percentText(rule.factor)} of ${rule.of}`})`;
   const row = rule.forSteps > 1 ? ` for ${rule.forSteps} steps or more` : '';
   const where = horizon === undefined ? '' : ` at horizon ${horizon}`;
   return bound + share + where + row;

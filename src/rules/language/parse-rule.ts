@@ -3,10 +3,10 @@ import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import { nearestName } from './nearest-name.js';
 import { DECIMAL, factorOfPercentage, percentageOfFactor } from './percentage.js';
 import { printRule } from './print-rule.js';
-import type { Level, Operator, Reference, Rule } from './rule.js';
+import type { Level, Operator, OutsideRule, Reference, Rule } from './rule.js';
 
 const OPERATORS = ['<', '<=', '>', '>='] as const satisfies readonly Operator[];
-const REFERENCES: readonly Reference[] = ['baseline', 'previous', 'peak', ...METRIC_IDS];
+const REFERENCES: readonly Reference[] = ['baseline', 'previous', 'peak', 'reference', ...METRIC_IDS];
 
 /**
  * Reads a rule from its text. Words are separated by spaces or by the signs themselves, and each part comes at most once
@@ -15,7 +15,7 @@ const REFERENCES: readonly Reference[] = ['baseline', 'previous', 'peak', ...MET
  *     rule      = METRIC operator bound [ place ] [ "for" COUNT ] [ "after" STEP ]
  *     operator  = "<" | "<=" | ">" | ">="
  *     bound     = NUMBER | NUMBER "%" "of" reference
- *     reference = "baseline" | "previous" | "peak" | METRIC
+ *     reference = "baseline" | "previous" | "peak" | "reference" | METRIC
  *     place     = "at" "any" "horizon" | "at" "horizon" COUNT
  *
  * METRIC is one of METRIC_IDS, NUMBER a plain decimal with or without an exponent, COUNT a whole number from 1 on, STEP
@@ -46,6 +46,50 @@ export function parseRule(text: string, level: Level = 'error'): Rule {
   return { id: expression, ...parts, level, expression };
 }
 
+/** The fewest steps in a row that are outside a reference: what it promises is of deviations that last so long. */
+export const OUTSIDE_STEPS = 2;
+
+/**
+ * Reads a rule of one metric, or one of all of them:
+ *
+ *     rule = "outside" "reference" [ "for" COUNT ] [ "after" STEP ]
+ *
+ * with a COUNT of 2 at least, which it is unless said.
+ *
+ * @throws UsageError E110 and InputError E224 as `parseRule` does.
+ */
+export function parseAnyRule(text: string, level: Level = 'error'): Rule | OutsideRule {
+  const words = new Words(text);
+  if (words.takes('outside') === undefined) return parseRule(text, level);
+  if (words.takes('reference') === undefined) {
+    words.refuse(
+      words.peek(),
+      "'outside' needs 'reference' after it",
+      "write 'outside reference', or 'outside reference for 3'",
+    );
+  }
+  const count = words.peek()?.text === 'for' ? words.peekAfter() : undefined;
+  const forSteps = countAfter('for', words, 1) ?? OUTSIDE_STEPS;
+  if (forSteps < OUTSIDE_STEPS) {
+    words.refuse(
+      count,
+      'one step outside is not judged: a reference promises of deviations that last two',
+      'leave it out, or write for 3',
+    );
+  }
+  const after = countAfter('after', words, 0);
+  refuseRest(words);
+  return outsideRule({ forSteps, after, level });
+}
+
+/** Makes the rule that no metric may be outside, with its text for id and expression. */
+export function outsideRule(parts: Pick<OutsideRule, 'forSteps' | 'after' | 'level'>): OutsideRule {
+  const { forSteps, after } = parts;
+  const row = forSteps === OUTSIDE_STEPS ? '' : ` for ${forSteps}`;
+  const expression = `outside reference${row}${after === null ? '' : ` after ${after}`}`;
+  return { id: expression, outside: 'reference', ...parts, expression };
+}
+
 function refuse(message: string): never {
   throw new InputError('E224', message);
 }
@@ -64,6 +108,11 @@ class Words {
   /** Looks at the next word without taking it. */
   peek(): Token | undefined {
     return this.#tokens[this.#at];
+  }
+
+  /** Looks at the word after the next. */
+  peekAfter(): Token | undefined {
+    return this.#tokens[this.#at + 1];
   }
 
   take(): Token | undefined {
@@ -127,18 +176,22 @@ function boundOf(words: Words): { factor: number; of: Reference | null } {
     words.refuse(of, "'of' needs a percentage before it", `did you mean ${share} of …?`);
   }
   if (of === undefined) {
-    const hint = 'write % of baseline, previous, peak or another metric';
+    const hint = 'write % of baseline, previous, peak, reference or another metric';
     words.refuse(percent, "a percentage needs 'of' and what it is a share of", hint);
   }
   const reference = words.take();
   const known = REFERENCES.find((name) => name === reference?.text);
   if (known !== undefined) return { factor, of: known };
   if (reference === undefined) {
-    words.refuse(reference, "what 'of' refers to is missing here", 'baseline, previous, peak or a metric');
+    words.refuse(
+      reference,
+      "what 'of' refers to is missing here",
+      'baseline, previous, peak, reference or a metric',
+    );
   }
   return words.refuse(
     reference,
-    `'${reference.text}' is neither baseline, previous, peak nor a metric`,
+    `'${reference.text}' is neither baseline, previous, peak, reference nor a metric`,
     meant(reference.text, REFERENCES),
   );
 }

@@ -2,8 +2,11 @@ import type { CollapseKindId, MetricId } from '#metrics/ids.js';
 
 export type Operator = '<' | '<=' | '>' | '>=';
 export type Level = 'error' | 'warn';
-/** What a relative bound is a share of: an earlier step of the same metric, or another metric of the same step. */
-export type Reference = 'baseline' | 'previous' | 'peak' | MetricId;
+/**
+ * What a relative bound is a share of: an earlier step of the same metric, the reference's value at the same step, or
+ * another metric of the same step.
+ */
+export type Reference = 'baseline' | 'previous' | 'peak' | 'reference' | MetricId;
 
 /** `metric operator factor [× of]`: what is compared at one step. */
 export type Condition = Pick<Rule, 'metric' | 'operator' | 'factor' | 'of'>;
@@ -50,9 +53,22 @@ export interface Rule {
    * is missing the diagnosis says so, and no skip.
    */
   readonly quiet?: true;
+  /** Made of an `OutsideRule`, for the metric that decides it: its bound is the end of the reference's band. */
+  readonly isOutside?: true;
   /** The rule as a user would write it. */
   readonly expression: string;
 }
+
+/**
+ * `outside reference [for N] [after S]`: alerts where any metric deviates further than the runs of the reference do, at N
+ * judged steps in a row.
+ */
+export type OutsideRule = Pick<
+  Rule,
+  'id' | 'forSteps' | 'after' | 'level' | 'preset' | 'quiet' | 'expression'
+> & {
+  readonly outside: 'reference';
+};
 
 /** A rule that was decided at a step: what it compared. */
 export interface RuleFinding {

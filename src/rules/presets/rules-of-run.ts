@@ -57,7 +57,7 @@ export function aloneMetric(metric: MetricId): MetricId {
 }
 
 function aloneReference(of: Reference): Reference {
-  return of === 'baseline' || of === 'previous' || of === 'peak' ? of : aloneMetric(of);
+  return METRIC_IDS.some((id) => id === of) ? aloneMetric(of as MetricId) : of;
 }
 
 function printed(rule: Rule): Rule {

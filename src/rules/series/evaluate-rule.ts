@@ -51,7 +51,9 @@ function evaluateCondition(
   let threshold = rule.factor;
   if (rule.of !== null) {
     const reference = referenceValue(rule.of, rule.metric, values, references);
-    if (reference === null) return skipped(referenceReason(rule.of, rule.metric, values, unavailable));
+    if (reference === null) {
+      return skipped(referenceReason(rule.of, rule.metric, values, unavailable, references));
+    }
     threshold = rule.factor * reference + 0;
   }
   if (!Number.isFinite(threshold)) return skipped(`the bound of "${expression}" does not fit in float64`);
@@ -62,10 +64,18 @@ function evaluateCondition(
 
 function referenceValue(of: Reference, metric: MetricId, values: MetricValues, references: References) {
   if (of === 'baseline' || of === 'previous' || of === 'peak') return finiteValue(references[of], metric);
+  if (of === 'reference') return finiteValue(references.reference ?? {}, metric);
   return finiteValue(values, of);
 }
 
-function referenceReason(of: Reference, metric: MetricId, values: MetricValues, unavailable: MetricReasons) {
+function referenceReason(
+  of: Reference,
+  metric: MetricId,
+  values: MetricValues,
+  unavailable: MetricReasons,
+  { noReference }: References,
+) {
+  if (of === 'reference') return noReference ?? `needs ${metric} in the reference`;
   if (of === 'baseline') return `needs ${metric} at the baseline`;
   if (of === 'previous') return `needs ${metric} at the previous judged step`;
   if (of === 'peak') return `needs ${metric} at a judged step`;

@@ -35,6 +35,10 @@ export interface JudgeInput {
   readonly unavailable?: MetricReasons | undefined;
   /** The same of each horizon, for rules that are `at` horizons. */
   readonly horizons?: readonly HorizonValues[] | undefined;
+  /** What a reference has at this step, for rules that are a share of it; without one they are skipped. */
+  readonly reference?: MetricValues | undefined;
+  /** Why it has nothing. */
+  readonly noReference?: string | undefined;
   /** By rule id: rules that must not be decided at this step, with the reason. */
   readonly skips?: Readonly<Record<string, string>> | undefined;
 }
@@ -105,7 +109,15 @@ export class RuleSeries {
    *
    * @throws InputError E224 unless the step is null or finite and >= 0 (`epoch_0.5`); nothing is remembered then.
    */
-  judge({ step, values, unavailable = {}, horizons = [], skips = {} }: JudgeInput): StepJudgement {
+  judge({
+    step,
+    values,
+    unavailable = {},
+    horizons = [],
+    reference,
+    noReference,
+    skips = {},
+  }: JudgeInput): StepJudgement {
     if (step !== null && !(step >= 0 && step <= Number.MAX_SAFE_INTEGER)) checkStep(step);
     // Whoever has the values may write to them after this.
     const judged = { step, values: { ...values } };
@@ -118,6 +130,8 @@ export class RuleSeries {
       baseline: this.#baselineValues(),
       previous: this.#previous?.values ?? {},
       peak: this.#peak,
+      reference,
+      noReference,
     };
 
     const alerts: RuleAlert[] = [];

@@ -14,6 +14,10 @@ export interface References {
   readonly previous: MetricValues;
   /** Per metric, the maximum over the earlier judged steps and this one. */
   readonly peak: MetricValues;
+  /** What a reference has at this step; absent without one. */
+  readonly reference?: MetricValues | undefined;
+  /** Why it has nothing. */
+  readonly noReference?: string | undefined;
 }
 
 /**

@@ -1,0 +1,54 @@
+import { InputError, UsageError } from '#errors.js';
+import { readText } from '#io/read-text.js';
+import { goldenRun, runsOfRecords } from '#judge/normal-of-records.js';
+import type { JudgePlan } from '#plan.js';
+import { parseNormal, type ReferenceData } from '#report/normal.js';
+import { recordsOf } from './read-records.js';
+
+/** Returns the plan with the reference that a file holds: what calibrate wrote, or the records of one run. */
+export async function withReference(judging: JudgePlan, path: string, cwd: string): Promise<JudgePlan> {
+  const reference = await readReference(path, cwd);
+  if (reference.alpha !== null) return { ...judging, reference };
+  const own = judging.outside.find(({ preset }) => preset === undefined);
+  if (own !== undefined) {
+    throw new UsageError('E103', `the rule '${own.expression}' takes runs, and ${path} is one golden run`, {
+      hint: 'calibrate on two runs or more, or rule on a share: target_effective_rank < 80% of reference',
+    });
+  }
+  if (judging.presets.length === 0 && judging.rules.length === 0) {
+    throw new UsageError('E103', `${path} is one golden run, and leaves no rule to judge by`, {
+      hint: "add --fail-if 'target_effective_rank < 80% of reference', or use `collapse diff`",
+    });
+  }
+  return { ...judging, outside: [], reference };
+}
+
+/** Reads a reference. Throws `InputError` E235 for a file that is none, and as `readText` does. */
+export async function readReference(path: string, cwd: string): Promise<ReferenceData> {
+  const text = readText(path, cwd);
+  if (!isRecords(text)) return { ...(await parseNormal(text, path)), path };
+  const runs = runsOfRecords(await recordsOf(text, path));
+  const [only] = runs;
+  if (only === undefined || runs.size > 1) {
+    const found = only === undefined ? 'no step' : `${runs.size} runs`;
+    throw new InputError('E235', `a golden run is the records of one run, and there is ${found}`, {
+      path,
+      hint: '`collapse calibrate` makes a reference of several runs',
+    });
+  }
+  return { ...goldenRun(...only), path };
+}
+
+/** Tells whether the first line is a document of its own. */
+function isRecords(text: string): boolean {
+  try {
+    const first: unknown = JSON.parse(text.trimStart().split('\n', 1)[0] ?? '');
+    return (
+      typeof first === 'object' &&
+      first !== null &&
+      (first as { type?: unknown }).type !== 'embedding-collapse normal'
+    );
+  } catch {
+    return false;
+  }
+}
