@@ -13,21 +13,29 @@ type ToJudge = Pick<Planned, 'flags' | 'configuration'> & {
   readonly plan: Pick<Planned['plan'], 'judging'> & Partial<Pick<Planned['plan'], 'records'>>;
 };
 
+interface JudgeContext {
+  readonly takesLateSteps?: boolean;
+  /** More steps of the runs will come: one is no batch by hand. */
+  readonly isSeries?: boolean;
+  /** Sees the report before the state has it. */
+  readonly onJudged?: (report: Report) => void;
+}
+
 /**
  * Judges records alone, or together with the state that --state names.
  *
- * @param isSeries More steps of the runs will come: one is no batch by hand.
  */
 export async function judge(
   records: readonly MeasureRecord[],
   { plan, flags: { state, rejudge, resumeFrom }, configuration }: ToJudge,
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
-  { takesLateSteps = false, isSeries = false } = {},
+  { takesLateSteps = false, isSeries = false, onJudged }: JudgeContext = {},
 ): Promise<Report> {
   const { judging } = plan;
   const counted = withoutEmptyShards(records);
   if (state === undefined) {
     const report = gate(counted, judging, version, isSeries || takesLateSteps ? new Map() : null);
+    onJudged?.(report);
     return withConfiguration(report, configuration);
   }
   const { gateWithState } = await import('#judge/state/gate-with-state.js');
@@ -37,6 +45,7 @@ export async function judge(
     rejudge: rejudge ?? false,
     takesLateSteps,
     resumeFrom,
+    onJudged,
     // A watch keeps steps whose files are gone; records and requests may be of files that were never here.
     isGone: takesLateSteps || plan.records?.length !== 0 ? undefined : (record) => isGone(record, cwd),
   });

@@ -14,10 +14,7 @@ export function refuseMixture(run: string, steps: readonly StepRecord[]): void {
     if (before.step === record.step) {
       throw new InputError('E232', `${stepName(record.step)} of ${run} comes twice`, details);
     }
-    if (
-      before.fingerprint !== record.fingerprint &&
-      !isDeepStrictEqual(before.fingerprint, record.fingerprint)
-    ) {
+    if (!haveSameSettings(before, record)) {
       throw new InputError(
         'E233',
         `steps ${before.step} and ${record.step} of ${run} were measured with different settings: ${settingsApart(before.fingerprint, record.fingerprint)}`,
@@ -25,6 +22,11 @@ export function refuseMixture(run: string, steps: readonly StepRecord[]): void {
       );
     }
   }
+}
+
+/** Tests whether records were measured with the same settings; those of one invocation share one object. */
+export function haveSameSettings(a: StepRecord, b: StepRecord): boolean {
+  return a.fingerprint === b.fingerprint || isDeepStrictEqual(a.fingerprint, b.fingerprint);
 }
 
 /** Says which settings differ, and how: 'seed 0 and 1, perStepAxis 1 and none'. */

@@ -67,7 +67,7 @@ it('nothing is lost, torn or wedged by kills among the writes of two processes',
       );
       expect(stderr).toBe('');
       if (code === null) kills++;
-      const { runs } = await parseState(readFileSync(path, 'utf8'), path);
+      const { runs } = (await parseState(readFileSync(path, 'utf8'), path)).state;
       const stored = runs.find((other) => other.run === run)?.records.length ?? 0;
       // What was said to be in is in; one more may be, whose writer was killed before it could say so.
       expect(stored - last === 0 || stored - last === 1).toBe(true);
@@ -76,7 +76,7 @@ it('nothing is lost, torn or wedged by kills among the writes of two processes',
   };
   await Promise.all([whole('a'), whole('b')]);
   expect(kills).toBeGreaterThan(THOROUGH ? 10 : 0);
-  const { runs } = await parseState(readFileSync(path, 'utf8'), path);
+  const { runs } = (await parseState(readFileSync(path, 'utf8'), path)).state;
   for (const { records } of runs) {
     expect(records.map(({ step }) => step)).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
     expect(records.every(({ step, metrics }) => metrics.pred_l2_mean === step)).toBe(true);
@@ -90,4 +90,18 @@ it('nothing is lost, torn or wedged by kills among the writes of two processes',
     });
   }
   expect(readdirSync(folder).sort()).toEqual(['child.mjs', 'shared.json']);
+});
+
+it('four processes at once leave all their steps, each run in its order', async () => {
+  const path = join(folder, 'four.json');
+  const runs = ['a', 'b', 'c', 'd'];
+  const ended = await Promise.all(runs.map((run) => addSteps(path, run, 1, 25, null)));
+  expect(ended).toEqual(runs.map(() => ({ last: 25, code: 0, stderr: '' })));
+  const { state } = await parseState(readFileSync(path, 'utf8'), path);
+  const steps = Object.fromEntries(
+    state.runs.map(({ run, records }) => [run, records.map(({ step }) => step)]),
+  );
+  expect(steps).toEqual(
+    Object.fromEntries(runs.map((run) => [run, Array.from({ length: 25 }, (_, i) => i + 1)])),
+  );
 });

@@ -42,7 +42,8 @@ export async function watch(
     const watcher = new Watcher(measuring, context.cwd, (runs) => overwriting?.refuseInputs(runs), known);
     // A state that does not fit is refused at once, and not after the first step.
     let report = await judge(watcher.records(), planned, context, { takesLateSteps: true });
-    const judgeAll = async () => judgeDespiteState(watcher, planned, context);
+    const judgeAll = async (onJudged?: (report: Report) => void) =>
+      judgeDespiteState(watcher, planned, context, onJudged);
     const isReached = () => flags.until !== undefined && hasReached(report, flags.until);
     const isRaised = () => alarm.isRaised && !flags.keepWatching;
     const end = performance.now() + (flags.timeout ?? Number.POSITIVE_INFINITY);
@@ -64,12 +65,14 @@ export async function watch(
       alarm.writeSentinel();
       if (fresh.length > 0 || unsaved.isAny) {
         streamSteps();
-        report = await judgeAll();
-        for (const { run, step } of newsOf(report, fresh, alarm)) {
-          if (showsSteps) {
-            context.stdout.write(stepLine(step, report.runs.length > 1 ? run : null, onStdout));
-          }
-          alarm.raise(run, step);
+        let news: readonly News[] = [];
+        // Before the state has the steps: a watch that is killed here judges them again, and raises its alarm.
+        report = await judgeAll((judged) => {
+          news = newsOf(judged, fresh, alarm);
+          for (const { run, step } of news) alarm.raise(run, step);
+        });
+        for (const { run, step } of showsSteps ? news : []) {
+          context.stdout.write(stepLine(step, report.runs.length > 1 ? run : null, onStdout));
         }
         const { errors } = await files.write({ report, records: watcher.records() });
         unsaved.take([...errors.filter(({ code }) => ERROR_CODES[code].kind === 'output'), ...alarm.lost]);
@@ -100,13 +103,22 @@ async function judgeDespiteState(
   watcher: Watcher,
   planned: Planned,
   context: CommandContext,
+  onJudged: (report: Report) => void = () => {},
 ): Promise<Report> {
+  let isTold = false;
+  const once = (report: Report) => {
+    if (!isTold) onJudged(report);
+    isTold = true;
+  };
   try {
-    return await judge(watcher.records(), planned, context, { takesLateSteps: true });
+    return await judge(watcher.records(), planned, context, { takesLateSteps: true, onJudged: once });
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     const { state: _, ...flags } = planned.flags;
-    const report = await judge(watcher.records(), { ...planned, flags }, context, { isSeries: true });
+    const report = await judge(watcher.records(), { ...planned, flags }, context, {
+      isSeries: true,
+      onJudged: once,
+    });
     return withErrors(report, [toReportError(error)]);
   }
 }
@@ -157,7 +169,7 @@ async function remembered(
   if (state === undefined) return {};
   const { readState, rememberedBelow } = await import('#judge/state/read-state.js');
   const stored = await readState(resolve(cwd, state), state);
-  const known = rememberedBelow(stored.state, paths).filter(({ step }) => (step ?? 0) <= resumeFrom);
+  const known = rememberedBelow(stored?.state ?? null, paths).filter(({ step }) => (step ?? 0) <= resumeFrom);
   return { known, again: rejudge };
 }
 

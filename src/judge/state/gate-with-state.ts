@@ -1,12 +1,11 @@
 import { type CollapseError, OutputError, StateError } from '#errors.js';
-import { removeTemporaries, writeFileAtomic } from '#io/atomic-write.js';
 import { withLock } from '#io/lock.js';
 import { realPath } from '#io/real-path.js';
 import type { JudgePlan } from '#plan.js';
 import { hashOfReference } from '#report/normal.js';
 import type { MeasureRecord, StepRecord, WarningRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
-import { printState, type State } from '#report/state.js';
+import type { State } from '#report/state.js';
 import type { Report } from '#report/types.js';
 import { withErrors } from '#report/with-errors.js';
 import { gate } from '../gate.js';
@@ -14,6 +13,7 @@ import { rulesOf } from '../rules-of-plan.js';
 import { mergeState } from './merge-state.js';
 import { readState } from './read-state.js';
 import { type RollBackRequest, rollBack } from './roll-back.js';
+import { saveState } from './save-state.js';
 
 export interface StateRequest extends RollBackRequest {
   /** Absolute. */
@@ -24,24 +24,27 @@ export interface StateRequest extends RollBackRequest {
   /** A step may be older than the newest remembered: whoever watches sees them as they become complete. */
   readonly takesLateSteps?: boolean;
   readonly timeoutMs?: number;
+  /** Sees the report before anything is written: what it does is done at least once, also where the process is killed. */
+  readonly onJudged?: ((report: Report) => void) | undefined;
 }
 
 /**
  * Judges, as `gate` does, the records of this invocation and those that earlier ones left in the state file, of the
- * runs that this invocation is about: the report is that of one invocation over all of them. The file is replaced as a
- * whole, under a lock, and only after everything in it could be judged; where something is wrong it stays as it is. Where
- * it cannot be written the report is the same, with that error.
+ * runs that this invocation is about: the report is that of one invocation over all of them. The file is written under a
+ * lock, and only after everything in it could be judged; where something is wrong it stays as it is. Where it cannot be
+ * written the report is the same, with that error.
  */
 export async function gateWithState(
   records: readonly MeasureRecord[],
   options: JudgePlan,
   version: string,
-  { path, shown, rejudge, takesLateSteps = false, timeoutMs, resumeFrom, isGone }: StateRequest,
+  { path, shown, rejudge, takesLateSteps = false, timeoutMs, resumeFrom, isGone, onJudged }: StateRequest,
 ): Promise<Report> {
   const file = realPath(path);
   const wait = timeoutMs === undefined ? {} : { timeoutMs };
   const judged = async () => {
     const stored = await readState(file, shown);
+    const before = stored?.state ?? null;
     const { after, logEverySteps, initialPairwisePredDistMean } = options;
     const rules = [...rulesOf(options), ...options.outside].map(({ id, expression, level }) => ({
       id,
@@ -51,7 +54,7 @@ export async function gateWithState(
     const reference = options.reference === null ? {} : { reference: hashOfReference(options.reference) };
     const judging = { rules, after, logEverySteps, ...reference, initialPairwisePredDistMean };
     const incoming = runsOf(records);
-    const back = rollBack(stored.state, incoming, { resumeFrom, isGone });
+    const back = rollBack(before, incoming, { resumeFrom, isGone });
     const { state, runs: rolledBack } = back;
     const merged = mergeState({ state, incoming, judging, rejudge, takesLateSteps, rolledBack });
     const report = gate(
@@ -60,7 +63,7 @@ export async function gateWithState(
       version,
       rememberedSteps(state),
     );
-    return { text: stored.text, report, next: printState(merged) };
+    return { report, save: () => saveState(file, stored, merged) };
   };
   const unsaved = (report: Report, error: CollapseError) =>
     withErrors(report, [{ ...toReportError(error), path: shown }]);
@@ -68,12 +71,11 @@ export async function gateWithState(
     return await withLock(
       file,
       async (lock) => {
-        const { text, report, next } = await judged();
-        if (next === text) return report;
-        removeTemporaries(file);
+        const { report, save } = await judged();
+        onJudged?.(report);
         lock.verify();
         try {
-          writeFileAtomic(file, next);
+          save();
         } catch (error) {
           if (error instanceof OutputError) return unsaved(report, error);
           throw error;
@@ -84,7 +86,11 @@ export async function gateWithState(
     );
   } catch (error) {
     // Where nothing can be written, there is no lock either, and no need of one.
-    if (error instanceof StateError && error.code === 'E401') return unsaved((await judged()).report, error);
+    if (error instanceof StateError && error.code === 'E401') {
+      const { report } = await judged();
+      onJudged?.(report);
+      return unsaved(report, error);
+    }
     throw error instanceof StateError && (error.path === file || error.path === undefined)
       ? error.with({ path: shown })
       : error;
@@ -99,8 +105,7 @@ function runsOf(records: readonly MeasureRecord[]): Map<string, StepRecord[]> {
     if (record.run === undefined) continue;
     const steps = runs.get(record.run) ?? [];
     runs.set(record.run, steps);
-    // As it will be read back: JSON has no -0.
-    if (record.type === 'step') steps.push(JSON.parse(JSON.stringify(record)));
+    if (record.type === 'step') steps.push(record);
   }
   return runs;
 }

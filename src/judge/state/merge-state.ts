@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { StateError, stepName } from '#errors.js';
 import type { StepHorizons, StepRecord } from '#report/record.js';
 import type { Judging, State } from '#report/state.js';
-import { byStep, refuseMixture, settingsApart } from '../refuse-mixture.js';
+import { byStep, haveSameSettings, refuseMixture, settingsApart } from '../refuse-mixture.js';
 
 export interface MergeRequest {
   /** null: there is no state yet. */
@@ -48,7 +48,7 @@ function mergeRun(
     const before = merged.get(record.step);
     const at = { path: run, step: record.step };
     const first = remembered[0];
-    if (first !== undefined && !isDeepStrictEqual(first.fingerprint, record.fingerprint)) {
+    if (first !== undefined && !haveSameSettings(first, record)) {
       throw new StateError(
         'E404',
         `the records of ${run} in the state were measured with other settings: ${settingsApart(first.fingerprint, record.fingerprint)}`,
@@ -71,7 +71,8 @@ function mergeRun(
       const message = `${stepName(record.step)} of ${run} is older than ${stepName(newest.step)}, the newest judged`;
       throw new StateError('E404', message, at);
     }
-    merged.set(record.step, record);
+    // As it will be read back: JSON has no -0.
+    merged.set(record.step, JSON.parse(JSON.stringify(record)));
   }
   return [...merged.values()].sort(byStep);
 }

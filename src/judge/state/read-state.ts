@@ -2,21 +2,17 @@ import { identity } from '#discovery/names/tree-path.js';
 import { InputError, StateError } from '#errors.js';
 import { isOther, readText } from '#io/read-text.js';
 import type { StepRecord } from '#report/record.js';
-import { parseState, type State } from '#report/state.js';
-
-/** A state file as it is on the disk; both null where there is none yet. */
-export interface StoredState {
-  readonly text: string | null;
-  readonly state: State | null;
-}
+import { parseState, type State, type WrittenState } from '#report/state.js';
 
 /**
+ * Reads a state file as it is on the disk; null where there is none yet.
+ *
  * @param file Absolute.
  * @param shown As the user named it: errors name this one.
  */
-export async function readState(file: string, shown: string): Promise<StoredState> {
+export async function readState(file: string, shown: string): Promise<WrittenState | null> {
   const text = readIfThere(file, shown);
-  return { text, state: text === null ? null : await parseState(text, shown) };
+  return text === null ? null : parseState(text, shown);
 }
 
 /** Collects the records of the runs that are one of these directories or below it. */
