@@ -5,6 +5,7 @@ import type { MatrixDerived, MatrixView, Rows } from '../matrix/matrix-view.js';
 import { columnMeans } from '../matrix/survey.js';
 import { directedRows, UNIT_ROWS, writtenOut } from '../matrix/unit-rows.js';
 import { MIN_SAMPLED_PAIRS, pairsToDraw } from '../random/pair-sampling.js';
+import { CENTRED_GRAM } from '../spectra/gram.js';
 import type { Estimated } from './estimate.js';
 import { type PairTerm, pairMean } from './pair-mean.js';
 import { forEachProductRow } from './product-rows.js';
@@ -39,6 +40,48 @@ export function uniformity(view: Rows): number {
   return Math.log1p(total.value / ((n * (n - 1)) / 2));
 }
 
+/** Squared norms may be this many times the mean squared distance from the mean: their differences keep their digits. */
+const MOST_OFFSET = 400;
+
+/**
+ * The same from the Gram matrix of the centred rows, which other metrics need too:
+ * ‖u_i − u_j‖² = (‖x_i − x_j‖² − (‖x_i‖ − ‖x_j‖)²) / ‖x_i‖‖x_j‖. Pairs that lose digits are taken by differences. null
+ * where many would: rows far from the origin, beyond the ordinary in size, or without a direction.
+ */
+function uniformityByGram(view: Rows): number | null {
+  const { rows, cols, matrix } = view;
+  const { data: gram, exponent } = view.get(CENTRED_GRAM);
+  const unit = view.own(UNIT_ROWS);
+  if (exponent !== 0 || unit.x !== matrix.data || unit.directions < rows) return null;
+  const inverse = Float64Array.from({ length: rows }, (_, i) => unit.factors[3 * i + 1]!);
+  const norms = inverse.map((x) => 1 / x);
+  let spread = 0;
+  let farthest = 0;
+  for (const [i, norm] of norms.entries()) {
+    spread += gram[i * rows + i]! / rows;
+    farthest = Math.max(farthest, norm);
+  }
+  if (!(farthest * farthest <= MOST_OFFSET * spread)) return null;
+  let u: Float64Array | undefined;
+  const total = new RunningSum();
+  for (let i = 1; i < rows; i++) {
+    let row = 0;
+    for (let j = 0; j < i; j++) {
+      const both = gram[i * rows + i]! + gram[j * rows + j]!;
+      const radial = norms[i]! - norms[j]!;
+      const apart = both - 2 * gram[i * rows + j]! - radial * radial;
+      if (apart >= TRUSTED_SHARE * Math.max(both, spread / 100)) {
+        row += Math.expm1(-2 * apart * inverse[i]! * inverse[j]!);
+        continue;
+      }
+      u ??= writtenOut(unit);
+      row += Math.expm1(-2 * squaredDistance(u, u, cols, i, j));
+    }
+    total.add(row);
+  }
+  return Math.log1p(total.value / ((rows * (rows - 1)) / 2));
+}
+
 export const REPULSION: PairTerm = {
   name: 'repulsion',
   vectors: (rows) => {
@@ -59,11 +102,17 @@ const MEAN_OF_DRAWN = pairMean(REPULSION);
 export const UNIFORMITY: MatrixDerived<number | Estimated> = {
   name: 'uniformity',
   needs: [],
-  alsoNeeds: (view) => [isDrawn(view) ? MEAN_OF_DRAWN : WHOLE],
+  alsoNeeds: (view) => {
+    if (isDrawn(view)) return [MEAN_OF_DRAWN];
+    return hasRowGram(view) ? [WHOLE, CENTRED_GRAM] : [WHOLE];
+  },
   thenNeeds: (view) => (isDrawn(view) && estimateOf(view) === null ? [WHOLE] : []),
   from: (view) => {
     const mean = isDrawn(view) ? estimateOf(view) : null;
-    if (mean === null) return uniformity(view.get(WHOLE));
+    if (mean === null) {
+      const rows = view.get(WHOLE);
+      return (!isDrawn(view) && hasRowGram(view) ? uniformityByGram(rows) : null) ?? uniformity(rows);
+    }
     const { value, estimate } = mean;
     return {
       value: Math.log1p(value),
@@ -80,4 +129,9 @@ function estimateOf(view: MatrixView): Estimated | null {
 
 function isDrawn({ sampling, rows, cols }: MatrixView): boolean {
   return pairsToDraw(sampling.pairwise, rows, cols) !== null;
+}
+
+/** True of rows in memory that are no more than their dimensions: their Gram matrix is the smaller one. */
+function hasRowGram({ rowsInMemory, rows, cols }: MatrixView): boolean {
+  return rowsInMemory !== null && rows >= 2 && rows <= cols;
 }

@@ -28,7 +28,7 @@ export function randomSlices(count: number, dims: number, seed: number, from = 0
 export function fillWithNormals(out: Float64Array, seed: number, from: number): void {
   const words = new Uint32Array(4);
   const skipped = from % 4;
-  for (let m = -skipped, block = (from - skipped) / 4; m < out.length; m += 4, block++) {
+  for (let m = 0 - skipped, block = (from - skipped) / 4; m < out.length; m += 4, block++) {
     philox4x32([block >>> 0, Math.floor(block / 2 ** 32), 0, 0], [seed, 0], words);
     for (let half = 0; half < 4; half += 2) {
       const radius = Math.sqrt(-2 * Math.log(uniform(words[half]!)));
