@@ -17,11 +17,31 @@ words+=(--)
 lines "${INPUT_PATHS:-}"
 
 # For a version that is not published; a path to bin/collapse.js.
-if [ -n "${COLLAPSE_BIN:-}" ]; then
-  node "$COLLAPSE_BIN" check "${words[@]}"
-else
-  npx --yes --package "embedding-collapse@${INPUT_VERSION:-latest}" collapse check "${words[@]}"
-fi
+collapse() {
+  if [ -n "${COLLAPSE_BIN:-}" ]; then
+    node "$COLLAPSE_BIN" "$@"
+  else
+    npx --yes --package "embedding-collapse@${INPUT_VERSION:-latest}" collapse "$@"
+  fi
+}
+
+collapse check "${words[@]}"
 code=$?
+
+# The comparison goes to the job summary beside the verdict; the graver of the two codes is the step's.
+if [ -n "${INPUT_BASELINE:-}" ]; then
+  words=()
+  lines "${INPUT_DIFF_ARGS:-}"
+  words+=(-- "$INPUT_BASELINE")
+  lines "${INPUT_PATHS:-}"
+  collapse diff "${words[@]}"
+  compared=$?
+  for each in 70 2 3 4 1; do
+    if [ "$code" = "$each" ] || [ "$compared" = "$each" ]; then
+      code=$each
+      break
+    fi
+  done
+fi
 [ -n "${GITHUB_OUTPUT:-}" ] && echo "exit-code=$code" >> "$GITHUB_OUTPUT"
 exit "$code"

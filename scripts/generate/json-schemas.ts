@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES } from '#errors.js';
 import { METRIC_IDS } from '#metrics/ids.js';
 import { configJsonSchema } from '#options/config/config-schema.js';
+import { diff } from '#report/diff-schema.js';
 import { inspection } from '#report/inspection-schema.js';
 import { normal } from '#report/normal-schema.js';
 import { measureRecord, report } from '#report/schema.js';
@@ -10,6 +11,7 @@ const TITLES = {
   'report.schema.json': 'What `collapse check --json` and `collapse gate --json` print',
   'record.schema.json': 'One line of `collapse measure`',
   'inspection.schema.json': 'What `collapse inspect --json` prints',
+  'diff.schema.json': 'What `collapse diff --json` prints',
   'normal.schema.json': 'What `collapse calibrate` writes',
 };
 
@@ -19,6 +21,7 @@ export function jsonSchemas(): Record<keyof typeof TITLES | 'config.schema.json'
     'report.schema.json': text(report, TITLES['report.schema.json']),
     'record.schema.json': text(measureRecord, TITLES['record.schema.json']),
     'inspection.schema.json': text(inspection, TITLES['inspection.schema.json']),
+    'diff.schema.json': text(diff, TITLES['diff.schema.json']),
     'normal.schema.json': text(normal, TITLES['normal.schema.json']),
     'config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
   };

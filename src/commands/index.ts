@@ -14,6 +14,7 @@ export const LOAD: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   measure: async () => (await import('./measure.js')).measure,
   gate: async () => (await import('./gate.js')).gate,
   calibrate: async () => (await import('./calibrate/calibrate.js')).calibrate,
+  diff: async () => (await import('./diff/diff.js')).diff,
   inspect: async () => (await import('./inspect.js')).inspect,
   report: async () => (await import('./report.js')).report,
   watch: async () => (await import('./watch/watch.js')).watch,

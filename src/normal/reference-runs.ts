@@ -39,6 +39,7 @@ interface MetricCurves {
  * at most, at whatever step one looks, for its deviation only grows and those of the others do not change.
  */
 export class PreparedRuns {
+  readonly #runs: readonly NormalRun[];
   readonly #steps: readonly (readonly number[])[];
   readonly #curves: readonly MetricCurves[];
   readonly #leftOut: readonly LeftOut[];
@@ -48,6 +49,7 @@ export class PreparedRuns {
   readonly grid: readonly number[];
 
   constructor({ runs, metrics, alpha }: ReferenceRuns) {
+    this.#runs = runs;
     this.#steps = runs.map(({ steps }) => steps);
     this.grid = gridOf(runs);
     this.#curves = METRIC_IDS.filter((id) => metrics.includes(id)).map((id) => curvesOf(id, runs));
@@ -114,6 +116,12 @@ export class PreparedRuns {
   /** How many of the runs one that is outside may leave unbeaten. */
   get mayLose(): number {
     return this.#mayLose;
+  }
+
+  /** Measures how far two of the runs are apart on the metric's scale, as a standard deviation; `FLOOR` of one run. */
+  spreadOf(id: MetricId): number {
+    const curves = this.#curves.find((own) => own.id === id);
+    return curves === undefined ? FLOOR : this.#unitOf(curves, -1, this.#runs);
   }
 
   #valuesAt({ values }: MetricCurves, step: number): number[] | null {

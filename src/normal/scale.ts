@@ -52,5 +52,10 @@ export function scaleOf(id: MetricId): Scale {
   const { to, from }: Curve = KINDS[scaleKindOf(id)];
   const { collapse } = METRICS[id];
   const sign = collapse === 'low' ? -1 : 1;
-  return { to: (x) => sign * to(x), from: (y) => from(sign * y), isJudged: collapse !== null };
+  return {
+    to: (x) => sign * to(x),
+    // Without the last digits that the way there and back costs.
+    from: (y) => Number(from(sign * y).toPrecision(12)),
+    isJudged: collapse !== null,
+  };
 }

@@ -63,6 +63,24 @@ export const COMMANDS = [
     exitCodes: [0, 1, 2, 3, 4, 70, 129],
   },
   {
+    name: 'diff',
+    group: 'Judge',
+    summary: 'one run beside a golden one: what is worse, better and the same, beyond the noise',
+    description:
+      'Compares the second run with the first, metric by metric, at the steps that both have; the first may be what `calibrate` wrote. Exits 0 unless a rule says otherwise.',
+    args: [
+      {
+        syntax: '[path...]',
+        summary: 'the golden run and the one to compare: directories, or .ndjson records',
+      },
+    ],
+    examples: [
+      'collapse diff runs/main runs/new',
+      "collapse diff main.ndjson runs/new --fail-if 'pred_r2 < 90% of reference'",
+    ],
+    exitCodes: [0, 1, 2, 3, 4, 70],
+  },
+  {
     name: 'inspect',
     group: 'Look closer',
     summary: 'what is in a file: arrays, types, shapes, and the role and step each is taken for',

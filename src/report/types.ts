@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type * as diffs from './diff-schema.js';
 import type * as inspections from './inspection-schema.js';
 import type * as schema from './schema.js';
 
@@ -37,3 +38,7 @@ export type Inspection = Shape<typeof inspections.inspection>;
 export type InspectedFile = Shape<typeof inspections.inspectedFile>;
 export type InspectedArray = Shape<typeof inspections.inspectedArray>;
 export type ArrayValues = Shape<typeof inspections.arrayValues>;
+
+/** What `collapse diff` found. */
+export type Diff = Shape<typeof diffs.diff>;
+export type MetricChange = Shape<typeof diffs.metricDiff>;

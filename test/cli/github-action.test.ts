@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { folder } from '../support/run-folder.js';
@@ -58,4 +58,21 @@ it('is quiet where no annotations are wanted', () => {
   const { status, stdout } = act({ INPUT_PATHS: pairOf('normal_48x16_float32'), INPUT_ANNOTATIONS: 'false' });
   expect(status).toBe(0);
   expect(stdout).not.toContain('::');
+});
+
+it('compares with a baseline in the summary, and has the graver code of the two', () => {
+  const run = resolve('fixtures/runs/healthy_vicreg_1');
+  const measured = spawnSync(process.execPath, [resolve('bin/collapse.js'), 'measure', run], {
+    encoding: 'utf8',
+  });
+  writeFileSync(join(cwd, 'main.ndjson'), measured.stdout);
+  const inputs = { INPUT_PATHS: run, INPUT_ANNOTATIONS: 'false', INPUT_BASELINE: 'main.ndjson' };
+  expect(act(inputs).status).toBe(0);
+  const summary = readFileSync(join(cwd, 'summary'), 'utf8');
+  expect(summary).toMatch(/the same\n/);
+  expect(summary).toContain('A `main.ndjson`');
+  const ruled = act({ ...inputs, INPUT_DIFF_ARGS: '--fail-if=target_effective_rank < 200% of reference' });
+  expect(ruled.status).toBe(1);
+  expect(readFileSync(join(cwd, 'output'), 'utf8')).toBe('exit-code=0\nexit-code=1\n');
+  expect(act({ ...inputs, INPUT_BASELINE: 'gone.ndjson' }).status).toBe(3);
 });

@@ -39,6 +39,12 @@ export async function readReference(path: string, cwd: string): Promise<Referenc
   return { ...goldenRun(...only), path };
 }
 
+/** Tells whether a path names a file that calibrate wrote, as far as its beginning says. */
+export function isNormalFile(path: string, cwd: string): boolean {
+  if (!/\.json$/i.test(path)) return false;
+  return !isRecords(readText(path, cwd));
+}
+
 /** Tells whether the first line is a document of its own. */
 function isRecords(text: string): boolean {
   try {

@@ -51,15 +51,23 @@ export function flagOf(group: FlagGroup) {
   });
 }
 
-export const READS: readonly CommandName[] = ['check', 'measure', 'calibrate', 'report', 'watch', 'serve'];
-export const JUDGES: readonly CommandName[] = ['check', 'gate', 'report', 'watch', 'serve'];
+export const READS: readonly CommandName[] = [
+  'check',
+  'measure',
+  'calibrate',
+  'diff',
+  'report',
+  'watch',
+  'serve',
+];
+export const JUDGES: readonly CommandName[] = ['check', 'gate', 'diff', 'report', 'watch', 'serve'];
 export const NAMES: readonly CommandName[] = ['check', 'measure'];
 export const FINDS: readonly CommandName[] = [...READS, 'doctor'];
 export const OPENS: readonly CommandName[] = [...FINDS, 'inspect'];
 export const KEEPS: readonly CommandName[] = ['check', 'gate', 'watch'];
 export const REPORTS: readonly CommandName[] = ['check', 'gate', 'watch'];
 export const PRINTS: readonly CommandName[] = [...REPORTS, 'report'];
-export const DRAWS: readonly CommandName[] = [...PRINTS, 'inspect', 'doctor', 'explain'];
+export const DRAWS: readonly CommandName[] = [...PRINTS, 'diff', 'inspect', 'doctor', 'explain'];
 export const CONFIGURED: readonly CommandName[] = [...READS, 'gate'];
 export const ALL: readonly CommandName[] = [...CONFIGURED, 'inspect', 'doctor', 'explain'];
 export const isOn = (): boolean => true;

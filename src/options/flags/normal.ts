@@ -1,11 +1,11 @@
 import { levelNumber, nonEmptyText } from '../parse/value-parsers.js';
-import { type Flag, flagOf, JUDGES } from './flag.js';
+import { type Flag, flagOf } from './flag.js';
 
 const flag = flagOf('Reference');
 
 export const NORMAL = {
   reference: flag(
-    JUDGES.filter((command) => command !== 'serve'),
+    ['check', 'gate', 'report', 'watch'],
     '--reference <file>',
     'judge beside runs of the recipe too: what calibrate wrote, which alerts where a run is outside, or the records of one golden run',
     nonEmptyText,

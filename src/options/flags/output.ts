@@ -1,5 +1,11 @@
 import type { OutputRequest } from '#plan.js';
-import { OUTPUT_FORMATS, outputRequest, pageRequest } from '../parse/output-request.js';
+import {
+  DIFF_FORMATS,
+  diffRequest,
+  OUTPUT_FORMATS,
+  outputRequest,
+  pageRequest,
+} from '../parse/output-request.js';
 import { nonEmptyText, oneOf, positiveInteger } from '../parse/value-parsers.js';
 import { ALL, DRAWS, type Flag, flagOf, isOn, PRINTS, READS, REPORTS } from './flag.js';
 
@@ -16,7 +22,7 @@ export const OUTPUT = {
     repeatable: true,
     completes: OUTPUT_FORMATS,
   },
-  json: flag([...PRINTS, 'inspect', 'explain'], '--json', 'JSON in place of the table', isOn),
+  json: flag([...PRINTS, 'diff', 'inspect', 'explain'], '--json', 'JSON in place of the table', isOn),
   page: {
     ...flag<OutputRequest>(
       ['report'],
@@ -39,6 +45,17 @@ export const OUTPUT = {
     ),
     commandLineOnly: true,
   },
+  sides: {
+    ...flag<OutputRequest>(
+      ['diff'],
+      '-o, --output <format[=path]>',
+      `the comparison as ${DIFF_FORMATS.join(', ')}; into a file where one is given; may be repeated`,
+      diffRequest,
+    ),
+    repeatable: true,
+    completes: DIFF_FORMATS,
+    commandLineOnly: true,
+  },
   quiet: flag(PRINTS, '-q, --quiet', 'print the verdict only', isOn),
   verbose: flag(
     ALL,
@@ -56,5 +73,10 @@ export const OUTPUT = {
   ascii: flag(DRAWS, '--ascii', 'draw tables in plain ASCII', isOn),
   width: flag(DRAWS, '--width <columns>', 'draw tables this wide', positiveInteger),
   noProgress: flag(READS, '--no-progress', 'draw no progress line on a terminal', isOn),
-  noCi: flag(PRINTS, '--no-ci', 'under GitHub Actions, append no summary to $GITHUB_STEP_SUMMARY', isOn),
+  noCi: flag(
+    [...PRINTS, 'diff'],
+    '--no-ci',
+    'under GitHub Actions, append no summary to $GITHUB_STEP_SUMMARY',
+    isOn,
+  ),
 } as const satisfies Record<string, Flag<unknown>>;

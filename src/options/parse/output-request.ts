@@ -36,6 +36,18 @@ export function outputRequest(text: string, flag = '--output'): OutputRequest {
   return { format, path };
 }
 
+/** What `collapse diff` writes; its page is that of both runs. */
+export const DIFF_FORMATS = ['table', 'json', 'markdown', 'html'] as const satisfies readonly ReporterId[];
+
+/** Parses an `-o` of `collapse diff`: as `outputRequest`, of its formats alone. */
+export function diffRequest(text: string, flag = '--output'): OutputRequest {
+  const request = outputRequest(text, flag);
+  if (DIFF_FORMATS.some((format) => format === request.format)) return request;
+  throw new UsageError('E102', `${flag} takes one of ${DIFF_FORMATS.join(', ')}, not '${request.format}'`, {
+    fields: { flag, value: text },
+  });
+}
+
 /** Parses an `-o` of `collapse report`: as `outputRequest`, and what names no format is the file of the page. */
 export function pageRequest(text: string, flag = '--output'): OutputRequest {
   if (text === '-') return { format: 'html', path: null };

@@ -19,7 +19,9 @@ export type PlannedCommand = Exclude<CommandName, 'inspect' | 'completion' | 'ex
  */
 export function planOf(command: PlannedCommand, flags: FlagValues, paths: readonly string[]): Plan {
   const outputs = outputsFor(command, flags);
-  const judging = judges(command) ? judgePlanOf(flags) : { ...judgePlanOf({}), presets: [] };
+  // The first of two is what the second is compared with.
+  const asJudged = command === 'diff' ? { ...flags, reference: paths[0] ?? '' } : flags;
+  const judging = judges(command) ? judgePlanOf(asJudged) : { ...judgePlanOf({}), presets: [] };
   const records = recordsAmong(command, paths);
   if (records.length > 0) return { measuring: measurePlanOf(flags, []), records, judging, outputs };
   if (command === 'watch' && (paths.length === 0 || flags.pred !== undefined)) {
@@ -46,6 +48,7 @@ function judges(command: PlannedCommand): boolean {
 function outputsFor(command: PlannedCommand, flags: FlagValues): readonly OutputRequest[] {
   if (command === 'calibrate') return [];
   if (command === 'measure') return [{ format: 'ndjson', path: null }];
+  if (command === 'diff') return outputsOf({ ...flags, output: flags.sides ?? [] });
   if (command !== 'report') return outputsOf(flags);
   return outputsOf({ ...flags, output: flags.page ?? [{ format: 'html', path: 'report.html' }] });
 }
