@@ -114,6 +114,24 @@ export const TOLERANCES = {
   token_variance_share: groupShare,
   pred_target_sample_var_ratio: groupShare,
   pred_cos_position_centered_mean: cosine,
+  nearest_neighbour_ratio: {
+    relative: 1e-9,
+    absolute: 1e-13,
+    reason:
+      'squared distances below 1e-4 of those to the mean are taken from differences, the others keep 1e-12',
+  },
+  knn_accuracy: share,
+  probe_r2: {
+    relative: 1e-8,
+    absolute: 1e-10,
+    reason: 'weights of a ridge whose matrix spans at most D / 0.01 times its penalty',
+  },
+  lidar: {
+    relative: 1e-7,
+    absolute: 0,
+    reason: 'eigenvalues of a quotient of covariances, the one below bounded by 1e-4',
+  },
+  temporal_straightness: cosine,
   sigreg: {
     relative: 1e-9,
     absolute: 1e-12,

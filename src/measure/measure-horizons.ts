@@ -55,13 +55,15 @@ export function measureHorizons(
 }
 
 function measure(input: BatchInput, rows: Uint32Array, isComputed: boolean, ids: readonly MetricId[]) {
-  const { prediction, target, context = null, places = null } = input;
+  const { prediction, target, context = null, places = null, label = null, group = null } = input;
   const batch = createBatch({
     ...input,
     prediction: keepRows(prediction, rows),
     target: target === null ? null : keepRows(target, rows),
     context: context === null ? null : keepRows(context, rows),
     places: places === null ? null : places.keep(rows),
+    label: label === null ? null : keepRows(label, rows),
+    group: group === null ? null : keepRows(group, rows),
     klReg: isComputed ? 'computed' : null,
   });
   return computeMetrics(batch, ids);

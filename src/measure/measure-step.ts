@@ -13,6 +13,7 @@ import { blame } from './load/blame.js';
 import { FileCache, type OpenFile } from './load/file-cache.js';
 import { readKlReg } from './load/kl-sidecar.js';
 import { type LoadedStep, type LoadOptions, openStep, type StreamedStep } from './load/load-step.js';
+import type { Takes } from './load/working-memory.js';
 import { REMARKS_NEEDS, remarksOf } from './remarks.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
@@ -81,10 +82,16 @@ export class StepMeasurer {
     const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
     const { expectStep } = this.#io;
     const { sampleAxis, perStepAxis } = options;
-    // Both take products of two sets of rows.
-    const takesPairs = options.metrics.some((id) => id.startsWith('retrieval') || id.endsWith('uniformity'));
     const wantsRowValues = rowValuesFor(options);
-    const loading = { readKl, wantsContext, wantsRowValues, takesPairs, perStepAxis, sampleAxis, expectStep };
+    const loading = {
+      readKl,
+      wantsContext,
+      wantsRowValues,
+      takes: takesOf(ref, options),
+      perStepAxis,
+      sampleAxis,
+      expectStep,
+    };
     const loaded = await openStep(ref, this.#files, loading);
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
@@ -139,14 +146,15 @@ async function numbersOf(
   slices: RandomSlices,
   { klFrom, pairwise, seed, metrics, spectrum, projection, maxMemory }: MeasurePlan,
 ): Promise<StepNumbers> {
-  const settings = { klReg, klFrom, pairwise, seed, slices, places: loaded.places };
+  const { label, group, places } = loaded;
+  const settings = { label, group, klReg, klFrom, pairwise, seed, slices, places };
   const { spectraOf, SPECTRA_NEEDS } = spectrum ? await import('./spectra.js') : NO_SPECTRA;
   const { projectionOf, PROJECTION_NEEDS } = projection ? await import('./projection.js') : NO_PROJECTION;
   const needs = [SPECTRA_NEEDS, PROJECTION_NEEDS, REMARKS_NEEDS];
   const read = (batch: Batch): StepNumbers => ({
     ...computeMetrics(batch, metrics),
     ...spectraOf(batch),
-    ...projectionOf(batch, loaded.label),
+    ...projectionOf(batch),
     ...remarksOf(batch, loaded.inputs),
   });
   if ('stream' in loaded) {
@@ -178,6 +186,15 @@ function chooseKlReg(
   if (asked === 'none') return { klReg: null, source: null };
   if (asked === 'auto' && sidecar !== null) return { klReg: sidecar, source: 'supplied' };
   return { klReg: 'computed', source: 'computed' };
+}
+
+function takesOf({ inputs }: StepRef, { metrics }: MeasurePlan): Takes {
+  const ofLabels = inputs.label === undefined ? [] : ['knn_accuracy', 'probe_r2'];
+  const overPairs = ['retrieval_top1', 'retrieval_mrr', 'uniformity', 'nearest_neighbour_ratio', ...ofLabels];
+  return {
+    pairs: metrics.some((id) => overPairs.some((name) => id.endsWith(name))),
+    covariances: inputs.group !== undefined && metrics.some((id) => id.endsWith('lidar')),
+  };
 }
 
 /** The labels of a drawing alone are left out where they cannot be used and nobody named them. */

@@ -9,7 +9,10 @@ import type { StepStream } from './load/step-stream.js';
  */
 export async function measureStream<Numbers>(
   stream: StepStream,
-  settings: Pick<StreamedBatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'places' | 'maxBytes'>,
+  settings: Pick<
+    StreamedBatchInput,
+    'label' | 'group' | 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'places' | 'maxBytes'
+  >,
   needs: readonly StepNeeds[],
   read: (batch: Batch) => Numbers,
 ): Promise<Numbers> {

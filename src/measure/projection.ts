@@ -28,10 +28,7 @@ export const PROJECTION_NEEDS: StepNeeds = { prediction: NEEDS, target: NEEDS };
  * prediction's about the same centre. Where the target is constant the plane is the prediction's; nothing where both
  * are, or where a coordinate overflows.
  */
-export function projectionOf(
-  { prediction, target }: Batch,
-  label: Matrix | null,
-): Pick<StepRecord, 'projection'> {
+export function projectionOf({ prediction, target, label }: Batch): Pick<StepRecord, 'projection'> {
   const first = target ?? prediction;
   const plane = first.get(PRINCIPAL_PLANE) ?? prediction.get(PRINCIPAL_PLANE);
   if (plane === null) return {};

@@ -1,5 +1,5 @@
 import type { MatrixNeeds, MatrixView } from '#numerics/matrix/matrix-view.js';
-import type { Batch } from '#numerics/matrix/step-view.js';
+import type { Batch, StepQuantity } from '#numerics/matrix/step-view.js';
 import { SURVEY } from '#numerics/matrix/survey.js';
 import { UNIT_MOMENTS } from '#numerics/matrix/unit-moments.js';
 import { defineMetric, type Metric, type MetricValue } from './define-metric.js';
@@ -23,6 +23,8 @@ export interface SideMetric<Name extends SideMetricName>
   readonly requires: Requirement;
   /** All quantities of the matrix that it asks for; what `requires` asks for besides is added. */
   readonly needs: MatrixNeeds;
+  /** The quantities of the step that a side's metric asks for. */
+  readonly stepNeeds?: (side: 'prediction' | 'target') => readonly StepQuantity[];
   /** The kinds of collapse that each side moves with, the likeliest first. */
   readonly sees: Readonly<Record<'pred' | 'target', readonly CollapseKindId[]>>;
   compute(embedding: MatrixView, batch: Batch): MetricValue;
@@ -34,7 +36,7 @@ type BothSides<Name extends SideMetricName> = Readonly<Record<`pred_${Name}` | `
 export function defineSideMetric<const Name extends SideMetricName>(
   definition: SideMetric<Name>,
 ): BothSides<Name> {
-  const { name, requires, needs, sees, compute, title, ...rest } = definition;
+  const { name, requires, needs, stepNeeds, sees, compute, title, ...rest } = definition;
   const on = (embedding: MatrixView | null, batch: Batch): MetricValue => {
     if (embedding === null) return { unavailable: 'needs a target' };
     const missing = whatIsMissing(embedding, requires);
@@ -49,7 +51,7 @@ export function defineSideMetric<const Name extends SideMetricName>(
       title: `${title} of ${noun}`,
       sees: sees[role],
       needsTarget: role === 'target',
-      needs: { [of]: all },
+      needs: { [of]: all, ...(stepNeeds === undefined ? {} : { step: stepNeeds(of) }) },
       compute: (batch) => on(batch[of], batch),
     });
   return {

@@ -19,6 +19,19 @@ export const POSITION_METRIC_IDS = [
   'pred_cos_position_centered_mean',
 ] as const;
 
+/** The metrics of clusters, of what is known of each row beside its embedding, and of time. */
+export const ROW_METRIC_IDS = [
+  'pred_nearest_neighbour_ratio',
+  'target_nearest_neighbour_ratio',
+  'pred_knn_accuracy',
+  'target_knn_accuracy',
+  'pred_probe_r2',
+  'target_probe_r2',
+  'pred_lidar',
+  'target_lidar',
+  'temporal_straightness',
+] as const;
+
 /** Every metric, in the order every output shows them. */
 export const METRIC_IDS = [
   ...CORE_METRIC_IDS,
@@ -61,6 +74,7 @@ export const METRIC_IDS = [
   'pred_sigreg',
   'target_sigreg',
   ...POSITION_METRIC_IDS,
+  ...ROW_METRIC_IDS,
 ] as const;
 
 export type MetricId = (typeof METRIC_IDS)[number];

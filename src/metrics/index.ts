@@ -11,7 +11,10 @@ import { effectiveRankOf } from './reported/effective-rank.js';
 import { effectiveRankRatio } from './reported/effective-rank-ratio.js';
 import { klExcess } from './reported/kl-excess.js';
 import { klReg } from './reported/kl-reg.js';
+import { knnAccuracy } from './reported/knn-accuracy.js';
+import { lidarOf } from './reported/lidar.js';
 import { meanPairwiseCos } from './reported/mean-pairwise-cos.js';
+import { nearestNeighbourRatio } from './reported/nearest-neighbour-ratio.js';
 import { pairwisePredDistMean } from './reported/pairwise-pred-dist-mean.js';
 import { pairwiseTargetDistMean } from './reported/pairwise-target-dist-mean.js';
 import { participationRatio } from './reported/participation-ratio.js';
@@ -25,6 +28,7 @@ import { predTargetCorrPerDim } from './reported/pred-target-corr-per-dim.js';
 import { predTargetSampleVarRatio } from './reported/pred-target-sample-var-ratio.js';
 import { predTargetVarRatio } from './reported/pred-target-var-ratio.js';
 import { predVarPerDim } from './reported/pred-var-per-dim.js';
+import { probeR2Of } from './reported/probe-r2.js';
 import { rankme } from './reported/rankme.js';
 import { retrievalMrr, retrievalTop1 } from './reported/retrieval.js';
 import { sampleVarianceShare } from './reported/sample-variance-share.js';
@@ -32,6 +36,7 @@ import { sigregOf } from './reported/sigreg.js';
 import { stableRank } from './reported/stable-rank.js';
 import { stdL2Normalized } from './reported/std-l2-normalized.js';
 import { targetVarPerDim } from './reported/target-var-per-dim.js';
+import { temporalStraightness } from './reported/temporal-straightness.js';
 import { tokenVarianceShare } from './reported/token-variance-share.js';
 import { topEigenvalueShare } from './reported/top-eigenvalue-share.js';
 import { uniformityOf } from './reported/uniformity.js';
@@ -75,6 +80,11 @@ export const METRICS: Readonly<Record<MetricId, Metric>> = Object.freeze({
   ...tokenVarianceShare,
   pred_target_sample_var_ratio: predTargetSampleVarRatio,
   pred_cos_position_centered_mean: predCosPositionCenteredMean,
+  ...nearestNeighbourRatio,
+  ...knnAccuracy,
+  ...probeR2Of,
+  ...lidarOf,
+  temporal_straightness: temporalStraightness,
 });
 
 export interface MeasuredMetrics {

@@ -1,6 +1,6 @@
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MetricId } from '#metrics/ids.js';
+import { type MetricId, ROW_METRIC_IDS } from '#metrics/ids.js';
 import type { StepRecord } from '#report/record.js';
 import { collapse } from '../support/collapse.js';
 import { folder, writeFile, writeMatrix } from '../support/run-folder.js';
@@ -50,6 +50,32 @@ describe('a step beyond --max-memory is read in blocks, with the numbers it has 
     const { rows, metrics } = await expectSameInBlocks(descr === '<f8' ? 8 : 4);
     expect(rows).toBe(ROWS);
     expect(metrics.pred_var_per_dim).toBeGreaterThan(0);
+  });
+
+  it('labels, groups, sequences and the points of a projection', async () => {
+    for (const [i, role] of ['prediction', 'target'].entries()) {
+      writeMatrix(cwd, `run/${role}.npy`, [ROWS / 5, 5, COLS], { values: spread(ROWS, i + 1) });
+    }
+    const each = (of: (row: number) => number) => ({
+      descr: '<i8',
+      values: Array.from({ length: ROWS }, (_, row) => of(row)),
+    });
+    writeMatrix(
+      cwd,
+      'run/labels.npy',
+      [ROWS],
+      each((row) => row % 3),
+    );
+    writeMatrix(
+      cwd,
+      'run/group.npy',
+      [ROWS / 5, 5],
+      each((row) => Math.floor(row / 5)),
+    );
+    const ids = ROW_METRIC_IDS.join();
+    const { metrics, projection } = await expectSameInBlocks(4, '--metrics', ids, '--projection');
+    expect(Object.values(metrics).every((value) => typeof value === 'number')).toBe(true);
+    expect(projection?.labels).toHaveLength(200);
   });
 
   it('ranks, a mask over them, a context and a kl_reg beside them', async () => {

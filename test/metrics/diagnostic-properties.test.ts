@@ -170,6 +170,7 @@ const COUNTING = named(
   'vicreg_var',
   'vicreg_cov',
   'sigreg',
+  'nearest_neighbour_ratio',
 );
 
 function twice(m: Matrix): Matrix {
@@ -246,6 +247,10 @@ describe('the batch twice over: what counts rows follows its law', () => {
       const found = measure(each(triple, twice)).pairwise_target_dist_mean;
       expectClose(found, (once! * 2 * (n - 1)) / (2 * n - 1), 'pairwise_target_dist_mean');
     });
+  });
+
+  it('every row has a copy nearest to it', () => {
+    both(() => ['nearest_neighbour_ratio', 0]);
   });
 
   it('the yardstick of the effective rank is that of twice the rows', () => {

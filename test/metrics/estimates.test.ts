@@ -11,6 +11,8 @@ const SAMPLED = [
   'pairwise_target_dist_mean',
   'pred_uniformity',
   'target_uniformity',
+  'pred_nearest_neighbour_ratio',
+  'target_nearest_neighbour_ratio',
 ] as const;
 
 it('only what is a mean over pairs is estimated, and everything else stays as it is', () => {
@@ -39,7 +41,11 @@ it('auto is exact below the limit', () => {
 it('without a target there is nothing to estimate', () => {
   const batch = createBatch({ prediction: input.prediction, target: null, pairwise: 500 });
   const { metrics, estimates, unavailable } = computeMetrics(batch, SAMPLED);
-  expect(Object.keys(estimates)).toEqual(['pairwise_pred_dist_mean', 'pred_uniformity']);
+  expect(Object.keys(estimates)).toEqual([
+    'pairwise_pred_dist_mean',
+    'pred_uniformity',
+    'pred_nearest_neighbour_ratio',
+  ]);
   expect(metrics.pairwise_target_dist_mean).toBeNull();
   expect(unavailable.target_uniformity).toMatch(/target/);
 });

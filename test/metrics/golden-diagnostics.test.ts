@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { CORE_METRIC_IDS, METRIC_IDS, type MetricId, POSITION_METRIC_IDS } from '#metrics/ids.js';
+import {
+  CORE_METRIC_IDS,
+  METRIC_IDS,
+  type MetricId,
+  POSITION_METRIC_IDS,
+  ROW_METRIC_IDS,
+} from '#metrics/ids.js';
 import { computeMetrics } from '#metrics/index.js';
 import { createBatch } from '#numerics/matrix/batch.js';
 import { isotropicEffectiveRank } from '#numerics/spectra/marchenko-pastur.js';
 import { expectClose, familyOf, type ToleranceFamily } from '../tolerances.js';
 import { GOLDEN_SETS, type GoldenSet, readGolden, readPair } from './golden-files.js';
 
-/** Those of samples and positions have golden values of their own. */
-const FURTHER = METRIC_IDS.slice(CORE_METRIC_IDS.length).filter(
-  (id) => !(POSITION_METRIC_IDS as readonly MetricId[]).includes(id),
-);
+/** Those of samples, positions and rows have golden values of their own. */
+const ELSEWHERE: readonly MetricId[] = [...POSITION_METRIC_IDS, ...ROW_METRIC_IDS];
+const FURTHER = METRIC_IDS.slice(CORE_METRIC_IDS.length).filter((id) => !ELSEWHERE.includes(id));
 const SPECTRAL: ReadonlySet<ToleranceFamily> = new Set([
   'effective_rank',
   'effective_rank_ratio',

@@ -7,6 +7,7 @@ import { CENTRE } from '#numerics/matrix/column-moments.js';
 import { COLUMN_SQUARES } from '#numerics/matrix/column-squares.js';
 import type { MatrixFold } from '#numerics/matrix/matrix-view.js';
 import { ROW_COSINE } from '#numerics/matrix/row-pairs.js';
+import { placesOfGrid } from '#numerics/positions/row-places.js';
 import { CENTRED_GRAM } from '#numerics/spectra/gram.js';
 import { StreamedBatch } from '#numerics/streaming/streamed-batch.js';
 import { passBy } from '../numerics/pass-by.js';
@@ -65,9 +66,27 @@ const PASSES: Readonly<Record<MetricId, number>> = {
   target_token_variance_share: 2,
   pred_target_sample_var_ratio: 1,
   pred_cos_position_centered_mean: 2,
+  pred_nearest_neighbour_ratio: 1,
+  target_nearest_neighbour_ratio: 1,
+  pred_knn_accuracy: 1,
+  target_knn_accuracy: 1,
+  pred_probe_r2: 1,
+  target_probe_r2: 1,
+  pred_lidar: 2,
+  target_lidar: 2,
+  temporal_straightness: 1,
 };
 
+const oneEach = (rows: number, of: (row: number) => number) => ({
+  data: Float64Array.from({ length: rows }, (_, row) => of(row)),
+  rows,
+  cols: 1,
+});
+
 const step = (rows: number, cols: number) => ({
+  label: oneEach(rows, (row) => row % 3),
+  group: oneEach(rows, (row) => Math.floor(row / 2)),
+  places: placesOfGrid(rows, 3),
   prediction: gaussian(rows, cols, 1),
   target: gaussian(rows, cols, 2),
   context: gaussian(rows, cols, 3),

@@ -18,7 +18,7 @@ function expectValues(found: ReturnType<typeof computeMetrics>, { metrics }: Exp
   }
 }
 
-describe.each(SETS)('positions/%s', (name) => {
+describe.each(SETS)('%s', (name) => {
   const { input, expected } = readSet(name);
 
   it(expected.description, () => {

@@ -18,7 +18,7 @@ import {
   StepStream,
   type StreamedInputs,
 } from './step-stream.js';
-import { fitsWorkingMemory, type MatrixSize } from './working-memory.js';
+import { fitsWorkingMemory, type MatrixSize, type Takes } from './working-memory.js';
 
 /** One step's arrays, and what a record says of where they came from. */
 export interface LoadedStep extends StepFacts {
@@ -55,8 +55,8 @@ export interface StepFacts {
 }
 
 export interface LoadOptions {
-  /** Metrics over products of two sets of rows are measured, which take more memory. */
-  readonly takesPairs?: boolean;
+  /** What the metrics take beside the matrices. */
+  readonly takes?: Takes;
   /** Reads a kl_reg sidecar; null where none is asked for. */
   readonly readKl: ((input: InputRef) => Promise<number>) | null;
   readonly wantsContext: boolean;
@@ -104,9 +104,9 @@ export async function openStep(
       if (size !== null && size.cols !== null) sizes.push({ ...size, cols: size.cols });
     }
     const { maxMemory } = files.memory;
-    if (!fitsWorkingMemory(sizes, maxMemory, options.takesPairs)) {
+    if (!fitsWorkingMemory(sizes, maxMemory, options.takes)) {
       const { overWorkingMemory } = await import('./over-working-memory.js');
-      throw overWorkingMemory(sizes, maxMemory, options.takesPairs).at(
+      throw overWorkingMemory(sizes, maxMemory, options.takes).at(
         ref.inputs.prediction?.path ?? '',
         ref.step,
       );

@@ -30,7 +30,7 @@ export function placeRows(
   if (first == null) return null;
   const text = JSON.stringify(first);
   if (others.some((other) => JSON.stringify(other) !== text)) return null;
-  const places = rowPlaces(first);
+  const places = rowPlaces(first, roles.get('prediction')!.parts[0]!.shape.length - 2);
   return kept === null ? places : places.keep(kept);
 }
 

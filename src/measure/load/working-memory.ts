@@ -16,15 +16,26 @@ const PAIR_BYTES = 16;
 const VALUES_PER_COLUMN = 20;
 /** Gram matrices that are kept of each matrix, and factorised. */
 const GRAMS = 3;
+/** Of all dimensions, whatever the number of rows: the covariance within groups, and its factor. */
+const COVARIANCES = 2;
 /** What the tool may take beside its budget, without the engine itself. */
 export const SLACK = 2 ** 25;
 
-/** Bytes that measuring matrices in memory takes at most, the matrices included; `takesPairs` for retrieval and uniformity. */
-export function workingMemory(sizes: readonly MatrixSize[], takesPairs = false): number {
+/** What some metrics take besides. */
+export interface Takes {
+  /** Products of two sets of rows. */
+  readonly pairs?: boolean;
+  /** Covariances of all dimensions. */
+  readonly covariances?: boolean;
+}
+
+/** Bytes that measuring matrices in memory takes at most, the matrices included. */
+export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): number {
   let needed = 0;
-  const perValue = KERNEL_BYTES + (takesPairs ? PAIR_BYTES : 0);
+  const perValue = KERNEL_BYTES + (takes.pairs ? PAIR_BYTES : 0);
   for (const { rows, cols, bytes } of sizes) {
     const gram = Math.min(rows, cols) ** 2 * VALUE_BYTES;
+    if (takes.covariances) needed += COVARIANCES * cols ** 2 * VALUE_BYTES;
     needed += bytes + rows * cols * perValue + cols * VALUES_PER_COLUMN * VALUE_BYTES + GRAMS * gram;
   }
   return needed;
@@ -33,7 +44,7 @@ export function workingMemory(sizes: readonly MatrixSize[], takesPairs = false):
 export function fitsWorkingMemory(
   sizes: readonly MatrixSize[],
   maxMemory: number,
-  takesPairs = false,
+  takes: Takes = {},
 ): boolean {
-  return workingMemory(sizes, takesPairs) <= maxMemory + SLACK;
+  return workingMemory(sizes, takes) <= maxMemory + SLACK;
 }

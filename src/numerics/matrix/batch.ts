@@ -2,6 +2,7 @@ import { InputError } from '#errors.js';
 import type { RowPlaces } from '../positions/row-places.js';
 import { MIN_SAMPLED_PAIRS, type PairSampling, type Pairwise } from '../random/pair-sampling.js';
 import { RandomSlices } from '../random/random-slices.js';
+import { refuseNonFinite } from './check-matrix.js';
 import type { Matrix } from './matrix.js';
 import { MatrixInMemory } from './matrix-in-memory.js';
 import type { MatrixQuantity, MatrixView, Rows } from './matrix-view.js';
@@ -18,6 +19,10 @@ export interface BatchInput {
   readonly context?: Matrix | null;
   /** Where the rows lie in arrays of [samples, positions…, dims]; absent or null where those have two axes. */
   readonly places?: RowPlaces | null;
+  /** A class of each row, or K factors, [N, K]; absent or null where they are not known. */
+  readonly label?: Matrix | null;
+  /** Of each row which sample it is a view of, as a number, [N, 1]; absent or null where it is not known. */
+  readonly group?: Matrix | null;
   readonly klReg?: KlReg;
   /** Whose distribution the closed form takes; the target's unless said. */
   readonly klFrom?: 'target' | 'prediction';
@@ -66,15 +71,23 @@ export abstract class StepBatch<View extends MatrixView> implements Batch {
   readonly prediction: View;
   readonly target: View | null;
   readonly context: View | null;
+  readonly label: Matrix | null;
+  readonly group: Matrix | null;
   readonly klReg: KlReg;
   readonly klFrom: 'target' | 'prediction';
   readonly sampling: PairSampling;
   protected readonly memo: Memo;
 
-  constructor({ klReg, klFrom, sampling }: BatchSettings, memo: Memo, matrices: Matrices<View>) {
+  constructor(
+    { label, group, klReg, klFrom, sampling }: BatchSettings,
+    memo: Memo,
+    matrices: Matrices<View>,
+  ) {
     ({ prediction: this.prediction, target: this.target, context: this.context } = matrices);
     this.rows = this.prediction.rows;
     this.cols = this.prediction.cols;
+    this.label = refuseOtherRows('label', label, this.rows);
+    this.group = refuseOtherRows('group', group, this.rows);
     this.klReg = klReg;
     this.klFrom = klFrom;
     this.sampling = sampling;
@@ -124,23 +137,38 @@ class BatchInMemory extends StepBatch<Rows> implements StepRows {
   }
 }
 
-export type BatchSettings = Pick<Batch, 'klReg' | 'klFrom' | 'sampling'>;
+export type BatchSettings = Pick<Batch, 'label' | 'group' | 'klReg' | 'klFrom' | 'sampling'>;
 
 /** What a batch is to be measured by, with its defaults. Throws as `createBatch` does. */
 export function batchSettings({
+  label = null,
+  group = null,
   klReg = null,
   klFrom = 'target',
   pairwise = 'exact',
   seed = 0,
   slices = new RandomSlices(),
-}: Pick<RunInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'slices'>): BatchSettings {
+}: Pick<RunInput, 'label' | 'group' | 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'slices'>): BatchSettings {
   checkSampling(pairwise, seed);
   if (typeof klReg === 'number' && !Number.isFinite(klReg)) {
     throw new InputError('E221', `kl_reg is ${klReg}, not a finite number`, {
       fields: { argument: 'klReg' },
     });
   }
-  return { klReg, klFrom, sampling: { pairwise, seed, slices } };
+  return { label, group, klReg, klFrom, sampling: { pairwise, seed, slices } };
+}
+
+/** Returns the values of each row; throws `InputError` E214 where they are those of other rows, E207 for NaN or Inf. */
+function refuseOtherRows(role: 'label' | 'group', values: Matrix | null, rows: number): Matrix | null {
+  if (values === null) return null;
+  const { data, rows: own, cols } = values;
+  if (own !== rows || data.length !== rows * cols || cols === 0 || (role === 'group' && cols !== 1)) {
+    throw new InputError('E214', `the ${role} is [${own}, ${cols}], and there are ${rows} rows`, {
+      fields: { argument: role, expected: rows, actual: own },
+    });
+  }
+  refuseNonFinite(role, values);
+  return values;
 }
 
 type Shape = Pick<Matrix, 'rows' | 'cols'>;

@@ -1,4 +1,5 @@
 import type { PairSampling } from '../random/pair-sampling.js';
+import type { Matrix } from './matrix.js';
 import type { MatrixNeeds, MatrixView, Rows } from './matrix-view.js';
 import type { Derived, Fold, Own, Subject } from './quantity.js';
 
@@ -40,6 +41,10 @@ export interface Batch extends Subject {
   readonly prediction: MatrixView;
   readonly target: MatrixView | null;
   readonly context: MatrixView | null;
+  /** A class of each row, or several factors, [rows, K]; null where they are not known. */
+  readonly label: Matrix | null;
+  /** Of each row which sample it is a view of, [rows, 1]; null where it is not known. */
+  readonly group: Matrix | null;
   readonly klReg: KlReg;
   readonly klFrom: 'target' | 'prediction';
   readonly sampling: PairSampling;

@@ -69,24 +69,27 @@ function foldOf(name: string, grouping: Grouping): MatrixFold<Groups | null> {
       const groups = groupsOf(rows, grouping.numbersOf(places, rows), grouping.areTogether(places));
       return withoutInner(groups);
     },
-    join: (a, b) => {
-      if (a === null || b === null) return null;
-      a.squares += b.squares;
-      a.count += b.count;
-      for (const [number, mean] of b.means) {
-        const known = a.means.get(number);
-        if (known === undefined) a.means.set(number, mean);
-        else {
-          a.squares += merge(known, mean);
-          a.count -= 1;
-        }
-      }
-      return withoutInner(a);
-    },
+    join: (a, b) => (a === null || b === null ? null : withoutInner(joinGroups(a, b))),
   };
 }
 
-function groupsOf({ matrix, rows, cols }: Rows, numbers: Uint32Array, areTogether: boolean): Groups {
+/** Into the first one. */
+export function joinGroups(a: Groups, b: Groups): Groups {
+  a.squares += b.squares;
+  a.count += b.count;
+  for (const [number, mean] of b.means) {
+    const known = a.means.get(number);
+    if (known === undefined) a.means.set(number, mean);
+    else {
+      a.squares += merge(known, mean);
+      a.count -= 1;
+    }
+  }
+  return a;
+}
+
+/** The rows by the number of each. */
+export function groupsOf({ matrix, rows, cols }: Rows, numbers: Uint32Array, areTogether: boolean): Groups {
   const { data } = matrix;
   const { slots, firstRows, counts } = slotsOf(numbers);
   const sums = new Float64Array(firstRows.length * cols);

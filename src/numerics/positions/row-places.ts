@@ -5,6 +5,8 @@
 export interface RowPlaces {
   /** The rows of a sample follow each other, and samples ascend. */
   readonly samplesTogether: boolean;
+  /** How many axes the positions have: one of [samples, time, dims]. */
+  readonly positionAxes: number;
   /** No sample has a number as high as this; nor has a position one as high as `positionCount`. */
   readonly sampleCount: number;
   readonly positionCount: number;
@@ -35,7 +37,7 @@ export interface PlacedRows {
  *
  * @example rowPlaces([{ from: 0, count: 6, inner: 3, samples: 2, outer: 1, firstSample: 0 }]).samplesOf(0, 6) // 0 0 0 1 1 1
  */
-export function rowPlaces(pieces: readonly PlacedRows[]): RowPlaces {
+export function rowPlaces(pieces: readonly PlacedRows[], positionAxes = 1): RowPlaces {
   const walk = (firstRow: number, count: number, numberOf: (stored: number, piece: PlacedRows) => number) => {
     const numbers = new Uint32Array(count);
     let base = 0;
@@ -51,6 +53,7 @@ export function rowPlaces(pieces: readonly PlacedRows[]): RowPlaces {
   const most = (of: (piece: PlacedRows) => number) =>
     pieces.reduce((largest, piece) => Math.max(largest, of(piece)), 0);
   return {
+    positionAxes,
     samplesTogether: pieces.every(({ outer }) => outer === 1),
     sampleCount: most(({ firstSample, samples }) => firstSample + samples),
     positionCount: most(({ outer, inner }) => outer * inner),

@@ -6,7 +6,7 @@ import type { Side, StepOwn, StepQuantity, StepRows } from '../matrix/step-view.
 import { StreamedMatrix, type StreamedShape } from './streamed-matrix.js';
 
 export interface StreamedBatchInput
-  extends Pick<BatchInput, 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'places'> {
+  extends Pick<BatchInput, 'label' | 'group' | 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'places'> {
   readonly prediction: StreamedShape;
   readonly target: StreamedShape | null;
   readonly context: StreamedShape | null;
