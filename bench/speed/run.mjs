@@ -275,10 +275,14 @@ async function factorTable() {
     tall[j * 2 * n + n + j] = 1e-3;
   }
   const mean = new Float64Array(n);
+  const drawn = Float64Array.from(x, (v) => v / Math.sqrt(n / 3));
+  const directions = { count: n, draw: (from, count) => drawn.subarray(from * n, (from + count) * n) };
   const calls = {
     'covariance (Gram of columns)': (k) => k.gramOfColumns(x, n, n, new Float64Array(n * n)),
     'products of two sets of rows': (k) =>
       k.rowProducts({ x, xRows: n, y: x, yRows: n, cols: n }, new Float64Array(n * n)),
+    'phases of projections on as many directions': (k) =>
+      k.phaseSums({ x, rows: n, cols: n, directions, step: 3 / 16, limit: 1e8 }),
     Cholesky: (k) => k.cholesky(loaded.slice(), n),
     'QR of 2048×1024': (k) => k.qrDiagonal(tall.slice(), n, 2 * n),
     eigenvalues: (k) => k.symmetricEigenvalues(gram.slice(), n),
