@@ -48,7 +48,9 @@ export function judgeRun(
   const diagnoser = new Diagnoser(naming, form);
   const ofEach = withoutIgnored(rulesOfHorizons(own), options);
   const horizons = new HorizonJudge(ofEach, () => new Diagnoser(naming, form));
-  const doubts = new EstimateDoubts(options.initialPairwisePredDistMean !== null);
+  const doubts = records.some(hasEstimates)
+    ? new EstimateDoubts(options.initialPairwisePredDistMean !== null)
+    : null;
   const { reference, outside } = options;
   const judge = reference === null ? null : new ReferenceJudge(reference, options, records);
   const decided = new DecidedRules([...own, ...outside.map((rule) => asRule(rule))], options);
@@ -80,7 +82,7 @@ export function judgeRun(
     );
     const { step, metrics: values } = record;
     const diagnosis = diagnoser.judge({ step, values, unavailable: record.unavailable });
-    const notes = [...record.notes, ...doubts.notes(record, judgement)];
+    const notes = doubts === null ? record.notes : [...record.notes, ...doubts.notes(record, judgement)];
     const { alerts: ofWhole, held } = withWarningsAtOnce(judgement);
     const ofHorizons = horizons.judge(record, judgement);
     const alerts = [...ofWhole, ...ofHorizons.alerts];
@@ -134,6 +136,10 @@ function joined(judgement: StepJudgement, compared: ReferenceJudgement | undefin
     pending: both('pending'),
     skipped: [...judgement.skipped, ...compared.skipped],
   };
+}
+
+function hasEstimates({ estimates, horizons }: StepRecord): boolean {
+  return Object.keys({ ...estimates, ...horizons?.estimates }).length > 0;
 }
 
 /** Leaves out the rules of presets about samples and positions, where no step has such a value: its arrays have two axes. */

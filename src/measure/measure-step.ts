@@ -40,6 +40,7 @@ export class StepMeasurer {
   readonly #files: FileCache;
   readonly #pool: ArrayPool;
   readonly #slices = new RandomSlices();
+  readonly #fingerprint: Fingerprint;
   #warnings: WarningRecord[] = [];
 
   /** `pool` is of the thread that measures. */
@@ -48,6 +49,7 @@ export class StepMeasurer {
     this.#options = options;
     this.#io = io;
     this.#pool = pool;
+    this.#fingerprint = fingerprintOf(options);
     const memory = { maxMemory: options.maxMemory, pool };
     this.#files = new FileCache(run.steps, io.openFile, memory, (path, message) => {
       this.#warnings.push({ type: 'warning', run: run.run, path, message });
@@ -121,7 +123,7 @@ export class StepMeasurer {
           ? {}
           : { remarks: remarks.map((remark) => ({ ...remark, step: ref.step })) }),
         ...(digest === undefined ? {} : { digest }),
-        fingerprint: fingerprintOf(options),
+        fingerprint: this.#fingerprint,
       };
     } catch (error) {
       throw error instanceof InputError ? blame(error, ref, loaded) : error;

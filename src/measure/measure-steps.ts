@@ -20,8 +20,11 @@ export interface WorkerTask {
   readonly next: SharedArrayBuffer;
 }
 
-/** What a worker posts for each step it took. */
+/** Of each step that a worker took; it posts several at once where they are small. */
 export type WorkerResult = readonly [index: number, measured: MeasuredStep];
+
+/** Small steps, which take far less, are handed over together. */
+export const TURN_MS = 10;
 
 /** A worker takes about as long to start as a few small steps take to measure. */
 const MIN_STEPS_PER_THREAD = 6;
@@ -64,8 +67,8 @@ async function* measureTogether(
   const workerData: WorkerTask = { run, options, cwd, next: next.buffer as SharedArrayBuffer };
   const workers = Array.from({ length: helpers }, () => new Worker(url, { workerData }));
   for (const helper of workers) {
-    helper.on('message', ([index, measured]: WorkerResult) => {
-      done.set(index, measured);
+    helper.on('message', (results: readonly WorkerResult[]) => {
+      for (const [index, measured] of results) done.set(index, measured);
       wake();
     });
     helper.on('error', (error: Error) => {
@@ -75,6 +78,7 @@ async function* measureTogether(
   }
   // Steps are taken whole: the kernels of each thread work alone.
   const measurer = new StepMeasurer(run, options, io, pool);
+  let turned = performance.now();
   try {
     for (let emitted = 0; emitted < total; ) {
       const index = Atomics.add(next, 0, 1);
@@ -83,7 +87,10 @@ async function* measureTogether(
       });
       if (index < total) {
         done.set(index, await measurer.measure(index));
-        await new Promise(setImmediate);
+        if (performance.now() - turned >= TURN_MS) {
+          await new Promise(setImmediate);
+          turned = performance.now();
+        }
       } else if (!done.has(emitted) && failures.length === 0) await arrived;
       if (failures[0] !== undefined) throw failures[0];
       for (let measured = done.get(emitted); measured !== undefined; measured = done.get(emitted)) {

@@ -7,6 +7,7 @@ import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import { measureSteps, type ThreadedIo } from './measure-steps.js';
+import { SharedParts } from './shared-parts.js';
 
 /** The world as `measure` sees it: a file tree, a way to open arrays, and one to read a small text. */
 export interface MeasureIo extends ThreadedIo {
@@ -100,6 +101,7 @@ async function* measureRun(
   const steps = run.steps.filter((step) => !io.isKnown?.(run.run, step));
   const width = new WidthCheck(io.widthOf?.(run.run));
   const reported = new Set<string>();
+  const parts = new SharedParts();
   const measured = { run: run.run, marks: run.marks, steps };
   for await (const { outcome, warnings } of measureSteps(measured, options, io, pool)) {
     for (const warning of warnings) {
@@ -108,7 +110,7 @@ async function* measureRun(
       if (!reported.has(text)) yield warning;
       reported.add(text);
     }
-    yield outcome.type === 'step' ? width.verify(outcome) : outcome;
+    yield outcome.type === 'step' ? width.verify(parts.of(outcome)) : outcome;
   }
 }
 

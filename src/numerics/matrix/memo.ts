@@ -19,6 +19,9 @@ interface Asker {
 class Known {
   readonly values = new Map<object, unknown>();
   readonly needed = new Set<Quantity>();
+  /** What quantities need besides, by the shape and by values: asked for once. */
+  alsoNeeds: Map<Quantity, unknown> | undefined;
+  thenNeeds: Map<Quantity, unknown> | undefined;
 }
 
 /**
@@ -80,7 +83,7 @@ export class Memo {
     if (needed.has(quantity)) return;
     needed.add(quantity);
     of.forEachNeed(quantity.needs, this.#declare);
-    if (quantity.alsoNeeds !== undefined) of.forEachNeed(quantity.alsoNeeds(of), this.#declare);
+    if (quantity.alsoNeeds !== undefined) of.forEachNeed(this.#alsoNeeds(of, quantity), this.#declare);
   }
 
   /** True where it was said that the quantity will be asked for. */
@@ -111,7 +114,7 @@ export class Memo {
       const again = this.#of(of).values.has(quantity) || before.get(quantity);
       if (again !== undefined) return again;
       let ready = areReady(of, quantity.needs);
-      if (quantity.alsoNeeds !== undefined) ready = areReady(of, quantity.alsoNeeds(of)) && ready;
+      if (quantity.alsoNeeds !== undefined) ready = areReady(of, this.#alsoNeeds(of, quantity)) && ready;
       if (ready && quantity.thenNeeds !== undefined) ready = areReady(of, this.#thenNeeds(of, quantity));
       if (ready && 'part' in quantity) {
         // What follows from other quantities is had before the pass: there it may be refused.
@@ -165,16 +168,33 @@ export class Memo {
     if ('isGiven' in quantity && !(asking !== undefined && 'part' in asking)) return;
     for (const one of asker.of) {
       if (one.declares(asker.needs, of, quantity)) return;
-      if (asking?.alsoNeeds !== undefined && one.declares(asking.alsoNeeds(one), of, quantity)) return;
+      if (asking?.alsoNeeds !== undefined && one.declares(this.#alsoNeeds(one, asking), of, quantity)) return;
       if (asking?.thenNeeds !== undefined && one.declares(this.#thenNeeds(one, asking), of, quantity)) return;
     }
     throw new Error(`${asker.name} asks for ${nameOf(of, quantity)}, which it does not declare`);
   }
 
+  /** What its subject's shape adds. */
+  #alsoNeeds(of: Subject, quantity: Quantity): unknown {
+    const known = this.#of(of);
+    known.alsoNeeds ??= new Map();
+    const before = known.alsoNeeds.get(quantity);
+    if (before !== undefined) return before;
+    const needs = quantity.alsoNeeds!(of);
+    known.alsoNeeds.set(quantity, needs);
+    return needs;
+  }
+
   /** What the values of its other needs add. */
   #thenNeeds(of: Subject, quantity: Quantity): unknown {
+    const known = this.#of(of);
+    known.thenNeeds ??= new Map();
+    const before = known.thenNeeds.get(quantity);
+    if (before !== undefined) return before;
     const { thenNeeds, ...former } = quantity;
-    return this.as(askerOf(former, [of]), () => thenNeeds!.call(quantity, of));
+    const needs = this.as(askerOf(former, [of]), () => thenNeeds!.call(quantity, of));
+    known.thenNeeds.set(quantity, needs);
+    return needs;
   }
 
   #of(of: object): Known {

@@ -63,12 +63,13 @@ function momentsOf(affine: AffineRows): UnitMoments {
 
 /** The first row and others at even distances. */
 function someOf({ x, rows, cols, centre, factors }: AffineRows): AffineRows {
-  const count = Math.min(rows, SAMPLE_ROWS);
+  const count = SAMPLE_ROWS;
+  if (rows <= count) return { x, rows, cols, centre, factors };
   const some = { x: x.slice(0, count * cols), factors: factors.slice(0, 3 * count) };
   for (let k = 1; k < count; k++) {
     const i = Math.floor((k * rows) / count);
     some.x.set(x.subarray(i * cols, (i + 1) * cols), k * cols);
-    some.factors.set(factors.subarray(3 * i, 3 * i + 3), 3 * k);
+    for (let j = 0; j < 3; j++) some.factors[3 * k + j] = factors[3 * i + j]!;
   }
   return { ...some, rows: count, cols, centre };
 }

@@ -10,6 +10,14 @@
  * Source: Marchenko & Pastur 1967; the use as a yardstick is this project's.
  */
 export function isotropicEffectiveRank(rows: number, dims: number): number {
+  // Both matrices of a step, and the steps of a run, have the same shape.
+  if (rows !== latest.rows || dims !== latest.dims) latest = { rows, dims, rank: integrated(rows, dims) };
+  return latest.rank;
+}
+
+let latest = { rows: 0, dims: 0, rank: Number.NaN };
+
+function integrated(rows: number, dims: number): number {
   const freedom = rows - 1;
   const count = Math.min(freedom, dims);
   if (count < 1) return Number.NaN;
