@@ -110,7 +110,9 @@ function toOption(flag: Flag<unknown>): Option {
   const summary =
     flag.defaultText === undefined ? flag.summary : `${flag.summary} (default: ${flag.defaultText})`;
   const option = new Option(flag.syntax, summary).helpGroup(`${flag.group}:`);
-  if (!flag.syntax.includes('<')) return option;
+  const isOptional = flag.syntax.includes('[');
+  if (!isOptional && !flag.syntax.includes('<')) return option;
+  if (isOptional) option.preset('');
   const name = option.long ?? flag.syntax;
   return option.argParser<unknown>((text, previous) => {
     const value = flag.parse(text, name);

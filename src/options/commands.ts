@@ -58,6 +58,7 @@ export const COMMANDS = [
     args: [{ syntax: '[path...]', summary: 'run directories; they need not exist yet' }],
     examples: [
       'collapse watch runs/exp1 --until 10000 --timeout 12h',
+      'collapse watch runs/exp1 --serve 8080',
       "collapse watch runs/exp1 --on-alert 'scancel $JOB' --sentinel runs/exp1/STOP",
     ],
     exitCodes: [0, 1, 2, 3, 4, 70, 129],

@@ -49,16 +49,15 @@ function twelveRuns(): StepRecord[] {
 /** What only pages show, beside the samples that all reporters have. */
 const OWN: Record<string, () => ReportDocument> = {
   spectra: () => documentOf(alerting.map((record) => withSpectra(record, 64))),
-  rows: () =>
-    documentOf(
-      alerting.map((record) =>
-        withProjection(
-          record,
-          90,
-          Array.from({ length: 90 }, (_, i) => 'abc'[i % 3]!),
-        ),
+  rows: () => {
+    const labels = Array.from({ length: 90 }, (_, i) => 'abc'[i % 3]!);
+    const projected = alerting.map((record) => withProjection(record, 90, labels));
+    return documentOf(
+      projected.map((record) =>
+        record.step === 2500 ? { ...record, projection: { ...record.projection!, scale: 1 } } : record,
       ),
-    ),
+    );
+  },
   horizons: () => documentOf(alerting.map(withHorizons)),
   'twelve-runs': () => documentOf(twelveRuns()),
 };
@@ -130,7 +129,7 @@ export function visitor(names: readonly Name[] = NAMES): Visitor {
     const problems: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
     page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => problems.push(message.text()));
+    page.on('console', (message) => problems.push(`${message.text()} ${message.location().url}`));
     page.on('dialog', (dialog) => problems.push(dialog.message()));
     try {
       await page.goto(address);

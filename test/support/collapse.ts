@@ -21,6 +21,7 @@ export interface How {
   readonly input?: string | Uint8Array;
   /** Takes all of stdout so far, whenever there is more. */
   readonly onStdout?: (text: string) => void;
+  readonly onStderr?: (text: string) => void;
 }
 
 export interface Running {
@@ -37,9 +38,9 @@ export function collapse(argv: readonly string[], how: How = {}): Promise<Ran> {
 /** Starts it, for what comes while it runs. */
 export function startCollapse(
   argv: readonly string[],
-  { cwd = ROOT, env = {}, input = '', onStdout }: How = {},
+  { cwd = ROOT, env = {}, input = '', onStdout, onStderr }: How = {},
 ): Running {
-  const output = new Output(onStdout);
+  const output = new Output(onStdout, onStderr);
   const sink = (stream: Stream) => ({
     write(chunk: string | Uint8Array) {
       output.add(stream, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1'));
@@ -70,6 +71,7 @@ export function startExecutable(
     env = {},
     input = '',
     onStdout,
+    onStderr,
     installation = ROOT,
     node = [],
     stdio = 'pipe',
@@ -82,7 +84,7 @@ export function startExecutable(
     env: { ...rest, ...env },
     stdio,
   });
-  const output = new Output(onStdout);
+  const output = new Output(onStdout, onStderr);
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream]?.setEncoding('utf8').on('data', (chunk: string) => output.add(stream, chunk));
   child.stdin?.on('error', () => {});
@@ -104,15 +106,15 @@ type Stream = 'stdout' | 'stderr';
 class Output {
   readonly #text = { stdout: '', stderr: '' };
   readonly #waiting = new Set<() => void>();
-  readonly #onStdout: ((text: string) => void) | undefined;
+  readonly #listeners: Readonly<Record<Stream, ((text: string) => void) | undefined>>;
 
-  constructor(onStdout: ((text: string) => void) | undefined) {
-    this.#onStdout = onStdout;
+  constructor(stdout: ((text: string) => void) | undefined, stderr: ((text: string) => void) | undefined) {
+    this.#listeners = { stdout, stderr };
   }
 
   add(stream: Stream, chunk: string): void {
     this.#text[stream] += chunk;
-    if (stream === 'stdout') this.#onStdout?.(this.#text.stdout);
+    this.#listeners[stream]?.(this.#text[stream]);
     for (const check of this.#waiting) check();
   }
 

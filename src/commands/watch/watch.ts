@@ -11,10 +11,12 @@ import { stepLine } from '#reporters/terminal/step-line.js';
 import type { CommandContext, Interrupt } from '../input/context.js';
 import { type Planned, planFor } from '../input/plan-for.js';
 import { judge } from '../judge.js';
+import { metricCatalogue } from '../output/metric-catalogue.js';
 import { publish } from '../output/publish.js';
 import { RecordStream } from '../output/record-stream.js';
 import { ReportFiles } from '../output/report-files.js';
 import { Alarm } from './alarm.js';
+import type { PageServer } from './page-server.js';
 import { type Remembered, Watcher } from './watch-runs.js';
 
 const DEFAULT_INTERVAL = 5000;
@@ -37,6 +39,7 @@ export async function watch(
   const { measuring, outputs } = plan;
   const waiting = interruptibleWait(context);
   const alarm = new Alarm(flags, context);
+  let server: PageServer | null = null;
   try {
     const known = await remembered(measuring.paths, flags, context.cwd);
     const watcher = new Watcher(measuring, context.cwd, (runs) => overwriting?.refuseInputs(runs), known);
@@ -59,6 +62,12 @@ export async function watch(
       !flags.quiet && outputs.every(({ path, format }) => path !== null || format === 'table');
     const unsaved = new Unsaved((error) => context.stderr.write(formatError(error, onStderr)));
     alarm.skip(report);
+    const documentNow = () => ({ report, records: watcher.records(), catalogue: metricCatalogue });
+    if (flags.serve !== undefined) {
+      const { PageServer } = await import('./page-server.js');
+      server = await PageServer.start(flags.serve, documentNow());
+      context.stderr.write(`the page is at ${server.address}\n`);
+    }
     while (!isReached()) {
       const { fresh, problems } = await watcher.look(() => waiting.signal() !== null);
       for (const problem of problems) context.stderr.write(formatError(problem, onStderr));
@@ -74,6 +83,7 @@ export async function watch(
         for (const { run, step } of showsSteps ? news : []) {
           context.stdout.write(stepLine(step, report.runs.length > 1 ? run : null, onStdout));
         }
+        server?.show(documentNow());
         const { errors } = await files.write({ report, records: watcher.records() });
         unsaved.take([...errors.filter(({ code }) => ERROR_CODES[code].kind === 'output'), ...alarm.lost]);
       }
@@ -91,9 +101,12 @@ export async function watch(
     for (const record of watcher.records()) stream.write(record);
     const judged = { report: afterSignal(report, signal), records: watcher.records() };
     const { exitCode } = await publish(judged, stream.others, { ...flags, quiet: true }, context, files);
+    await server?.end({ ...judged, catalogue: metricCatalogue });
+    server = null;
     await alarm.finish(signal !== null || isLate ? GRACE_MS : null, waiting.nextSignal());
     return exitCode;
   } finally {
+    await server?.stop();
     waiting.stop();
   }
 }

@@ -17,7 +17,7 @@ export type FlagGroup =
 export interface Flag<T> {
   readonly group: FlagGroup;
   readonly commands: readonly CommandName[];
-  /** As commander writes it: `-o, --output <format>`; no `<…>` for a switch. */
+  /** As commander writes it: `-o, --output <format>`; no `<…>` for a switch, `[…]` for a value that may be left out: it is parsed as ''. */
   readonly syntax: string;
   readonly summary: string;
   readonly parse: ((text: string, flag: string) => T) & { readonly choices?: readonly string[] };

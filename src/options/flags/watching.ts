@@ -1,3 +1,4 @@
+import { servePlace } from '../parse/serve-place.js';
 import { duration, nonEmptyText, stepNumber } from '../parse/value-parsers.js';
 import { type Flag, flagOf, isOn } from './flag.js';
 
@@ -7,6 +8,15 @@ export const WATCHING = {
   until: flag(['watch'], '--until <step>', 'stop once every run has this step or a later one', stepNumber),
   timeout: flag(['watch'], '--timeout <time>', 'stop after this long: 90s, 30m, 12h', duration),
   interval: flag(['watch'], '--interval <time>', 'how often to look', duration, '5s'),
+  serve: {
+    ...flag(
+      ['watch'],
+      '--serve [port]',
+      'show the page in a browser, growing with each step: at any free port of this machine, or at PORT or HOST:PORT',
+      servePlace,
+    ),
+    commandLineOnly: true,
+  },
   onAlert: flag(
     ['watch'],
     '--on-alert <command>',

@@ -32,11 +32,13 @@ export function planOf(command: PlannedCommand, flags: FlagValues, paths: readon
   refuseInputs(flags, paths);
   const asked = measurePlanOf(flags, paths);
   refuseHorizonRules(asked, judging);
+  // A page that is served shows what a page of report does.
+  const isServed = flags.serve !== undefined;
   const measuring = {
     ...asked,
     metrics: withRuledMetrics(asked.metrics, judging),
-    spectrum: command === 'report' ? !flags.noSpectrum : (flags.spectrum ?? false),
-    projection: command === 'report' ? !flags.noProjection : (flags.projection ?? false),
+    spectrum: command === 'report' ? !flags.noSpectrum : (flags.spectrum ?? isServed),
+    projection: command === 'report' ? !flags.noProjection : (flags.projection ?? isServed),
   };
   return { measuring, records, judging, outputs };
 }

@@ -28,14 +28,16 @@ interface More {
   /** Another script, and what it may ask for. */
   readonly script: string;
   readonly policy: string;
+  /** Which of the pages of its server it is. */
+  readonly version: number;
 }
 
 /** One self-contained page, whole without its script and its style. */
 export const html: Render = (document) => pageOf(document);
 
 /** The same page with a script that follows the server it comes from. */
-export function livePage(document: ReportDocument): string {
-  return pageOf(document, { script: LIVE, policy: "; connect-src 'self'" });
+export function livePage(document: ReportDocument, version: number): string {
+  return pageOf(document, { script: LIVE, policy: "; connect-src 'self'", version });
 }
 
 function pageOf({ report, records, catalogue }: ReportDocument, more?: More): string {
@@ -67,7 +69,7 @@ function pageOf({ report, records, catalogue }: ReportDocument, more?: More): st
 <style>
 ${PAGE}${CHARTS}${TABLES}${PRINT}</style>
 </head>
-<body>
+<body${more === undefined ? '' : ` data-version="${more.version}"`}>
 <header>
 <h1><span class="${report.status}">${STATUS_WORDS[report.status]}</span>: ${xmlText(headline(report, only))}</h1>
 <p class="dim">${xmlText(`${report.tool.name} ${report.tool.version}`)}, exit code ${report.exitCode}${only === undefined ? '' : `: ${xmlText(report.exitReason)}`}</p>
