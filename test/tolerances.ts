@@ -53,7 +53,8 @@ const direction: Tolerance = {
 const rank: Tolerance = {
   relative: 1e-9,
   absolute: 0,
-  reason: 'singular values through a Gram matrix, all of them above 1e-6 of the largest (or structurally 0)',
+  reason:
+    'singular values through a Gram matrix where that surely has them, else through a QR of the matrix itself',
 };
 
 const share: Tolerance = {
@@ -140,7 +141,8 @@ export const TOLERANCES = {
   spectrum_with_a_long_tail: {
     relative: 1e-4,
     absolute: 0,
-    reason: 'singular values below 1e-6 of the largest are lost to the rounding of the Gram matrix',
+    reason:
+      'logarithms of eigenvalues near the rounding of the Gram matrix: of α-ReQ alone, in blocks and as a whole',
   },
   isotropic_effective_rank: {
     relative: 1e-12,

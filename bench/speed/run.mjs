@@ -284,8 +284,8 @@ async function factorTable() {
     'phases of projections on as many directions': (k) =>
       k.phaseSums({ x, rows: n, cols: n, directions, step: 3 / 16, limit: 1e8 }),
     Cholesky: (k) => k.cholesky(loaded.slice(), n),
-    'QR of 2048×1024': (k) => k.qrDiagonal(tall.slice(), n, 2 * n),
-    eigenvalues: (k) => k.symmetricEigenvalues(gram.slice(), n),
+    'QR of 2048×1024': (k) => k.qrFactor(tall.slice(), n, 2 * n),
+    eigenvalues: (k) => k.tridiagonalEigenvalues(k.tridiagonalsOf([{ data: gram }], n)),
     'means and extremes of columns': (k) => k.surveyColumns(x, n, n),
     'moments of columns': (k) => k.columnMoments(x, n, n, mean),
     'products of columns': (k) => k.columnProducts({ x, y: x, rows: n, cols: n }, mean, mean),

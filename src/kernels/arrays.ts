@@ -1,4 +1,4 @@
-import type { Centre, ColumnSurvey } from './kernels.js';
+import type { Centre, ColumnSurvey, DoubledMatrix, SymmetricMatrix, Tridiagonal } from './kernels.js';
 
 /** Copies `x` [rows, cols] as float64 less `centre`; returns `x` itself where that changes nothing. */
 export function centredCopy(
@@ -34,4 +34,36 @@ export function meansFrom(
   { sums }: Pick<ColumnSurvey, 'sums'>,
 ): Float64Array {
   return sums.map((sum, j) => first[j]! + sum / rows);
+}
+
+type Reducible = SymmetricMatrix | DoubledMatrix;
+
+/** How many rows the matrix has that `Kernels.tridiagonalsOf` reduces. */
+export function orderOf(matrix: Reducible | undefined, n: number): number {
+  if (matrix === undefined) return n;
+  if ('lower' in matrix) return 2 * n;
+  return matrix.border === undefined ? n : n + 1;
+}
+
+/** Writes its row `i` up to the diagonal, not scaled, over `to`. */
+export function copyRow(matrix: Reducible, n: number, i: number, to: Float64Array): void {
+  if ('lower' in matrix) {
+    to.fill(0, 0, i + 1);
+    if (i >= n) to.set(matrix.lower.subarray((i - n) * n, (i - n) * n + i - n + 1));
+    return;
+  }
+  const { data, border } = matrix;
+  if (border === undefined) to.set(data.subarray(i * n, i * n + i + 1));
+  else if (i === 0) to[0] = 0;
+  else {
+    to[0] = border[i - 1]!;
+    to.set(data.subarray((i - 1) * n, (i - 1) * n + i), 1);
+  }
+}
+
+/** The matrix with that diagonal and off-diagonal, of which nothing is larger than what it was reduced from. */
+export function tridiagonal(diagonal: Float64Array, off: Float64Array): Tridiagonal {
+  let size = 0;
+  for (const entries of [diagonal, off]) for (const x of entries) size = Math.max(size, Math.abs(x));
+  return { diagonal, off, size };
 }

@@ -30,6 +30,7 @@ export enum JobKind {
   CHOLESKY = 4,
   PRODUCTS = 5,
   PROJECTIONS = 6,
+  TRIDIAGONALS = 7,
 }
 
 /** What a job consists of. Places are byte positions; what a kind of job does not need is 0. */

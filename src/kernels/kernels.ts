@@ -78,6 +78,34 @@ export interface PhaseSums {
   readonly sines: Float64Array;
 }
 
+/** A symmetric matrix, whose entries are first taken times a power of two. */
+export interface SymmetricMatrix {
+  /** [n, n] row-major, of which the lower triangle is read. */
+  readonly data: Float64Array;
+  /** 1 unless given. */
+  readonly scale?: number;
+  /** [n], what stands before its first column and, after a 0, above its first row. */
+  readonly border?: Float64Array | undefined;
+}
+
+/** [[0, Aᵀ], [A, 0]] of a lower triangular A [n, n]: its 2n eigenvalues are the singular values of A and their negatives. */
+export interface DoubledMatrix {
+  /** A [n, n] row-major; nothing above its diagonal is read. */
+  readonly lower: Float64Array;
+  /** 1 unless given. */
+  readonly scale?: number;
+}
+
+/** A symmetric tridiagonal matrix of n rows. */
+export interface Tridiagonal {
+  /** [n]. */
+  readonly diagonal: Float64Array;
+  /** [n − 1]. */
+  readonly off: Float64Array;
+  /** The largest entry of what it was reduced from, nearly: an off-diagonal entry of 2⁻⁶⁰ of it is nothing. */
+  readonly size: number;
+}
+
 /**
  * The hot loops behind one interface. Every build must agree with the serial one to 1e-13 relative.
  * Matrices are row-major, and unless a method says otherwise finite and scaled so that no square over- or underflows.
@@ -163,24 +191,23 @@ export interface Kernels {
   choleskyDiagonal(a: Float64Array, n: number, divisor: number, shift: number): Float64Array | null;
 
   /**
-   * Computes |R_jj| [count] of the Householder QR of `count` columns, stored one after the other in `a`, `height`
-   * entries each, of which column j is 0 below entry height − count + j. `a` is spoiled.
+   * Takes the Householder QR of `count` columns, stored one after the other in `a`, `height` entries each, of which
+   * column j is 0 below entry height − count + j. R takes the place of entries 0 … j of column j, its diagonal of
+   * either sign; what is below is spoiled.
    */
-  qrDiagonal(a: Float64Array, count: number, height: number): Float64Array;
+  qrFactor(a: Float64Array, count: number, height: number): void;
 
   /**
-   * Computes the eigenvalues [n], ascending, of the symmetric [n, n] matrix whose lower triangle is in `a`; each within
-   * about 1e-14 of the largest. `a` may be spoiled. Throws RangeError where an entry is not a number.
+   * Reduces symmetric [n, n] matrices to tridiagonal ones with the same eigenvalues, each within about 1e-14 of the
+   * largest, and leaves them as they are: threads may take one each. All of them have a border, or none: it takes no
+   * part but as the first off-diagonal entry, ± its length, and the rest is the matrix in a basis that begins with its
+   * direction; the first diagonal entry is then 0, and the order n + 1. Doubled matrices come by themselves.
    */
-  symmetricEigenvalues(a: Float64Array, n: number): Float64Array;
+  tridiagonalsOf(matrices: readonly (SymmetricMatrix | DoubledMatrix)[], n: number): Tridiagonal[];
 
   /**
-   * Does the same with several matrices of one size, to the last bit, and leaves them as they are: threads may take one
-   * each. Where `scales` are given, powers of two, each matrix is first taken times its own.
+   * Computes the eigenvalues of each, ascending; what a matrix has does not depend on the others. Throws RangeError
+   * where an entry is not a number.
    */
-  symmetricEigenvaluesOf(
-    matrices: readonly Float64Array[],
-    n: number,
-    scales?: readonly number[],
-  ): Float64Array[];
+  tridiagonalEigenvalues(matrices: readonly Tridiagonal[]): Float64Array[];
 }

@@ -3,7 +3,7 @@ import { serialKernels } from '#kernels/serial/serial.js';
 import { wasm } from '#kernels/wasm/api.js';
 import { ArenaFull, PassArena, WasmArena } from '#kernels/wasm/arena.js';
 import { compileWasm } from '#kernels/wasm/compile.js';
-import { symmetricEigenvaluesOf } from '#kernels/wasm/factorisations.js';
+import { tridiagonalsOf } from '#kernels/wasm/factorisations.js';
 import { createWasmKernels } from '#kernels/wasm/wasm-kernels.js';
 import { sampleOf } from './samples.js';
 
@@ -26,12 +26,12 @@ it('reduces one matrix at a time where there is no room for two', () => {
     const { x, rows, cols } = sampleOf({ rows: 50, cols: n, kind: 'normal', single: false, seed });
     const out = new Float64Array(n * n);
     serialKernels.gramOfColumns(x, rows, cols, out);
-    return out;
+    return { data: out };
   });
-  const expected = symmetricEigenvaluesOf(new WasmArena(program), matrices, n);
+  const expected = tridiagonalsOf(new WasmArena(program), matrices, n);
   const asked: number[] = [];
   /** For one of them with all that it needs. */
-  const ROOM = Math.ceil(new WasmArena(program).algebra.eigenvalueBytes(n) / 64) * 64;
+  const ROOM = Math.ceil(new WasmArena(program).algebra.reductionBytes(n) / 64) * 64;
   class SmallArena extends WasmArena {
     override allocate(sizes: readonly number[]): number[] {
       const bytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -42,7 +42,7 @@ it('reduces one matrix at a time where there is no room for two', () => {
   }
   const small = new SmallArena(program);
   small.startThreads(2);
-  expect(symmetricEigenvaluesOf(small, matrices, n)).toEqual(expected);
+  expect(tridiagonalsOf(small, matrices, n)).toEqual(expected);
   // Two together first, then three times one.
   expect(asked.map((bytes) => bytes / asked[1]!)).toEqual([2, 1, 1, 1]);
 });

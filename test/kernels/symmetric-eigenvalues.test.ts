@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Tridiagonal } from '#kernels/kernels.js';
 import { serialKernels } from '#kernels/serial/serial.js';
 import { some, THOROUGH } from '../support/thorough.js';
 import { expectClose } from '../tolerances.js';
 import { BUILDS, FAST_BUILDS } from './builds.js';
+import { eigenvaluesOf } from './eigenvalues.js';
 
-const { symmetricEigenvalues } = serialKernels;
+const symmetricEigenvalues = (a: Float64Array, n: number) => eigenvaluesOf(serialKernels, [a], n)[0]!;
 
 /** The lower triangle of [n, n]; the upper one is poisoned, since no build may read it. */
 function lower(n: number, at: (i: number, j: number) => number): Float64Array {
@@ -112,7 +114,7 @@ describe.each(BUILDS)('$name: 1024 eigenvalues', (kernels) => {
   it('within 1e-13 of the largest', () => {
     const n = 1024;
     const expected = Float64Array.from({ length: n }, (_, i) => 2 ** (-i / 40)).sort();
-    const actual = kernels.symmetricEigenvalues(reflectedDiagonal(expected), n);
+    const actual = eigenvaluesOf(kernels, [reflectedDiagonal(expected)], n)[0]!;
     for (const [i, value] of expected.entries())
       expectClose(actual[i], value, 'eigenvalue', `eigenvalue ${i}`);
   });
@@ -125,7 +127,7 @@ describe.each(BUILDS)('$name: several matrices', (kernels) => {
       const matrices = scales.map((scale) =>
         lower(n, (i, j) => scale * (i === j ? 2 : i - j === 1 ? -1 : 0)),
       );
-      const found = kernels.symmetricEigenvaluesOf(matrices, n);
+      const found = eigenvaluesOf(kernels, matrices, n);
       expect(found).toHaveLength(count);
       for (const [k, scale] of scales.entries()) {
         const expected = Array.from(
@@ -140,12 +142,82 @@ describe.each(BUILDS)('$name: several matrices', (kernels) => {
   });
 });
 
+describe.each(BUILDS)('$name: tridiagonalsOf and tridiagonalEigenvalues', (kernels) => {
+  const eigenvalues = (diagonal: Float64Array, off: Float64Array, size: number) =>
+    kernels.tridiagonalEigenvalues([{ diagonal, off, size }])[0]!;
+
+  it.each([1, 2, 3, 17, 60, 410, 650])('a border is the first direction, %i × %i', (n) => {
+    const values = Float64Array.from({ length: n }, (_, i) => 1 + i / n);
+    const data = reflectedDiagonal(values);
+    const border = values.map((_, i) => Math.sin(3 * i + 1));
+    const [{ diagonal, off, size }] = kernels.tridiagonalsOf([{ data, border, scale: 0.5 }], n) as [
+      Tridiagonal,
+    ];
+    const length = Math.hypot(...border);
+    expect(diagonal).toHaveLength(n + 1);
+    expectClose(diagonal[0]! + 1, 1, 'eigenvalue');
+    expectClose(Math.abs(off[0]!), length / 2, 'kernel');
+    const [rest, beside] = [diagonal.subarray(1), off.subarray(1)];
+    for (const [i, x] of eigenvalues(rest, beside, size).entries())
+      expectClose(2 * x, values[i]!, 'eigenvalue', `eigenvalue ${i}`);
+    // bᵀ A b / bᵀ b, the first entry in a basis that begins with b.
+    const along = border.reduce((sum, x, i) => {
+      for (let j = 0; j < n; j++) sum += x * data[Math.max(i, j) * n + Math.min(i, j)]! * border[j]!;
+      return sum;
+    }, 0);
+    expectClose(2 * rest[0]!, along / length ** 2, 'eigenvalue');
+  });
+
+  it.each([1, 2, 9, 40, 210, 330])('a doubled matrix has its singular values, %i × %i', (n) => {
+    // A bidiagonal matrix: the squares are the eigenvalues of a matrix of second differences.
+    const lower = Float64Array.from({ length: n * n }, (_, k) => {
+      const [i, j] = [Math.floor(k / n), k % n];
+      return i === j ? 1 : i === j + 1 ? -1 : j > i ? Number.NaN : 0;
+    });
+    const [doubled] = kernels.tridiagonalsOf([{ lower, scale: 2 }], n);
+    const found = kernels.tridiagonalEigenvalues([doubled!])[0]!;
+    for (let k = 0; k < n; k++) {
+      const value = 4 * Math.sin(((2 * k + 1) * Math.PI) / (4 * n + 2));
+      expectClose(found[n + k]! / 4, value / 4, 'eigenvalue', `singular value ${k}`);
+      expectClose(found[n - 1 - k]! / 4, -value / 4, 'eigenvalue', `its negative ${k}`);
+    }
+  });
+
+  it('eigenvalues depend on nothing beside them, whatever their orders', () => {
+    const matrices = [50, 1, 33, 50, 7].map((n, k) => ({
+      diagonal: Float64Array.from({ length: n }, (_, i) => Math.cos(i * i + k)),
+      off: Float64Array.from({ length: n - 1 }, (_, i) => (i % 11 === k ? 0 : 2 ** -k)),
+      size: 1,
+    }));
+    const alone = matrices.map((matrix) => kernels.tridiagonalEigenvalues([matrix])[0]);
+    expect(kernels.tridiagonalEigenvalues(matrices)).toEqual(alone);
+    expect(kernels.tridiagonalEigenvalues([...matrices].reverse())).toEqual([...alone].reverse());
+    expect(kernels.tridiagonalEigenvalues([])).toEqual([]);
+  });
+
+  it('an entry beyond all others costs them no digits', () => {
+    const n = 40;
+    const diagonal = new Float64Array(n).fill(2);
+    const off = new Float64Array(n - 1).fill(-1);
+    for (const huge of [1e8, 1e13, 1e18, 1e24]) {
+      const raised = diagonal.slice();
+      raised[0] = huge;
+      const below = diagonal.slice(1);
+      below[0] = below[0]! - 1 / huge;
+      const expected = eigenvalues(below, off.slice(1), 2);
+      const found = eigenvalues(raised, off, 2);
+      for (let k = 0; k < n - 1; k++) expectClose(found[k]! / 4, expected[k]! / 4, 'eigenvalue');
+      expectClose(found[n - 1]! / huge, 1, 'eigenvalue');
+    }
+  });
+});
+
 /** Orders about those at which the way over a band begins and widens, and about multiples of either build's grain. */
 const BAND_SIZES = [399, 400, 401, 639, 640, 641, 648, 649, 660, 661];
 
 describe.each(FAST_BUILDS)('$name: large matrices', (kernels) => {
   const expectOf = (a: Float64Array, n: number, expected: Float64Array) => {
-    const actual = kernels.symmetricEigenvalues(a, n);
+    const actual = eigenvaluesOf(kernels, [a], n)[0]!;
     const largest = expected.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
     for (const [i, value] of expected.entries())
       expectClose(actual[i]! / largest, value / largest, 'eigenvalue', `eigenvalue ${i} of ${n}`);
@@ -203,12 +275,13 @@ describe.each(FAST_BUILDS)('$name: large matrices', (kernels) => {
     const a = reflectedDiagonal(values);
     const before = a.slice();
     const scales = [2 ** 400, 1, 2 ** -300];
-    const [up, same, down] = kernels.symmetricEigenvaluesOf(
+    const [up, same, down] = eigenvaluesOf(
+      kernels,
       scales.map((scale) => a.map((x) => x / scale)),
       n,
       scales,
     );
-    expect(kernels.symmetricEigenvaluesOf([a], n)).toEqual([same]);
+    expect(eigenvaluesOf(kernels, [a], n)).toEqual([same]);
     expect(a).toEqual(before);
     expect(up).toEqual(same);
     expect(down).toEqual(same);
@@ -216,7 +289,7 @@ describe.each(FAST_BUILDS)('$name: large matrices', (kernels) => {
 
   it.each([40, 650])('what is not a number is refused, %i × %i', (n) => {
     const a = lower(n, (i, j) => (i === 20 && j === 10 ? Number.NaN : 1));
-    expect(() => kernels.symmetricEigenvalues(a, n)).toThrow('the eigenvalues do not converge');
+    expect(() => eigenvaluesOf(kernels, [a], n)[0]!).toThrow('the eigenvalues do not converge');
   });
 });
 

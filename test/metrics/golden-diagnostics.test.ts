@@ -15,23 +15,11 @@ import { GOLDEN_SETS, type GoldenSet, readGolden, readPair } from './golden-file
 /** Those of samples, positions and rows have golden values of their own. */
 const ELSEWHERE: readonly MetricId[] = [...POSITION_METRIC_IDS, ...ROW_METRIC_IDS];
 const FURTHER = METRIC_IDS.slice(CORE_METRIC_IDS.length).filter((id) => !ELSEWHERE.includes(id));
-const SPECTRAL: ReadonlySet<ToleranceFamily> = new Set([
-  'effective_rank',
-  'effective_rank_ratio',
-  'rankme',
-  'participation_ratio',
-  'stable_rank',
-  'top_eigenvalue_share',
-]);
-
-/** Below this a Gram matrix cannot tell singular values from its rounding. */
-const TAIL = 1e-6;
 
 function heldTo(id: MetricId, expected: GoldenSet): ToleranceFamily | null {
   const family = familyOf(id);
-  const long = expected.smallest_singular_share <= TAIL;
   if (family === 'alpha_req' && expected.smallest_singular_share < 1e-4) return null;
-  return SPECTRAL.has(family) && long ? 'spectrum_with_a_long_tail' : family;
+  return family;
 }
 
 describe.each(GOLDEN_SETS)('golden/%s', (name) => {

@@ -113,6 +113,18 @@ describe('how often rows pass by', () => {
     },
   );
 
+  it('once more for a rank whose small singular values the Gram matrix lacks', () => {
+    const { data, rows, cols } = gaussian(60, 4, 1);
+    const prediction = {
+      data: Float64Array.from(data, (x, k) => (k % 4 === 3 ? data[k - 1]! + 1e-7 * x : x)),
+      rows,
+      cols,
+    };
+    const passesOf = (id: MetricId) => passBy({ prediction, target: prediction }, [7], [id]).passes;
+    expect([passesOf('pred_effective_rank'), passesOf('target_rankme')]).toEqual([3, 3]);
+    expect([passesOf('pred_stable_rank'), passesOf('pred_alpha_req')]).toEqual([2, 2]);
+  });
+
   it('once more where numbers are extreme', () => {
     const { data, rows, cols } = gaussian(60, 4, 1);
     const prediction = { data: Float64Array.from(data, (x) => 1e150 * x), rows, cols };

@@ -39,7 +39,7 @@ const LONG_TAILS = new Set([
 ]);
 /** Their spectra span more than kl_reg's determinant can be told of in blocks. */
 const MAY_DROWN = new Set(['huge', 'a first row far from all others']);
-const OF_THE_TAIL = /_(effective_rank|effective_rank_ratio|rankme|alpha_req)$/;
+const OF_THE_TAIL = /_alpha_req$/;
 
 function expectSame(input: BatchInput, lengths: readonly number[], ids: readonly MetricId[], set = ''): void {
   const whole = computeMetrics(createBatch(input), ids);

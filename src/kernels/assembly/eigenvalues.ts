@@ -2,7 +2,6 @@ import { bandWork, GRAIN, padded, placeRows as placeInPanels, reduceToBand } fro
 import { bandToTridiagonal } from './bulge';
 import { TILE_COLS } from './tiles';
 import { tridiagonalise, tridiagonalWork } from './tridiagonal';
-import { tridiagonalEigenvalues } from './tridiagonal-ql';
 
 /**
  * From this order on the products that the way over a band is made of pay for the second step that it takes. A check of
@@ -31,8 +30,8 @@ function matrixSize(n: u32, width: u32): usize {
   return width === 0 ? (n as usize) * (strideOf(n) as usize) : (padded(n) as usize) * (padded(n) as usize);
 }
 
-/** Counts the bytes that the eigenvalues of [n, n] take; as float64: there may be more than can be addressed. */
-export function eigenvalueBytes(n: u32): f64 {
+/** Counts the bytes that the reduction of [n, n] takes; as float64: there may be more than can be addressed. */
+export function reductionBytes(n: u32): f64 {
   const width = bandWidth(n);
   const side = width === 0 ? (strideOf(n) as f64) : (padded(n) as f64);
   const rest = width === 0 ? tridiagonalWork(strideOf(n)) : 2 * width * n + 3 * width + bandWork(n, width);
@@ -41,7 +40,7 @@ export function eigenvalueBytes(n: u32): f64 {
 
 /**
  * Puts the lower triangle's part of rows `i … i + count`, which are at `rows`, `n` float64 each, into the matrix, each
- * entry times `factor`. `i` is even. `at` is where the eigenvalues will be.
+ * entry times `factor`. `i` is even. `at` is where the diagonal will be.
  */
 export function placeRows(at: usize, n: u32, i: u32, count: u32, rows: usize, factor: f64): void {
   const step = (n as usize) * 8;
@@ -59,24 +58,29 @@ export function placeRows(at: usize, n: u32, i: u32, count: u32, rows: usize, fa
   }
 }
 
-/**
- * Computes the eigenvalues of the matrix whose rows have been placed, in no order, into the first `n` float64 at `at`;
- * NaN where they do not converge. Needs nothing but the bytes that `eigenvalueBytes` says.
- */
-export function eigenvalues(at: usize, n: u32): void {
-  const width = bandWidth(n);
-  const side = ((width === 0 ? strideOf(n) : padded(n)) as usize) * 8;
-  const off = at + side;
-  const a = off + side;
-  const rest = a + matrixSize(n, width) * 8;
-  if (width === 0) tridiagonalise(a, n, strideOf(n), at, off, rest);
-  else {
-    const work = rest + ((2 * width * n) as usize) * 8;
-    reduceToBand(a, n, width, rest, work);
-    bandToTridiagonal(rest, n, width, at, off, work);
-  }
-  if (!tridiagonalEigenvalues(at, off, n)) store<f64>(at, NaN);
+/** Finds where `tridiagonal` leaves the off-diagonal entries. */
+export function offDiagonalAt(at: usize, n: u32): usize {
+  return at + ((bandWidth(n) === 0 ? strideOf(n) : padded(n)) as usize) * 8;
 }
 
-// Exported lest it be made one with its only caller: each call of its own may run better code than the one before.
-export { sweepUp } from './tridiagonal-ql';
+/**
+ * Reduces the matrix whose rows have been placed to a tridiagonal one, its diagonal the first `n` float64 at `at`.
+ * Needs nothing but the bytes that `reductionBytes` says.
+ */
+export function tridiagonal(at: usize, n: u32): void {
+  const width = bandWidth(n);
+  const off = offDiagonalAt(at, n);
+  const a = off + (off - at);
+  const rest = a + matrixSize(n, width) * 8;
+  if (width === 0) {
+    tridiagonalise(a, n, strideOf(n), at, off, rest);
+    return;
+  }
+  const work = rest + ((2 * width * n) as usize) * 8;
+  reduceToBand(a, n, width, rest, work);
+  bandToTridiagonal(rest, n, width, at, off, work);
+}
+
+// A sweep is exported lest it be made one with its only caller: each call of its own may run better code than the one
+// before.
+export { placeOrder, sweepBoth, tridiagonalBytes, tridiagonalEigenvalues } from './tridiagonal-ql';

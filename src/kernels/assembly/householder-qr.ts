@@ -4,7 +4,7 @@ import { addScaled, dot } from './vector';
 /**
  * Does one step of the QR of `count` columns, stored one after the other `height` float64 apart, of which column j is 0
  * below row `length` + j: makes the QR_PANEL reflectors from `first` on (reflector j spans rows j … j + length) and
- * applies them to all later columns. Writes |R_jj| to `diagonal`.
+ * applies them to all later columns. What is above row j of column j is R then, and R_jj goes to `diagonal`.
  */
 export function qrPanel(
   a: usize,
@@ -45,7 +45,7 @@ function reflect(a: usize, stride: usize, scales: usize, k: u32, column: usize, 
 function makeReflector(x: usize, span: u32, diagonal: usize, scale: usize): void {
   const norm = Math.sqrt(dot(x, x, span));
   const head = load<f64>(x);
-  store<f64>(diagonal, norm);
-  store<f64>(scale, 1 / (norm * (norm + Math.abs(head))));
+  store<f64>(diagonal, head >= 0 ? -norm : norm);
+  store<f64>(scale, norm > 0 ? 1 / (norm * (norm + Math.abs(head))) : 0);
   store<f64>(x, head >= 0 ? head + norm : head - norm);
 }

@@ -1,5 +1,5 @@
 import { JobField, JobKind } from '../constants';
-import { eigenvalues } from './algebra';
+import { tridiagonal, tridiagonalEigenvalues } from './algebra';
 import { runBlock } from './blocks';
 import { solveRows } from './cholesky';
 import { awaitJob, closeJob, enterJob, field, leaveJob, nextTask, openJob, scratchOf } from './job';
@@ -22,8 +22,14 @@ function takeTasks(thread: u32): void {
   const kind = field(JobField.kind);
   const count = field(JobField.tasks);
   for (let task = nextTask(); task < count; task = nextTask()) {
-    if (kind === JobKind.EIGENVALUES) eigenvalues(scratchOf(task), field(JobField.vectors));
-    else if (kind === JobKind.CHOLESKY) solveRows(task, thread);
+    if (kind === JobKind.TRIDIAGONALS) tridiagonal(scratchOf(task), field(JobField.vectors));
+    else if (kind === JobKind.EIGENVALUES) {
+      const first = (task as u32) * 2;
+      tridiagonalEigenvalues(
+        scratchOf(first),
+        first + 1 < field(JobField.vectors) ? scratchOf(first + 1) : 0,
+      );
+    } else if (kind === JobKind.CHOLESKY) solveRows(task, thread);
     else if (kind === JobKind.PRODUCTS) multiplyBlock(task, thread);
     else if (kind === JobKind.PROJECTIONS) projectBlock(task, thread);
     else runBlock(task, thread);

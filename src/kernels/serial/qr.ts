@@ -1,14 +1,13 @@
-/** See `Kernels.qrDiagonal`. */
-export function qrDiagonal(a: Float64Array, count: number, height: number): Float64Array {
-  const diagonal = new Float64Array(count);
+/** See `Kernels.qrFactor`. */
+export function qrFactor(a: Float64Array, count: number, height: number): void {
   const span = height - count + 1;
   for (let j = 0; j < count; j++) {
-    diagonal[j] = clearColumn(a, j * height + j, span, count - j - 1, height);
+    const at = j * height + j;
+    a[at] = clearColumn(a, at, span, count - j - 1, height);
   }
-  return diagonal;
 }
 
-/** Does one Householder step: returns |R_jj| and applies the reflector to the `later` columns to the right. */
+/** Does one Householder step: returns R_jj and applies the reflector to the `later` columns to the right. */
 function clearColumn(a: Float64Array, start: number, span: number, later: number, height: number): number {
   const end = start + span;
   let squared = 0;
@@ -17,7 +16,7 @@ function clearColumn(a: Float64Array, start: number, span: number, later: number
   const head = a[start]!;
   // The sign that adds: v = x + sign(x₀)‖x‖e₀ cannot cancel.
   const pivot = head >= 0 ? head + norm : head - norm;
-  const scale = 1 / (norm * (norm + Math.abs(head)));
+  const scale = norm > 0 ? 1 / (norm * (norm + Math.abs(head))) : 0;
   a[start] = pivot;
   for (let c = 1; c <= later; c++) {
     const shift = c * height;
@@ -26,5 +25,5 @@ function clearColumn(a: Float64Array, start: number, span: number, later: number
     const factor = product * scale;
     for (let k = start; k < end; k++) a[k + shift] = a[k + shift]! - factor * a[k]!;
   }
-  return norm;
+  return head >= 0 ? -norm : norm;
 }

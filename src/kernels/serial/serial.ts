@@ -10,8 +10,8 @@ import {
 } from './passes.js';
 import { phaseSums } from './phases.js';
 import { rowProducts } from './products.js';
-import { qrDiagonal } from './qr.js';
-import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
+import { qrFactor } from './qr.js';
+import { tridiagonalEigenvalues, tridiagonalOf } from './symmetric-eigenvalues.js';
 
 type Values = Float32Array | Float64Array;
 
@@ -228,14 +228,7 @@ export const serialKernels: Kernels = {
   phaseSums,
   cholesky,
   choleskyDiagonal,
-  qrDiagonal,
-  symmetricEigenvalues,
-  symmetricEigenvaluesOf: (matrices, n, scales) =>
-    matrices.map((a, k) => {
-      const scale = scales?.[k] ?? 1;
-      return symmetricEigenvalues(
-        a.map((x) => x * scale),
-        n,
-      );
-    }),
+  qrFactor,
+  tridiagonalsOf: (matrices, n) => matrices.map((matrix) => tridiagonalOf(matrix, n)),
+  tridiagonalEigenvalues: (matrices) => matrices.map(tridiagonalEigenvalues),
 };

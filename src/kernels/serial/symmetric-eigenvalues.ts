@@ -1,14 +1,30 @@
+import { copyRow, orderOf, tridiagonal } from '../arrays.js';
+import type { DoubledMatrix, SymmetricMatrix, Tridiagonal } from '../kernels.js';
+
 /**
- * Computes the eigenvalues of a symmetric matrix, ascending: Householder tridiagonalisation (Golub & Van Loan,
- * algorithm 8.3.1), then implicit QL without vectors (EISPACK `tql1`). `a` is [n, n] row-major, its lower triangle is
- * read and spoiled; its entries must square without over- or underflow. About 4/3 n³ flops.
+ * See `Kernels.tridiagonalsOf`: Householder tridiagonalisation (Golub & Van Loan, algorithm 8.3.1). Entries must square
+ * without over- or underflow. About 4/3 n³ flops.
  */
-export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
-  const diagonal = new Float64Array(n);
-  const offDiagonal = new Float64Array(n);
-  tridiagonalise(a, n, diagonal, offDiagonal);
-  implicitQl(diagonal, offDiagonal, n);
-  return diagonal.sort();
+export function tridiagonalOf(matrix: SymmetricMatrix | DoubledMatrix, n: number): Tridiagonal {
+  const { scale = 1 } = matrix;
+  const order = orderOf(matrix, n);
+  const a = new Float64Array(order * order);
+  for (let i = 0; i < order; i++) copyRow(matrix, n, i, a.subarray(i * order));
+  for (let k = 0; k < a.length; k++) a[k] = a[k]! * scale;
+  const diagonal = new Float64Array(order);
+  const off = new Float64Array(order);
+  tridiagonalise(a, order, diagonal, off);
+  return tridiagonal(diagonal, off.subarray(0, order - 1));
+}
+
+/** Computes the eigenvalues, ascending: implicit QL without vectors (EISPACK `tql1`). */
+export function tridiagonalEigenvalues({ diagonal, off, size }: Tridiagonal): Float64Array {
+  const n = diagonal.length;
+  const values = diagonal.slice();
+  const e = new Float64Array(n);
+  e.set(off);
+  implicitQl(values, e, n, size * TINY);
+  return values.sort();
 }
 
 /** Of the largest entry: far below rounding, and its square far above underflow. */
@@ -113,12 +129,11 @@ function updateAndMultiply(
   }
 }
 
-/** Turns `d` into the eigenvalues of the tridiagonal matrix with diagonal `d` and off-diagonal `e`, in no order. */
-function implicitQl(d: Float64Array, e: Float64Array, n: number): void {
-  let largest = 0;
-  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(d[i]!), Math.abs(e[i]!));
-  // Beside diagonal entries of 0 nothing is negligible by itself, and what squares to 0 would never become so.
-  const floor = largest * TINY;
+/**
+ * Turns `d` into the eigenvalues of the tridiagonal matrix with diagonal `d` and off-diagonal `e`, in no order. What is
+ * below `floor` in `e` is nothing: beside diagonal entries of 0 nothing is negligible by itself.
+ */
+function implicitQl(d: Float64Array, e: Float64Array, n: number, floor: number): void {
   for (let l = 0; l < n; l++) {
     let split = firstNegligible(d, e, l, n, floor);
     while (split !== l) {

@@ -1,4 +1,7 @@
+import { copyRow, orderOf, tridiagonal } from '../arrays.js';
 import { JobKind, QR_PANEL } from '../constants.js';
+import type { DoubledMatrix, SymmetricMatrix, Tridiagonal } from '../kernels.js';
+import { tridiagonalOf } from '../serial/symmetric-eigenvalues.js';
 import { ArenaFull, type WasmArena } from './arena.js';
 
 /** Rows of a matrix that are handed over at a time: even, and no more than there is room for beside it. */
@@ -64,8 +67,8 @@ function choleskyFactor(
   return { at, row: stage };
 }
 
-/** See `Kernels.qrDiagonal`. */
-export function qrDiagonal(arena: WasmArena, a: Float64Array, count: number, height: number): Float64Array {
+/** See `Kernels.qrFactor`. */
+export function qrFactor(arena: WasmArena, a: Float64Array, count: number, height: number): void {
   const [at, diagonal, scales] = arena.allocate([a.length * 8, count * 8, count * 8]) as [
     number,
     number,
@@ -75,28 +78,30 @@ export function qrDiagonal(arena: WasmArena, a: Float64Array, count: number, hei
   for (let first = 0; first < count; first += QR_PANEL) {
     arena.algebra.qrPanel(at, count, height - count, height, diagonal, scales, first);
   }
-  return arena.floats(diagonal, count).slice();
+  const found = arena.floats(at, a.length);
+  const heads = arena.floats(diagonal, count);
+  for (let j = 0; j < count; j++) {
+    a.set(found.subarray(j * height, j * height + j), j * height);
+    a[j * height + j] = heads[j]!;
+  }
 }
 
 /**
- * See `Kernels.symmetricEigenvaluesOf`. As many matrices as there are threads are reduced at the same time, each by one
- * thread in memory of its own; one at a time where there is no room for more.
+ * See `Kernels.tridiagonalsOf`. As many matrices as there are threads are reduced at the same time, each by one thread
+ * in memory of its own; one at a time where there is no room for more.
  */
-export function symmetricEigenvaluesOf(
+export function tridiagonalsOf(
   arena: WasmArena,
-  matrices: readonly Float64Array[],
+  matrices: readonly (SymmetricMatrix | DoubledMatrix)[],
   n: number,
-  scales?: readonly number[],
-): Float64Array[] {
-  if (n === 1) return matrices.map((a, k) => Float64Array.of(a[0]! * (scales?.[k] ?? 1)));
+): Tridiagonal[] {
   const together = Math.min(matrices.length, arena.threads);
   const inTurns = (count: number) => {
-    const turns: Float64Array[][] = [];
+    const turns: Tridiagonal[] = [];
     for (let from = 0; from < matrices.length; from += count) {
-      const some = matrices.slice(from, from + count);
-      turns.push(eigenvaluesTogether(arena, some, n, scales?.slice(from)));
+      turns.push(...reducedTogether(arena, matrices.slice(from, from + count), n));
     }
-    return turns.flat();
+    return turns;
   };
   try {
     return inTurns(together);
@@ -106,36 +111,67 @@ export function symmetricEigenvaluesOf(
   }
 }
 
-function eigenvaluesTogether(
+function reducedTogether(
   arena: WasmArena,
-  matrices: readonly Float64Array[],
+  matrices: readonly (SymmetricMatrix | DoubledMatrix)[],
   n: number,
-  scales?: readonly number[],
-): Float64Array[] {
+): Tridiagonal[] {
   const { algebra, exports } = arena;
-  const own = Math.ceil(algebra.eigenvalueBytes(n) / 64) * 64;
+  const order = orderOf(matrices[0], n);
+  if (order === 1) return matrices.map((matrix) => tridiagonalOf(matrix, n));
+  const own = Math.ceil(algebra.reductionBytes(order) / 64) * 64;
   const [at] = arena.allocate([own * matrices.length]) as [number];
-  for (const [k, a] of matrices.entries()) {
+  for (const [k, matrix] of matrices.entries()) {
     // Rows come by where there is nothing yet: at the end of what the matrix will be worked on in.
-    const stage = at + (k + 1) * own - ROWS * 8 * n;
-    const rows = arena.floats(stage, ROWS * n);
-    for (let i = 0; i < n; i += ROWS) {
-      const count = Math.min(ROWS, n - i);
-      rows.set(a.subarray(i * n, (i + count) * n));
-      algebra.placeRows(at + k * own, n, i, count, stage, scales?.[k] ?? 1);
+    const stage = at + (k + 1) * own - ROWS * 8 * order;
+    const rows = arena.floats(stage, ROWS * order);
+    for (let i = 0; i < order; i += ROWS) {
+      const count = Math.min(ROWS, order - i);
+      for (let r = 0; r < count; r++) copyRow(matrix, n, i + r, rows.subarray(r * order));
+      algebra.placeRows(at + k * own, order, i, count, stage, matrix.scale ?? 1);
     }
   }
   arena.describeJob({
-    kind: JobKind.EIGENVALUES,
+    kind: JobKind.TRIDIAGONALS,
     tasks: matrices.length,
-    vectors: n,
+    vectors: order,
     scratch: at,
     scratchBytes: own,
   });
   exports.runJob();
   return matrices.map((_, k) => {
-    const found = arena.floats(at + k * own, n).slice();
-    if (Number.isNaN(found[0])) throw new RangeError('the eigenvalues do not converge');
+    const off = arena.floats(algebra.offDiagonalAt(at + k * own, order), order - 1);
+    return tridiagonal(arena.floats(at + k * own, order).slice(), off.slice());
+  });
+}
+
+/** See `Kernels.tridiagonalEigenvalues`. A task is two matrices, whose sweeps go on at once. */
+export function tridiagonalEigenvalues(arena: WasmArena, matrices: readonly Tridiagonal[]): Float64Array[] {
+  const { algebra, exports } = arena;
+  const most = matrices.reduce((most, { diagonal }) => Math.max(most, diagonal.length), 0);
+  const own = Math.ceil(algebra.tridiagonalBytes(most) / 64) * 64;
+  const [at] = arena.allocate([own * matrices.length]) as [number];
+  const placeOf = (k: number) => at + k * own + algebra.tridiagonalBytes(0);
+  for (const [k, { diagonal, off, size }] of matrices.entries()) {
+    algebra.placeOrder(at + k * own, diagonal.length, most, size);
+    const squares = off.map((x) => x * x);
+    const isUpsideDown = Math.abs(diagonal[0]!) > Math.abs(diagonal.at(-1)!);
+    const room = arena.floats(placeOf(k), 2 * most);
+    room.set(isUpsideDown ? diagonal.toReversed() : diagonal);
+    room.set(isUpsideDown ? squares.reverse() : squares, most);
+  }
+  const tasks = Math.ceil(matrices.length / 2);
+  arena.describeJob({
+    kind: JobKind.EIGENVALUES,
+    tasks,
+    vectors: matrices.length,
+    scratch: at,
+    scratchBytes: own,
+  });
+  exports.runJob();
+  return matrices.map(({ diagonal }, k) => {
+    const found = arena.floats(placeOf(k), diagonal.length).slice();
+    if (found.some(Number.isNaN)) throw new RangeError('the eigenvalues do not converge');
     return found.sort();
   });
 }

@@ -4,7 +4,13 @@ import { serialKernels } from '../serial/serial.js';
 import { ArenaFull, PassArena, WasmArena } from './arena.js';
 import { gram, rowProducts, sumPairwiseDistances } from './blocks.js';
 import { compileWasm, type WasmBuild, type WasmProgram } from './compile.js';
-import { cholesky, choleskyDiagonal, qrDiagonal, symmetricEigenvaluesOf } from './factorisations.js';
+import {
+  cholesky,
+  choleskyDiagonal,
+  qrFactor,
+  tridiagonalEigenvalues,
+  tridiagonalsOf,
+} from './factorisations.js';
 import {
   affineMoments,
   columnMoments,
@@ -61,13 +67,10 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
     choleskyDiagonal: orSerial('choleskyDiagonal', (a, n, divisor, shift) =>
       choleskyDiagonal(arena, a, n, divisor, shift),
     ),
-    qrDiagonal: orSerial('qrDiagonal', (a, count, height) => qrDiagonal(arena, a, count, height)),
-    symmetricEigenvalues: orSerial(
-      'symmetricEigenvalues',
-      (a, n) => symmetricEigenvaluesOf(arena, [a], n)[0]!,
-    ),
-    symmetricEigenvaluesOf: orSerial('symmetricEigenvaluesOf', (matrices, n, scales) =>
-      symmetricEigenvaluesOf(arena, matrices, n, scales),
+    qrFactor: orSerial('qrFactor', (a, count, height) => qrFactor(arena, a, count, height)),
+    tridiagonalsOf: orSerial('tridiagonalsOf', (matrices, n) => tridiagonalsOf(arena, matrices, n)),
+    tridiagonalEigenvalues: orSerial('tridiagonalEigenvalues', (matrices) =>
+      tridiagonalEigenvalues(arena, matrices),
     ),
   };
 }

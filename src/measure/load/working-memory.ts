@@ -14,8 +14,8 @@ const KERNEL_BYTES = 9;
 const PAIR_BYTES = 16;
 /** Sums, means, ranges and the like: so many numbers a column, of each matrix. */
 const VALUES_PER_COLUMN = 20;
-/** Gram matrices that are kept of each matrix, and factorised. */
-const GRAMS = 3;
+/** Gram matrices that are kept of each matrix, and factorised: at most twice as many rows are, of one matrix at a time. */
+const GRAMS = 5;
 /** Of all dimensions, whatever the number of rows: the covariance within groups, and its factor. */
 const COVARIANCES = 2;
 /** What the tool may take beside its budget, without the engine itself. */

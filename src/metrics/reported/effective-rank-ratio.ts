@@ -1,5 +1,5 @@
+import { EFFECTIVE_RANK } from '#numerics/spectra/effective-rank.js';
 import { isotropicEffectiveRank } from '#numerics/spectra/marchenko-pastur.js';
-import { EFFECTIVE_RANK } from '#numerics/spectra/spectrum.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** Effective rank as a share of what N(0, I) of the same N and D shows: isotropic batches of any size give 1. */

@@ -1,4 +1,4 @@
-import { EFFECTIVE_RANK } from '#numerics/spectra/spectrum.js';
+import { EFFECTIVE_RANK } from '#numerics/spectra/effective-rank.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /** exp of the entropy of the singular values' shares, centred: three equal singular values give 3. */
@@ -9,7 +9,7 @@ export const effectiveRankOf = defineSideMetric({
   collapse: 'low',
   range: '[1, min(N − 1, D)]',
   definition: 'exp(−Σ p ln p), p = σ/Σσ over the singular values σ of the centred matrix, 0·ln 0 = 0',
-  edge: 'null for one row and for identical rows; σ below about 1e-7 of the largest count as 0',
+  edge: 'null for one row and for identical rows; within 1e-9 of the value of exact arithmetic: where the Gram matrix may lack the digits of small σ, a QR of the matrix itself has them',
   sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'dimensional collapse',
   blindTo:

@@ -1,4 +1,5 @@
-import { RAW_SPECTRUM } from '#numerics/spectra/spectrum.js';
+import { SURVEY } from '#numerics/matrix/survey.js';
+import { RANKME } from '#numerics/spectra/effective-rank.js';
 import { defineSideMetric } from '../define-side-metric.js';
 
 /**
@@ -13,23 +14,16 @@ export const rankme = defineSideMetric({
   range: '[1, min(N, D)·(1 + 2e-5)]',
   definition:
     'exp(−Σ p ln p), p = σ/‖σ‖₁ + 1e-7 over the min(N, D) singular values σ of the uncentred matrix',
-  edge: 'null for one row and for a matrix of zeros; identical rows give 1 up to the 1e-7 in p',
+  edge: 'null for one row and for a matrix of zeros; identical rows give 1 up to the 1e-7 in p; exact as effective_rank is',
   sees: { pred: ['dimensional collapse', 'predictor collapse'], target: ['dimensional collapse'] },
   detects: 'dimensional collapse, and a mean that outgrows the variation',
   blindTo: 'scale; loss of rank beneath a large common offset, which is one direction of its own',
   source: 'Garrido et al., RankMe, arXiv 2210.02885, equation 1',
   dependsOnRows: true,
   requires: 'two rows',
-  needs: [RAW_SPECTRUM],
+  needs: [RANKME],
   compute: (embedding) => {
-    const singular = embedding.get(RAW_SPECTRUM).eigenvalues.map(Math.sqrt);
-    const total = singular.reduce((sum, s) => sum + s, 0);
-    if (total === 0) return { unavailable: 'every entry is 0' };
-    let entropy = 0;
-    for (const s of singular) {
-      const p = s / total + 1e-7;
-      entropy -= p * Math.log(p);
-    }
-    return Math.exp(entropy);
+    const { lowest, highest } = embedding.get(SURVEY);
+    return lowest === 0 && highest === 0 ? { unavailable: 'every entry is 0' } : embedding.get(RANKME);
   },
 });

@@ -29,6 +29,8 @@ export function logDetByQr(
   }
   // Column j is 0 below row length + j, and so is the reflector that clears it.
   let logDet = 0;
-  for (const r of kernels.qrDiagonal(a, count, height)) logDet += 2 * (Math.log(r) + exponent * Math.LN2);
+  kernels.qrFactor(a, count, height);
+  for (let at = 0; at < a.length; at += height + 1)
+    logDet += 2 * (Math.log(Math.abs(a[at]!)) + exponent * Math.LN2);
   return logDet;
 }

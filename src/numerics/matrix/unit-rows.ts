@@ -24,15 +24,33 @@ export interface UnitRows extends AffineRows {
  */
 export const UNIT_ROWS: RowsOwn<UnitRows> = { name: 'unit rows', of: unitRows };
 
+export interface RowSums {
+  /** The rows in units of 2^exponent, which is 0 unless they are extreme. */
+  readonly data: Float32Array | Float64Array;
+  readonly exponent: number;
+  /** The column means in the same unit. */
+  readonly centre: Float64Array;
+  /** Of each row ‖x‖², ‖x − c‖² and (x − c)·c, [rows, 3]. */
+  readonly sums: Float64Array;
+}
+
+export const ROW_SUMS: RowsOwn<RowSums> = {
+  name: 'sums of rows about the means',
+  of: (view) => {
+    const { rows, cols } = view;
+    const { data, exponent } = scaledRaw(view);
+    const centre = eachTimesPowerOfTwo(view.get(SURVEY).means, -exponent);
+    return { data, exponent, centre, sums: currentKernels().rowSums(data, rows, cols, centre) };
+  },
+};
+
 function unitRows(view: Rows): UnitRows {
   const { rows, cols } = view;
-  const { data, exponent } = scaledRaw(view);
-  const centre = eachTimesPowerOfTwo(view.get(SURVEY).means, -exponent);
+  const { data, centre, sums } = view.own(ROW_SUMS);
   let squaredCentre = 0;
   for (const c of centre) squaredCentre += c * c;
   const anchored = isSafeSumOfSquares(squaredCentre);
   const centreNorm = Math.sqrt(squaredCentre);
-  const sums = currentKernels().rowSums(data, rows, cols, centre);
   const factors = new Float64Array(3 * rows);
   const hasDirection = new Uint8Array(rows).fill(1);
   let directions = rows;

@@ -97,7 +97,8 @@ function rankOf(groups: Groups, within: Float64Array, cols: number): number | st
   const gram = new Float64Array(order * order);
   if (count <= cols) kernels.gram(between, count, cols, gram);
   else kernels.gramOfColumns(between, count, cols, gram);
-  const eigenvalues = kernels.symmetricEigenvalues(gram, order).map((x) => Math.max(0, x));
+  const reduced = kernels.tridiagonalsOf([{ data: gram }], order);
+  const eigenvalues = kernels.tridiagonalEigenvalues(reduced)[0]!.map((x) => Math.max(0, x));
   const total = eigenvalues.reduce((sum, x) => sum + x, 0);
   if (!(total > 0)) return 'the means of all groups are the same';
   let entropy = 0;

@@ -3,7 +3,7 @@ import { isOrdinary } from '../floating/sums.js';
 import { ABOUT_MEANS, CENTRE } from '../matrix/column-moments.js';
 import { WHOLE } from '../matrix/gather-rows.js';
 import type { MatrixDerived, MatrixFold, Rows } from '../matrix/matrix-view.js';
-import { SCALED_CENTRED, type ScaledValues, scaledRaw } from '../matrix/scaled-values.js';
+import { SCALED_CENTRED, type ScaledValues } from '../matrix/scaled-values.js';
 import { SURVEY } from '../matrix/survey.js';
 
 /** X Xᵀ or Xᵀ X. */
@@ -36,14 +36,6 @@ export const CENTRED_COLUMN_GRAM: MatrixFold<Gram> = {
   join: sumOfGrams,
 };
 
-/** The Gram matrix of the matrix as it is. */
-export const RAW_GRAM: MatrixFold<Gram> = {
-  name: 'uncentred Gram matrix',
-  needs: [SURVEY],
-  part: (rows) => gramOf(scaledRaw(rows), rows, isWide(rows)),
-  join: sumOfGrams,
-};
-
 /**
  * Σ over i < j of ‖x_i − x_j‖₂ of a matrix of ordinary spread: with the Gram matrix of the rows where others need that,
  * and the same number alone.
@@ -64,7 +56,7 @@ export const SUM_OF_DISTANCES: MatrixDerived<number> = {
  * True of a whole matrix of no more rows than dimensions: its Gram matrix is then that of the rows, which holds their
  * distances. Rows that pass by never meet each other.
  */
-function isWide({ isWhole, rows, cols }: Rows): boolean {
+export function isWide({ isWhole, rows, cols }: Rows): boolean {
   return isWhole && rows <= cols;
 }
 
@@ -85,11 +77,7 @@ function centredGram(view: Rows, byRows: boolean): Gram {
   return { data: gram, order, exponent: 0 };
 }
 
-function gramOf(
-  { data, exponent }: ScaledValues<Float32Array | Float64Array>,
-  { rows, cols }: Rows,
-  byRows: boolean,
-): Gram {
+function gramOf({ data, exponent }: ScaledValues, { rows, cols }: Rows, byRows: boolean): Gram {
   const order = byRows ? rows : cols;
   const gram = new Float64Array(order * order);
   const kernels = currentKernels();
