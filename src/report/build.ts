@@ -116,6 +116,7 @@ export function buildReport({
       ...('at' in rest && rest.at !== undefined ? { at: rest.at } : {}),
       ...(preset === undefined ? {} : { preset }),
       ...(quiet ? { quiet } : {}),
+      ...('byDefault' in rest && rest.byDefault ? { byDefault: true as const } : {}),
     })),
     runs: reportRuns,
     errors: [...errors],

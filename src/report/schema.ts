@@ -337,6 +337,10 @@ export const reportRule = z.object({
     .exactOptional()
     .describe('the horizons that it rules on; absent: the step as a whole'),
   preset: z.string().exactOptional().describe("absent for the user's own rules, and in reports of 0.1"),
+  byDefault: z
+    .literal(true)
+    .exactOptional()
+    .describe('it judges because no preset was named, and no flag asked for it'),
   quiet: z
     .literal(true)
     .optional()

@@ -132,7 +132,7 @@ it.each([
   const { code, stdout } = await collapse(['check', 'run', '--width', '200'], { cwd });
   expect([code, stdout]).toEqual([
     0,
-    expect.stringMatching(/^run {2}2 steps, .*steps read from '(step|update)' in /),
+    expect.stringMatching(/^run {2}2 steps, .*steps read from '(step|update)' in /m),
   ]);
 });
 

@@ -65,7 +65,14 @@ describe('when, and what to do', () => {
     expect(last).toMatch(
       /^ALERT .*: complete collapse since step 600, confirmed at step 700, last good step 500; what to do: stop the gradient .* \(exit 1\)$/,
     );
-    expect(stdout).toMatch(/^If this is a false alarm: .*`--ignore RULE` .*jepa\.target_scale_lost/m);
+    expect(stdout).toMatch(
+      /^ALERT .*: complete collapse\n {2}since +step 600, confirmed at step 700\n {2}last good +step 500\n {2}because /,
+    );
+    expect(stdout).toMatch(/^ {2}what to do +stop the gradient /m);
+    // What would silence it does, as it is written.
+    const [flags = ''] = /--ignore=[^`]*/.exec(stdout) ?? [];
+    expect(flags).toContain('jepa.target_scale_lost');
+    expect((await check(cwd, 'complete collapse', ...flags.split(/\s+/))).code).toBe(0);
   });
 
   it('of a run that came out of it: when, and what would leave it out', async () => {
@@ -82,6 +89,32 @@ describe('when, and what to do', () => {
     expect(stdout).toContain('`--judge latest` or `--after 700` leaves out what was before');
     expect((await check(cwd, kind, '--judge', 'latest')).code).toBe(0);
     expect((await check(cwd, kind, '--after', '700')).code).toBe(0);
+  });
+
+  it('has a line for each of several runs, and a table for each with --verbose', async () => {
+    const runs = ['healthy', 'one bad step', 'complete collapse'];
+    const { stdout, last } = await check(cwd, ...runs);
+    expect(stdout).toMatch(
+      /^ALERT 1 of 3 runs alerts, 1 warns, 1 ok\n\nALERT .*: complete collapse since .*\nWARN .*\nok .*\n\n/,
+    );
+    expect(stdout).not.toContain('latest');
+    expect(stdout).toContain('\n--verbose shows a table for each run.\n');
+    const verbose = await check(cwd, ...runs, '-v');
+    expect(verbose.stdout.match(/^metric .* latest/gm)).toHaveLength(3);
+    expect([verbose.last, verbose.code]).toEqual([last, 1]);
+  });
+
+  it.each([
+    [[], false],
+    [['--kl-reg', 'computed'], true],
+    [['--kl-reg-max', '5'], true],
+    [['--fail-if', 'kl_reg > 5'], true],
+    [['--preset', 'rfc-0005'], true],
+    [['-v'], true],
+  ])('has a row of kl_reg where somebody asked for it: %j', async (flags, isShown) => {
+    const { stdout } = await check(cwd, 'healthy', ...flags);
+    expect(/^kl_reg /m.test(stdout)).toBe(isShown);
+    expect(stdout).toMatch(/^target_effective_rank /m);
   });
 
   it('counts runs as runs, a line each', async () => {

@@ -1,6 +1,6 @@
 import { assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatMargin, formatNumber } from '#reporters/view/format-number.js';
+import { formatNumber, formatShare } from '#reporters/view/format-number.js';
 
 const finite = double({ noNaN: true, noDefaultInfinity: true });
 
@@ -40,33 +40,34 @@ describe('formatNumber', () => {
   });
 });
 
-describe('formatMargin', () => {
+describe('formatShare', () => {
   it.each([
-    [0.27, 0.2, '<', '+35%'],
-    [0.08, 0.2, '<', '-60%'],
-    [4, 10, '>', '+60%'],
-    [38.5, 10, '>', '-285%'],
-    [2, 2, '<', '+0%'],
-    [2.001, 2, '<', '+0.05%'],
-    [1.9999999, 2, '<', '-0.000005%'],
-    [0, 0.2, '<', '-100%'],
-    [0.00081, 0.2014, '<', '-99.5%'],
-    [1e-9, 0.2014, '<', '-99.9%'],
-    [240, 20, '<=', '+11×'],
-    [1e6, 10, '>=', '-99999×'],
-    [-3, -2, '<', '-50%'],
-    [1e308, 1e-308, '<', '+>1e308×'],
-    [Number.MAX_VALUE, -Number.MAX_VALUE, '<', '+200%'],
-    [1, 0, '<', ''],
-  ] as const)('%d against %d (%s) is %s', (value, threshold, operator, text) => {
-    expect(formatMargin({ value, threshold, operator })).toBe(text);
+    [0.27, 0.2, '135%'],
+    [0.08, 0.2, '40%'],
+    [38.5, 10, '385%'],
+    [2, 2, '100%'],
+    [2.001, 2, '100.1%'],
+    [1.9999999, 2, '99.9%'],
+    [2.000001, 2, '100.1%'],
+    [0, 0.2, '0%'],
+    [0.00081, 0.2014, '0.4%'],
+    [1e-9, 0.2014, '<0.1%'],
+    [240, 20, '12×'],
+    [1e6, 10, '100000×'],
+    [-3, -2, '150%'],
+    [-3, 2, '-150%'],
+    [1e308, 1e-308, '>1e308×'],
+    [Number.MAX_VALUE, -Number.MAX_VALUE, '-100%'],
+    [1, 0, ''],
+  ] as const)('%d against %d is %s', (value, threshold, text) => {
+    expect(formatShare({ value, threshold, operator: '<' })).toBe(text);
   });
 
-  it('has a minus exactly where the limit is broken', () => {
+  it('is 100% exactly where the value is the bound', () => {
     const check = (value: number, threshold: number) => {
-      const text = formatMargin({ value, threshold, operator: '<' });
-      expect(text).toMatch(threshold === 0 ? /^$/ : /^[+-]>?[\d.]+(e-?\d+)?[%×]$/);
-      if (threshold !== 0) expect(text.startsWith('-')).toBe(value < threshold);
+      const text = formatShare({ value, threshold, operator: '<' });
+      expect(text).toMatch(threshold === 0 ? /^$/ : /^-?[<>]?[\d.]+(e-?\d+)?[%×]$/);
+      if (threshold !== 0) expect(text === '100%').toBe(value / threshold === 1);
     };
     assert(property(finite, finite, check));
   });

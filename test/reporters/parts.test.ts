@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
 import { fold } from '#reporters/terminal/fold.js';
-import { formatMargin, formatNumber } from '#reporters/view/format-number.js';
+import { formatNumber } from '#reporters/view/format-number.js';
 import { printable } from '#reporters/view/printable.js';
 import { sparkline } from '#reporters/view/sparkline.js';
 
@@ -63,19 +63,6 @@ describe('formatNumber', () => {
         );
       }),
     );
-  });
-});
-
-describe('formatMargin', () => {
-  it.each([
-    [0.75, 0.5, '<', '+50%'],
-    [0.25, 0.5, '<', '-50%'],
-    [12, 10, '>', '-20%'],
-    [0.4999, 0.5, '<', '-0.02%'],
-    [500, 1, '<', '+499×'],
-    [5, 0, '<', ''],
-  ] as const)('of %d against %d with %s is %s', (value, threshold, operator, expected) => {
-    expect(formatMargin({ value, threshold, operator })).toBe(expected);
   });
 });
 

@@ -43,6 +43,7 @@ export const OUTPUT = {
       nonEmptyText,
       '-',
     ),
+    acts: true,
     commandLineOnly: true,
   },
   sides: {

@@ -1,9 +1,9 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
 import type { Report, ReportRun, ReportStep } from '#report/types.js';
 import { chooseMetrics } from '../view/choose-metrics.js';
-import { ruledMetrics, shortUnit } from '../view/criterion-metric.js';
+import { ruledMetrics, shortUnit, unaskedMetrics } from '../view/criterion-metric.js';
 import type { Render } from '../view/define-reporter.js';
-import { formatMargin, formatNumber } from '../view/format-number.js';
+import { formatNumber, formatShare } from '../view/format-number.js';
 import { groupErrors } from '../view/group-errors.js';
 import { limitText } from '../view/limit-text.js';
 import { type MetricState, metricStates } from '../view/metric-state.js';
@@ -52,7 +52,14 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   const sentence = `${sentenceOf(run, report, SIGNS)}.`;
   if (step === undefined) return `${head}\n\n${sentence}`;
   const ids = Object.keys(step.metrics) as ReportMetricId[];
-  const { shown, folded } = chooseMetrics(run, ids, ruledMetrics(report, run.steps), catalogue, false);
+  const { shown, folded } = chooseMetrics(
+    run,
+    ids,
+    ruledMetrics(report, run.steps),
+    catalogue,
+    false,
+    unaskedMetrics(run, report),
+  );
   const unread = unreadSteps(run, report);
   const hasReference = step.reference !== undefined;
   const rows = metricStates(shown, step, run, report, false).map((state) =>
@@ -88,7 +95,7 @@ function rowOf(
     value == null ? '' : shortUnit(id, catalogue, '²'),
     ...(hasReference ? [reference === null ? '' : formatNumber(reference)] : []),
     limitText(finding, SIGNS),
-    finding === undefined ? '' : formatMargin(finding),
+    finding === undefined ? '' : formatShare(finding),
     // Figure spaces keep a gap a gap where markdown folds spaces.
     series.length > 1 ? sparkline(series, SPARKLINE, false).replaceAll(' ', '\u2007') : '',
     word === 'FAIL' || word === 'WARN' ? `**${word}**` : word,

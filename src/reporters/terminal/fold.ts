@@ -2,12 +2,15 @@ import { displayWidth } from './display-width.js';
 
 /**
  * Folds words into lines of at most `width` columns, the first after `lead`, the others indented; a longer word is cut.
- * Colour codes count nothing and are never cut in two.
+ * What stands between backticks, to be pasted, stays in one line where it fits. Colour codes count nothing and are never
+ * cut in two.
  */
 export function fold(text: string, width: number, indent: string, lead = ''): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((long) => pieces(long, width - indent.length))) {
+  for (const word of wordsOf(text, width - indent.length).flatMap((long) =>
+    pieces(long, width - indent.length),
+  )) {
     const start = lines.length === 0 ? lead : indent;
     const joined = line === '' ? start + word : `${line} ${word}`;
     if (displayWidth(joined) <= width || line === '') line = joined;
@@ -17,6 +20,18 @@ export function fold(text: string, width: number, indent: string, lead = ''): st
     }
   }
   return [...lines, line].join('\n');
+}
+
+/** Splits at spaces, but for those between backticks that fit together. */
+function wordsOf(text: string, size: number): string[] {
+  const words = [''];
+  for (const [i, part] of text.split('`').entries()) {
+    if (i > 0) words[words.length - 1] += '`';
+    const [first = '', ...more] = i % 2 === 1 && displayWidth(part) + 2 < size ? [part] : part.split(' ');
+    words[words.length - 1] += first;
+    for (const word of more) words.push(word);
+  }
+  return words;
 }
 
 const ESCAPE = '\u001b';

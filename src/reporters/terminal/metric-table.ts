@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
 import type { ReportRun, ReportStep } from '#report/types.js';
 import { shortUnit } from '../view/criterion-metric.js';
-import { formatMargin, formatNumber } from '../view/format-number.js';
+import { formatNumber, formatShare } from '../view/format-number.js';
 import type { Ink } from '../view/layout.js';
 import { limitText } from '../view/limit-text.js';
 import type { MetricState, MetricWord } from '../view/metric-state.js';
@@ -26,7 +26,7 @@ export interface MetricTable {
 }
 
 /**
- * Draws one row a metric. What the width does not hold is left out: the unit first, then the margin, the steps, the
+ * Draws one row a metric. What the width does not hold is left out: the unit first, then the share of the limit, the steps, the
  * history.
  */
 export function drawMetricTable(table: MetricTable, width: number, ink: Ink): string {
@@ -56,7 +56,7 @@ function columnsOf({ run, unread, step, states, catalogue, scales }: MetricTable
       align: 'right',
       keep: 3,
     },
-    { head: 'margin', cells: states.map((state) => marginText(state, ink)), align: 'right', keep: 3 },
+    { head: 'of limit', cells: states.map((state) => shareText(state, ink)), align: 'right', keep: 3 },
     count > 1 && {
       head: 'steps',
       cells: [],
@@ -93,8 +93,8 @@ function valueText({ metrics, estimates }: ReportStep, id: ReportMetricId, ink: 
   return estimates[id] === undefined ? formatNumber(value) : `~${formatNumber(value)}`;
 }
 
-function marginText({ finding }: MetricState, ink: Ink): string {
-  return finding === undefined ? '' : formatMargin(finding).replace('×', ink.times);
+function shareText({ finding }: MetricState, ink: Ink): string {
+  return finding === undefined ? '' : formatShare(finding).replace('×', ink.times);
 }
 
 function painter(word: MetricWord, { chalk }: Ink): (text: string) => string {

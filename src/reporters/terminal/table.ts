@@ -1,18 +1,19 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
 import type { Report, ReportRun, ReportStep } from '#report/types.js';
 import { chooseMetrics } from '../view/choose-metrics.js';
-import { ruledMetrics } from '../view/criterion-metric.js';
+import { ruledMetrics, unaskedMetrics } from '../view/criterion-metric.js';
 import type { Render, RenderOptions } from '../view/define-reporter.js';
 import { isNoData } from '../view/error-kind.js';
 import { type Ink, inkFor } from '../view/layout.js';
 import { metricStates } from '../view/metric-state.js';
 import { nextCommand } from '../view/next-command.js';
-import { remedyNotes, runNotes } from '../view/run-notes.js';
+import { notesOfRuns, runNotes } from '../view/run-notes.js';
 import { type Scale, scaleOf } from '../view/sparkline.js';
 import { unreadSteps } from '../view/step-series.js';
 import { counted, stepName, worstFirst } from '../view/step-text.js';
-import { verdictLines } from '../view/verdict.js';
-import { waysOut } from '../view/ways-out.js';
+import { remedyOf, statusWord, verdictLines } from '../view/verdict.js';
+import { type VerdictFact, verdictBlock } from '../view/verdict-block.js';
+import { referenceText, silencing } from '../view/ways-out.js';
 import { displayWidth } from './display-width.js';
 import { fold } from './fold.js';
 import { drawHorizonTable } from './horizon-table.js';
@@ -21,25 +22,33 @@ import { drawMetricTable } from './metric-table.js';
 const INDENT = '  ';
 
 /**
- * Writes for people: a table a run, worst first, what was skipped and why, what to run next, and the verdict in the
- * last line.
+ * Writes for people: the verdict with what to do, then what it rests on, what to run next, and the verdict again in the
+ * last line, for whatever reads only that. Of several runs each has a line; `verbose` has a table for each.
  */
 export const table: Render = ({ report, catalogue }, options) => {
   const ink = inkFor(options);
   const folded = (line: string) => fold(line, options.width, INDENT);
-  const verdicts = verdictLines(report, ink);
-  const verdict = (options.foldsVerdict === false ? verdicts : verdicts.map(folded)).join('\n');
-  if (options.quiet) return `${verdict}\n`;
+  const isOne = report.runs.length === 1;
+  const verdicts = verdictLines(report, ink, options.quiet || !options.isTTY);
+  const written = options.foldsVerdict === false ? verdicts : verdicts.map(folded);
+  const isEmpty = report.runs.every(({ steps }) => steps.length === 0);
+  if (options.quiet || isEmpty) return `${written.join('\n')}\n`;
   const scales = report.runs.length > 1 ? sharedScales(report.runs) : null;
-  const blocks = worstFirst(report.runs).map((run) =>
-    runBlock(run, { report, catalogue, scales, options, ink }),
-  );
-  if (scales !== null) blocks.push(folded('The steps of a metric are drawn to one scale in all runs.'));
-  const ways = waysOut(report).map((line) => folded(ink.text(line)));
-  if (ways.length > 0) blocks.push(ways.join('\n'));
+  const runs = worstFirst(report.runs);
+  const scene = { report, catalogue, scales, options, ink };
+  const reference = referenceText(report);
+  const blocks = [
+    isOne ? runs.map((run) => verdictText(run, scene)).join('\n\n') : overview(written, runs, scene),
+    ...(isOne || options.verbose ? runs.map((run) => runBlock(run, scene)) : []),
+    ...(scales !== null && options.verbose
+      ? [folded('The steps of a metric are drawn to one scale in all runs.')]
+      : []),
+    reference === null ? '' : folded(ink.text(reference)),
+  ];
   const next = nextCommand(report);
   if (next !== null) blocks.push(nextBlock(next, options.width, ink));
-  return `${[...blocks, verdict].join('\n\n')}\n`;
+  // The lines of several runs stand above.
+  return `${[...blocks, isOne ? written.join('\n') : written.at(-1)].filter(Boolean).join('\n\n')}\n`;
 };
 
 interface Scene {
@@ -50,6 +59,60 @@ interface Scene {
   readonly ink: Ink;
 }
 
+const LABEL_WIDTH = 14;
+
+/** Writes the verdict of one run, and a labelled line for each fact. */
+function verdictText(run: ReportRun, { report, options: { width }, ink }: Scene): string {
+  const { headline, facts } = verdictBlock(run, report, ink);
+  const head = `${statusWord(run.status, ink)} ${ink.chalk.bold(ink.text(run.run))}: ${headline}`;
+  return [fold(head, width, INDENT), ...factLines(facts, width, ink)].join('\n');
+}
+
+function factLines(facts: readonly VerdictFact[], width: number, ink: Ink): string[] {
+  return facts.map(({ label, text }) =>
+    fold(
+      text,
+      width,
+      ' '.repeat(INDENT.length + LABEL_WIDTH),
+      INDENT + ink.chalk.cyan(label.padEnd(LABEL_WIDTH)),
+    ),
+  );
+}
+
+/** Writes how many runs came to what, a line a run, what helps against each kind of collapse, and what is said of them. */
+function overview(
+  lines: readonly string[],
+  runs: readonly ReportRun[],
+  { report, options, ink }: Scene,
+): string {
+  const { width, verbose } = options;
+  const folded = (line: string) => fold(line, width, INDENT);
+  const head = `${statusWord(report.status, ink)} ${ink.text(report.exitReason)}`;
+  const kinds = new Map(
+    runs.flatMap((run): [string, string][] => {
+      const [label, remedy] = [run.diagnosis?.label, remedyOf(run)];
+      return label === undefined || remedy === null ? [] : [[label, remedy]];
+    }),
+  );
+  const worst = runs.find(({ status }) => status === 'alert');
+  const silence = worst === undefined ? null : silencing(worst, report);
+  const facts = [
+    ...[...kinds].map(([kind, remedy]) => ({ label: 'what to do', text: `${kind}: ${ink.text(remedy)}` })),
+    ...(silence === null
+      ? []
+      : [{ label: 'false alarm?', text: `${ink.text(worst!.run)}: ${ink.text(silence)}` }]),
+  ];
+  const notes = verbose ? [] : [...notesOfRuns(runs, ink), '--verbose shows a table for each run.'];
+  return [
+    folded(head),
+    lines.slice(0, -1).join('\n'),
+    factLines(facts, width, ink).join('\n'),
+    runs.length === 0 ? '' : notes.map(folded).join('\n'),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
 function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: Scene): string {
   const { width, verbose } = options;
   const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
@@ -58,7 +121,14 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
   let horizonText = '';
   if (step !== undefined) {
     const ids = Object.keys(step.metrics) as ReportMetricId[];
-    const { shown, folded } = chooseMetrics(run, ids, ruledMetrics(report, run.steps), catalogue, verbose);
+    const { shown, folded } = chooseMetrics(
+      run,
+      ids,
+      ruledMetrics(report, run.steps),
+      catalogue,
+      verbose,
+      unaskedMetrics(run, report),
+    );
     const states = metricStates(shown, step, run, report, verbose);
     tableText = drawMetricTable(
       { run, unread: unreadSteps(run, report), step, states, catalogue, scales },
@@ -67,12 +137,10 @@ function runBlock(run: ReportRun, { report, catalogue, scales, options, ink }: S
     );
     horizonText = drawHorizonTable(step, shown, catalogue, width, ink);
     const more = `${counted(folded.length, 'more metric')} without an alert: --verbose shows them.`;
-    lines = [
-      ...(folded.length > 0 ? [more] : []),
-      ...runNotes(run, step, new Set(shown), report, ink),
-      // The verdict of a single run says it.
-      ...(report.runs.length > 1 ? remedyNotes(run, ink) : []),
-    ];
+    // The verdict of a single run says its diagnosis.
+    const { diagnosis, ...rest } = run;
+    const noted = report.runs.length === 1 || diagnosis === undefined ? rest : { ...rest, diagnosis };
+    lines = [...(folded.length > 0 ? [more] : []), ...runNotes(noted, step, new Set(shown), report, ink)];
   }
   const unread = report.errors.filter(({ run: of, code }) => of === run.run && !isNoData(code)).length;
   if (unread > 0) lines.push(`${counted(unread, 'input')} could not be used: see the errors on stderr.`);

@@ -8,8 +8,8 @@ export interface MetricChoice {
 }
 
 /**
- * Shows the reference's seven and whatever is ruled on; the rest only with `all`. Of embeddings alone, what has no value
- * at any step is no row, and the effective rank is one.
+ * Shows the reference's seven, the encoder's effective rank and whatever is ruled on; the rest, and what is `unasked`, only with
+ * `all`. Of embeddings alone, what has no value at any step is no row.
  */
 export function chooseMetrics(
   run: Pick<ReportRun, 'steps'>,
@@ -17,10 +17,12 @@ export function chooseMetrics(
   ruled: ReadonlySet<ReportMetricId>,
   catalogue: MetricCatalogue,
   all: boolean,
+  unasked: ReadonlySet<string> = new Set(),
 ): MetricChoice {
   const isAlone = isEmbeddingsAlone(run);
+  const rank = isAlone ? 'pred_effective_rank' : 'target_effective_rank';
   const isChosen = (id: ReportMetricId) =>
-    all || catalogue[id]?.isReference === true || ruled.has(id) || (isAlone && id === 'pred_effective_rank');
+    all || (!unasked.has(id) && (catalogue[id]?.isReference === true || ruled.has(id) || id === rank));
   const hasRow = (id: ReportMetricId) =>
     all || !isAlone || run.steps.some(({ metrics }) => metrics[id] != null);
   const rows = ids.filter(hasRow);

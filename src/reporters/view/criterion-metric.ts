@@ -1,5 +1,5 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
-import type { Report, ReportStep } from '#report/types.js';
+import type { Report, ReportRun, ReportStep } from '#report/types.js';
 
 /** Finds the metric that a criterion rules on; undefined for a criterion the report does not list. */
 export function metricOfCriterion(
@@ -27,6 +27,36 @@ export function ruledMetrics(
     for (const { metric, criterion } of held) if (!quiet.has(criterion)) ids.add(metric);
   }
   return ids;
+}
+
+/** Collects the criteria that a step skips because nobody supplied a `kl_reg`, where nobody asked for them either. */
+export function unaskedSkips(
+  { skipped, klRegSource }: Pick<ReportStep, 'skipped' | 'klRegSource'>,
+  { rules }: Pick<Report, 'rules'>,
+): Set<string> {
+  if (klRegSource === 'supplied') return new Set();
+  const unasked = rules
+    .filter(({ metric, byDefault }) => byDefault && metric === 'kl_reg')
+    .map(({ id }) => id);
+  return new Set(unasked.filter((id) => skipped.some(({ criterion }) => criterion === id)));
+}
+
+/** Collects the metrics that are skipped at every judged step, and that no rule which was asked for is about. */
+export function unaskedMetrics(
+  { steps }: Pick<ReportRun, 'steps'>,
+  report: Pick<Report, 'rules'>,
+): Set<string> {
+  const judged = steps.filter((step) => step.judged);
+  const first = judged[0];
+  if (first === undefined) return new Set();
+  const always = [...unaskedSkips(first, report)].filter((criterion) =>
+    judged.every((step) => unaskedSkips(step, report).has(criterion)),
+  );
+  const asked = report.rules
+    .filter(({ byDefault, quiet }) => !byDefault && !quiet)
+    .map(({ metric }) => metric);
+  const metrics = always.map((criterion) => metricOfCriterion(criterion, report) ?? criterion);
+  return new Set(metrics.filter((metric) => !asked.some((own) => own === metric)));
 }
 
 /** Collects the criteria that nobody asked for. */

@@ -16,6 +16,8 @@ export interface RenderOptions {
   readonly width: number;
   /** False where a verdict is one line, whatever the width: nobody said how wide, and no terminal did. */
   readonly foldsVerdict?: boolean;
+  /** Whether a person sees it at once, from the first line on. */
+  readonly isTTY?: boolean;
   /** Nothing but ASCII. */
   readonly ascii: boolean;
   /** The verdict only. */

@@ -1,6 +1,6 @@
 import type { ReportMetricId } from '#report/metric-facts.js';
 import type { Report, ReportRun, ReportStep } from '#report/types.js';
-import { metricOfCriterion } from './criterion-metric.js';
+import { metricOfCriterion, unaskedSkips } from './criterion-metric.js';
 import { formatNumber } from './format-number.js';
 import { horizonNotes } from './horizon-rows.js';
 import type { Ink } from './layout.js';
@@ -11,7 +11,10 @@ import { collapseName, remedyText } from './verdict.js';
 
 type Escape = Pick<Ink, 'text'>;
 
-/** Notes what the table cannot say in a cell: why something was not judged, has no value or was only estimated. */
+/**
+ * Notes what the table cannot say in a cell: why something was not judged, has no value or was only estimated; and the
+ * diagnosis, unless the verdict says it.
+ */
 export function runNotes(
   run: ReportRun,
   step: ReportStep,
@@ -24,7 +27,7 @@ export function runNotes(
     ...referenceNotes(run, report, ink),
     ...remarkNotes(run, ink),
     ...waitingNotes(run, ink),
-    ...skipNotes(step, run, ink),
+    ...skipNotes(step, run, report, ink),
     ...baselineNotes(run, step),
     ...unavailableNotes(step, shown, report, ink),
     ...estimateNotes(step, shown),
@@ -33,6 +36,27 @@ export function runNotes(
     ...notJudgedNotes(run, ink),
   ];
 }
+
+/** Notes what a list of runs has no place for: remarks, and from what steps were read; what is said of several runs, once. */
+export function notesOfRuns(runs: readonly ReportRun[], ink: Escape): string[] {
+  const byText = new Map<string, string[]>();
+  for (const run of runs) {
+    const from = run.stepsFrom === undefined ? [] : [`Steps were read from ${ink.text(run.stepsFrom)}`];
+    const remarks = (run.remarks ?? []).map((remark) => `Remark: ${ink.text(remarkText(remark))}`);
+    for (const text of [...from, ...remarks]) byText.set(text, [...(byText.get(text) ?? []), run.run]);
+  }
+  return [...byText].map(([text, own]) => {
+    const names = own
+      .slice(0, MOST_NAMED)
+      .map((name) => ink.text(name))
+      .join(', ');
+    const more = own.length > MOST_NAMED ? ` and ${own.length - MOST_NAMED} more` : '';
+    return `${text} (${own.length === runs.length && own.length > 1 ? 'all runs' : names + more}).`;
+  });
+}
+
+/** Runs that a note names. */
+const MOST_NAMED = 3;
 
 function diagnosisNotes(run: ReportRun, ink: Escape): string[] {
   const name = collapseName(run);
@@ -63,7 +87,14 @@ function waitingNotes({ steps }: ReportRun, ink: Escape): string[] {
     });
 }
 
-function skipNotes({ skipped }: ReportStep, { undecided = [] }: ReportRun, ink: Escape): string[] {
+function skipNotes(
+  step: ReportStep,
+  { undecided = [] }: ReportRun,
+  report: Pick<Report, 'rules'>,
+  ink: Escape,
+): string[] {
+  const unasked = unaskedSkips(step, report);
+  const skipped = step.skipped.filter(({ criterion }) => !unasked.has(criterion));
   const byReason = new Map<string, string[]>();
   for (const { criterion, reason } of [...skipped, ...undecided]) {
     byReason.set(reason, [...(byReason.get(reason) ?? []), criterion]);

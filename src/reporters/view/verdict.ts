@@ -17,9 +17,11 @@ const WORDS = {
 
 /**
  * Writes one line a run, worst first, and where there is not exactly one run a line for all of them; the last line is
- * the verdict. That of a single run says what helps.
+ * the verdict.
+ *
+ * @param withRemedy That of a single run says what helps.
  */
-export function verdictLines(report: Report, ink: Ink): string[] {
+export function verdictLines(report: Report, ink: Ink, withRemedy = true): string[] {
   const { configuration } = report;
   const by = configuration === undefined ? '' : `; ${ink.text(configurationText(configuration))}`;
   const code = `(exit ${report.exitCode})`;
@@ -27,20 +29,20 @@ export function verdictLines(report: Report, ink: Ink): string[] {
   if (report.runs.length === 1 && only !== undefined && only.status === report.status) {
     const excused = report.status === 'alert' && report.exitCode === 0;
     const end = excused ? `(exit 0: ${ink.text(report.exitReason)})` : `(exit ${report.exitCode}${by})`;
-    const remedy = remedyText(only);
+    const remedy = withRemedy ? remedyText(only) : null;
     const sentence = [sentenceOf(only, report, ink), ...(remedy === null ? [] : [ink.text(remedy)])];
-    return [`${paint(report.status, ink)} ${ink.text(only.run)}: ${sentence.join('; ')} ${end}`];
+    return [`${statusWord(report.status, ink)} ${ink.text(only.run)}: ${sentence.join('; ')} ${end}`];
   }
   return [
     ...worstFirst(report.runs).map(
-      (run) => `${paint(run.status, ink)} ${ink.text(run.run)}: ${sentenceOf(run, report, ink)}`,
+      (run) => `${statusWord(run.status, ink)} ${ink.text(run.run)}: ${sentenceOf(run, report, ink)}`,
     ),
-    `${paint(report.status, ink)} ${overall(report)}: ${ink.text(report.exitReason)} ${code}`,
+    `${statusWord(report.status, ink)} ${overall(report)}: ${ink.text(report.exitReason)} ${code}`,
   ];
 }
 
 /** Writes a status in a word, coloured. */
-function paint(status: Report['status'], { chalk }: Ink): string {
+export function statusWord(status: Report['status'], { chalk }: Ink): string {
   const color = {
     ok: chalk.green,
     early: chalk.cyan,
@@ -148,13 +150,21 @@ function countsLatestAlone({ status }: ReportRun, spans: readonly AlertSpan[]): 
   return status === 'ok' || (isMild && spans.some(({ level }) => level === 'error'));
 }
 
-/** Says what a run collapsed to, since when and from where it can go on; null where that has no name. */
-export function collapseName({ diagnosis }: Pick<ReportRun, 'diagnosis'>): string | null {
+/** Names what a run collapsed to, with the horizon that did; null where that has no name. */
+export function collapseLabel({ diagnosis }: Pick<ReportRun, 'diagnosis'>): string | null {
   if (diagnosis === undefined || diagnosis.label === 'healthy' || diagnosis.label === 'not enough data') {
     return null;
   }
-  const { since, began = null, lastGood = null, recovered, horizon } = diagnosis;
-  const label = horizon === undefined ? diagnosis.label : `horizon ${horizon}: ${diagnosis.label}`;
+  const { label, horizon } = diagnosis;
+  return horizon === undefined ? label : `horizon ${horizon}: ${label}`;
+}
+
+/** Says what a run collapsed to, since when and from where it can go on; null where that has no name. */
+export function collapseName(run: Pick<ReportRun, 'diagnosis'>): string | null {
+  const { diagnosis } = run;
+  const label = collapseLabel(run);
+  if (diagnosis === undefined || label === null) return null;
+  const { since, began = null, lastGood = null, recovered } = diagnosis;
   return [
     since === null ? label : `${label} since ${stepName(began ?? since)}`,
     ...(began === null || since === null || began === since ? [] : [`confirmed at ${stepName(since)}`]),
@@ -171,6 +181,12 @@ function failure(span: AlertSpan, ink: Escape): string {
 }
 
 /** Says what helps against what a run collapsed to; null where that has no name. */
-export function remedyText({ diagnosis }: Pick<ReportRun, 'diagnosis'>): string | null {
-  return diagnosis?.remedy === undefined ? null : `what to do: ${diagnosis.remedy}`;
+export function remedyOf({ diagnosis }: Pick<ReportRun, 'diagnosis'>): string | null {
+  return diagnosis?.remedy ?? null;
+}
+
+/** Says what helps, as a part of a sentence. */
+export function remedyText(run: Pick<ReportRun, 'diagnosis'>): string | null {
+  const remedy = remedyOf(run);
+  return remedy === null ? null : `what to do: ${remedy}`;
 }

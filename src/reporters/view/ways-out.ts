@@ -2,32 +2,32 @@ import type { Report, ReportRun } from '#report/types.js';
 import { type AlertSpan, alertSpans } from './alert-spans.js';
 import { stepName, worstFirst } from './step-text.js';
 
-/** Of the rules that failed: a collapse trips several. */
-const MOST_RULES = 3;
-
 /**
  * Says what would have silenced an alarm that is false, and where the criteria of the reference decide otherwise: one
  * sentence each, none where there is nothing to silence.
  */
 export function waysOut(report: Report): string[] {
   const worst = worstFirst(report.runs).find(({ status }) => status === 'alert');
-  const alarm = worst === undefined ? null : alarmText(worst, report);
-  const reference = referenceText(report);
-  return [...(alarm === null ? [] : [alarm]), ...(reference === null ? [] : [reference])];
+  const ways = worst === undefined ? null : silencing(worst, report);
+  const alarm = ways === null ? null : `If this is a false alarm: ${ways}.`;
+  return [alarm, referenceText(report)].filter((text) => text !== null);
 }
 
-function alarmText(run: ReportRun, report: Report): string | null {
+/** Says which flags would have silenced the alerts of a run, as they would be written; null where none would. */
+export function silencing(run: ReportRun, report: Report): string | null {
   const spans = alertSpans(run).filter(({ level }) => level === 'error');
   if (spans.length === 0) return null;
   const ways = [...bySteps(run, spans), ...byRules(spans, report)];
-  return ways.length === 0 ? null : `If this is a false alarm: ${ways.join('; ')}.`;
+  return ways.length === 0 ? null : ways.join('; ');
 }
 
 function bySteps({ steps }: ReportRun, spans: readonly AlertSpan[]): string[] {
   const last = spans.reduce((most, span) => Math.max(most, span.last ?? -1), -1);
   if (last < 0) return [];
   if (spans.some(({ stillFailing }) => stillFailing)) {
-    return steps.filter(({ judged }) => judged).length > 1 ? ['`--after STEP` leaves out a warm-up'] : [];
+    return steps.filter(({ judged }) => judged).length > 1
+      ? [`\`--after ${last}\` leaves out a warm-up`]
+      : [];
   }
   const recovered = spans.reduce((most, span) => Math.max(most, span.recovered ?? 0), 0);
   return [
@@ -39,16 +39,16 @@ function byRules(spans: readonly AlertSpan[], { rules }: Report): string[] {
   const ids = spans
     .map(({ criterion }) => criterion)
     .filter((id) => rules.some((rule) => rule.id === id && rule.preset !== undefined));
-  if (ids.length === 0) return [];
-  const more = ids.length > MOST_RULES ? ` and ${ids.length - MOST_RULES} more` : '';
-  const which = ids.slice(0, MOST_RULES).join(', ') + more;
+  const [first] = ids;
+  if (first === undefined) return [];
+  const flags = ids.map((id) => `--ignore=${id}`).join(' ');
   return [
-    `\`--ignore RULE\` leaves out a rule, and \`collapse explain RULE\` says why it is there: ${which}`,
+    `\`${flags}\` judges without ${ids.length === 1 ? 'that rule' : 'those rules'}, and \`collapse explain ${first}\` says why it exists`,
   ];
 }
 
-/** Where nobody named a preset: whether the reference's criteria alone would decide otherwise. */
-function referenceText({ rules, runs, status }: Report): string | null {
+/** Where nobody named a preset: says that the reference's criteria alone would decide otherwise; null where not. */
+export function referenceText({ rules, runs, status }: Report): string | null {
   if (status === 'error' || status === 'no-data') return null;
   const ofReference = rules.filter(({ preset }) => preset === 'rfc-0005');
   const isDefault = ofReference.some(({ level }) => level === 'warn');

@@ -55,6 +55,8 @@ export interface Rule {
   readonly quiet?: true;
   /** Made of an `OutsideRule`, for the metric that decides it: its bound is the end of the reference's band. */
   readonly isOutside?: true;
+  /** It judges because no preset was named: where its metric cannot be judged, that is no news. */
+  readonly byDefault?: true;
   /** The rule as a user would write it. */
   readonly expression: string;
 }

@@ -37,6 +37,8 @@ export interface PresetRequest {
   readonly level: Level;
   /** Ids of its rules that are at level error, whatever `level` says. */
   readonly atError?: readonly string[];
+  /** Where it judges by default: ids of its rules that were asked for by a flag of their own. */
+  readonly asked?: readonly string[];
   /** Its rules are shown only where they alert. */
   readonly quiet?: true;
 }
@@ -49,7 +51,7 @@ export interface PresetRequest {
  */
 export function defaultPresets(asked: readonly string[] = []): readonly PresetRequest[] {
   return [
-    { id: 'rfc-0005', level: 'warn', atError: ['kl_reg', ...asked] },
+    { id: 'rfc-0005', level: 'warn', atError: ['kl_reg', ...asked], asked },
     { id: 'jepa', level: 'error', quiet: true },
   ];
 }
@@ -66,9 +68,12 @@ export function activeRules(
     if (request === undefined) return [];
     const marks = { preset: preset.id, ...(request.quiet ? { quiet: true as const } : {}) };
     const ownLevel = ({ id, level }: Rule) => (request.atError?.includes(id) ? 'error' : level);
-    return preset
-      .rules(request.level, thresholds)
-      .map((rule) => ({ ...rule, level: ownLevel(rule), ...marks }));
+    return preset.rules(request.level, thresholds).map((rule) => ({
+      ...rule,
+      level: ownLevel(rule),
+      ...marks,
+      ...(request.asked?.includes(rule.id) === false ? { byDefault: true as const } : {}),
+    }));
   });
   return [...ofPresets, ...own];
 }
