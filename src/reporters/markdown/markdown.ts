@@ -67,7 +67,7 @@ function runBlock(run: ReportRun, report: Report, catalogue: MetricCatalogue): s
   );
   const at = step.step === null ? 'value' : `at ${stepName(step.step)}`;
   const table = [
-    `| metric | ${at} | unit |${hasReference ? ' reference |' : ''} limit | margin | steps | latest | first failed at |`,
+    `| metric | ${at} | unit |${hasReference ? ' reference |' : ''} limit | of limit | steps | latest | first failed at |`,
     `|:--|--:|:--|${hasReference ? '--:|' : ''}:--|--:|:--|:--|:--|`,
     ...rows,
   ].join('\n');

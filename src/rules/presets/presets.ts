@@ -37,7 +37,7 @@ export interface PresetRequest {
   readonly level: Level;
   /** Ids of its rules that are at level error, whatever `level` says. */
   readonly atError?: readonly string[];
-  /** Where it judges by default: ids of its rules that were asked for by a flag of their own. */
+  /** Of a preset that judges by default: ids of its rules that were asked for by a flag of their own. */
   readonly asked?: readonly string[];
   /** Its rules are shown only where they alert. */
   readonly quiet?: true;
@@ -51,7 +51,7 @@ export interface PresetRequest {
  */
 export function defaultPresets(asked: readonly string[] = []): readonly PresetRequest[] {
   return [
-    { id: 'rfc-0005', level: 'warn', atError: ['kl_reg', ...asked], asked },
+    { id: 'rfc-0005', level: 'warn', atError: ['kl_reg', ...asked], ...(asked.length > 0 ? { asked } : {}) },
     { id: 'jepa', level: 'error', quiet: true },
   ];
 }
@@ -72,7 +72,9 @@ export function activeRules(
       ...rule,
       level: ownLevel(rule),
       ...marks,
-      ...(request.asked?.includes(rule.id) === false ? { byDefault: true as const } : {}),
+      ...(request.atError !== undefined && !request.asked?.includes(rule.id)
+        ? { byDefault: true as const }
+        : {}),
     }));
   });
   return [...ofPresets, ...own];
