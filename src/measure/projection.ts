@@ -56,12 +56,16 @@ function coordinates({ matrix }: Rows, origin: MatrixView, { directions }: Princ
   const { mean, residual } = origin.get(CENTRE);
   const { data, rows, cols } = matrix;
   const out = new Float64Array(2 * rows);
-  for (let i = 0; i < rows; i++) {
-    for (const [axis, direction] of directions.entries()) {
-      let sum = 0;
-      for (let j = 0; j < cols; j++) sum += direction[j]! * (data[i * cols + j]! - mean[j]! - residual[j]!);
-      out[2 * i + axis] = sum;
+  const [along, across] = directions;
+  for (let i = 0, k = 0; i < rows; i++) {
+    let [x, y] = [0, 0];
+    for (let j = 0; j < cols; j++, k++) {
+      const apart = data[k]! - mean[j]! - residual[j]!;
+      x += along[j]! * apart;
+      y += across[j]! * apart;
     }
+    out[2 * i] = x;
+    out[2 * i + 1] = y;
   }
   return out;
 }

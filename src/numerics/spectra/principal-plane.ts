@@ -38,8 +38,8 @@ export const PRINCIPAL_PLANE: MatrixDerived<PrincipalPlane | null> = {
     ] as const) {
       found.push(own > 0 ? leadingVector(gram, own, next, found) : new Float64Array(gram.order));
     }
-    const [x, y] = found.map((vector) => positive(overColumns(view, vector)));
-    return { directions: [x!, y!], shares: [first, second] };
+    const [x, y] = overColumns(view, found[0]!, found[1]!);
+    return { directions: [positive(x), positive(y)], shares: [first, second] };
   },
 };
 
@@ -85,22 +85,34 @@ function timesSymmetric({ data, order }: Gram, x: Float64Array): Float64Array {
   return y;
 }
 
-/** The direction [cols] that a vector of the Gram matrix stands for: itself, or of a Gram matrix of rows their sum. */
-function overColumns(view: MatrixView, vector: Float64Array): Float64Array {
+/** The directions [cols] that vectors of the Gram matrix stand for: themselves, or of a Gram matrix of rows sums of these. */
+function overColumns(
+  view: MatrixView,
+  first: Float64Array,
+  second: Float64Array,
+): [Float64Array, Float64Array] {
   const rows = view.rowsInMemory;
   const { spread } = view.get(SURVEY);
-  if (rows?.isWhole !== true || rows.rows > rows.cols) return vector;
+  if (rows?.isWhole !== true || rows.rows > rows.cols) return [first, second];
   const { mean, residual } = view.get(CENTRE);
   const { data } = rows.matrix;
   const { cols } = view;
   const unit = 2 ** -Math.max(-1000, Math.min(1000, exponentOf(spread)));
-  const out = new Float64Array(cols);
+  const [x, y] = [new Float64Array(cols), new Float64Array(cols)];
   for (let i = 0, k = 0; i < rows.rows; i++) {
-    const weight = vector[i]! * unit;
-    for (let j = 0; j < cols; j++, k++) out[j] = out[j]! + weight * (data[k]! - mean[j]! - residual[j]!);
+    const [ofX, ofY] = [first[i]! * unit, second[i]! * unit];
+    for (let j = 0; j < cols; j++, k++) {
+      const apart = data[k]! - mean[j]! - residual[j]!;
+      x[j] = x[j]! + ofX * apart;
+      y[j] = y[j]! + ofY * apart;
+    }
   }
-  const norm = Math.sqrt(dot(out, out));
-  return norm === 0 ? out : out.map((x) => x / norm);
+  return [unitLength(x), unitLength(y)];
+}
+
+function unitLength(direction: Float64Array): Float64Array {
+  const norm = Math.sqrt(dot(direction, direction));
+  return norm === 0 ? direction : direction.map((x) => x / norm);
 }
 
 function positive(direction: Float64Array): Float64Array {
