@@ -1,7 +1,7 @@
 /**
  * Tells whether a training run's embeddings are collapsing: the metrics and criteria of RFC-0005 section 3.6 for one
  * batch (`computeCollapseMetrics`, `detectCollapse`) or a training loop (`CollapseMonitor`), and the registries the
- * command line is built from.
+ * command line is built from. `ReferenceSeries` compares a run with what `collapse calibrate` wrote.
  */
 
 export type { Metric, MetricValue, Unavailable } from '#metrics/define-metric.js';
@@ -46,6 +46,8 @@ export {
   recordCollapseMetrics,
 } from '#monitor/record-metrics.js';
 export { CollapseThresholds, type CollapseThresholdsOptions } from '#monitor/thresholds.js';
+export type { PreparedRuns, ReferenceRun, ReferenceRuns } from '#normal/reference-runs.js';
+export { type Compared, ReferenceSeries, type ReferenceStep } from '#normal/reference-series.js';
 export { type BatchInput, createBatch } from '#numerics/matrix/batch.js';
 export type { Matrix } from '#numerics/matrix/matrix.js';
 export type { Batch, KlReg } from '#numerics/matrix/step-view.js';

@@ -1,7 +1,6 @@
 import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
-import type { NormalRun } from '#report/normal.js';
 import { medianOf } from './order.js';
-import { PreparedRuns, type ReferenceRuns } from './reference-runs.js';
+import { PreparedRuns, type ReferenceRun, type ReferenceRuns } from './reference-runs.js';
 import { FLOOR, scaleOf } from './scale.js';
 
 /** What became of a metric: beyond the noise in its bad or good direction, or where it has none, or within the noise. */
@@ -39,7 +38,7 @@ const BEYOND = 2;
  * nowhere outside them. The noise of a run is the standard error of sampling where the records have one, and how far a value
  * jumps from step to step against the line of its neighbours; that of several runs is how far two of them are apart.
  */
-export function diffRuns(a: ReferenceRuns, b: NormalRun): RunDiff {
+export function diffRuns(a: ReferenceRuns, b: ReferenceRun): RunDiff {
   const runs = new PreparedRuns(a);
   const bands = b.steps.map((step) => runs.bandsAt(step));
   const metrics: MetricDiff[] = [];
@@ -91,13 +90,13 @@ function metricDiff(metric: MetricId, values: MetricDiff['values'], noise: numbe
 }
 
 /** The standard deviation of the difference of the two sides, on the metric's scale. */
-function noiseOf(id: MetricId, a: ReferenceRuns, runs: PreparedRuns, b: NormalRun): number {
+function noiseOf(id: MetricId, a: ReferenceRuns, runs: PreparedRuns, b: ReferenceRun): number {
   const [only] = a.runs;
   const one = a.runs.length > 1 || only === undefined ? runs.spreadOf(id) : noiseOfRun(id, only);
   return Math.hypot(one, noiseOfRun(id, b));
 }
 
-function noiseOfRun(id: MetricId, { metrics, errors }: NormalRun): number {
+function noiseOfRun(id: MetricId, { metrics, errors }: ReferenceRun): number {
   const { to } = scaleOf(id);
   const values = (metrics[id] ?? []).map((value) => (value === null ? null : to(value)));
   const jumps = values.flatMap((value, i) => {

@@ -1,11 +1,26 @@
+import { InputError } from '#errors.js';
 import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
-import type { Normal, NormalRun } from '#report/normal.js';
 import { valueAt } from './curves.js';
 import { medianOf, medianOfSorted, medianWithout } from './order.js';
 import { FLOOR, type Scale, scaleOf } from './scale.js';
 
-/** What of a normal judging needs: one golden run has no level and no band. */
-export type ReferenceRuns = Pick<Normal, 'runs' | 'metrics'> & { readonly alpha: number | null };
+/** A run of a reference: its values at its steps, ascending. */
+export interface ReferenceRun {
+  readonly run: string;
+  readonly steps: readonly number[];
+  /** Standard errors of metrics that were sampled. */
+  readonly errors: Readonly<Partial<Record<MetricId, number>>>;
+  /** null: no value at that step. */
+  readonly metrics: Readonly<Partial<Record<MetricId, readonly (number | null)[]>>>;
+}
+
+/** What judging needs of what `collapse calibrate` writes; one golden run has no level, and no band. */
+export interface ReferenceRuns {
+  readonly runs: readonly ReferenceRun[];
+  readonly metrics: readonly MetricId[];
+  /** A further run is outside with at most this probability. */
+  readonly alpha: number | null;
+}
 
 /** What the reference says of one metric at a step. */
 export interface MetricBand {
@@ -39,7 +54,7 @@ interface MetricCurves {
  * at most, at whatever step one looks, for its deviation only grows and those of the others do not change.
  */
 export class PreparedRuns {
-  readonly #runs: readonly NormalRun[];
+  readonly #runs: readonly ReferenceRun[];
   readonly #steps: readonly (readonly number[])[];
   readonly #curves: readonly MetricCurves[];
   readonly #leftOut: readonly LeftOut[];
@@ -48,7 +63,9 @@ export class PreparedRuns {
   /** Every step of every run, ascending. */
   readonly grid: readonly number[];
 
-  constructor({ runs, metrics, alpha }: ReferenceRuns) {
+  /** @throws InputError E224 for what is no reference. */
+  constructor(reference: ReferenceRuns) {
+    const { runs, metrics, alpha } = checked(reference);
     this.#runs = runs;
     this.#steps = runs.map(({ steps }) => steps);
     this.grid = gridOf(runs);
@@ -134,7 +151,7 @@ export class PreparedRuns {
     return all;
   }
 
-  #leaveOut(i: number, runs: readonly NormalRun[]): LeftOut {
+  #leaveOut(i: number, runs: readonly ReferenceRun[]): LeftOut {
     const units = this.#curves.map((curves) => this.#unitOf(curves, i, runs));
     const worst = this.#curves.reduce(
       (most, curves, m) =>
@@ -164,7 +181,7 @@ export class PreparedRuns {
    * The unit of a metric's deviations: the median distance of two runs but the one left out, over their pairs and the
    * steps, as a standard deviation of normal values; never less than the error of sampling, or `FLOOR`.
    */
-  #unitOf({ id, values, scale }: MetricCurves, leftOut: number, runs: readonly NormalRun[]): number {
+  #unitOf({ id, values, scale }: MetricCurves, leftOut: number, runs: readonly ReferenceRun[]): number {
     const others = runs.filter((_, j) => j !== leftOut);
     const columns = thinned(gridOf(others), MOST_COLUMNS).map((step) =>
       values.map((own, j) => (j === leftOut ? null : valueAt(this.#steps[j]!, own, step))),
@@ -197,11 +214,21 @@ export function runsFor(alpha: number): number {
   return Math.max(2, Math.ceil((1 / alpha) * (1 - 1e-12)) - 1);
 }
 
-function gridOf(runs: readonly NormalRun[]): readonly number[] {
+function checked(reference: ReferenceRuns): ReferenceRuns {
+  const { runs, metrics, alpha } = Object(reference) as ReferenceRuns;
+  const isLevel = alpha === null || (alpha > 0 && alpha < 1);
+  if (isLevel && Array.isArray(metrics) && Array.isArray(runs) && runs.length > 0) return reference;
+  throw new InputError(
+    'E224',
+    'a reference has runs, metrics and alpha, as `collapse calibrate` writes them',
+  );
+}
+
+function gridOf(runs: readonly ReferenceRun[]): readonly number[] {
   return [...new Set(runs.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
 }
 
-function curvesOf(id: MetricId, runs: readonly NormalRun[]): MetricCurves {
+function curvesOf(id: MetricId, runs: readonly ReferenceRun[]): MetricCurves {
   const scale = scaleOf(id);
   const values = runs.map(({ metrics, steps }) => {
     const own = metrics[id] ?? steps.map(() => null);
@@ -211,7 +238,7 @@ function curvesOf(id: MetricId, runs: readonly NormalRun[]): MetricCurves {
 }
 
 /** The error of sampling on the metric's scale: the largest of the runs, at the middle of their values. */
-function errorOf(id: MetricId, scale: Scale, runs: readonly NormalRun[]): number {
+function errorOf(id: MetricId, scale: Scale, runs: readonly ReferenceRun[]): number {
   const error = runs.reduce((most, { errors }) => Math.max(most, errors[id] ?? 0), 0);
   if (error === 0) return 0;
   const values = runs.flatMap(({ metrics }) => metrics[id] ?? []).filter((value) => value !== null);

@@ -31,7 +31,8 @@ const BETWEEN = 'between two steps of the reference, and one was compared there'
 
 /** Compares the judged steps of one run, ascending, with a reference. */
 export class ReferenceSeries {
-  readonly #runs: PreparedRuns;
+  /** The prepared runs: several series of one reference may share them. */
+  readonly runs: PreparedRuns;
   readonly #left: ReadonlyMap<MetricId, string>;
   readonly #before = new Map<MetricId, { readonly excess: readonly number[]; readonly lasts: number }>();
   #place = 0;
@@ -39,7 +40,7 @@ export class ReferenceSeries {
 
   /** @param left Metrics that are not to be judged, with the reason. */
   constructor(reference: PreparedRuns | ReferenceRuns, left: ReadonlyMap<MetricId, string> = new Map()) {
-    this.#runs = reference instanceof PreparedRuns ? reference : new PreparedRuns(reference);
+    this.runs = reference instanceof PreparedRuns ? reference : new PreparedRuns(reference);
     this.#left = left;
   }
 
@@ -49,10 +50,10 @@ export class ReferenceSeries {
     if (reason !== null || step === null) {
       return { metrics: [], notJudged: [], reason, isBetween: reason === BETWEEN, p: this.#p };
     }
-    const bands = this.#runs.bandsAt(step);
+    const bands = this.runs.bandsAt(step);
     const metrics: Compared[] = [];
     const notJudged: { metric: MetricId; reason: string }[] = [];
-    for (const id of this.#runs.metrics) {
+    for (const id of this.runs.metrics) {
       const band = bands.get(id);
       const value = finiteOrNull(values[id]);
       const left = this.#left.get(id);
@@ -70,7 +71,7 @@ export class ReferenceSeries {
 
   #whyNot(step: number | null): string | null {
     if (step === null) return 'a step without a number has no place in a reference';
-    const { firstStep, lastStep, grid } = this.#runs;
+    const { firstStep, lastStep, grid } = this.runs;
     if (step < firstStep) return `the reference begins at step ${firstStep}`;
     if (step > lastStep) return `the reference ends at step ${lastStep}`;
     // Runs that are saved more often are compared as often as the reference's were.
@@ -86,9 +87,9 @@ export class ReferenceSeries {
     const before = this.#before.get(id);
     const lasting = before === undefined ? [] : excess.map((x, i) => Math.min(x, before.excess[i]!));
     const unbeaten = lasting.filter((x) => !(x > 0)).length;
-    if (before !== undefined) this.#p = Math.min(this.#p, this.#runs.levelOf(unbeaten));
-    const isBeyond = excess.filter((x) => !(x > 0)).length <= this.#runs.mayLose;
-    const isLasting = before !== undefined && unbeaten <= this.#runs.mayLose;
+    if (before !== undefined) this.#p = Math.min(this.#p, this.runs.levelOf(unbeaten));
+    const isBeyond = excess.filter((x) => !(x > 0)).length <= this.runs.mayLose;
+    const isLasting = before !== undefined && unbeaten <= this.runs.mayLose;
     const lasts = isBeyond ? (isLasting ? Math.max(before.lasts, 1) + 1 : 1) : 0;
     this.#before.set(id, { excess, lasts });
     return lasts;

@@ -15,6 +15,7 @@ describe('the library', () => {
       'METRICS',
       'METRIC_IDS',
       'RFC_0005_THRESHOLDS',
+      'ReferenceSeries',
       'RuleSeries',
       'UsageError',
       'alertMessage',

@@ -10,6 +10,7 @@ import { PRESETS, type Preset } from '#rules/presets/presets.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
 import { ruleOfWhole, rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
 import { explainRule } from './explain-rule.js';
+import { explainOutside, REFERENCES } from './references.js';
 
 const presets: readonly Preset[] = PRESETS;
 
@@ -53,9 +54,11 @@ export function explain(id: string): Explanation | null {
   for (const { preset: owner, rule } of presetRules()) {
     if (rule.id === whole) return ofRule(owner, whole === id ? rule : (rulesOfHorizons([rule])[0] ?? rule));
   }
+  const reference = REFERENCES.find((known) => known.id === id);
+  if (reference !== undefined) return reference;
   const state = STATES.find((known) => known.id === id || known.id.replaceAll('-', ' ') === id);
   if (state !== undefined) return state;
-  return Object.hasOwn(ERROR_CODES, id) ? ofError(id as ErrorCode) : explainRule(id);
+  return Object.hasOwn(ERROR_CODES, id) ? ofError(id as ErrorCode) : (explainOutside(id) ?? explainRule(id));
 }
 
 /** Returns the id most like `id`; null where none is near. */
@@ -81,6 +84,7 @@ export function explanations(): ExplanationList[] {
             entries: rules.map(({ rule }) => ({ id: rule.id, title: rule.expression })),
           },
         ]),
+    { heading: "a recipe's own normal", entries: REFERENCES.map(({ id, title }) => ({ id, title })) },
     {
       heading: 'kinds of collapse',
       entries: COLLAPSE_KIND_IDS.map((id) => ({
