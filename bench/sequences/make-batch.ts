@@ -55,7 +55,7 @@ function changed(sequence: Sequence, matrix: Matrix, step: number): Matrix {
 }
 
 /** Normal numbers from a seed: mulberry32 and Box–Muller, not the product's generator. */
-function normals(seed: number): () => number {
+export function normals(seed: number): () => number {
   let state = seed;
   let spare: number | null = null;
   const uniform = () => {

@@ -81,7 +81,7 @@ class StandardErrors {
       if (of === null) return 0;
       if (of === 'reference') return 0;
       if (of === 'previous') return previous[metric] ?? 0;
-      if (of === 'peak') return this.#peak[metric]?.error ?? 0;
+      if (of === 'peak' || of === 'highest' || of === 'trained peak') return this.#peak[metric]?.error ?? 0;
       if (of !== 'baseline') return errors[of] ?? 0;
       return metric === 'pairwise_pred_dist_mean' && this.#initialIsSupplied ? 0 : (baseline[metric] ?? 0);
     };

@@ -50,6 +50,14 @@ export class HorizonJudge {
     this.#newDiagnoser = newDiagnoser;
   }
 
+  noteUntrained(record: StepRecord): void {
+    const horizons = record.horizons ?? record.positions;
+    if (horizons === undefined) return;
+    const values = horizonValues({ horizons });
+    this.#series.noteUntrained({ values: {}, horizons: values });
+    for (const own of values) this.#diagnoserOf(own.number).noteUntrained(own.values);
+  }
+
   judge(record: StepRecord, whole: StepJudgement): JudgedHorizons {
     const asked = record.horizons !== undefined;
     const horizons = record.horizons ?? record.positions;

@@ -60,6 +60,11 @@ export function judgeRun(
   for (const record of records) {
     const notJudged = reasonNotJudged(record, options);
     if (notJudged !== null) {
+      if (record.step === 0) {
+        series.noteUntrained({ values: record.metrics, horizons: horizonValues(record) });
+        diagnoser.noteUntrained(record.metrics);
+        horizons.noteUntrained(record);
+      }
       steps.push(toReportStep(record, { judged: false, notJudged, alerts: [], held: [], skipped: [] }));
       continue;
     }

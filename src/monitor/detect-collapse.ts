@@ -50,7 +50,13 @@ export function detectCollapse(metrics: CollapseMetrics, options?: DetectOptions
   const { thresholds: given, initialPairwisePredDistMean } = optionsObject(options);
   const thresholds = toThresholds(given);
   const initial = checkInitialDistance(initialPairwisePredDistMean);
-  const references = { baseline: { pairwise_pred_dist_mean: initial }, previous: {}, peak: {} };
+  const references = {
+    baseline: { pairwise_pred_dist_mean: initial },
+    previous: {},
+    peak: {},
+    highest: {},
+    'trained peak': {},
+  };
 
   const alerts: CollapseAlert[] = [];
   for (const rule of rfc0005Rules(thresholds)) {

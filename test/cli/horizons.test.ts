@@ -317,7 +317,7 @@ describe('the report', () => {
     // What points the right way has only lost its scale.
     const turned = (k: number) => (k % 2 === 0 ? 1 : -1);
     for (const step of [1, 2, 3]) {
-      const values = target.map((x, k) => x * [1, 0.9, turned(k) * 0.1, turned(k) * 0.01][horizonOf(k)]!);
+      const values = target.map((x, k) => x * [1, 0.9, turned(k) * 0.05, turned(k) * 0.01][horizonOf(k)]!);
       writeMatrix(cwd, `run/step_${step}/prediction.npy`, [B, T, D], { values });
       writeMatrix(cwd, `run/step_${step}/target.npy`, [B, T, D], { values: target });
     }

@@ -33,7 +33,7 @@ describe('a run with a dead batch inside exits 0 only with a word', () => {
       'too few steps',
       'young',
       [],
-      /^EARLY young: too early to tell: 2 of 4 steps; .*target_constant warned at step 200/,
+      /^EARLY young: too early to tell: 2 of 3 steps; .*target_constant warned at step 200/,
     ],
     [
       '--judge latest',

@@ -188,10 +188,10 @@ describe('steps', () => {
     const { code, last } = await check(root, 'run');
     expect([code, last]).toEqual([
       0,
-      'EARLY run: too early to tell: 2 of 4 steps; no alert at 2 judged steps (exit 0)',
+      'EARLY run: too early to tell: 2 of 3 steps; no alert at 2 judged steps (exit 0)',
     ]);
     const { report } = await reported(root, 'run');
-    expect(report).toMatchObject({ status: 'early', exitReason: 'too early to tell: 2 of 4 steps' });
+    expect(report).toMatchObject({ status: 'early', exitReason: 'too early to tell: 2 of 3 steps' });
     expect((await reported(root, 'run', '--preset', 'rfc-0005')).report.status).toBe('ok');
     const one = folder();
     writeRun(one, [{ target: 1e-8 }]);

@@ -20,9 +20,9 @@ describe('the next command', () => {
   });
 
   it('explains the rule of records that moved', () => {
-    const low = { target_effective_rank_ratio: 0.05, target_effective_rank: 4 };
+    const low = { target_effective_rank_ratio: 0.05, target_effective_rank: 2 };
     const records = [100, 200].map((step) => stepRecord(step, { inputs: {} }, low));
-    expect(nextCommand(documentOf(records, {}).report)).toBe('collapse explain jepa.target_rank_low');
+    expect(nextCommand(documentOf(records, {}).report)).toBe('collapse explain jepa.target_rank_few');
   });
   it('is one line in the table, however long, because a shell ends a command with its line', () => {
     const run = `runs/${'a-long-name-'.repeat(12)}end`;

@@ -5,7 +5,7 @@ import { evaluateRule } from '#rules/series/evaluate-rule.js';
 import type { MetricReasons, MetricValues, References } from '#rules/series/values.js';
 import { makeRule } from './make-rule.js';
 
-const NONE: References = { baseline: {}, previous: {}, peak: {} };
+const NONE: References = { baseline: {}, previous: {}, peak: {}, highest: {}, 'trained peak': {} };
 
 function reason(rule: Rule, values: MetricValues, references = NONE, unavailable?: MetricReasons): string {
   const outcome = evaluateRule(rule, values, references, unavailable);

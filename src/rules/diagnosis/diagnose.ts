@@ -71,6 +71,11 @@ export class Diagnoser {
     this.#series = new RuleSeries(rulesOfRun(rules, form));
   }
 
+  /** Takes note of step 0, as `RuleSeries` does. */
+  noteUntrained(values: MetricValues): void {
+    this.#series.noteUntrained({ values });
+  }
+
   judge({ step, values, unavailable }: Step): Diagnosis {
     this.#steps.push({ step, values });
     const { variance, rank } = this.#spreadOf(values);

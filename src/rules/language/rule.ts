@@ -6,7 +6,9 @@ export type Level = 'error' | 'warn';
  * What a relative bound is a share of: an earlier step of the same metric, the reference's value at the same step, or
  * another metric of the same step.
  */
-export type Reference = 'baseline' | 'previous' | 'peak' | 'reference' | MetricId;
+export type Reference = EarlierSteps | 'reference' | MetricId;
+/** Only presets use `highest` and `trained peak`; `References` says what they are. */
+export type EarlierSteps = 'baseline' | 'previous' | 'peak' | 'highest' | 'trained peak';
 
 /** `metric operator factor [× of]`: what is compared at one step. */
 export type Condition = Pick<Rule, 'metric' | 'operator' | 'factor' | 'of'>;
@@ -88,4 +90,11 @@ export type RuleAlert = RuleFinding;
 export interface RuleSkip {
   readonly rule: Rule;
   readonly reason: string;
+}
+
+const EARLIER_STEPS: readonly EarlierSteps[] = ['baseline', 'previous', 'peak', 'highest', 'trained peak'];
+
+/** Tells a bound that is a share of earlier steps from one that is a share of another metric. */
+export function isOfEarlierSteps(of: Reference): of is EarlierSteps {
+  return EARLIER_STEPS.some((earlier) => earlier === of);
 }

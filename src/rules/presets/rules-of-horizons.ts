@@ -5,17 +5,21 @@ import type { Rule } from '../language/rule.js';
 /** Fewer rows say too little of one horizon to fail a run. */
 export const MIN_HORIZON_ROWS = 64;
 
+/** Several horizons are several chances of a false alarm, and far ones are learnt later. */
+const MORE_PATIENCE = 1;
+
 const SUFFIX = '.horizon';
 
 /**
  * Makes of each rule of the preset `jepa` one that judges every horizon for itself, as the rule judges the whole: with its
- * own peak, previous value and patience. The reference has no horizons, and users write `at any horizon` themselves.
+ * own peak and previous value, and one step of patience more. The reference has no horizons, and users write `at any horizon` themselves.
  */
 export function rulesOfHorizons(rules: readonly Rule[]): Rule[] {
   return rules
     .filter(({ kind, at, metric }) => kind !== undefined && at === undefined && !isOfPositions(metric))
     .map((rule): Rule => {
-      const ofHorizons = { ...rule, id: rule.id + SUFFIX, at: 'any horizon', quiet: true } as const;
+      const forSteps = rule.forSteps + MORE_PATIENCE;
+      const ofHorizons = { ...rule, forSteps, id: rule.id + SUFFIX, at: 'any horizon', quiet: true } as const;
       return { ...ofHorizons, expression: printRule(ofHorizons) };
     });
 }

@@ -1,6 +1,6 @@
 import type { MetricId } from '#metrics/ids.js';
 import { isBeyond } from '../language/comparison.js';
-import type { Condition, Reference, Rule } from '../language/rule.js';
+import { type Condition, isOfEarlierSteps, type Reference, type Rule } from '../language/rule.js';
 import { finiteValue, type MetricReasons, type MetricValues, type References } from './values.js';
 
 /** What a rule says of one step. A skip is neither a pass nor an alert: the rule could not be decided. */
@@ -19,7 +19,7 @@ export type RuleOutcome =
  * evaluateRule(
  *   { ...rule, metric: 'pred_var_per_dim', operator: '<', factor: 0.5, of: 'target_var_per_dim' },
  *   { pred_var_per_dim: 0, target_var_per_dim: 5 },
- *   { baseline: {}, previous: {}, peak: {} },
+ *   { baseline: {}, previous: {}, peak: {}, highest: {}, 'trained peak': {} },
  * ); // { outcome: 'trips', value: 0, threshold: 2.5 }
  */
 export function evaluateRule(
@@ -48,13 +48,9 @@ function evaluateCondition(
   const value = finiteValue(values, rule.metric);
   if (value === null) return skipped(missingReason(rule.metric, values, unavailable));
 
-  let threshold = rule.factor;
-  if (rule.of !== null) {
-    const reference = referenceValue(rule.of, rule.metric, values, references);
-    if (reference === null) {
-      return skipped(referenceReason(rule.of, rule.metric, values, unavailable, references));
-    }
-    threshold = rule.factor * reference + 0;
+  const threshold = boundOf(rule, values, references);
+  if (threshold === null) {
+    return skipped(referenceReason(rule.of!, rule.metric, values, unavailable, references));
   }
   if (!Number.isFinite(threshold)) return skipped(`the bound of "${expression}" does not fit in float64`);
 
@@ -62,8 +58,19 @@ function evaluateCondition(
   return { outcome, value, threshold };
 }
 
+/** The bound in the metric's own unit; null where what it is a share of has no value. */
+export function boundOf(
+  { metric, factor, of }: Condition,
+  values: MetricValues,
+  references: References,
+): number | null {
+  if (of === null) return factor;
+  const reference = referenceValue(of, metric, values, references);
+  return reference === null ? null : factor * reference + 0;
+}
+
 function referenceValue(of: Reference, metric: MetricId, values: MetricValues, references: References) {
-  if (of === 'baseline' || of === 'previous' || of === 'peak') return finiteValue(references[of], metric);
+  if (isOfEarlierSteps(of)) return finiteValue(references[of], metric);
   if (of === 'reference') return finiteValue(references.reference ?? {}, metric);
   return finiteValue(values, of);
 }
@@ -78,7 +85,7 @@ function referenceReason(
   if (of === 'reference') return noReference ?? `needs ${metric} in the reference`;
   if (of === 'baseline') return `needs ${metric} at the baseline`;
   if (of === 'previous') return `needs ${metric} at the previous judged step`;
-  if (of === 'peak') return `needs ${metric} at a judged step`;
+  if (isOfEarlierSteps(of)) return `needs ${metric} at a judged step`;
   return missingReason(of, values, unavailable);
 }
 

@@ -26,6 +26,10 @@ export interface RuleSeriesState {
   readonly previous: JudgedValues | null;
   /** Per metric, the maximum over the judged steps. */
   readonly peak: Numbers;
+  /** Step 0, where there was one. */
+  readonly untrained?: Numbers;
+  /** Per metric that has risen, the maximum since. */
+  readonly trainedPeak?: Numbers;
   /** By rule id: how many judged steps in a row the rule was tripped. Zeros are left out. */
   readonly pending: Readonly<Record<string, PendingCount>>;
   /** By horizon, what the rules over horizons remember; absent where there are none. */
@@ -38,10 +42,17 @@ export interface RuleSeriesState {
  * @throws InputError E224, naming the field that is wrong.
  */
 export function parseSeriesState(state: unknown): RuleSeriesState {
-  const { version, initialPairwisePredDistMean, baseline, previous, peak, pending, horizons } = asObject(
-    state,
-    'state',
-  );
+  const {
+    version,
+    initialPairwisePredDistMean,
+    baseline,
+    previous,
+    peak,
+    untrained,
+    trainedPeak,
+    pending,
+    horizons,
+  } = asObject(state, 'state');
   if (version !== 1) invalid('version', 'must be 1', version);
   const initial =
     initialPairwisePredDistMean === null
@@ -59,6 +70,8 @@ export function parseSeriesState(state: unknown): RuleSeriesState {
     baseline: first,
     previous: last,
     peak: asNumbers(peak, 'peak'),
+    ...(untrained === undefined ? {} : { untrained: asNumbers(untrained, 'untrained') }),
+    ...(trainedPeak === undefined ? {} : { trainedPeak: asNumbers(trainedPeak, 'trainedPeak') }),
     pending: asPending(pending),
     ...(horizons === undefined ? {} : { horizons: asHorizons(horizons) }),
   };

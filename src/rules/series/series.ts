@@ -2,7 +2,7 @@ import { InputError } from '#errors.js';
 import type { MetricId } from '#metrics/ids.js';
 import { safeDirection } from '../language/comparison.js';
 import type { Rule, RuleAlert, RuleFinding, RuleSkip } from '../language/rule.js';
-import { evaluateRule } from './evaluate-rule.js';
+import { boundOf, evaluateRule } from './evaluate-rule.js';
 import { checkInitialDistance } from './initial-distance.js';
 import { joinHorizons } from './join-horizons.js';
 import type { HorizonJudgement, StepJudgement } from './judgement.js';
@@ -65,7 +65,8 @@ export interface Baseline {
  * - `baseline` is the first judged step, itself included: there a rule `< 50% of baseline` compares the value with
  *   half of itself. A metric that has no value at that step has no baseline for the whole series.
  * - `previous` is the last judged step; where it lacks the metric, the rule is skipped.
- * - `peak` is the maximum over the earlier judged steps and this one.
+ * - `peak` is the maximum over the earlier judged steps and this one; `highest` is the same with step 0 before them,
+ *   which is noted and not judged; without a step 0 its rules do not apply.
  * - `for N` alerts from the Nth tripped step in a row on. A skip breaks the row, as a step that holds does.
  * - `after S` leaves out steps that are not greater than S; they do not count for `for N`. A step without a number
  *   is left out, as a skip, where S > 0.
@@ -81,6 +82,8 @@ export class RuleSeries {
   #baseline: Judged | null = null;
   #previous: Judged | null = null;
   #peak: Partial<Record<MetricId, number>> = {};
+  #untrained: Partial<Record<MetricId, number>> = {};
+  #trainedPeak: Partial<Record<MetricId, number>> = {};
   #pending = new Map<string, PendingCount>();
   readonly #horizons = new Map<number, RuleSeries>();
 
@@ -104,6 +107,12 @@ export class RuleSeries {
     this.#initial = checkInitialDistance(initialPairwisePredDistMean);
   }
 
+  /** Remembers a step of a network that is not trained yet, before the first judged one: it counts for `highest` alone. */
+  noteUntrained({ values, horizons = [] }: Pick<JudgeInput, 'values' | 'horizons'>): void {
+    this.#untrained = finiteValues(values);
+    for (const own of this.#seriesOf(horizons)) own.series.noteUntrained(own);
+  }
+
   /**
    * Judges one step and remembers it.
    *
@@ -124,12 +133,18 @@ export class RuleSeries {
     this.#baseline ??= judged;
     for (const id of Object.keys(values) as MetricId[]) {
       const value = finiteValue(values, id);
-      if (value !== null && !(value <= this.#peak[id]!)) this.#peak[id] = value;
+      if (value === null) continue;
+      if (!(value <= this.#peak[id]!)) this.#peak[id] = value;
+      if (this.#trainedPeak[id] !== undefined || this.#hasRisen(id, value)) {
+        this.#trainedPeak[id] = Math.max(this.#trainedPeak[id] ?? value, value);
+      }
     }
     const references: References = {
       baseline: this.#baselineValues(),
       previous: this.#previous?.values ?? {},
       peak: this.#peak,
+      highest: this.#highest(),
+      'trained peak': this.#hasUntrained() ? { ...judged.values, ...this.#trainedPeak } : this.#peak,
       reference,
       noReference,
     };
@@ -178,6 +193,8 @@ export class RuleSeries {
       baseline: finite(this.#baseline),
       previous: finite(this.#previous),
       peak: this.#peak,
+      ...(this.#hasUntrained() ? { untrained: this.#untrained } : {}),
+      ...(Object.keys(this.#trainedPeak).length === 0 ? {} : { trainedPeak: this.#trainedPeak }),
       pending: Object.fromEntries(this.#pending),
       ...(this.#horizons.size === 0
         ? {}
@@ -199,6 +216,8 @@ export class RuleSeries {
     series.#baseline = parsed.baseline;
     series.#previous = parsed.previous;
     series.#peak = { ...parsed.peak };
+    series.#untrained = { ...parsed.untrained };
+    series.#trainedPeak = { ...parsed.trainedPeak };
     const pending = new Map(Object.entries(parsed.pending));
     for (const { id, expression } of rules) {
       const entry = pending.get(id);
@@ -216,11 +235,7 @@ export class RuleSeries {
     given: readonly HorizonValues[],
     skips: Readonly<Record<string, string>>,
   ): HorizonJudgement[] {
-    const rules = this.#rulesOfHorizons();
-    if (rules.length === 0) return [];
-    for (const { number } of given) {
-      if (!this.#horizons.has(number)) this.#horizons.set(number, new RuleSeries(rules));
-    }
+    this.#seriesOf(given);
     return [...this.#horizons].map(([horizon, series]) => {
       const own = given.find(({ number }) => number === horizon);
       const judgement = series.judge({
@@ -233,8 +248,37 @@ export class RuleSeries {
     });
   }
 
+  /** The series of each horizon that is given; none where no rule is at a horizon. */
+  #seriesOf(given: readonly HorizonValues[]): (HorizonValues & { series: RuleSeries })[] {
+    const rules = this.#rulesOfHorizons();
+    if (rules.length === 0) return [];
+    return given.map((own) => {
+      const series = this.#horizons.get(own.number) ?? new RuleSeries(rules);
+      this.#horizons.set(own.number, series);
+      return { ...own, series };
+    });
+  }
+
   #rulesOfHorizons(): Rule[] {
     return this.rules.filter(({ at }) => at !== undefined).map(({ at: _, ...rule }) => rule);
+  }
+
+  #hasUntrained(): boolean {
+    return Object.keys(this.#untrained).length > 0;
+  }
+
+  #hasRisen(id: MetricId, value: number): boolean {
+    const before = finiteValue(this.#previous?.values ?? {}, id) ?? this.#untrained[id];
+    return this.#hasUntrained() && before !== undefined && value - before > RECOVERY * Math.abs(before);
+  }
+
+  #highest(): MetricValues {
+    if (!this.#hasUntrained()) return this.#peak;
+    const highest = { ...this.#peak };
+    for (const [id, value] of Object.entries(this.#untrained) as [MetricId, number][]) {
+      highest[id] = Math.max(value, highest[id] ?? value);
+    }
+    return highest;
   }
 
   #baselineValues(): MetricValues {
@@ -257,6 +301,7 @@ export class RuleSeries {
       if (step !== null && step <= rule.after) return { count: 0 };
     }
     if (Object.hasOwn(skips, rule.id)) return { count: 0, skip: skips[rule.id]! };
+    if (rule.of === 'highest' && !this.#hasUntrained()) return { count: 0 };
 
     const outcome = evaluateRule(rule, values, references, unavailable);
     if (outcome.outcome === 'skipped') return { count: 0, skip: outcome.reason };
@@ -283,10 +328,27 @@ function finite(judged: Judged | null): JudgedValues | null {
 /** Smaller movements are the noise of a batch. */
 const RECOVERY = 0.05;
 
-function isRecovering({ metric, operator }: Rule, values: MetricValues, { previous }: References): boolean {
+/** A second condition moves by this share of its own bound: a cosine about 0 has no share of itself. */
+const RECOVERY_OF_BOUND = 0.25;
+
+function isRecovering(rule: Rule, values: MetricValues, references: References): boolean {
+  const { metric, operator, where } = rule;
+  const change = changeOf(metric, values, references);
+  if (change !== null && safeDirection(operator) * (change.by / Math.abs(change.from)) > RECOVERY)
+    return true;
+  if (where === undefined) return false;
+  const also = changeOf(where.metric, values, references);
+  const bound = boundOf(where, values, references);
+  if (also === null || bound === null) return false;
+  return safeDirection(where.operator) * also.by > RECOVERY_OF_BOUND * Math.abs(bound);
+}
+
+function changeOf(
+  metric: MetricId,
+  values: MetricValues,
+  { previous }: References,
+): { from: number; by: number } | null {
   const now = finiteValue(values, metric);
-  const before = finiteValue(previous, metric);
-  if (now === null || before === null) return false;
-  const change = (now - before) / Math.abs(before);
-  return safeDirection(operator) * change > RECOVERY;
+  const from = finiteValue(previous, metric);
+  return now === null || from === null ? null : { from, by: now - from };
 }

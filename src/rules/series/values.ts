@@ -14,6 +14,13 @@ export interface References {
   readonly previous: MetricValues;
   /** Per metric, the maximum over the earlier judged steps and this one. */
   readonly peak: MetricValues;
+  /** The same with step 0 before them, which is not judged. */
+  readonly highest: MetricValues;
+  /**
+   * The peak, but where there was a step 0 only from the first step on that rose by more than a twentieth; before that,
+   * this step's value: what has only fallen since step 0 may be leaving an untrained network's scale.
+   */
+  readonly 'trained peak': MetricValues;
   /** What a reference has at this step; absent without one. */
   readonly reference?: MetricValues | undefined;
   /** Why it has nothing. */
