@@ -10,6 +10,7 @@ import { ceilingMeters } from './ceiling.mjs';
 import { writeLargePair, writePair, writeRun } from './data.mjs';
 import { eigenPeers } from './eigen-peers.mjs';
 import { loadKernels, sharesOfCeiling, uniformFloats, warmTimes } from './kernels.mjs';
+import { manySteps } from './many-steps.mjs';
 import { inTurns, peakMiB, printed, printedNumber } from './processes.mjs';
 import { buildWithoutReporters } from './without-reporters.mjs';
 
@@ -58,6 +59,7 @@ const SECTIONS = {
   processes: processTable,
   ...(LARGE ? { large: largeStep } : {}),
   start: startTable,
+  steps: stepsTable,
   kernels: kernelTable,
   others: factorTable,
 };
@@ -193,6 +195,11 @@ async function startTable() {
       ['`collapse check`, a table', ms(times.ms('table')), against(times.ratio('table', 'empty'), null)],
     ],
   )}`;
+}
+
+async function stepsTable() {
+  const rows = await manySteps(join(folder, 'steps'), { runs: RUNS, large: LARGE, collapse });
+  return `## Many steps\n\nCPU times are user and system together; ratios are medians of turns.\n\n${table(['what', 'is', 'may be'], rows)}`;
 }
 
 async function kernelTable() {

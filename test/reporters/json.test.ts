@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseMeasureRecord } from '#report/parse-record.js';
 import type { MeasureRecord } from '#report/record.js';
 import { json } from '#reporters/machine/json.js';
+import { jsonText } from '#reporters/machine/json-text.js';
 import { ndjson } from '#reporters/machine/ndjson.js';
 import { documentOf, stepRecord } from './sample-reports.js';
 
@@ -30,6 +31,15 @@ describe('json', () => {
       expect(JSON.parse(json(document, PLAIN).toString())).toEqual(document.report);
     };
     assert(property(metrics, bound, bound, check));
+  });
+
+  it.each([501, 1000, 1203])('of %i steps, which are written in pieces, is the same text', (count) => {
+    const steps = Array.from({ length: count }, (_, i) => stepRecord(100 * (i + 1)));
+    const other = { ...stepRecord(100), run: 'other\n      "steps": [\n        null\n      ]##[' };
+    const none: MeasureRecord = { type: 'error', code: 'E301', run: 'none', message: 'no steps found' };
+    const document = documentOf([...steps, none, other]);
+    expect(document.report.runs.map((run) => run.steps.length)).toEqual([count, 0, 1]);
+    expect(json(document, PLAIN).toString()).toBe(`${jsonText(document.report, 2)}\n`);
   });
 
   it('is the same whatever the terminal', () => {

@@ -1,0 +1,137 @@
+// Runs of many small steps, one step more of a long run, later checks in one process, and what remarks cost.
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundleExecutable } from '../../scripts/build/bundle.mjs';
+import { median } from '../shared/median.mjs';
+import { writePair, writeRun } from './data.mjs';
+import { inTurns, usage } from './processes.mjs';
+
+/** Rows of [what, figure, what it may be], of runs below `folder`; `large` takes the run of 100,000 steps too. */
+export async function manySteps(folder, { runs, large, collapse }) {
+  const rows = [];
+  const many = writeRun(join(folder, 'many'), 10_000, 16, 32);
+  rows.push(...stepsRow('10,000', collapse('check', many), [4, 120]));
+  const one = join(folder, 'one');
+  cpSync(join(many, 'step_10000'), join(one, 'step_10000'), { recursive: true });
+  const newest = cpuInTurns(runs, {
+    last: () => collapse('check', many, '--last', '1'),
+    alone: () => collapse('check', one),
+  });
+  rows.push(['`--last 1` of 10,000 step directories / a run of one, CPU', ...within(newest.ratio, 1.2)]);
+  rmSync(many, { recursive: true });
+  if (large) {
+    const most = writeRun(join(folder, 'most'), 100_000, 16, 32);
+    rows.push(...stepsRow('100,000', collapse('check', most), [40, 250]));
+    rmSync(most, { recursive: true });
+  }
+  rows.push(stateRow(folder, runs, collapse));
+  for (const [n, d, most] of [
+    [256, 64, 15],
+    [2048, 256, 100],
+  ]) {
+    rows.push(...(await serveRows(folder, n, d, most, runs, collapse)));
+  }
+  rows.push(...(await remarkRows(folder, runs, collapse)));
+  return rows;
+}
+
+function within(value, most, unit = '') {
+  if (value === null) return ['', ''];
+  return [
+    `${value < 10 ? value.toFixed(2) : value.toFixed(0)}${unit}`,
+    most === null ? '' : `${most}${unit}`,
+  ];
+}
+
+function stepsRow(count, argv, [seconds, mebibytes]) {
+  const used = usage(argv);
+  return [
+    [`${count} steps of 16×32, CPU`, ...within(used?.seconds ?? null, seconds, ' s')],
+    [`the same, peak memory`, ...within(used?.mebibytes ?? null, mebibytes, ' MiB')],
+  ];
+}
+
+/** CPU time, user and system, of two processes in turns, and the median of its ratios. */
+function cpuInTurns(runs, commands) {
+  const ratios = [];
+  for (let turn = 0; turn < runs; turn++) {
+    const [subject, peer] = Object.values(commands).map((argv) => usage(argv()));
+    if (subject === null || peer === null) return { ratio: null };
+    ratios.push(subject.seconds / peer.seconds);
+  }
+  return { ratio: median(ratios) };
+}
+
+function stateRow(folder, runs, collapse) {
+  const run = writeRun(join(folder, 'kept'), 1001, 16, 32);
+  const [full, state] = [join(folder, 'full.state'), join(folder, 'one-more.state')];
+  const [command, ...args] = collapse('check', run, '--steps', '1..1000', '--state', full);
+  spawnSync(command, args);
+  const { ratio } = cpuInTurns(runs, {
+    kept: () => {
+      copyFileSync(full, state);
+      return collapse('check', run, '--state', state);
+    },
+    without: () => collapse('check', run),
+  });
+  rmSync(run, { recursive: true });
+  return ['`--state` of 1,000 steps and one more / without, CPU', ...within(ratio, 1.1)];
+}
+
+/** Checks of one shape after the first in one process, wall time, and the same to processes of their own. */
+async function serveRows(folder, n, d, most, runs, collapse) {
+  const paths = writePair(join(folder, `serve-${n}x${d}`), n, d);
+  const [command, ...args] = collapse('serve');
+  const server = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  let answered = () => {};
+  let text = '';
+  server.stdout.on('data', (chunk) => {
+    text += chunk;
+    if (!text.endsWith('\n')) return;
+    text = '';
+    answered();
+  });
+  const times = [];
+  for (let step = 1; step <= 4 * runs + 4; step++) {
+    const start = performance.now();
+    const answer = new Promise((done) => {
+      answered = done;
+    });
+    server.stdin.write(`${JSON.stringify({ run: 'run', step, paths })}\n`);
+    await answer;
+    if (step > 4) times.push(performance.now() - start);
+  }
+  server.stdin.end();
+  const later = median(times);
+  const spawned = inTurns({ check: collapse('check', ...paths, '--json') }, runs).ms('check');
+  return [
+    [`a later check of \`serve\`, ${n}×${d}`, ...within(later, most, ' ms')],
+    ['the same / a check in a process of its own', ...within(later / spawned, n === 2048 ? 0.2 : null)],
+  ];
+}
+
+/** What a check costs more for its remarks: beside a bundle that makes none. */
+async function remarkRows(folder, runs, collapse) {
+  const bare = join(folder, 'without-remarks');
+  cpSync('bin', join(bare, 'bin'), { recursive: true });
+  await bundleExecutable(join(bare, 'dist'), [
+    {
+      name: 'without-remarks',
+      transform: (_, id) =>
+        id === resolve('src/measure/remarks.ts')
+          ? 'export const REMARKS_NEEDS = {}; export const remarksOf = () => ({ remarks: [] });'
+          : null,
+    },
+  ]);
+  return [
+    ['40 steps of 256×128', writeRun(join(folder, 'forty'), 40, 256, 128)],
+    ['one step of 4096×1024', ...writePair(join(folder, 'large-step'), 4096, 1024)],
+  ].map(([name, ...paths]) => {
+    const { ratio } = cpuInTurns(2 * runs + 1, {
+      with: () => collapse('check', ...paths),
+      without: () => [process.execPath, join(bare, 'bin', 'collapse.js'), 'check', ...paths],
+    });
+    return [`remarks on ${name}: with / without, CPU`, ...within(ratio, 1.03)];
+  });
+}
