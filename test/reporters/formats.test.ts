@@ -6,6 +6,7 @@ import parsePrometheus from 'parse-prometheus-text-format';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import type { MeasureRecord } from '#report/record.js';
+import type { Report } from '#report/types.js';
 import { csv } from '#reporters/machine/csv.js';
 import { github } from '#reporters/machine/github.js';
 import { junit } from '#reporters/machine/junit.js';
@@ -133,12 +134,37 @@ describe('junit', () => {
     expect(result.errors).toEqual([]);
   });
 
-  it('counts failures, errors and skips as the report does', () => {
-    const { alerts, errors } = SAMPLES.erroneous.report.summary;
-    expect(junit(SAMPLES.erroneous, OPTIONS)).toContain(`failures="${alerts}" errors="${errors}">`);
+  it('is a suite a run and a case a criterion, which names its steps', () => {
+    const text = junit(SAMPLES['several-runs'], OPTIONS);
+    const { runs, rules } = SAMPLES['several-runs'].report;
+    expect(text.match(/<testsuite /g)).toHaveLength(runs.length);
+    expect(text.match(/<testcase /g)).toHaveLength(runs.length * rules.length);
+    expect(text).toContain(
+      'message="failed at 9 of 10 judged steps, 1000-5000, last at step 5000: pred_var_per_dim',
+    );
+    const thousand = junit(SAMPLES['thousand-steps'], OPTIONS);
+    expect(thousand.match(/<testcase /g)!.length).toBeLessThan(20);
+  });
+
+  it('counts criteria that failed, and the errors of the report', () => {
+    const failed = criteriaOf(SAMPLES.erroneous.report, 'error').length;
+    const { errors } = SAMPLES.erroneous.report.summary;
+    expect(junit(SAMPLES.erroneous, OPTIONS)).toContain(`failures="${failed}" errors="${errors}">`);
     expect(junit(SAMPLES.warning, OPTIONS)).toContain('failures="0" errors="0">');
   });
 });
+
+/** Every criterion that alerted in a run, once for the run. */
+function criteriaOf({ runs }: Report, level?: 'error') {
+  return runs.flatMap(({ steps }) => [
+    ...new Set(
+      steps
+        .flatMap(({ alerts }) => alerts)
+        .filter((alert) => level === undefined || alert.level === level)
+        .map(({ criterion }) => criterion),
+    ),
+  ]);
+}
 
 describe('github', () => {
   const command = /^::(error|warning|notice) (?:file=[^,:]*,)?title=[^,:]*::[^\n]*$/;
@@ -325,9 +351,23 @@ describe('sarif', () => {
     const log = JSON.parse(sarif(SAMPLES[name], OPTIONS));
     validate(log);
     expect(validate.errors).toBeNull();
-    expect(log.runs[0].results).toHaveLength(
-      SAMPLES[name].report.runs.flatMap((run) => run.steps.flatMap(({ alerts }) => alerts)).length,
-    );
+    expect(log.runs[0].results).toHaveLength(criteriaOf(SAMPLES[name].report).length);
+    for (const { help, helpUri } of log.runs[0].tool.driver.rules) {
+      expect(help.text).toMatch(/^Alerts when .* See `collapse explain .*`\.$/s);
+      expect(new URL(helpUri).protocol).toBe('https:');
+    }
+  });
+});
+
+describe('prometheus', () => {
+  it("has the prefix that is asked for, and the reference's without one", () => {
+    const names = (text: string) => new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+    const own = names(prometheus(SAMPLES.alerting, { ...OPTIONS, prometheusPrefix: 'mine_' }));
+    const reference = names(prometheus(SAMPLES.alerting, OPTIONS));
+    expect([...own]).toContain('mine_pred_var_per_dim');
+    expect([...own].map((name) => name?.replace('mine_', 'geno_lewm_training_collapse_'))).toEqual([
+      ...reference,
+    ]);
   });
 });
 

@@ -75,6 +75,7 @@ export class ReportFiles {
 }
 
 /** What of the flags shapes a report's text, whatever the format. */
-export function styleOf({ ascii = false, quiet = false, verbose = false }: FlagValues) {
-  return { ascii, quiet, verbose, now: Date.now() };
+export function styleOf({ ascii = false, quiet = false, verbose = false, prometheusPrefix }: FlagValues) {
+  const names = prometheusPrefix === undefined ? {} : { prometheusPrefix };
+  return { ascii, quiet, verbose, now: Date.now(), ...names };
 }

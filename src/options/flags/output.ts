@@ -6,7 +6,7 @@ import {
   outputRequest,
   pageRequest,
 } from '../parse/output-request.js';
-import { nonEmptyText, oneOf, positiveInteger } from '../parse/value-parsers.js';
+import { nonEmptyText, oneOf, positiveInteger, prometheusName } from '../parse/value-parsers.js';
 import { ALL, DRAWS, type Flag, flagOf, isOn, PRINTS, READS, REPORTS } from './flag.js';
 
 const flag = flagOf('Output');
@@ -57,6 +57,13 @@ export const OUTPUT = {
     completes: DIFF_FORMATS,
     commandLineOnly: true,
   },
+  prometheusPrefix: flag(
+    PRINTS,
+    '--prometheus-prefix <text>',
+    'what metric names begin with in -o prometheus',
+    prometheusName,
+    'geno_lewm_training_collapse_',
+  ),
   quiet: flag(PRINTS, '-q, --quiet', 'print the verdict only', isOn),
   verbose: flag(
     ALL,

@@ -69,6 +69,12 @@ export const axisNumber: Parser<number> = (text, flag) => {
 export const nonEmptyText: Parser<string> = (text, flag) =>
   text === '' ? refuse(flag, text, 'a name or pattern') : text;
 
+/** What a name of a Prometheus metric may begin with. */
+export const prometheusName: Parser<string> = (text, flag) =>
+  /^[a-zA-Z_:][\w:]*$/.test(text)
+    ? text
+    : refuse(flag, text, 'letters, digits, _ and :, and no digit first, such as my_run_');
+
 /** Makes a parser that takes one of a few words, which completion can offer. */
 export function oneOf<const T extends string>(
   ...choices: readonly T[]

@@ -1,11 +1,11 @@
 import type { Report, ReportRun } from '#report/types.js';
-import { type AlertSpan, alertSpans, spanText, worstSpansFirst } from '../view/alert-spans.js';
+import { type AlertSpan, alertSpans, spanMessage, worstSpansFirst } from '../view/alert-spans.js';
 import { quietCriteria } from '../view/criterion-metric.js';
 import type { Render } from '../view/define-reporter.js';
 import { type GroupedError, groupErrors } from '../view/group-errors.js';
 import { printable } from '../view/printable.js';
 import { remarkText } from '../view/remark-text.js';
-import { counted, stepName } from '../view/step-text.js';
+import { counted } from '../view/step-text.js';
 import { collapseName, remedyText } from '../view/verdict.js';
 
 /** GitHub shows no more than this of one level from one step of a job. */
@@ -94,12 +94,10 @@ function ofError({ code, message, path, run, steps, hint }: GroupedError): Annot
 }
 
 function ofSpan(span: AlertSpan): Annotation {
-  const where = spanText(span, '-');
-  const which = span.first === span.last ? '' : `\nlast at ${stepName(span.last)}: `;
   return {
     level: span.level === 'error' ? 'error' : 'warning',
     title: `${span.run}: ${span.criterion}`,
-    message: `${span.level === 'error' ? 'failed' : 'warned'}${where === '' ? '' : ` ${where}`}${span.recovered === null ? '' : `, recovered at ${stepName(span.recovered)}`}${which === '' ? ': ' : which}${span.alert.message}`,
+    message: spanMessage(span),
     file: span.path,
   };
 }

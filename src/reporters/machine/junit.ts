@@ -1,16 +1,17 @@
-import type { Report, ReportError, ReportRun, ReportStep } from '#report/types.js';
+import type { Report, ReportRun } from '#report/types.js';
+import { alertSpans, spanMessage } from '../view/alert-spans.js';
 import type { Render } from '../view/define-reporter.js';
+import { type GroupedError, groupErrors } from '../view/group-errors.js';
 import { remarkText } from '../view/remark-text.js';
-import { stepName } from '../view/step-text.js';
 import { collapseName, remedyText } from '../view/verdict.js';
 import { xmlText } from '../view/xml-text.js';
 
 /**
- * Writes JUnit XML: a suite a step, a case a criterion. An alert is a failure, an unreadable input an error, a
- * criterion that was not judged is skipped; an alert of level warn passes and says so in its output.
+ * Writes JUnit XML: a suite a run, a case a criterion, whose failure names its steps. An input that could not be used is
+ * an error, a criterion that was decided at no step is skipped; one that only warned passes and says so in its output.
  */
 export const junit: Render = ({ report }) => {
-  const suites = [...report.runs.flatMap((run) => runSuites(run, report)), ...looseErrors(report)];
+  const suites = [...report.runs.map((run) => runSuite(run, report)), ...looseErrors(report)];
   const body = suites.map(suiteText).join('');
   const all = suites.flatMap(({ cases }) => cases);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="embedding-collapse" ${countsOf(all)}>\n${body}</testsuites>\n`;
@@ -32,85 +33,79 @@ interface Suite {
   readonly cases: readonly Case[];
 }
 
-function runSuites(run: ReportRun, report: Report): Suite[] {
+function runSuite(run: ReportRun, report: Report): Suite {
   const errors = report.errors.filter((error) => error.run === run.run);
-  const suites = run.steps.map((step, i): Suite => {
-    const own = errors.filter((error) => error.step !== undefined && error.step === step.step);
-    return {
-      name: `${run.run} ${stepName(step.step)}`,
-      cases: [...stepCases(run.run, step), ...own.map(errorCase), ...(i === 0 ? remarkCases(run) : [])],
-    };
-  });
-  const known = new Set(run.steps.map(({ step }) => step));
-  const others = errors.filter((error) => error.step === undefined || !known.has(error.step));
-  return [...suites, ...collapseSuite(run), ...others.map(errorSuite)];
+  return {
+    name: run.run,
+    cases: [
+      ...collapseCase(run),
+      ...criterionCases(run),
+      ...groupErrors(errors).map(errorCase),
+      ...remarkCases(run),
+    ],
+  };
 }
 
 /** One case for what the run as a whole collapsed to, when, and what to do about it. */
-function collapseSuite(run: ReportRun): Suite[] {
+function collapseCase(run: ReportRun): Case[] {
   const name = collapseName(run);
   if (name === null) return [];
   const message = [name, remedyText(run)].filter((text) => text !== null).join('; ');
   const outcome = run.status === 'alert' ? 'failure' : 'warned';
-  return [
-    {
-      name: run.run,
-      cases: [{ name: 'diagnosis', classname: run.run, outcome, type: 'collapse', message }],
-    },
-  ];
+  return [{ name: 'diagnosis', classname: run.run, outcome, type: 'collapse', message }];
 }
 
-function looseErrors(report: Report): Suite[] {
-  const runs = new Set(report.runs.map(({ run }) => run));
-  return report.errors.filter(({ run }) => run === undefined || !runs.has(run)).map(errorSuite);
-}
-
-function errorSuite(error: ReportError): Suite {
-  const place = error.run ?? error.path ?? 'inputs';
-  return {
-    name: error.step === undefined ? place : `${place} ${stepName(error.step)}`,
+/** Errors of no run, in a suite for each input. */
+function looseErrors({ runs, errors }: Report): Suite[] {
+  const known = new Set(runs.map(({ run }) => run));
+  const loose = errors.filter(({ run }) => run === undefined || !known.has(run));
+  return groupErrors(loose).map((error) => ({
+    name: error.run ?? error.path ?? 'inputs',
     cases: [errorCase(error)],
-  };
+  }));
 }
 
-function errorCase({ code, message, path, run, hint }: ReportError): Case {
+function errorCase({ code, message, path, run, hint, steps }: GroupedError): Case {
+  const at = steps === undefined ? '' : ` (${steps})`;
   const help = hint === undefined ? '' : `; ${hint}`;
   return {
     name: path ?? run ?? code,
     classname: run ?? 'inputs',
     outcome: 'error',
     type: code,
-    message: message + help,
+    message: message + at + help,
   };
 }
 
-/** What is said of a run and fails nothing, as one case that passes in its first suite. */
+/** What is said of a run and fails nothing, as one case that passes. */
 function remarkCases({ run, remarks = [] }: ReportRun): Case[] {
   if (remarks.length === 0) return [];
   const message = remarks.map((remark) => `remark: ${remarkText(remark)}`).join('; ');
   return [{ name: 'remarks', classname: run, outcome: 'remarked', type: '', message }];
 }
 
-function stepCases(run: string, step: ReportStep): Case[] {
-  const common = { classname: run, type: '', message: '' };
-  if (!step.judged) {
-    return [{ ...common, name: 'judged', outcome: 'skipped', message: step.notJudged ?? 'not judged' }];
+function criterionCases(run: ReportRun): Case[] {
+  const judged = run.steps.filter((step) => step.judged);
+  const common = { classname: run.run, type: '', message: '' };
+  if (judged.length === 0) {
+    const message = run.steps.at(-1)?.notJudged ?? 'no step was judged';
+    return run.steps.length === 0 ? [] : [{ ...common, name: 'judged', outcome: 'skipped', message }];
   }
-  return [
-    ...step.alerts.map(
-      ({ criterion, level, message }): Case => ({
-        ...common,
-        name: criterion,
-        outcome: level === 'error' ? 'failure' : 'warned',
-        type: 'alert',
-        message,
-      }),
-    ),
-    ...step.held.map(({ criterion }): Case => ({ ...common, name: criterion, outcome: 'passed' })),
-    ...step.skipped.map(
-      ({ criterion, reason }): Case => ({ ...common, name: criterion, outcome: 'skipped', message: reason }),
-    ),
-  ];
+  const spans = new Map(alertSpans(run).map((span) => [span.criterion, span]));
+  const decided = new Set(judged.flatMap(({ held }) => held.map(({ criterion }) => criterion)));
+  const reasons = new Map(
+    judged.flatMap(({ skipped }) => skipped.map((skip) => [skip.criterion, skip.reason])),
+  );
+  const ids = new Set([...spans.keys(), ...decided, ...reasons.keys()]);
+  return [...ids].map((id): Case => {
+    const span = spans.get(id);
+    if (span !== undefined) {
+      const outcome = span.level === 'error' ? 'failure' : 'warned';
+      return { ...common, name: id, outcome, type: 'alert', message: spanMessage(span) };
+    }
+    if (decided.has(id)) return { ...common, name: id, outcome: 'passed' };
+    return { ...common, name: id, outcome: 'skipped', message: reasons.get(id) ?? '' };
+  });
 }
 
 function countsOf(cases: readonly Case[], withSkipped = false): string {

@@ -17,12 +17,13 @@ interface Sample {
  * because that collector refuses timestamps. Where horizons were measured one by one, each metric has a second family,
  * `…_at_horizon`, with their numbers as a label. A metric without a value has no sample: it is neither 0 nor NaN.
  */
-export const prometheus: Render = ({ report, catalogue }) => {
+export const prometheus: Render = ({ report, catalogue }, { prometheusPrefix = PREFIX }) => {
   const latest = report.runs.flatMap((run) => {
     const step = run.steps.findLast(({ judged }) => judged) ?? run.steps.at(-1);
     return step === undefined ? [] : [{ run, step }];
   });
   const ids = [...new Set(latest.flatMap(({ step }) => Object.keys(step.metrics) as ReportMetricId[]))];
+  const family = familyOf(prometheusPrefix);
   return [
     ...ids.map((id) =>
       family(
@@ -36,7 +37,7 @@ export const prometheus: Render = ({ report, catalogue }) => {
       family(
         `${id}_at_horizon`,
         'gauge',
-        `${catalogue[id]?.title ?? id}, of each horizon by itself`,
+        `${catalogue[id]?.title ?? id}, separately for each horizon`,
         latest.flatMap(({ run, step }) => horizonSamples(run, step, id)),
       ),
     ),
@@ -85,9 +86,18 @@ function alertingSamples({ run, step }: { run: ReportRun; step: ReportStep }): S
   return [...step.alerts.map((alert) => sample(alert, 1)), ...step.held.map((held) => sample(held, 0))];
 }
 
-function family(id: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
+function familyOf(prefix: string) {
+  return (id: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string =>
+    familyText(prefix + id, type, help, samples);
+}
+
+function familyText(
+  name: string,
+  type: 'gauge' | 'counter',
+  help: string,
+  samples: readonly Sample[],
+): string {
   if (samples.length === 0) return '';
-  const name = PREFIX + id;
   const lines = samples.map(({ labels, value }) => `${name}${labelText(labels)} ${value}\n`);
   return `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }

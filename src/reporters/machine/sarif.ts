@@ -1,19 +1,26 @@
+import type { MetricFacts } from '#report/metric-facts.js';
 import type { Report, ReportError, ReportRun } from '#report/types.js';
+import { alertSpans, spanMessage } from '../view/alert-spans.js';
 import type { Render } from '../view/define-reporter.js';
 import { isNoData } from '../view/error-kind.js';
-import { stepName } from '../view/step-text.js';
+import { collapseName } from '../view/verdict.js';
 import { jsonText } from './json-text.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
+/** What collapse is, and how it is seen in spectra and variances; the rule's own help says what it judges. */
+const HELP = 'https://arxiv.org/abs/2110.09348';
+
 /**
- * Writes SARIF 2.1.0: a rule a criterion, a result an alert at the prediction's file; inputs that failed are
- * notifications.
+ * Writes SARIF 2.1.0: a rule a criterion, with what its metric sees; a result a criterion and run, at the prediction's
+ * file of the last step that failed; inputs that failed are notifications.
  */
-export const sarif: Render = ({ report }) => {
-  const rules = report.rules.map(({ id, expression, level }) => ({
+export const sarif: Render = ({ report, catalogue }) => {
+  const rules = report.rules.map(({ id, expression, level, metric }) => ({
     id,
     shortDescription: { text: `${id}: ${expression}` },
+    help: { text: helpText(id, expression, metric === undefined ? undefined : catalogue[metric]) },
+    helpUri: HELP,
     defaultConfiguration: { level: sarifLevel(level) },
   }));
   const run = {
@@ -42,22 +49,30 @@ function sarifLevel(level: 'error' | 'warn'): 'error' | 'warning' {
   return level === 'error' ? 'error' : 'warning';
 }
 
-function resultsOf({ run, steps }: ReportRun, { rules }: Report) {
-  return steps.flatMap(({ step, alerts, inputs }) =>
-    alerts.map(({ criterion, level, message, metric, value, threshold, operator }) => {
-      const ruleIndex = rules.findIndex(({ id }) => id === criterion);
-      return {
-        ruleId: criterion,
-        ...(ruleIndex < 0 ? {} : { ruleIndex }),
-        level: sarifLevel(level),
-        message: { text: `${run}, ${stepName(step)}: ${message}` },
-        ...locationsOf(inputs.prediction?.path),
-        // One finding a run, step and criterion, however often the run is checked.
-        partialFingerprints: { 'runStepCriterion/v1': JSON.stringify([run, step, criterion]) },
-        properties: { run, step, metric, operator, value, threshold },
-      };
-    }),
-  );
+function helpText(id: string, expression: string, facts: MetricFacts | undefined): string {
+  const what =
+    facts === undefined ? [] : [`${facts.title}: ${facts.definition}. It detects ${facts.detects}.`];
+  return [`Alerts when ${expression}.`, ...what, `See \`collapse explain ${id}\`.`].join(' ');
+}
+
+function resultsOf(run: ReportRun, { rules }: Report) {
+  const name = collapseName(run);
+  return alertSpans(run).map((span) => {
+    const { criterion, level, first, last, steps, alert } = span;
+    const { metric, value, threshold, operator } = alert;
+    const ruleIndex = rules.findIndex(({ id }) => id === criterion);
+    const collapse = name === null ? '' : ` (${name})`;
+    return {
+      ruleId: criterion,
+      ...(ruleIndex < 0 ? {} : { ruleIndex }),
+      level: sarifLevel(level),
+      message: { text: `${run.run}: ${criterion} ${spanMessage(span)}${collapse}` },
+      ...locationsOf(span.path),
+      // One finding a run and criterion, however often the run is checked.
+      partialFingerprints: { 'runCriterion/v1': JSON.stringify([run.run, criterion]) },
+      properties: { run: run.run, step: last, firstStep: first, steps, metric, operator, value, threshold },
+    };
+  });
 }
 
 function notification({ code, message, path, hint, step, run }: ReportError) {

@@ -53,6 +53,15 @@ export function spanText({ first, last, steps, judged }: AlertSpan, dash: string
   return `at ${steps} of ${judged} judged steps, ${first}${dash}${last}`;
 }
 
+/** Says where a criterion failed and with what: 'failed at 9 of 10 judged steps, 1000-5000, last at step 5000: …'. */
+export function spanMessage(span: AlertSpan): string {
+  const where = spanText(span, '-');
+  const word = span.level === 'error' ? 'failed' : 'warned';
+  const recovered = span.recovered === null ? '' : `, recovered at ${stepName(span.recovered)}`;
+  const last = span.first === span.last ? '' : `, last at ${stepName(span.last)}`;
+  return `${word}${where === '' ? '' : ` ${where}`}${recovered}${last}: ${span.alert.message}`;
+}
+
 /** Sorts spans: error before warn, still failing before recovered, more steps before fewer. */
 export function worstSpansFirst(spans: readonly AlertSpan[]): AlertSpan[] {
   const gravity = ({ level, stillFailing }: AlertSpan) =>

@@ -24,6 +24,8 @@ export interface RenderOptions {
   readonly quiet: boolean;
   /** Every step as well. */
   readonly verbose: boolean;
+  /** What names of Prometheus begin with; the reference's dotted names unless given. */
+  readonly prometheusPrefix?: string;
   /** The time of the report, in milliseconds since 1970, for formats that must have one. */
   readonly now: number;
 }
