@@ -31,16 +31,16 @@ export function tridiagonalBytes(n: u32): u32 {
 }
 
 /**
- * Says of the matrix at `at` that it has `n` rows of `most`, and what size of entries its rounding is of: its diagonal
- * follows 128 bytes on, then the squares of its off-diagonal entries. QL settles from the top: small ones belong there.
+ * Says of the matrix at `at` that it has `n` rows of `most`, and which squares are nothing in it: without that, entries
+ * that are rounding noise never settle. Its diagonal follows 128 bytes on, then the squares of its off-diagonal entries;
+ * QL settles from the top, where small ones belong.
  */
-export function placeOrder(at: usize, n: u32, most: u32, size: f64): void {
+export function placeOrder(at: usize, n: u32, most: u32, floor: f64): void {
   const x = changetype<Sweeps>(at);
   x.d = at + 128;
   x.e = x.d + (most as usize) * 8;
   x.n = n;
-  // Without it, entries that are rounding noise never settle.
-  x.floor = size * 8.673617379884035e-19 * (size * 8.673617379884035e-19);
+  x.floor = floor;
   x.left = MAX_SWEEPS * n;
   x.l = 0;
 }

@@ -82,7 +82,16 @@ function reduceColumn(
   const wp = w + (p as usize) * stride;
   const from = ((k + 1) as usize) * 8;
   const length = n - k - 1;
-  for (let i = k + 1; i < n; i++) store<f64>(vp + (i as usize) * 8, updated(a, stride, i, k, p, v, w));
+  // The column below the diagonal, as the panel's updates leave it.
+  const end = vp + (n as usize) * 8;
+  let entry = a + ((k + 1) as usize) * stride + (k as usize) * 8;
+  for (let to = vp + from; to < end; to += 8, entry += stride) store<f64>(to, load<f64>(entry));
+  for (let q: u32 = 0; q < p; q++) {
+    const vq = v + (q as usize) * stride + from;
+    const wq = w + (q as usize) * stride + from;
+    addScaled(-load<f64>(wq - 8), vq, vp + from, length);
+    addScaled(-load<f64>(vq - 8), wq, vp + from, length);
+  }
   const tau = reflect(vp + from, length);
   store<f64>(off + (k as usize) * 8, head());
   if (tau === 0) {

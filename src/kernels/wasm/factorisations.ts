@@ -153,7 +153,7 @@ export function tridiagonalEigenvalues(arena: WasmArena, matrices: readonly Trid
   const [at] = arena.allocate([own * matrices.length]) as [number];
   const placeOf = (k: number) => at + k * own + algebra.tridiagonalBytes(0);
   for (const [k, { diagonal, off, size }] of matrices.entries()) {
-    algebra.placeOrder(at + k * own, diagonal.length, most, size);
+    algebra.placeOrder(at + k * own, diagonal.length, most, (size * 2 ** -60) ** 2);
     const squares = off.map((x) => x * x);
     const isUpsideDown = Math.abs(diagonal[0]!) > Math.abs(diagonal.at(-1)!);
     const room = arena.floats(placeOf(k), 2 * most);
