@@ -39,7 +39,7 @@ export function remarksOf(
     if (hashes.zeroRows > 0) {
       remarks.push({
         id: 'zero_rows',
-        message: `${hashes.zeroRows} of ${batch.rows} rows of the ${name} are zero, as in a buffer that nobody filled; a mask leaves them out`,
+        message: `${hashes.zeroRows} of ${batch.rows} rows of the ${name} are zero, as in a buffer that was not filled; a mask can exclude them`,
       });
     }
     if (hashes.areUnit) {

@@ -68,7 +68,9 @@ describe('the order is flags, configuration, defaults', () => {
   it('where two flags say the same thing, the nearer one', async () => {
     const cwd = folder({ ...RUN, 'collapse.config.json': json({ json: true, failFast: true }) });
     expect((await collapse(['check', '.'], { cwd })).stdout).toMatch(/^\{/);
-    expect((await collapse(['check', '.', '-o', 'table', '--keep-going'], { cwd })).stdout).toMatch(/^\./);
+    expect((await collapse(['check', '.', '-o', 'table', '--keep-going'], { cwd })).stdout).toMatch(
+      /^EARLY \./,
+    );
   });
 
   it('measure takes of it what it knows', async () => {
@@ -138,7 +140,7 @@ describe('what it refuses, with the file and the key', () => {
     ['an array for one value', { klRegMax: [3] }, 'klRegMax must be a number, not an array'],
     ['extends that is no name', { extends: [3] }, 'extends must be the name of a file'],
     ['text that is not JSON', '{ "failOn": }', 'this is not JSON'],
-    ['no object', '[]', 'the file must hold an object, not an array'],
+    ['no object', '[]', 'the file must be an object, not an array'],
   ])('%s', async (_, config, message) => {
     expect(await refusal(config)).toContain(message);
   });

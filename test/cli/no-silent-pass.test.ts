@@ -119,6 +119,8 @@ describe('a run with a dead batch inside exits 0 only with a word', () => {
     writeRun(root, [...alive(4), { rest: 1e-4 }, ...alive(3)]);
     const { code, stdout } = await collapse(['check', 'run', '--width', '300'], { cwd: root });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/jepa\.target_rank_\S+ was beyond its bound at step 500, too few in a row/);
+    expect(stdout).toMatch(
+      /jepa\.target_rank_\S+ was beyond its bound at step 500: too few consecutive steps/,
+    );
   });
 });

@@ -46,7 +46,7 @@ describe('wrong usage, and nothing is written', () => {
     'step_000100/kl_reg.json',
   ])('-o json=%s over an input', async (path) => {
     expect(await refused('check', '.', '-o', `json=${path}`)).toMatch(
-      /would replace (?:what is read|a file that is no report)/,
+      /would replace (?:what is read|a file that is not a report)/,
     );
     await refused('check', '.', '-o', 'csv=r.csv', '-o', `json=${path}`, '--json');
   });

@@ -133,7 +133,7 @@ describe('when, and what to do', () => {
       /^::error .*title=complete collapse%3A complete collapse::complete collapse since step 600, .*what to do: stop/m,
     ],
     ['markdown', /What to do: stop the gradient/],
-    ['html', /<p>What to do: stop the gradient/],
+    ['html', /What to do:<\/b> stop the gradient/],
   ])('%s has it too', async (format, text) => {
     const { stdout } = await collapse(['check', 'complete collapse', '-o', format], { cwd });
     expect(stdout).toMatch(text);

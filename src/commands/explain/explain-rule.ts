@@ -38,7 +38,7 @@ function factsOf({ factor, of, at, forSteps, after }: Rule): Explanation['facts'
       : [
           {
             label: 'row',
-            text: `alerts once ${forSteps} judged steps in a row trip; a missing value breaks the row`,
+            text: `alerts once ${forSteps} consecutive judged steps trip; a missing value restarts the count`,
           },
         ]),
     ...(after === null ? [] : [{ label: 'from', text: `only steps greater than ${after}` }]),

@@ -34,7 +34,7 @@ const STATES: readonly Explanation[] = [
     facts: [
       {
         label: 'meaning',
-        text: 'a value is on the wrong side of its bound and not yet for long enough, or a metric that the preset jepa needs has none; the evidence in the report says which',
+        text: 'a value is beyond its bound, but not yet for enough steps, or a metric that the preset jepa needs has no value; the evidence in the report says which',
       },
       { label: 'remedy', text: 'check more steps, save targets and at least two rows a step' },
       { label: 'see', text: 'collapse explain jepa' },

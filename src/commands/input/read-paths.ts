@@ -35,7 +35,7 @@ export async function readPaths(
 
 /** Standard input holds an array file where only paths are taken. */
 export function refuseArray(): UsageError {
-  return new UsageError('E104', 'standard input holds an array file, and not paths', {
+  return new UsageError('E104', 'standard input is an array file, not a list of paths', {
     hint: 'pipe it to `collapse check -` or `collapse measure -`, with no path beside it',
   });
 }

@@ -41,9 +41,9 @@ export class OverwritingCheck {
     for (const { flag, path } of this.#written) {
       // Data that is read another time, or by others: an input that --last leaves out, a checkpoint.
       if (flag === EVENTS || !isBinary(resolve(cwd, path))) continue;
-      throw new UsageError('E104', `${flag}${path} would replace a file that is no report`, {
+      throw new UsageError('E104', `${flag}${path} would replace a file that is not a report`, {
         path,
-        hint: 'give it a file of its own',
+        hint: 'name a different file',
       });
     }
     for (const [i, one] of this.#written.entries()) {

@@ -8,6 +8,7 @@ import type { Report, ReportError, ReportStep } from '#report/types.js';
 import { withErrors } from '#report/with-errors.js';
 import { formatError } from '#reporters/terminal/error-block.js';
 import { stepLine } from '#reporters/terminal/step-line.js';
+import { printable } from '#reporters/view/printable.js';
 import type { CommandContext, Interrupt } from '../input/context.js';
 import { type Planned, planFor } from '../input/plan-for.js';
 import { judge } from '../judge.js';
@@ -62,6 +63,9 @@ export async function watch(
       !flags.quiet && outputs.every(({ path, format }) => path !== null || format === 'table');
     const unsaved = new Unsaved((error) => context.stderr.write(formatError(error, onStderr)));
     alarm.skip(report);
+    if ((context.stderr.isTTY && !flags.quiet) || flags.verbose) {
+      context.stderr.write(`${waitingText(measuring.paths, flags)}\n`);
+    }
     const documentNow = () => ({ report, records: watcher.records(), catalogue: metricCatalogue });
     if (flags.serve !== undefined) {
       const { PageServer } = await import('./page-server.js');
@@ -109,6 +113,21 @@ export async function watch(
     await server?.stop();
     waiting.stop();
   }
+}
+
+/** Says what a watch looks at, how often, and what ends it. */
+function waitingText(
+  paths: readonly string[],
+  { interval = DEFAULT_INTERVAL, until, timeout, sentinel, keepWatching }: FlagValues,
+): string {
+  const ends = [
+    ...(until === undefined ? [] : [`every run has step ${until}`]),
+    ...(timeout === undefined ? [] : [`${timeout / 1000} s have passed`]),
+    ...(sentinel === undefined || keepWatching ? [] : ['the first alert']),
+    'Ctrl-C',
+  ];
+  const where = paths.map((path) => printable(path)).join(', ');
+  return `waiting for steps in ${where}: looking every ${interval / 1000} s, until ${ends.join(' or ')}`;
 }
 
 /** Judges by a state that came to harm meanwhile too: what is lost is its memory, and not the verdict. */

@@ -57,13 +57,13 @@ export function readSafetensorsHeader(source: ByteSource, maxMemory: number | un
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw damaged(`its header is no JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw damaged(`its header is not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
-  if (!isRecord(json)) throw damaged('its header is no JSON object');
+  if (!isRecord(json)) throw damaged('its header is not a JSON object');
   if (twice !== null) throw damaged(`its header has the key ${JSON.stringify(twice)} twice`);
   const metadata = Object.entries(json).find(([name]) => name === '__metadata__')?.[1] ?? {};
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
-    throw damaged('its __metadata__ are no strings');
+    throw damaged('its __metadata__ values are not strings');
   }
   const entries = Object.entries(json)
     .filter(([name]) => name !== '__metadata__')
@@ -100,7 +100,7 @@ function readText(source: ByteSource): HeaderText {
     return { bytes, text, dataStart };
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    throw damaged('its header is no UTF-8 text', { cause });
+    throw damaged('its header is not UTF-8 text', { cause });
   }
 }
 

@@ -31,7 +31,7 @@ function isBelow(run: string, root: string): boolean {
 function readIfThere(file: string, shown: string): string | null {
   // Reading a FIFO or a device may never end.
   if (isOther(file)) {
-    throw new StateError('E403', 'not a whole state file: it is no regular file', { path: shown });
+    throw new StateError('E403', 'not a whole state file: it is not a regular file', { path: shown });
   }
   try {
     return readText(file);

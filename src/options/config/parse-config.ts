@@ -30,7 +30,7 @@ export function parseConfig(value: unknown, file: string, prefix = '', isConfig 
   };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const where = prefix === '' ? 'the file' : `${prefix.slice(0, -1)}`;
-    return refuse(`${where} must hold an object, not ${kindOf(value)}`);
+    return refuse(`${where} must be an object, not ${kindOf(value)}`);
   }
   const unknown = Object.keys(value).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) {

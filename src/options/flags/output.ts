@@ -55,6 +55,7 @@ export const OUTPUT = {
     ),
     repeatable: true,
     completes: DIFF_FORMATS,
+    acts: true,
     commandLineOnly: true,
   },
   prometheusPrefix: flag(

@@ -83,7 +83,7 @@ function waitingNotes({ steps }: ReportRun, ink: Escape): string[] {
     .filter(([id]) => !alerted.has(id))
     .map(([id, [first, ...more]]) => {
       const where = `${stepName(first!.step)}${more.length === 0 ? '' : ` and ${more.length} more`}`;
-      return `${ink.text(id)} was beyond its bound at ${where}, too few in a row for an alert.`;
+      return `${ink.text(id)} was beyond its bound at ${where}: too few consecutive steps for an alert.`;
     });
 }
 
