@@ -2,7 +2,7 @@ import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import { METRICS } from '#metrics/index.js';
 import type { Identity, Normal, NormalRun } from '#report/normal.js';
 import type { StepRecord } from '#report/record.js';
-import { finiteOrNull } from './curves.js';
+import { finiteOrNull, shortened } from './curves.js';
 import { medianOf } from './order.js';
 
 /** A run as a normal keeps it; its hash is made of it. */
@@ -30,11 +30,6 @@ export function keepRun(run: string, records: readonly StepRecord[], metrics: re
       ]),
     ),
   };
-}
-
-/** Enough digits to tell runs apart, and too few for what differs between machines. */
-function shortened(value: number): number {
-  return Number(value.toPrecision(7)) + 0;
 }
 
 /** Lists the metrics that every run has a value of, at two steps at least. */

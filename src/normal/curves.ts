@@ -39,3 +39,8 @@ export function firstAtOrAbove(steps: readonly number[], step: number): number {
   }
   return low;
 }
+
+/** Rounds to seven digits: enough to tell runs apart, and too few for what differs between machines. */
+export function shortened(value: number): number {
+  return Number(value.toPrecision(7)) + 0;
+}

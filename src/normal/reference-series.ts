@@ -1,5 +1,5 @@
 import type { MetricId } from '#metrics/ids.js';
-import { finiteOrNull, firstAtOrAbove } from './curves.js';
+import { finiteOrNull, firstAtOrAbove, shortened } from './curves.js';
 import { type MetricBand, PreparedRuns, type ReferenceRuns } from './reference-runs.js';
 
 /** One metric of a run against a reference at one step. */
@@ -28,6 +28,9 @@ export interface ReferenceStep {
 export const LASTING = 2;
 
 const BETWEEN = 'between two steps of the reference, and one was compared there';
+
+/** In units of the spread: what arithmetic leaves open, so that a run of the reference is not outside of it. */
+const TIE = 1e-9;
 
 /** Compares the judged steps of one run, ascending, with a reference. */
 export class ReferenceSeries {
@@ -63,7 +66,8 @@ export class ReferenceSeries {
         notJudged.push({ metric: id, reason: why });
         continue;
       }
-      const lasts = this.#lasting(id, band.excess?.(value) ?? null);
+      // As the reference keeps its own.
+      const lasts = this.#lasting(id, band.excess?.(shortened(value)) ?? null);
       metrics.push({ id, value, centre: band.centre, bound: band.bound, lasts });
     }
     return { metrics, notJudged, reason: null, isBetween: false, p: this.#p };
@@ -86,9 +90,9 @@ export class ReferenceSeries {
     if (excess === null) return 0;
     const before = this.#before.get(id);
     const lasting = before === undefined ? [] : excess.map((x, i) => Math.min(x, before.excess[i]!));
-    const unbeaten = lasting.filter((x) => !(x > 0)).length;
+    const unbeaten = lasting.filter((x) => !(x > TIE)).length;
     if (before !== undefined) this.#p = Math.min(this.#p, this.runs.levelOf(unbeaten));
-    const isBeyond = excess.filter((x) => !(x > 0)).length <= this.runs.mayLose;
+    const isBeyond = excess.filter((x) => !(x > TIE)).length <= this.runs.mayLose;
     const isLasting = before !== undefined && unbeaten <= this.runs.mayLose;
     const lasts = isBeyond ? (isLasting ? Math.max(before.lasts, 1) + 1 : 1) : 0;
     this.#before.set(id, { excess, lasts });

@@ -7,6 +7,7 @@ import { type Curves, ndjsonOf, recordsOf } from '../normal/records.js';
 import { collapse } from '../support/collapse.js';
 import { normals } from '../support/normals.js';
 import { sharedFolder } from '../support/run-folder.js';
+import { writeRun } from '../support/small-runs.js';
 
 const root = sharedFolder();
 const normal = normals(9);
@@ -96,6 +97,28 @@ describe('a run against a normal', () => {
       isValid((await judged(`gate fallen.ndjson ${ALONE}`)).report),
       JSON.stringify(isValid.errors),
     ).toBe(true);
+  });
+
+  it('has its band behind the lines of the page', async () => {
+    const page = async (argv: string) =>
+      (await run(`gate fallen.ndjson ${argv} -o html`)).stdout.split('<script>')[0];
+    expect(await page(ALONE)).toContain('<path class="reference-band"');
+    expect(await page('--preset jepa')).not.toContain('reference-band"');
+  });
+
+  it('is judged by check, report and watch too', async () => {
+    for (const [i, name] of ['x', 'y', 'z'].entries()) {
+      writeRun(root, [{}, { target: 1 + i / 50 }, { rest: 1 - i / 50 }], { name: `seeds/${name}` });
+    }
+    writeRun(root, [{}, { rest: 0.02 }, { rest: 0.01 }], { name: 'lost' });
+    await run('calibrate seeds --alpha 0.25 -o seeds.json');
+    const by = '--reference seeds.json --preset none';
+    expect((await run(`check seeds/x ${by}`)).code).toBe(0);
+    expect((await run(`check lost ${by}`)).code).toBe(1);
+    expect((await run(`report lost ${by} -o lost.html`)).code).toBe(1);
+    expect((await run(`watch lost ${by} --until 300 --timeout 60s`)).code).toBe(1);
+    const self = await run(`check lost ${by} -o json=seeds.json`);
+    expect(self.code).toBe(2);
   });
 
   it('has the same verdict whatever the order and number of files', async () => {

@@ -21,6 +21,7 @@ export const knnAccuracy = defineSideMetric({
   detects: 'whether the class is still in the embeddings, whatever their scale and rank',
   blindTo: 'what the labels do not name; a batch with few rows a class lowers it in health',
   source: 'kNN evaluation of self-supervised features (Wu et al., arXiv 1805.01978)',
+  dependsOnRows: true,
   needsOfRows: 'label',
   requires: 'two rows',
   needs: [],

@@ -21,6 +21,7 @@ export const lidarOf = defineSideMetric({
   detects: 'few directions that tell samples from views of one sample, though the rank of all rows is high',
   blindTo: 'scale, where variances lie far above 1e-4; views that are too alike raise it',
   source: 'Thilak et al., arXiv 2312.04000',
+  dependsOnRows: true,
   needsOfRows: 'group',
   requires: 'two rows',
   needs: [],

@@ -17,6 +17,7 @@ export const nearestNeighbourRatio = defineSideMetric({
   detects: 'clusters: many rows at few points, while rank and variance look well',
   blindTo: 'scale; a few dimensions lower it in health, and so does a larger batch',
   source: 'this project; after Clark & Evans 1954',
+  dependsOnRows: true,
   requires: 'different rows',
   needs: [SURVEY, NEAREST_NEIGHBOUR, PAIRWISE_DISTANCE],
   compute: (embedding) => {

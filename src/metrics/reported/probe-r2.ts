@@ -22,6 +22,7 @@ export const probeR2Of = defineSideMetric({
   blindTo:
     'what the labels do not name, and what is there but not linear; few rows beside many dimensions lower it',
   source: 'linear probes (Alain & Bengio, arXiv 1610.01644) by ridge regression (Hoerl & Kennard 1970)',
+  dependsOnRows: true,
   needsOfRows: 'label',
   requires: 'two rows',
   needs: [],

@@ -24,16 +24,43 @@ export function metricLines(run: ReportRun, id: ReportMetricId, kind: LineKind):
 export function boundLines(run: ReportRun, id: ReportMetricId, { rules }: Pick<Report, 'rules'>): Line[] {
   const x = stepsOf(run);
   const found = run.steps.map((step) => findingsOf(step, id));
-  const criteria = new Set(found.flatMap((own) => own.map(({ criterion }) => criterion)));
-  const lines = [...criteria].map((id): Line => {
+  const isOfReference = (id: string) => rules.find((rule) => rule.id === id)?.preset === 'reference';
+  const all = new Set(found.flatMap((own) => own.map(({ criterion }) => criterion)));
+  const criteria = [...all].filter((id) => !isOfReference(id));
+  const lines = criteria.map((id): Line => {
     const rule = rules.find((one) => one.id === id);
     const y = found.map((own) => own.find(({ criterion }) => criterion === id)?.threshold ?? null);
     const kind = rule?.level === 'warn' ? 'warning-bound' : 'bound';
     return withoutLevels({ name: ruleName(id, rule?.preset), rule: id, kind, x, y });
   });
   const baseline = id === 'pairwise_pred_dist_mean' ? run.baseline?.pairwise_pred_dist_mean : undefined;
-  if (baseline === undefined) return lines;
-  return [...lines, withoutLevels({ name: 'baseline', kind: 'baseline', x, y: x.map(() => baseline) })];
+  const band = referenceLines(run, id);
+  if (baseline === undefined) return [...lines, ...band];
+  return [
+    ...lines,
+    ...band,
+    withoutLevels({ name: 'baseline', kind: 'baseline', x, y: x.map(() => baseline) }),
+  ];
+}
+
+/** The median of a reference over the steps, and where its band ends; none without one. */
+function referenceLines(run: ReportRun, id: ReportMetricId): Line[] {
+  const x = stepsOf(run);
+  const own = run.steps.map(({ reference }) => reference?.metrics[id]);
+  const line = (name: string, kind: LineKind, y: Line['y']): Line[] =>
+    y.every((value) => value === null) ? [] : [{ name, kind, x, y }];
+  return [
+    ...line(
+      'reference',
+      'reference',
+      own.map((at) => at?.reference ?? null),
+    ),
+    ...line(
+      'outside reference',
+      'reference-bound',
+      own.map((at) => at?.bound ?? null),
+    ),
+  ];
 }
 
 function findingsOf({ alerts, held }: ReportStep, id: ReportMetricId): ReportHeld[] {

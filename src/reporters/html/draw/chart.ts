@@ -10,6 +10,8 @@ export type LineKind =
   | 'bound'
   | 'warning-bound'
   | 'baseline'
+  | 'reference'
+  | 'reference-bound'
   | 'ok'
   | 'early'
   | 'warning'
@@ -59,5 +61,5 @@ export function isPositive({ lines }: Chart): boolean {
 }
 
 export function isBound({ kind }: Line): boolean {
-  return kind === 'bound' || kind === 'warning-bound' || kind === 'baseline';
+  return kind.endsWith('bound') || kind === 'baseline' || kind === 'reference';
 }

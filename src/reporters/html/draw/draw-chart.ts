@@ -1,7 +1,7 @@
 import { formatNumber } from '../../view/format-number.js';
 import { px, svgText } from '../svg.js';
 import { CHART, type Chart, type Failing, isBound, type Line, type LineKind, type View } from './chart.js';
-import { dotPath, inView, linePath } from './paths.js';
+import { dotPath, inView, linePath, thinned } from './paths.js';
 import { acrossOf, type Place, type Range, rangeOf, stepTicks, ticksOf, upOf } from './scales.js';
 
 /** Up to this many values of a line in view each is a dot on it. */
@@ -16,6 +16,8 @@ export const PAINT: Readonly<Record<LineKind, string>> = {
   bound: 'stroke="#b34700" stroke-dasharray="5 3"',
   'warning-bound': 'stroke="#b34700" stroke-dasharray="2 3"',
   baseline: 'stroke="#666" stroke-dasharray="1 4"',
+  reference: 'stroke="#666" stroke-dasharray="6 2 1 2"',
+  'reference-bound': 'stroke="#b34700" stroke-dasharray="5 3"',
   ok: 'stroke="#3b8f7a"',
   early: 'stroke="#777"',
   warning: 'stroke="#b98500"',
@@ -38,6 +40,7 @@ export function drawChart(chart: Chart, view: View): string {
     ...(['warn', 'error'] as const).map((level) => failures(chart.failing, level, view, across)),
     stepAxis(view, across),
     valueAxis(range, up),
+    referenceBand(chart.lines, view, across, up),
     bounds(chart.lines.filter(isBound), view, across, up),
     '<g fill="none" stroke-linecap="round" stroke-linejoin="round">',
     ...chart.lines.filter((line) => !isBound(line)).map((line) => drawn(line, view, across, up)),
@@ -54,6 +57,25 @@ function drawn(line: Line, view: View, across: Place, up: Place): string {
   if (part.y.length > Math.min(MOST_DOTS, view.buckets) || line.run !== undefined) return shown;
   const dots = paint.replace(/ stroke-(width|dasharray)="[^"]*"/g, '');
   return `${shown}<path ${dots} stroke-width="4.5" d="${dotPath(part, across, up)}"/>`;
+}
+
+/** What lies between the median of a reference and the end of its band: where a run like its runs is. */
+function referenceBand(lines: readonly Line[], view: View, across: Place, up: Place): string {
+  const corners = (kind: LineKind) =>
+    lines
+      .filter((line) => line.kind === kind)
+      .map((line) => {
+        const { x, y } = inView(line, view);
+        const shown = thinned(y, view.buckets).filter((i) => y[i] != null);
+        return shown.map((i) => `${px(across(x[i]!))} ${px(up(y[i]!))}`);
+      });
+  const ends = corners('reference-bound');
+  const areas = corners('reference').map((middle, i) => {
+    const end = ends[i] ?? [];
+    return middle.length < 2 || end.length < 2 ? '' : `M${[...middle, ...end.toReversed()].join('L')}z`;
+  });
+  const path = areas.join('');
+  return path === '' ? '' : `<path class="reference-band" d="${path}" fill="#666" fill-opacity=".12"/>`;
 }
 
 /** Bounds, each with a letter where it ends, the letters clear of one another; the caption says what they stand for. */
@@ -131,7 +153,7 @@ export function chartWords({ lines }: Chart, steps: number): string {
   const parts = lines.flatMap(({ name, kind, y }) => {
     const values = y.filter((value) => value !== null);
     const last = values.at(-1);
-    if (last === undefined || kind === 'bound' || kind === 'warning-bound') return [];
+    if (last === undefined || kind.endsWith('bound')) return [];
     const [low, high] = values.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [last, last]);
     return [`${name} between ${formatNumber(low)} and ${formatNumber(high)}, last ${formatNumber(last)}`];
   });
