@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import embeddings, rank_collapsed
+from embedding_collapse import check
 
 REPOSITORY = Path(__file__).parents[2]
 
 
-def block(page: str, heading: str) -> Any:
-    """The first block of Python below a heading."""
+def block(page: str, heading: str, number: int = 0) -> Any:
+    """A block of Python below a heading: the first, unless a number is given."""
     text = (REPOSITORY / page).read_text(encoding="utf-8")
     section = text[text.index(f"{heading}\n") :]
-    found = re.search(r"```python\n(.*?)```", section, re.S)
-    assert found is not None
-    return compile(found.group(1), f"{page} {heading}", "exec")
+    found = re.findall(r"```python\n(.*?)```", section, re.S)
+    return compile(found[number], f"{page} {heading}", "exec")
 
 
 def model_and_training() -> dict[str, Any]:
@@ -39,10 +39,13 @@ def model_and_training() -> dict[str, Any]:
     return {"model": model, "evaluation_batch": BATCH, "train_one_step": train_one_step}
 
 
-@pytest.mark.parametrize(("page", "heading"), [("docs/python.md", "## A training loop"), ("README.md", "## Python")])
-def test_loop(page: str, heading: str) -> None:
+README_LOOP = ("README.md", "## Thirty seconds from a training loop to a gate")
+
+
+@pytest.mark.parametrize(("page", "heading", "number"), [("docs/python.md", "## A training loop", 0), (*README_LOOP, 1)])
+def test_loop(page: str, heading: str, number: int) -> None:
     names = model_and_training()
-    exec(block(page, heading), names)
+    exec(block(page, heading, number), names)
     names["gate"].close()
     assert 400 < names["step"] <= 900
     assert names["gate"].verdict.stop
@@ -100,6 +103,14 @@ def test_monitor() -> None:
     exec(block("docs/python.md", "## Steps from arrays"), names)
     assert names["verdict"].stop and 400 < names["step"] <= 900
     assert logged == list(range(100, names["step"] + 1, 100))
+
+
+def test_save_step() -> None:
+    for step in range(50, 1001, 50):
+        arrays = embeddings(step) if step <= 400 else rank_collapsed(step)
+        exec(block(*README_LOOP), {"step": step, **arrays})
+    assert len(list(Path("runs/exp1").iterdir())) == 10
+    assert check("runs/exp1").stop
 
 
 def test_files() -> None:

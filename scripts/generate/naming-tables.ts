@@ -3,6 +3,7 @@ import { NUMBER_WORDS, type WordKind } from '#discovery/names/number-words.js';
 import { EMBEDDING_WORDS, ROLE_WORDS, ROW_WORDS } from '#discovery/names/role-name.js';
 import { SHARD_WORDS } from '#discovery/names/shard-name.js';
 import { describesRows, ROLES } from '#discovery/names/step-ref.js';
+import { betweenMarkers, table } from './markers.js';
 
 const KINDS: Readonly<Record<WordKind, string>> = {
   step: 'steps',
@@ -13,36 +14,27 @@ const KINDS: Readonly<Record<WordKind, string>> = {
 
 /** Returns docs/naming.md with its tables made anew from the words that discovery reads by. */
 export function withNamingTables(document: string): string {
-  const tables = {
-    numbers: numberTable(),
-    roles: roleTable(),
-    masks: maskTable(),
+  return betweenMarkers(document, {
+    numbers: table(
+      ['a number at it counts', 'what', 'words'],
+      NUMBER_WORDS.map(({ kind, what, words }) => [KINDS[kind], what, list(words)]),
+    ),
+    roles: table(['role', 'words'], [...roles(), ['embeddings alone', list(EMBEDDING_WORDS)]]),
+    masks: table(
+      ['a 1', 'words beside `mask`'],
+      Object.entries(MASK_WORDS).map(([what, words]) => [what, list(words)]),
+    ),
     parts: `${list(SHARD_WORDS)}\n`,
-  };
-  return document.replace(
-    /(<!-- (\w+) -->\n\n)[\s\S]*?(\n<!-- \/\2 -->)/g,
-    (all, open, name: keyof typeof tables, close) => (name in tables ? open + tables[name] + close : all),
-  );
+  });
 }
 
-function numberTable(): string {
-  const rows = NUMBER_WORDS.map(({ kind, what, words }) => `| ${KINDS[kind]} | ${what} | ${list(words)} |\n`);
-  return `| a number at it counts | what | words |\n| --- | --- | --- |\n${rows.join('')}`;
-}
-
-function roleTable(): string {
-  const rows = ROLES.map((role) => {
+function roles(): string[][] {
+  return ROLES.map((role) => {
     const words = describesRows(role)
       ? ROW_WORDS[role]
       : ROLE_WORDS.filter(([, of]) => of === role).map(([phrase]) => phrase);
-    return `| ${role} | ${list(words)} |\n`;
+    return [role, list(words)];
   });
-  return `| role | words |\n| --- | --- |\n${rows.join('')}| embeddings alone | ${list(EMBEDDING_WORDS)} |\n`;
-}
-
-function maskTable(): string {
-  const rows = Object.entries(MASK_WORDS).map(([what, words]) => `| ${what} | ${list(words)} |\n`);
-  return `| a 1 | words beside \`mask\` |\n| --- | --- |\n${rows.join('')}`;
 }
 
 function list(words: readonly string[]): string {

@@ -13,7 +13,7 @@ export type FlagGroup =
   | 'Output'
   | 'Settings';
 
-/** One flag: commander, --help and the README's table are made from it. */
+/** One flag: commander, --help and the table of docs/flags.md are made from it. */
 export interface Flag<T> {
   readonly group: FlagGroup;
   readonly commands: readonly CommandName[];

@@ -22,7 +22,8 @@ export const PRESETS = [
   {
     id: 'jepa',
     title: 'every kind of collapse, by rules that do not depend on scale, batch size or a first step',
-    source: 'this project; each bound is justified beside it in src/rules/presets/jepa.ts',
+    source:
+      'this project; docs/rules.md says why each bound is what it is, docs/detection.md how often it is right',
     rules: (level) => jepaRules(level),
   },
 ] as const satisfies readonly Preset[];
