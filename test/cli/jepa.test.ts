@@ -51,7 +51,7 @@ describe('--preset jepa on real runs', () => {
       '200',
     ]);
     expect(stdout).toMatch(
-      /Diagnosis: dimensional collapse since step \d+, confirmed at step 500: target_effective_rank /,
+      /^ALERT .*: dimensional collapse\n {2}since +step \d+, confirmed at step 500\n {2}because +target_effective_rank /,
     );
   });
 });
