@@ -14,8 +14,11 @@ const KERNEL_BYTES = 9;
 const PAIR_BYTES = 16;
 /** Sums, means, ranges and the like: so many numbers a column, of each matrix. */
 const VALUES_PER_COLUMN = 20;
-/** Gram matrices that are kept of each matrix, and factorised: at most twice as many rows are, of one matrix at a time. */
-const GRAMS = 5;
+/** Gram matrices that are kept of each matrix, and factorised. */
+const GRAMS = 3;
+/** Of one matrix, what a factor of its rows takes beside them for its singular values; but for this much room. */
+const DOUBLED_GRAMS = 3;
+const DOUBLED_ROOM = 2 ** 26;
 /** Of all dimensions, whatever the number of rows: the covariance within groups, and its factor. */
 const COVARIANCES = 2;
 /** What the tool may take beside its budget, without the engine itself. */
@@ -32,13 +35,15 @@ export interface Takes {
 /** Bytes that measuring matrices in memory takes at most, the matrices included. */
 export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): number {
   let needed = 0;
+  let doubled = 0;
   const perValue = KERNEL_BYTES + (takes.pairs ? PAIR_BYTES : 0);
   for (const { rows, cols, bytes } of sizes) {
     const gram = Math.min(rows, cols) ** 2 * VALUE_BYTES;
     if (takes.covariances) needed += COVARIANCES * cols ** 2 * VALUE_BYTES;
     needed += bytes + rows * cols * perValue + cols * VALUES_PER_COLUMN * VALUE_BYTES + GRAMS * gram;
+    doubled = Math.max(doubled, DOUBLED_GRAMS * gram - DOUBLED_ROOM);
   }
-  return needed;
+  return needed + doubled;
 }
 
 export function fitsWorkingMemory(

@@ -3,7 +3,7 @@ import type { Centre } from '#kernels/kernels.js';
 import { exponentOf } from '../floating/power-of-two.js';
 import { isOrdinary } from '../floating/sums.js';
 import { ABOUT_MEANS, CENTRE } from '../matrix/column-moments.js';
-import type { MatrixDerived, MatrixFold, Rows } from '../matrix/matrix-view.js';
+import type { MatrixDerived, MatrixFold, MatrixView, Rows } from '../matrix/matrix-view.js';
 import { SCALED_CENTRED, scaledRaw } from '../matrix/scaled-values.js';
 import { SURVEY } from '../matrix/survey.js';
 import { isWide } from './gram.js';
@@ -105,17 +105,22 @@ function extended(before: Factor | null, order: number, length: number, copy: Co
 }
 
 function singularValues(name: string, of: MatrixFold<Factor>): MatrixDerived<Float64Array> {
+  const valuesOf = ({ lower, order }: Factor, { rows, cols }: MatrixView): Float64Array => {
+    let largest = 0;
+    for (const x of lower) largest = Math.max(largest, Math.abs(x));
+    if (!(largest > 0)) return new Float64Array(Math.min(rows, cols)).fill(largest);
+    const { tridiagonalsOf, tridiagonalEigenvalues } = currentKernels();
+    const doubled = tridiagonalsOf([{ lower, scale: 2 ** -exponentOf(largest) }], order);
+    return tridiagonalEigenvalues(doubled)[0]!.reverse().subarray(0, Math.min(rows, cols));
+  };
   return {
     name,
-    needs: [of],
+    needs: [],
+    // The factor of a matrix in memory is not kept.
+    alsoNeeds: ({ rowsInMemory }) => (rowsInMemory === null ? [of] : of.needs),
     from: (view) => {
-      const { lower, order } = view.get(of);
-      let largest = 0;
-      for (const x of lower) largest = Math.max(largest, Math.abs(x));
-      if (!(largest > 0)) return new Float64Array(Math.min(view.rows, view.cols)).fill(largest);
-      const { tridiagonalsOf, tridiagonalEigenvalues } = currentKernels();
-      const doubled = tridiagonalsOf([{ lower, scale: 2 ** -exponentOf(largest) }], order);
-      return tridiagonalEigenvalues(doubled)[0]!.reverse().subarray(0, Math.min(view.rows, view.cols));
+      const { rowsInMemory } = view;
+      return valuesOf(rowsInMemory === null ? view.get(of) : of.part(rowsInMemory), view);
     },
   };
 }
