@@ -9,7 +9,7 @@ import { expectClose, familyOf } from '../tolerances.js';
 
 const [B, P, D] = [24, 9, 16];
 const STEPS = 8;
-const FIXTURES = new URL('../../fixtures/positions/', import.meta.url).pathname;
+const FIXTURES = new URL('../../fixtures/', import.meta.url).pathname;
 
 /** Standard normal values of [B, P, D] that a sample, a position or nothing shares. */
 function shared(seed: number, by: 'sample' | 'position' | 'both', [b, p, d] = [B, P, D]): Float32Array {

@@ -212,7 +212,7 @@ describe('refuses', () => {
     expect(() => new RuleSeries([makeRule({ forSteps })])).toThrow('needs an integer > 0');
   });
 
-  it.each([-1, 1.5, Number.NaN])('step %s, remembering nothing', (step) => {
+  it.each([-1, Number.POSITIVE_INFINITY, Number.NaN])('step %s, remembering nothing', (step) => {
     const series = new RuleSeries([makeRule()]);
     expect(() => series.judge({ step, values: { pred_var_per_dim: 1 } })).toThrow(InputError);
     expect(series.toJSON().baseline).toBeNull();
