@@ -87,23 +87,21 @@ export function judgeRun(
     );
     const { step, metrics: values } = record;
     const diagnosis = diagnoser.judge({ step, values, unavailable: record.unavailable });
-    const notes = doubts === null ? record.notes : [...record.notes, ...doubts.notes(record, judgement)];
+    const noted =
+      doubts === null ? record : { ...record, notes: [...record.notes, ...doubts.notes(record, judgement)] };
     const { alerts: ofWhole, held } = withWarningsAtOnce(judgement);
     const ofHorizons = horizons.judge(record, judgement);
     const alerts = [...ofWhole, ...ofHorizons.alerts];
-    const judged = toReportStep(
-      { ...record, notes },
-      {
-        judged: true,
-        diagnosis: diagnosis.label,
-        ...(ofHorizons.labels === null ? {} : { horizonDiagnoses: ofHorizons.labels }),
-        alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
-        held: held.map(toFinding),
-        ...waitingOf(judgement, held),
-        ...compared?.report,
-        skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
-      },
-    );
+    const judged = toReportStep(noted, {
+      judged: true,
+      diagnosis: diagnosis.label,
+      ...(ofHorizons.labels === null ? {} : { horizonDiagnoses: ofHorizons.labels }),
+      alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
+      held: held.map(toFinding),
+      ...waitingOf(judgement, held),
+      ...compared?.report,
+      skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
+    });
     diagnoses.set(judged, isCollapse(diagnosis) ? diagnosis : (ofHorizons.diagnosis ?? diagnosis));
     steps.push(judged);
   }

@@ -65,7 +65,9 @@ async function* measureTogether(
   const failures: Error[] = [];
   let wake = () => {};
   const workerData: WorkerTask = { run, options, cwd, next: next.buffer as SharedArrayBuffer };
-  const workers = Array.from({ length: helpers }, () => new Worker(url, { workerData }));
+  // What a step leaves behind is small beside its arrays, which lie elsewhere; more would only be memory.
+  const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+  const workers = Array.from({ length: helpers }, () => new Worker(url, { workerData, resourceLimits }));
   for (const helper of workers) {
     helper.on('message', (results: readonly WorkerResult[]) => {
       for (const [index, measured] of results) done.set(index, measured);

@@ -75,7 +75,7 @@ export function buildReport({
       latest: latestOf(run, policy),
       remarks: [...run.remarks],
       ...(run.reference === undefined ? {} : { reference: run.reference }),
-      steps: run.steps.map(({ branch: _, stepsFrom: __, ...step }) => step),
+      steps: run.steps.map(withoutMarks),
     };
   });
   const steps = runs.flatMap((run) => run.steps);
@@ -132,6 +132,13 @@ export function buildReport({
       errors: errors.length,
     },
   };
+}
+
+/** Leaves out what is said of the whole run. */
+function withoutMarks(step: ReportStep): ReportStep {
+  if (step.branch === undefined && step.stepsFrom === undefined) return step;
+  const { branch: _, stepsFrom: __, ...own } = step;
+  return own;
 }
 
 /** Tells whether a criterion without its metric is no verdict, by --on-unavailable fail. */

@@ -52,6 +52,8 @@ const NAMED_BY_RULES = [
 
 type Named = Omit<Diagnosis, 'since'>;
 
+const HEALTHY: Named = { label: 'healthy', evidence: ['no rule of the preset jepa alerts'] };
+
 /**
  * Names what the judged steps of one run show, one after the other: the rules of the preset `jepa` over their values,
  * and which kind of collapse those that alert speak of. It says nothing of what the embeddings are good for.
@@ -85,7 +87,10 @@ export class Diagnoser {
     this.#followRows([...alerts, ...tripped]);
     // A step against the one before says too little.
     const pending = tripped.filter(({ rule }) => rule.of !== 'previous');
-    const { began, ...named } = this.#name(alerts, pending, values, unavailable ?? {});
+    const found = this.#name(alerts, pending, values, unavailable ?? {});
+    // Of a healthy run all steps share one.
+    if (found === HEALTHY && this.#last?.label === 'healthy') return this.#last;
+    const { began, ...named } = found;
     const before = this.#last?.label === named.label ? this.#last : null;
     const onset = before === null ? began : before.began;
     const since = before === null ? step : before.since;
@@ -114,7 +119,7 @@ export class Diagnoser {
     }
     if (pending.length > 0) return { label: 'not enough data', evidence: pending.map(alertMessage) };
     const missing = diagnosisMetrics(this.#form).filter((id) => finiteValue(values, id) === null);
-    if (missing.length === 0) return { label: 'healthy', evidence: ['no rule of the preset jepa alerts'] };
+    if (missing.length === 0) return HEALTHY;
     const evidence = missing.map(
       (id) => `needs ${id}${unavailable[id] === undefined ? '' : `: ${unavailable[id]}`}`,
     );
