@@ -8,6 +8,7 @@ const { sample: visit } = visitor();
 describe.each(NAMES)('the page of %s', (name) => {
   it.each(['light', 'dark'] as const)('has no WCAG A or AA violation in %s', async (colorScheme) => {
     await visit(name, { colorScheme, bypassCSP: true }, async ({ page }) => {
+      await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
       await page.addScriptTag({ path: axe });
       const violations = await page.evaluate(async () => {
         const runner = (

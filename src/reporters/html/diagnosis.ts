@@ -3,6 +3,7 @@ import { alertSpans } from '../view/alert-spans.js';
 import { horizonKinds } from '../view/horizon-rows.js';
 import { stepName } from '../view/step-text.js';
 import { xmlText } from '../view/xml-text.js';
+import { prose } from './prose.js';
 
 /** Says what a run shows, since when, what to do and what that rests on; '' where the report has no diagnosis of it. */
 export function diagnosisBlock(run: ReportRun): string {
@@ -17,7 +18,11 @@ export function diagnosisBlock(run: ReportRun): string {
   const [tone, name, after] =
     label === 'healthy' && failure !== ''
       ? (['alert', 'no collapse that has a name', `, but ${failure}`] as const)
-      : ([label === 'healthy' ? 'ok' : isNamed ? 'alert' : 'dim', label, from] as const);
+      : ([
+          isNamed ? 'alert' : label === 'healthy' && run.status === 'ok' ? 'ok' : 'dim',
+          label,
+          from,
+        ] as const);
   const facts = [
     ...(!isNamed || began == null ? [] : [['began', stepName(began)]]),
     ...(!isNamed || since === null || steps.length === 1 ? [] : [['confirmed', stepName(since)]]),
@@ -28,13 +33,13 @@ export function diagnosisBlock(run: ReportRun): string {
   const others =
     last === undefined ? [] : horizonKinds(last).filter((line) => line !== `horizon ${horizon}: ${label}`);
   const items = [...evidence, ...others].map((line) => `<li>${xmlText(line)}</li>`).join('');
-  const help = remedy === undefined ? '' : `<p class="help"><b>What to do:</b> ${xmlText(remedy)}.</p>`;
+  const help = remedy === undefined ? '' : `<p class="help"><b>What to do:</b> ${prose(remedy)}.</p>`;
   return `<div class="diagnosis" data-tone="${tone}"><p>${xmlText(`Diagnosis${of}: ${whose}`)}<b class="${tone}">${xmlText(name)}</b>${xmlText(after)}${label === 'not enough data' && failure !== '' ? `; ${xmlText(failure)}` : ''}</p>${facts.length === 0 ? '' : `<dl>${facts.join('')}</dl>`}${help}${items === '' ? '' : `<ul>${items}</ul>`}</div>`;
 }
 
 /** Says which rules a run failed that decide, or warned; '' where none did. */
 function failed(run: ReportRun): string {
-  if (run.status !== 'alert' && run.status !== 'warning') return '';
+  if (run.status === 'ok' || run.status === 'early') return '';
   const spans = alertSpans(run);
   const level = spans.some((span) => span.level === 'error') ? 'error' : 'warn';
   const own = spans.filter((span) => span.level === level).map(({ criterion }) => criterion);

@@ -11,6 +11,7 @@ import { xmlText } from '../view/xml-text.js';
 import LIVE from './browser/live.ts?script';
 import SCRIPT from './browser/page.ts?script';
 import { overview } from './overview.js';
+import { prose } from './prose.js';
 import { runHeading, runSection } from './run.js';
 import CHARTS from './style/charts.css?text';
 import PAGE from './style/page.css?text';
@@ -43,9 +44,12 @@ export function livePage(document: ReportDocument, version: number): string {
 function pageOf({ report, records, catalogue }: ReportDocument, more?: More): string {
   const runs = worstFirst(report.runs);
   const only = runs.length === 1 ? runs[0] : undefined;
-  const title = `${STATUS_WORDS[report.status]}: ${only === undefined ? counted(runs.length, 'run') : only.run}`;
+  const word = STATUS_WORDS[report.status];
+  const title = `${word}: ${only === undefined ? counted(runs.length, 'run') : only.run}`;
+  const said = headline(report, only);
+  const rest = said.startsWith(word) ? said.slice(word.length) : `: ${said}`;
   const ways = waysOut(report)
-    .map((line) => `<p class="dim">${xmlText(line)}</p>`)
+    .map((line) => `<p class="dim">${prose(line)}</p>`)
     .join('\n');
   const share = Math.min(MAX_DRAWN, runs.length);
   const drawn = runs.slice(0, MAX_DRAWN).map((run, i) => {
@@ -56,7 +60,7 @@ function pageOf({ report, records, catalogue }: ReportDocument, more?: More): st
       catalogue,
     );
     return only === undefined
-      ? `<details class="run"><summary>${runHeading(run)}</summary>\n${section}\n</details>`
+      ? `<details class="run"><summary>${runHeading(run)} <span class="dim">${xmlText(collapseName(run) ?? '')}</span></summary>\n${section}\n</details>`
       : section;
   });
   return `<!doctype html>
@@ -71,7 +75,7 @@ ${PAGE}${CHARTS}${TABLES}${PRINT}</style>
 </head>
 <body${more === undefined ? '' : ` data-version="${more.version}"`}>
 <header>
-<h1><span class="${report.status}">${STATUS_WORDS[report.status]}</span>: ${xmlText(headline(report, only))}</h1>
+<h1><span class="${report.status}">${word}</span>${xmlText(rest)}</h1>
 <p class="dim">${xmlText(`${report.tool.name} ${report.tool.version}`)}, exit code ${report.exitCode}${only === undefined ? '' : `: ${xmlText(report.exitReason)}`}</p>
 </header>
 <main>

@@ -17,6 +17,7 @@ import { distances } from './draw/chart-text.js';
 import { embeddingSection } from './embeddings.js';
 import { metricFigure } from './figure.js';
 import { horizonSection } from './horizons.js';
+import { prose } from './prose.js';
 import { stepsOf } from './run-chart.js';
 import { spectrumSection } from './spectrum.js';
 import { stepTable } from './steps.js';
@@ -107,7 +108,7 @@ export function runSection(
 ${head}
 <p class="dim">${factsOf(run, step)}</p>
 ${alertTable(run)}
-${notes.length === 0 ? '' : `<ul class="notes">${notes.map((note) => `<li>${xmlText(note)}`).join('')}</ul>`}
+${notes.length === 0 ? '' : `<ul class="notes">${notes.map((note) => `<li>${prose(note)}`).join('')}</ul>`}
 ${ruled.length === 0 ? '' : `<h3>Judged metrics over the steps</h3>\n<p class="legend">${LEGEND}</p>\n${figures(ruled)}`}
 ${horizonSection(run, step, ids, report, catalogue)}
 ${spectrumSection(run, Math.ceil(MAX_SPECTRA / share), share <= FEW)}

@@ -114,7 +114,7 @@ function plot(role: Role, steps: readonly Spectral[], floor: number): string {
   const names =
     shown.length === 1
       ? stepName(newest.step)
-      : `${stepName(first!.step)} (light) to ${newest.step ?? ''} (dark)`;
+      : `${stepName(first!.step)} (faint) to ${newest.step ?? ''} (strong)`;
   const label = `Spectra of the ${role}, ${names}: ${concentration(newest.spectra[role]!, newest.spectra.ranks)} at the last`;
   return `<figure class="spectrum" data-role="${role}"><figcaption><b>${role}</b><br><span class="dim">${xmlText(names)}</span></figcaption>${svgOpen(CHART, label)}${decades(floor, py)}${isotropic}${curves.join('')}${ends.join('')}</svg></figure>`;
 }

@@ -45,8 +45,5 @@ addEventListener('hashchange', () => {
   readAddress();
   goThere();
 });
-addEventListener('beforeprint', () => {
-  for (const details of document.querySelectorAll('details')) details.open = true;
-});
 // Another page was put in place of this one.
 addEventListener('pagechange', start);

@@ -86,7 +86,10 @@ function bounds(lines: readonly Line[], view: View, across: Place, up: Place): s
     const part = inView(line, view);
     const last = part.y.findLast((value) => value !== null);
     if (last == null) continue;
-    const path = linePath(part, view.buckets, across, up);
+    const isWhole = !(view.to > view.from);
+    const path = isWhole
+      ? `M${CHART.left} ${px(up(last))}H${CHART.width - CHART.right}`
+      : linePath(part, view.buckets, across, up);
     parts.push(`<path class="${line.kind}" d="${path}" fill="none" ${PAINT[line.kind]}/>`);
     letters.push({ y: up(last) + 3, text: boundLetter(i) });
   }

@@ -1,4 +1,4 @@
-/** From light to dark, as they look on paper; the style turns them about where paper is dark. */
+/** From faint to strong on light paper; the style has others for dark. */
 const SHADES = [
   '#a9cbe8',
   '#8fb8de',
