@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '#options/command-line.js';
 import { COMMANDS } from '#options/commands.js';
+import { THEMES, terminalSvg } from '../../scripts/pictures/terminal-svg.js';
 import { collapse } from '../support/collapse.js';
 
 const FILES = ['README.md', ...markdownIn('docs')];
@@ -141,9 +142,35 @@ function anchor(title: string): string {
     .replaceAll(' ', '-');
 }
 
-it('the README shows what its first command prints', async () => {
+it.each(['light', 'dark'] as const)('the README shows what its first command prints, %s', async (theme) => {
   // As on a terminal.
-  const { code, stdout } = await collapse(['check', 'fixtures/runs/frozen_shuffled_1', '--width', '80']);
+  const argv = ['check', 'fixtures/runs/frozen_shuffled_1', '--width', '80', '--color', 'always'];
+  const { code, stdout } = await collapse(argv);
   expect(code).toBe(1);
-  expect(blocksOf(readFileSync('README.md', 'utf8')).map(({ text }) => text)).toContain(stdout);
+  const picture = `docs/pictures/table-${theme}.svg`;
+  expect(readFileSync(picture, 'utf8')).toBe(terminalSvg(stdout, 80, THEMES[theme]));
+  expect(readFileSync('README.md', 'utf8')).toContain(picture);
+});
+
+it('a picture of a terminal keeps columns, colours and what XML would read otherwise', () => {
+  const svg = terminalSvg('a  \x1b[31m\x1b[1m<b&\x1b[22m\x1b[39m\n\n c', 20, THEMES.light);
+  const spans = [...svg.matchAll(/<text y="(\d+)">(.*)<\/text>/g)].map(([, y, text]) => [y, text]);
+  const length = (n: number) => `textLength="${8 * n}" lengthAdjust="spacingAndGlyphs"`;
+  expect(spans).toEqual([
+    [
+      '29',
+      `<tspan x="16" ${length(1)}>a</tspan><tspan x="40" ${length(3)} fill="#cf222e" font-weight="bold">&lt;b&amp;</tspan>`,
+    ],
+    ['65', `<tspan x="24" ${length(1)}>c</tspan>`],
+  ]);
+  expect(() => terminalSvg('\x1b[35mx', 20, THEMES.light)).toThrow('35');
+});
+
+it('pictures are small and hold what they are named for', () => {
+  for (const name of readdirSync('docs/pictures')) {
+    const bytes = readFileSync(join('docs/pictures', name));
+    expect(bytes.length, name).toBeLessThan(150_000);
+    const start = name.endsWith('.png') ? '\x89PNG' : '<svg';
+    expect(bytes.toString('latin1', 0, 4), name).toBe(start);
+  }
 });
