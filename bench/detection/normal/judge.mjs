@@ -1,5 +1,6 @@
 // What references of 3, 9 and 19 seeds make of further seeds of a recipe and of what collapses in the same world, beside jepa:
-// `node bench/detection/normal/judge.mjs [--bin bin/collapse.js] [--splits 200] [--write]`. --write puts the tables into docs/normal.md.
+// `node bench/detection/normal/judge.mjs [--bin bin/collapse.js] [--splits 50] [--cache FILE] [--write]`. --write puts the tables into
+// docs/normal.md; a cache of tallies lets the recipes be judged a few at a time, with --most.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,7 +15,9 @@ import { keptRun, recordsOf } from './runs.mjs';
 const { values } = parseArgs({
   options: {
     bin: { type: 'string', default: 'bin/collapse.js' },
-    splits: { type: 'string', default: '200' },
+    splits: { type: 'string', default: '50' },
+    cache: { type: 'string', default: '' },
+    most: { type: 'string', default: '1000' }, // recipes to judge now
     write: { type: 'boolean' },
   },
 });
@@ -33,7 +36,17 @@ const seeds = ['perceptrons', 'families'].flatMap((name) => {
 });
 const others = otherModes();
 const jepa = alertsOfJepa([...seeds, ...others]);
-const recipes = [...new Set(seeds.map(({ recipe }) => recipe))].map(judgeRecipe);
+const known =
+  values.cache !== '' && existsSync(values.cache) ? JSON.parse(readFileSync(values.cache, 'utf8')) : {};
+let left = Number(values.most);
+const recipes = [...new Set(seeds.map(({ recipe }) => recipe))].flatMap((recipe) => {
+  const about = aboutRecipe(recipe);
+  const id = `${recipe} ${about.healthy.length} ${about.collapsed.length} ${SPLITS}`;
+  if (known[id] === undefined && left-- <= 0) return [];
+  known[id] ??= tallies(recipe, about);
+  if (values.cache !== '') writeFileSync(values.cache, JSON.stringify(known));
+  return [{ recipe, ...about, bySize: known[id] }];
+});
 const text = [falseAlarms(), collapses()].join('\n\n');
 if (values.write) write(text);
 else console.log(text);
@@ -92,7 +105,8 @@ function outsideOf(run, reference) {
   });
 }
 
-function judgeRecipe(recipe) {
+/** The runs of a recipe, and those that collapse in its world. */
+function aboutRecipe(recipe) {
   const own = seeds.filter((run) => run.recipe === recipe && run.mode === '');
   const healthy = own.filter(({ outcome }) => outcome === 'healthy');
   const [{ world, set }] = own;
@@ -101,10 +115,15 @@ function judgeRecipe(recipe) {
     (run) => run.set === set && shapeOf(run) === shape && run.form === own[0].form && isCollapsed(run),
   );
   const foreign = others.filter((run) => shapeOf(run) === shape && run.outcome === 'healthy');
+  return { world, set, healthy, collapsed, foreign };
+}
+
+/** By size of the reference: how many further seeds are outside, which collapses are seen and how late, how many other recipes are outside. */
+function tallies(recipe, { healthy, collapsed, foreign }) {
   const metrics = Object.keys(METRICS).filter((id) => healthy.every((run) => run.metrics[id] !== undefined));
   const dice = diceOf(recipe);
-  const bySize = SIZES.map((n) => {
-    const tally = { outside: 0, judged: 0, foreign: 0, foreignJudged: 0, seen: new Map(), lags: [] };
+  return SIZES.map((n) => {
+    const tally = { outside: 0, judged: 0, foreign: 0, foreignJudged: 0, seen: {}, lags: [] };
     for (let split = 0; split < SPLITS; split++) {
       const shuffled = shuffle(healthy, dice);
       const runs = shuffled
@@ -119,7 +138,7 @@ function judgeRecipe(recipe) {
       for (const run of collapsed) {
         const steps = outsideOf(run, prepared).filter((step) => step >= run.onset_step - BEFORE * run.every);
         if (steps.length === 0) continue;
-        tally.seen.set(run.name, (tally.seen.get(run.name) ?? 0) + 1);
+        tally.seen[run.name] = (tally.seen[run.name] ?? 0) + 1;
         tally.lags.push((steps[0] - run.onset_step) / run.every);
       }
       for (const run of split < 20 ? foreign : []) {
@@ -129,7 +148,6 @@ function judgeRecipe(recipe) {
     }
     return tally;
   });
-  return { recipe, world, set, healthy, collapsed, bySize };
 }
 
 function isCollapsed({ outcome }) {
@@ -201,8 +219,8 @@ function collapses() {
 /** How many runs a split sees in the mean, and how many every split does. */
 function seenText(seen, count) {
   if (count === 0) return '';
-  const sum = [...seen.values()].reduce((total, n) => total + n, 0) / SPLITS;
-  const always = [...seen.values()].filter((n) => n === SPLITS).length;
+  const sum = Object.values(seen).reduce((total, n) => total + n, 0) / SPLITS;
+  const always = Object.values(seen).filter((n) => n === SPLITS).length;
   return always === count ? `all ${count}` : `${sum.toFixed(1)} of ${count}, ${always} always`;
 }
 
