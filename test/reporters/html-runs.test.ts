@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepRecord } from '#report/record.js';
 import type { Report, ReportRun } from '#report/types.js';
 import { html } from '#reporters/html/html.js';
-import { documentOf, SAMPLES, stepRecord } from './sample-reports.js';
+import { documentOf, HOSTILE, SAMPLES, stepRecord, withProjection } from './sample-reports.js';
 
 const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };
 
@@ -58,6 +58,22 @@ describe('several runs', () => {
     expect([...page.matchAll(/<details class="run"><summary><bdi>([^<]*)/g)].map(([, name]) => name)).toEqual(
       ['runs/well', 'runs/dead', 'runs/young', 'runs/spike'],
     );
+  });
+
+  it('have names that are shown as text wherever they stand', () => {
+    const named = ['a', 'b'].flatMap((end) =>
+      [1, 2].map((step) =>
+        withProjection(stepRecord(step, { run: `${HOSTILE}${end}` }), 3, [HOSTILE, "'x'", '</script>']),
+      ),
+    );
+    const hostile = html(documentOf(named), OPTIONS);
+    expect(hostile.match(/<script/g)).toHaveLength(1);
+    expect(hostile.match(/<\/script/g)).toHaveLength(1);
+    for (const sign of ['\u202e', '\u001b', '\n::error']) expect(hostile).not.toContain(sign);
+    expect(linesOf(hostile, 'chart runs" data-metric="kl_reg').map(({ name }) => name)).toEqual([
+      expect.stringContaining('<script>alert(1)</script>'),
+      expect.stringContaining('<script>alert(1)</script>'),
+    ]);
   });
 
   it('with three branches or more have a picture of branches by steps', () => {

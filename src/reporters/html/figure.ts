@@ -7,7 +7,7 @@ import { isOfTarget, type MetricGroup } from '../view/metric-groups.js';
 import type { MetricState } from '../view/metric-state.js';
 import { stepName } from '../view/step-text.js';
 import { xmlText } from '../view/xml-text.js';
-import { CHART, type Line } from './draw/chart.js';
+import { CHART, isLettered, type Line } from './draw/chart.js';
 import { chartText, jsonAttribute } from './draw/chart-text.js';
 import { boundLetter, chartWords, drawChart, PAINT } from './draw/draw-chart.js';
 import { thinned } from './draw/paths.js';
@@ -58,7 +58,7 @@ export function metricFigure(
   });
   const label = `${title} ${chartWords({ lines, failing }, steps.length)}${failureWords(run, ids)}`;
   const pill = isNamed ? '' : pillOf(states[0]);
-  return `<figure class="chart" data-metric="${ids.join(' ')}" data-chart='${jsonAttribute(data)}'><figcaption><b>${title}</b>${pill}${titleText(ids, catalogue)}${rows.join('')}${boundText(bounds, step)}</figcaption>${svgOpen(CHART, label)}<g class="plot">${drawChart({ lines, failing }, view)}</g></svg></figure>`;
+  return `<figure class="chart" data-metric="${ids.join(' ')}" data-chart='${jsonAttribute(data)}'><figcaption><b>${title}</b>${pill}${titleText(ids, catalogue)}${rows.join('')}${boundText(bounds.filter(isLettered), step)}</figcaption>${svgOpen(CHART, label)}<g class="plot">${drawChart({ lines, failing }, view)}</g></svg></figure>`;
 }
 
 /** What a metric is called and measured in; a pair has the words that its members share. */

@@ -58,6 +58,10 @@ const LEGEND = [
     'warned',
   ),
 ].join(' ');
+const REFERENCE = legendKey(
+  '<path class="reference-band" d="M0 3H28V8H0z" fill="#666" fill-opacity=".12"/><path class="reference" d="M0 3H28" fill="none" stroke="#666" stroke-dasharray="6 2 1 2"/><path class="reference-bound" d="M0 8H28" fill="none" stroke="#b34700" stroke-dasharray="5 3"/>',
+  'the reference: its median, and how far a run like its runs may be',
+);
 
 /** Where a run stands among those that the page has charts of. */
 export interface Place {
@@ -101,6 +105,9 @@ export function runSection(
     `<div class="charts">\n${some.map((group) => metricFigure(run, step, group, report, catalogue, room)).join('\n')}\n</div>`;
   const isRuled = (group: MetricGroup) => group.states.some(({ finding }) => finding !== undefined);
   const [ruled, others] = [groups.filter(isRuled), groups.filter((group) => !isRuled(group))];
+  const legend = run.steps.some(({ reference }) => reference !== undefined)
+    ? `${LEGEND} ${REFERENCE}`
+    : LEGEND;
   const rows = Math.max(20, Math.floor(MAX_CELLS / (share * (shown.length + 3))));
   const left = valued.length - states.length;
   const notes = notesOf(run, step, new Set(ids), report);
@@ -109,7 +116,7 @@ ${head}
 <p class="dim">${factsOf(run, step)}</p>
 ${alertTable(run)}
 ${notes.length === 0 ? '' : `<ul class="notes">${notes.map((note) => `<li>${prose(note)}`).join('')}</ul>`}
-${ruled.length === 0 ? '' : `<h3>Judged metrics over the steps</h3>\n<p class="legend">${LEGEND}</p>\n${figures(ruled)}`}
+${ruled.length === 0 ? '' : `<h3>Judged metrics over the steps</h3>\n<p class="legend">${legend}</p>\n${figures(ruled)}`}
 ${horizonSection(run, step, ids, report, catalogue)}
 ${spectrumSection(run, Math.ceil(MAX_SPECTRA / share), share <= FEW)}
 ${embeddingSection(run, Math.ceil(MAX_CLOUDS / share), share <= FEW)}

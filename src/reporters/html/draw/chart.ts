@@ -63,3 +63,8 @@ export function isPositive({ lines }: Chart): boolean {
 export function isBound({ kind }: Line): boolean {
   return kind.endsWith('bound') || kind === 'baseline' || kind === 'reference';
 }
+
+/** Tests whether a bound has a letter: those of a reference are the edges of its band. */
+export function isLettered(line: Line): boolean {
+  return isBound(line) && !line.kind.startsWith('reference');
+}

@@ -1,6 +1,15 @@
 import { formatNumber } from '../../view/format-number.js';
 import { px, svgText } from '../svg.js';
-import { CHART, type Chart, type Failing, isBound, type Line, type LineKind, type View } from './chart.js';
+import {
+  CHART,
+  type Chart,
+  type Failing,
+  isBound,
+  isLettered,
+  type Line,
+  type LineKind,
+  type View,
+} from './chart.js';
 import { dotPath, inView, linePath, thinned } from './paths.js';
 import { acrossOf, type Place, type Range, rangeOf, stepTicks, ticksOf, upOf } from './scales.js';
 
@@ -82,7 +91,8 @@ function referenceBand(lines: readonly Line[], view: View, across: Place, up: Pl
 function bounds(lines: readonly Line[], view: View, across: Place, up: Place): string {
   const parts: string[] = [];
   const letters: { y: number; text: string }[] = [];
-  for (const [i, line] of lines.entries()) {
+  const lettered = lines.filter(isLettered);
+  for (const line of lines) {
     const part = inView(line, view);
     const last = part.y.findLast((value) => value !== null);
     if (last == null) continue;
@@ -91,7 +101,8 @@ function bounds(lines: readonly Line[], view: View, across: Place, up: Place): s
       ? `M${CHART.left} ${px(up(last))}H${CHART.width - CHART.right}`
       : linePath(part, view.buckets, across, up);
     parts.push(`<path class="${line.kind}" d="${path}" fill="none" ${PAINT[line.kind]}/>`);
-    letters.push({ y: up(last) + 3, text: boundLetter(i) });
+    const i = lettered.indexOf(line);
+    if (i >= 0) letters.push({ y: up(last) + 3, text: boundLetter(i) });
   }
   let free = Number.POSITIVE_INFINITY;
   for (const { y, text } of letters.sort((a, b) => b.y - a.y)) {
