@@ -67,6 +67,54 @@ export function tables(outcomes, { modes = false, list = true } = {}) {
   return parts.join('\n\n');
 }
 
+const CLEAR = ({ label, kind }) => !label.edge && kind !== 'ambiguous';
+
+/** A row for each way of judging and split, of the runs that are at no edge. */
+export function comparison(ways) {
+  const rows = ways.flatMap(([name, outcomes]) =>
+    Object.keys(SPLITS).flatMap((split) => {
+      const own = outcomes.filter(CLEAR).filter(({ label }) => label.split === split);
+      return own.length === 0 ? [] : [row(`${name}: ${SPLITS[split]}`, own)];
+    }),
+  );
+  return table(HEAD, rows);
+}
+
+/** By family, form and split; then by what became of the runs; then those at the edge of a label. */
+export function families(outcomes) {
+  const clear = outcomes.filter(CLEAR);
+  return [
+    table(HEAD, rowsBy(clear, family)),
+    table(
+      HEAD,
+      rowsBy(clear, ({ label }) => label.outcome),
+    ),
+    table(
+      HEAD,
+      rowsBy(
+        outcomes.filter(({ label }) => label.edge),
+        family,
+      ),
+    ),
+  ].join('\n\n');
+}
+
+/** The columns of a group that was left out. */
+export const LEFT = ['healthy that alert', 'collapses seen', 'in time', 'bounds that moved'];
+
+export function leftRow(name, all, moved) {
+  const healthy = all.filter(({ kind }) => kind === 'healthy');
+  const collapsed = all.filter(({ kind }) => kind === 'collapsed');
+  const of = (part, test) => (part.length === 0 ? '' : `${part.filter(test).length} of ${part.length}`);
+  return [
+    name,
+    of(healthy, (o) => o.alerts),
+    of(collapsed, (o) => o.alerts),
+    of(collapsed, (o) => o.inSteps || o.inSavedSteps),
+    moved.join(', '),
+  ];
+}
+
 function family({ label }) {
   return `${label.family}, ${label.form}, ${label.split}`;
 }
@@ -113,7 +161,7 @@ function tenths(x) {
 }
 
 /** Every run with a false alarm, a miss, a late sight or a wrong name. A rule with `?` only warns. */
-function wrong(outcomes) {
+export function wrong(outcomes) {
   const rows = outcomes.flatMap((o) => {
     const faults = faultsOf(o);
     if (faults.length === 0) return [];

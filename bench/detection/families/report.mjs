@@ -1,0 +1,42 @@
+// Judges what is kept in data/ and writes the tables of docs/detection.md and of RESULTS.md:
+// `npm run bench:detection`. Nothing is trained or measured; keep.mjs does that.
+import { writeFileSync } from 'node:fs';
+import { leaveOut } from './leave-out.mjs';
+import { DATA, judged, loadRuns } from './runs.mjs';
+import { splice } from './splice.mjs';
+import { census, comparison, families, tables, wrong } from './tables.mjs';
+
+const PAGE = 'docs/detection.md';
+const BIN = 'bin/collapse.js';
+const PRESETS = ['default', 'jepa', 'rfc-0005'];
+
+const runs = loadRuns(DATA, { bin: BIN });
+const judgedBy = (preset) => judged(runs, preset, BIN);
+const outcomes = new Map(PRESETS.map((preset) => [preset, judgedBy(preset)]));
+const late = runs.map((run) => ({ ...run, records: run.records.filter(({ step }) => step !== 0) }));
+const isSeen = ({ label }) => label.split !== 'aside';
+const ofDefault = outcomes.get('default');
+
+splice(PAGE, 'census', census(runs.map(({ label }) => label)));
+splice(
+  PAGE,
+  'presets',
+  comparison([...outcomes, ['default, step 0 not saved', judged(late, 'default', BIN)]]),
+);
+splice(PAGE, 'families', families(ofDefault));
+splice(PAGE, 'wrong', wrong(ofDefault.filter(isSeen).filter(({ label }) => !label.edge)));
+const tried = runs.filter(isSeen);
+splice(
+  PAGE,
+  'leave one family out',
+  await leaveOut(tried, ({ label }) => label.family, 'family', { showsBounds: true }),
+);
+splice(
+  PAGE,
+  'leave one mode out',
+  await leaveOut(tried, ({ label }) => label.mode, 'mode', { showsBounds: false }),
+);
+writeFileSync(
+  'bench/detection/families/RESULTS.md',
+  `# Every run that a preset gets wrong\n\nMade by \`npm run bench:detection\`. The family aside is in [docs/detection.md](../../../docs/detection.md), as figures alone.\n\n${PRESETS.map((preset) => `## ${preset}\n\n${tables(outcomes.get(preset).filter(isSeen))}\n`).join('\n')}`,
+);
