@@ -13,7 +13,11 @@ export async function gate(
 ): Promise<number> {
   const planned = await planFor('gate', paths, given, context);
   const { plan, flags } = planned;
-  const records = await readRecords(plan.records, context, { mayBeParts: flags.state !== undefined });
+  const { Tables } = await import('./input/read-tables.js');
+  const records = await readRecords(plan.records, context, {
+    mayBeParts: flags.state !== undefined,
+    tables: new Tables(flags),
+  });
   const report = await judge(records, planned, context);
   const { exitCode } = await publish({ report, records }, plan.outputs, flags, context);
   return exitCode;

@@ -41,11 +41,13 @@ export function judgeRun(
 ): JudgedRun {
   const form = formOf(records, isSeries);
   const own = rulesOfShape(rulesOfRun(rules, form), records);
+  const isSparse = records.some(({ measuredElsewhere }) => measuredElsewhere !== undefined);
   const series = new RuleSeries(own, {
     initialPairwisePredDistMean: options.initialPairwisePredDistMean,
+    isSparse,
   });
   const naming = withoutIgnored(jepaRules(), options);
-  const diagnoser = new Diagnoser(naming, form);
+  const diagnoser = new Diagnoser(naming, form, isSparse);
   const ofEach = withoutIgnored(rulesOfHorizons(own), options);
   const horizons = new HorizonJudge(ofEach, () => new Diagnoser(naming, form));
   const doubts = records.some(hasEstimates)
@@ -53,7 +55,7 @@ export function judgeRun(
     : null;
   const { reference, outside } = options;
   const judge = reference === null ? null : new ReferenceJudge(reference, options, records);
-  const decided = new DecidedRules([...own, ...outside.map((rule) => asRule(rule))], options);
+  const decided = new DecidedRules([...own, ...outside.map((rule) => asRule(rule))], options, isSparse);
   const steps: ReportStep[] = [];
   const diagnoses = new Map<ReportStep, Diagnosis>();
   let unavailable = false;
@@ -80,7 +82,7 @@ export function judgeRun(
       skips,
     });
     const judgement = joined(ofRules, compared);
-    decided.add(judgement);
+    decided.add(judgement, record.metrics);
     const skipped = judgement.skipped.filter(({ rule }) => !rule.quiet);
     unavailable ||= skipped.some(
       ({ rule }) => isUnavailable(record, rule) || isAskedInVain(record, rule, skips),
@@ -157,7 +159,12 @@ function formOf(records: readonly StepRecord[], isSeries: boolean): RunForm {
   const hasTarget = records.some(
     ({ inputs, metrics }) => inputs.target !== undefined || metrics.target_var_per_dim != null,
   );
-  const isAlone = !hasTarget && records.some(({ inputs }) => inputs.prediction !== undefined);
+  const isAlone =
+    !hasTarget &&
+    records.some(
+      ({ inputs, measuredElsewhere, role }) =>
+        inputs.prediction !== undefined || (measuredElsewhere !== undefined && role === 'embeddings'),
+    );
   return {
     hasTarget: !isAlone,
     isByHand:
@@ -186,7 +193,9 @@ function waitingOf({ pending }: StepJudgement, held: readonly RuleFinding[]): Pi
 }
 
 /** Whether a rule lacks the value it rules on, at the step or at a horizon that it is at. */
-function isUnavailable({ metrics, horizons }: StepRecord, { metric, at }: Rule): boolean {
+function isUnavailable({ metrics, horizons, ...record }: StepRecord, { metric, at }: Rule): boolean {
+  // What was not logged at this step is no news; what was logged and is no number is.
+  if (record.measuredElsewhere !== undefined) return record.unavailable[metric] !== undefined;
   if (at === undefined) return metrics[metric] == null;
   const values = horizons?.metrics[metric] ?? [null];
   const ruled = at === 'any horizon' ? values : [values[horizons?.numbers.indexOf(at) ?? 0]];
@@ -206,7 +215,7 @@ export const ONE_ROW = 'one row: a verdict needs two';
 
 /** Why a step is shown and not judged; null if it is. Step 0, of an untrained network, never is. */
 function reasonNotJudged(record: StepRecord, options: JudgePlan): string | null {
-  if (record.rows < 2) return ONE_ROW;
+  if (record.rows < 2 && record.measuredElsewhere === undefined) return ONE_ROW;
   const { step } = record;
   if (step === null) return null;
   const after = options.after ?? 0;

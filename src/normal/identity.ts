@@ -1,3 +1,4 @@
+import { InputError } from '#errors.js';
 import { METRIC_DEFINITIONS } from '#metrics/definitions.js';
 import type { Identity } from '#report/normal.js';
 import type { StepRecord } from '#report/record.js';
@@ -9,6 +10,12 @@ const NOT_SETTINGS = new Set(['metrics', 'klReg', 'pairwise', 'seed', 'perStepAx
 export function identityOf(records: readonly StepRecord[]): Identity {
   const [first] = records;
   if (first === undefined) throw new RangeError('a run without a record has no identity');
+  if (records.some(({ measuredElsewhere }) => measuredElsewhere !== undefined)) {
+    throw new InputError('E236', 'values that other software logged cannot be compared with measured ones', {
+      path: first.run,
+      hint: 'nobody knows of how many rows and dimensions they are: judge them by rules, without a reference',
+    });
+  }
   const several = records.filter((record) => record.rows > 1);
   const rows = (several.length > 0 ? several : records).map((record) => record.rows);
   const settings = Object.entries(first.fingerprint).filter(([name]) => !NOT_SETTINGS.has(name));

@@ -133,11 +133,17 @@ export const COMMANDS = [
   {
     name: 'gate',
     group: 'In parts',
-    summary: 'judge records that `measure` wrote, from any number of files',
+    summary: 'judge records that `measure` wrote, or a CSV or JSONL file of values from elsewhere',
     description:
-      'Merges records by run and step and judges them; the verdict is that of one `check` over all of them.',
-    args: [{ syntax: '[records...]', summary: "ndjson files; '-' for standard input" }],
-    examples: ['collapse gate shard-*.ndjson', 'collapse measure runs/exp1 | collapse gate - --json'],
+      'Merges records by run and step and judges them; the verdict is that of one `check` over all of them. Values that other software logged are judged too, by what their columns allow.',
+    args: [
+      { syntax: '[records...]', summary: "ndjson, CSV or JSONL files, or logs; '-' for standard input" },
+    ],
+    examples: [
+      'collapse gate shard-*.ndjson',
+      'collapse measure runs/exp1 | collapse gate - --json',
+      'collapse gate metrics.csv --map val/pred_var=pred_var_per_dim',
+    ],
     exitCodes: [0, 1, 2, 3, 4, 70],
   },
   {

@@ -62,11 +62,12 @@ export function buildReport({
     const ownErrors = errors.filter((error) => error.run === run.run || error.path === run.run);
     const alerts = decidingAlerts(run, policy.judge);
     const judged = run.latest !== null && !isRefused(run, policy);
-    const { branch, stepsFrom } = run.steps[0] ?? {};
+    const { branch, stepsFrom, measuredElsewhere } = run.steps[0] ?? {};
     return {
       run: run.run,
       ...(branch === undefined ? {} : { branch }),
       ...(stepsFrom === undefined ? {} : { stepsFrom }),
+      ...(measuredElsewhere === undefined ? {} : { measuredElsewhere }),
       status: statusOf(ownErrors, judged, alerts, run.early != null && !fails(alerts, policy)),
       ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
       ...(run.early == null ? {} : { early: run.early }),
@@ -136,8 +137,8 @@ export function buildReport({
 
 /** Leaves out what is said of the whole run. */
 function withoutMarks(step: ReportStep): ReportStep {
-  if (step.branch === undefined && step.stepsFrom === undefined) return step;
-  const { branch: _, stepsFrom: __, ...own } = step;
+  if ((step.branch ?? step.stepsFrom ?? step.measuredElsewhere) === undefined) return step;
+  const { branch: _, stepsFrom: __, measuredElsewhere: ___, ...own } = step;
   return own;
 }
 

@@ -122,6 +122,13 @@ const marks = {
     .string()
     .exactOptional()
     .describe('from what the steps were read, where no word such as step_500 says it'),
+  measuredElsewhere: z
+    .object({
+      path,
+      columns: z.partialRecord(metricId, z.string()).describe('the column that a metric was read from'),
+    })
+    .exactOptional()
+    .describe('the values were logged by other software and not measured by this tool'),
 };
 export const remark = z
   .object({
@@ -142,8 +149,8 @@ const measured = {
     .literal('embeddings')
     .exactOptional()
     .describe("one array and no target: its metrics, pred_*, are an encoder's"),
-  rows: z.int().positive().describe('N, samples'),
-  dims: z.int().positive().describe('D, dimensions'),
+  rows: count.describe('N, samples; 0 where they were measured elsewhere and nobody said'),
+  dims: count.describe('D, dimensions; 0 likewise'),
   inputs: z
     .record(z.string(), input)
     .describe('by role: prediction, target, and context and mask where they were used'),
@@ -401,24 +408,33 @@ export const fingerprint = z.looseObject({
   sampleAxis: z.int().exactOptional().describe('the axis of the samples, as asked'),
 });
 
-export const stepRecord = z.object({
-  type: z.literal('step'),
-  schemaVersion: z.literal(1),
-  run: z.string(),
-  ...measured,
-  remarks: z
-    .array(remark)
-    .exactOptional()
-    .describe('of the arrays of this step; absent where there are none'),
-  positions: horizons
-    .exactOptional()
-    .describe('a few metrics at each index of a short axis that nobody named: they only warn'),
-  digest: z
-    .string()
-    .exactOptional()
-    .describe('of the values of the prediction: the same where they are identical to the last bit'),
-  fingerprint,
-});
+export const stepRecord = z
+  .object({
+    type: z.literal('step'),
+    schemaVersion: z.literal(1),
+    run: z.string(),
+    ...measured,
+    remarks: z
+      .array(remark)
+      .exactOptional()
+      .describe('of the arrays of this step; absent where there are none'),
+    positions: horizons
+      .exactOptional()
+      .describe('a few metrics at each index of a short axis that nobody named: they only warn'),
+    digest: z
+      .string()
+      .exactOptional()
+      .describe('of the values of the prediction: the same where they are identical to the last bit'),
+    fingerprint,
+  })
+  .refine(({ rows, measuredElsewhere }) => rows > 0 || measuredElsewhere !== undefined, {
+    path: ['rows'],
+    error: 'a step that was measured has rows',
+  })
+  .refine(({ dims, measuredElsewhere }) => dims > 0 || measuredElsewhere !== undefined, {
+    path: ['dims'],
+    error: 'a step that was measured has dimensions',
+  });
 
 export const errorRecord = reportError.extend({ type: z.literal('error') });
 export const warningRecord = reportWarning.extend({ type: z.literal('warning') });

@@ -5,6 +5,7 @@ import type { MeasureRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import type { CommandContext } from './context.js';
 import { readAll } from './read-paths.js';
+import type { Tables } from './read-tables.js';
 
 /**
  * Returns the records in files, or on standard input for `-`; E231 names the first line that is none. A warning is
@@ -12,14 +13,19 @@ import { readAll } from './read-paths.js';
  * E234 where errors are missing.
  *
  * @param mayBeParts No warning: a state remembers the other records.
+ * @param tables Reads files of values that other software logged; null where records alone are taken.
  */
 export async function readRecords(
   paths: readonly string[],
   context: Pick<CommandContext, 'cwd' | 'stdin'>,
-  { mayBeParts = false } = {},
+  {
+    mayBeParts = false,
+    tables = null,
+  }: { readonly mayBeParts?: boolean; readonly tables?: Tables | null } = {},
 ): Promise<MeasureRecord[]> {
   const files: MeasureRecord[][] = [];
-  for (const path of paths) files.push(await recordsIn(path, context, mayBeParts));
+  for (const path of paths) files.push(await recordsIn(path, context, mayBeParts, tables));
+  tables?.refuseUnused();
   return files.flat();
 }
 
@@ -27,9 +33,12 @@ async function recordsIn(
   path: string,
   { cwd, stdin }: Pick<CommandContext, 'cwd' | 'stdin'>,
   mayBeParts: boolean,
+  tables: Tables | null,
 ): Promise<MeasureRecord[]> {
-  const text = path === '-' ? await readAll(stdin) : readRecordText(path, cwd);
+  const text = path === '-' ? await readAll(stdin) : (tables?.textOf(path, cwd) ?? readRecordText(path, cwd));
   const shown = path === '-' ? 'standard input' : path;
+  const logged = (await tables?.recordsOf(text, shown)) ?? null;
+  if (logged !== null) return logged;
   const records = await recordsOf(text, shown);
   const lost = lostErrors(records, shown);
   const missing = mayBeParts ? null : whatIsMissing(records);
@@ -79,7 +88,11 @@ export async function recordsOf(text: string, path: string): Promise<MeasureReco
       records.push(await parseMeasureRecord(JSON.parse(line)));
     } catch (cause) {
       const why = cause instanceof InputError ? cause.message : 'it is not JSON';
-      throw new InputError('E231', `line ${i + 1} is not a measure record: ${why}`, { path, cause });
+      throw new InputError('E231', `line ${i + 1} is not a measure record: ${why}`, {
+        path,
+        cause,
+        hint: 'pass files that `collapse measure` wrote; values of other software need `--map COLUMN=METRIC`',
+      });
     }
   }
   return records;

@@ -1,3 +1,4 @@
+import { columnMap, type MappedColumn } from '../parse/column-map.js';
 import { nonEmptyText, oneOf, positiveInteger, stepNumber, stepWindow } from '../parse/value-parsers.js';
 import { FINDS, type Flag, flagOf, NAMES, READS } from './flag.js';
 
@@ -49,6 +50,25 @@ export const FINDING = {
   ),
   steps: flag(FINDS, '--steps <from..to>', 'only these steps', stepWindow),
   last: flag(FINDS, '--last <n>', 'only the last n steps of each run', positiveInteger),
+  map: {
+    ...flag<MappedColumn>(
+      ['gate'],
+      '--map <column=metric>',
+      'this column of a CSV or JSONL file that others wrote holds this metric; may be repeated',
+      columnMap,
+    ),
+    repeatable: true,
+    commandLineOnly: true,
+  },
+  stepColumn: {
+    ...flag(
+      ['gate'],
+      '--step-column <name>',
+      'the column of the steps, where it is not found by its name: step, global_step, num_updates, …',
+      nonEmptyText,
+    ),
+    commandLineOnly: true,
+  },
   run: {
     ...flag(
       NAMES,

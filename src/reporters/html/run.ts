@@ -152,7 +152,11 @@ function factsOf(run: ReportRun, step: ReportStep): string {
     baseline === null
       ? ''
       : `; baseline distance ${formatNumber(baseline.pairwise_pred_dist_mean)} (${baseline.source === 'flag' ? 'given' : stepName(baseline.step)})`;
-  return `${counted(run.steps.length, 'step')}, the newest judged is ${stepName(step.step)} with ${counted(step.rows, 'row')} × ${counted(step.dims, 'dimension')}${from}`;
+  const size =
+    run.measuredElsewhere === undefined
+      ? ` with ${counted(step.rows, 'row')} × ${counted(step.dims, 'dimension')}`
+      : ', not measured here';
+  return `${counted(run.steps.length, 'step')}, the newest judged is ${stepName(step.step)}${size}${from}`;
 }
 
 function alertTable(run: ReportRun): string {

@@ -180,7 +180,9 @@ function factsOf(run: ReportRun, step: ReportStep, ink: Ink): string {
       : numbered
         ? stepName(step.step)
         : 'one unnumbered step',
-    `${counted(step.rows, 'row')} ${ink.times} ${counted(step.dims, 'dimension')}`,
+    run.measuredElsewhere === undefined
+      ? `${counted(step.rows, 'row')} ${ink.times} ${counted(step.dims, 'dimension')}`
+      : 'not measured here',
   ];
   if (several && step.step !== last) parts.push(`values of ${stepName(step.step)}`);
   if (run.stepsFrom !== undefined) parts.push(`steps read from ${ink.text(run.stepsFrom)}`);

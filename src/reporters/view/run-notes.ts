@@ -23,6 +23,7 @@ export function runNotes(
   ink: Escape,
 ): string[] {
   return [
+    ...elsewhereNotes(run, ink),
     ...diagnosisNotes(run, ink),
     ...referenceNotes(run, report, ink),
     ...remarkNotes(run, ink),
@@ -43,7 +44,9 @@ export function notesOfRuns(runs: readonly ReportRun[], ink: Escape): string[] {
   for (const run of runs) {
     const from = run.stepsFrom === undefined ? [] : [`Steps were read from ${ink.text(run.stepsFrom)}`];
     const remarks = (run.remarks ?? []).map((remark) => `Remark: ${ink.text(remarkText(remark))}`);
-    for (const text of [...from, ...remarks]) byText.set(text, [...(byText.get(text) ?? []), run.run]);
+    const elsewhere = elsewhereNotes(run, ink).map((note) => note.slice(0, -1));
+    for (const text of [...elsewhere, ...from, ...remarks])
+      byText.set(text, [...(byText.get(text) ?? []), run.run]);
   }
   return [...byText].map(([text, own]) => {
     const names = own
@@ -57,6 +60,20 @@ export function notesOfRuns(runs: readonly ReportRun[], ink: Escape): string[] {
 
 /** Runs that a note names. */
 const MOST_NAMED = 3;
+
+/** Columns that a note names. */
+const MOST_COLUMNS = 6;
+
+/** Notes where numbers come from that this tool did not measure: what they are is not known to it. */
+function elsewhereNotes({ measuredElsewhere }: ReportRun, ink: Escape): string[] {
+  if (measuredElsewhere === undefined) return [];
+  const columns = Object.entries(measuredElsewhere.columns).map(([id, column]) =>
+    column === id ? id : `${ink.text(column)} as ${id}`,
+  );
+  const more = columns.length - MOST_COLUMNS;
+  const list = columns.slice(0, MOST_COLUMNS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [`These numbers were not measured by this tool: ${ink.text(measuredElsewhere.path)} has ${list}.`];
+}
 
 function diagnosisNotes(run: ReportRun, ink: Escape): string[] {
   const name = collapseName(run);

@@ -68,9 +68,10 @@ export class Diagnoser {
   #peakRank = 0;
   #last: Diagnosis | null = null;
 
-  constructor(rules: readonly Rule[] = jepaRules(), form: RunForm = PAIRED_SERIES) {
+  /** @param isSparse As of `RuleSeries`. */
+  constructor(rules: readonly Rule[] = jepaRules(), form: RunForm = PAIRED_SERIES, isSparse = false) {
     this.#form = form;
-    this.#series = new RuleSeries(rulesOfRun(rules, form));
+    this.#series = new RuleSeries(rulesOfRun(rules, form), { isSparse });
   }
 
   /** Takes note of step 0, as `RuleSeries` does. */

@@ -1,7 +1,13 @@
 import { InputError } from '#errors.js';
 import type { MetricId } from '#metrics/ids.js';
 import { safeDirection } from '../language/comparison.js';
-import type { Rule, RuleAlert, RuleFinding, RuleSkip } from '../language/rule.js';
+import {
+  isOfEarlierSteps,
+  type Rule,
+  type RuleAlert,
+  type RuleFinding,
+  type RuleSkip,
+} from '../language/rule.js';
 import { boundOf, evaluateRule } from './evaluate-rule.js';
 import { checkInitialDistance } from './initial-distance.js';
 import { joinHorizons } from './join-horizons.js';
@@ -24,6 +30,11 @@ import {
 export interface RuleSeriesOptions {
   /** Takes the first judged step's place as the baseline of `pairwise_pred_dist_mean`; finite and >= 0. */
   readonly initialPairwisePredDistMean?: number | null | undefined;
+  /**
+   * Values are logged at steps of their own. A value that is absent, and not null, was not logged: what was found of it
+   * stands until it is, and rows of steps, baselines and previous values pass over the step.
+   */
+  readonly isSparse?: boolean;
 }
 
 /** One step, as the rules see it. */
@@ -86,12 +97,18 @@ export class RuleSeries {
   #trainedPeak: Partial<Record<MetricId, number>> = {};
   #pending = new Map<string, PendingCount>();
   readonly #horizons = new Map<number, RuleSeries>();
+  readonly #isSparse: boolean;
+  /** By rule, where values are sparse: what was found when its values were last logged. */
+  readonly #standing = new Map<string, Applied>();
 
   /**
    * @throws InputError E224 for rules that are no array, when two share an id, a rule's `forSteps` is not an integer
    * > 0, or the supplied initial distance is not a finite number >= 0.
    */
-  constructor(rules: readonly Rule[], { initialPairwisePredDistMean = null }: RuleSeriesOptions = {}) {
+  constructor(
+    rules: readonly Rule[],
+    { initialPairwisePredDistMean = null, isSparse = false }: RuleSeriesOptions = {},
+  ) {
     if (!Array.isArray(rules)) throw new InputError('E224', `rules must be an array, not ${String(rules)}`);
     const ids = new Set<string>();
     for (const { id, forSteps } of rules) {
@@ -105,6 +122,7 @@ export class RuleSeries {
     }
     this.rules = [...rules];
     this.#initial = checkInitialDistance(initialPairwisePredDistMean);
+    this.#isSparse = isSparse;
   }
 
   /** Remembers a step of a network that is not trained yet, before the first judged one: it counts for `highest` alone. */
@@ -131,6 +149,8 @@ export class RuleSeries {
     // Whoever has the values may write to them after this.
     const judged = { step, values: { ...values } };
     this.#baseline ??= judged;
+    if (this.#isSparse)
+      this.#baseline = { ...this.#baseline, values: { ...values, ...this.#baseline.values } };
     for (const id of Object.keys(values) as MetricId[]) {
       const value = finiteValue(values, id);
       if (value === null) continue;
@@ -172,7 +192,7 @@ export class RuleSeries {
       }
       if (skip !== undefined) skipped.push({ rule, reason: skip });
     }
-    this.#previous = judged;
+    this.#previous = this.#isSparse ? { step, values: { ...this.#previous?.values, ...values } } : judged;
     return { alerts, held, pending, skipped, horizons: ofHorizons };
   }
 
@@ -293,7 +313,7 @@ export class RuleSeries {
     references: References,
     unavailable: MetricReasons,
     skips: Readonly<Record<string, string>>,
-  ): { count: number; finding?: RuleFinding; trips?: true; skip?: string } {
+  ): Applied {
     if (rule.after !== null) {
       if (step === null && rule.after > 0) {
         return { count: 0, skip: `holds after step ${rule.after}, and this step has no number` };
@@ -302,7 +322,16 @@ export class RuleSeries {
     }
     if (Object.hasOwn(skips, rule.id)) return { count: 0, skip: skips[rule.id]! };
     if (rule.of === 'highest' && !this.#hasUntrained()) return { count: 0 };
+    if (!this.#isSparse) return this.#decide(rule, values, references, unavailable);
+    const standing = this.#standing.get(rule.id);
+    const isLogged = metricsOf(rule).every((id) => values[id] !== undefined);
+    if (standing !== undefined && !isLogged) return standing;
+    const applied = this.#decide(rule, values, references, unavailable);
+    if (isLogged) this.#standing.set(rule.id, applied);
+    return applied;
+  }
 
+  #decide(rule: Rule, values: MetricValues, references: References, unavailable: MetricReasons): Applied {
     const outcome = evaluateRule(rule, values, references, unavailable);
     if (outcome.outcome === 'skipped') return { count: 0, skip: outcome.reason };
     const finding = { rule, value: outcome.value, threshold: outcome.threshold };
@@ -313,6 +342,22 @@ export class RuleSeries {
     }
     return { count: count + 1, finding, trips: true };
   }
+}
+
+/** What a rule comes to at a step, and the row of steps that it has tripped at. */
+interface Applied {
+  readonly count: number;
+  readonly finding?: RuleFinding;
+  readonly trips?: true;
+  readonly skip?: string;
+}
+
+/** Lists the metrics whose values at a step decide a rule. */
+function metricsOf({ metric, of, where }: Rule): MetricId[] {
+  const named = [metric, of, where?.metric, where?.of];
+  return named.filter(
+    (name): name is MetricId => name != null && name !== 'reference' && !isOfEarlierSteps(name),
+  );
 }
 
 /** A judged step with all its values, also those that are not finite. */

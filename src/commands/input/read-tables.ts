@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { CollapseError, UsageError } from '#errors.js';
+import { readRegular } from '#io/regular-file.js';
+import { METRIC_IDS } from '#metrics/ids.js';
+import type { FlagValues } from '#options/flags.js';
+import type { MeasureRecord } from '#report/record.js';
+import { refuseDoubleMaps } from './table/columns.js';
+import { firstObject } from './table/json-lines.js';
+import { LIMITS } from './table/table.js';
+
+const DELIMITED = /\.[ct]sv$/i;
+const RECORD_TYPES: readonly unknown[] = ['step', 'error', 'warning', 'summary'];
+
+/** Tells files of values that other software logged from records, and reads them. */
+export class Tables {
+  readonly #asked: Pick<FlagValues, 'map' | 'stepColumn'>;
+  #found = 0;
+
+  /** Throws `UsageError` E104 where two columns are mapped to one metric. */
+  constructor(asked: Pick<FlagValues, 'map' | 'stepColumn'>) {
+    this.#asked = asked;
+    refuseDoubleMaps(asked.map ?? []);
+  }
+
+  /** Reads a file that by its name is a table; null for another. A device or an endless file is refused. */
+  textOf(path: string, cwd: string): string | null {
+    if (!DELIMITED.test(path)) return null;
+    try {
+      return readRegular(resolve(cwd, path), { mostBytes: LIMITS.bytes }).replace(/^\ufeff/, '');
+    } catch (error) {
+      throw error instanceof CollapseError ? error.with({ path }) : error;
+    }
+  }
+
+  /** The records of a table's text; null where it is one of records. */
+  async recordsOf(text: string, path: string): Promise<MeasureRecord[] | null> {
+    if (!this.#isTable(text, path)) return null;
+    this.#found += 1;
+    const { map = [], stepColumn } = this.#asked;
+    const { tableRecords } = await import('./table/table-records.js');
+    return tableRecords(text, path, { map, stepColumn });
+  }
+
+  /** Throws `UsageError` E104 where columns were named and no file has any. */
+  refuseUnused(): void {
+    const flag = this.#asked.map !== undefined ? '--map' : '--step-column';
+    if (this.#found > 0 || (this.#asked.map ?? this.#asked.stepColumn) === undefined) return;
+    throw new UsageError('E104', `${flag} names columns, and these are records of \`collapse measure\``, {
+      hint: `leave ${flag} out: records have the metrics by their names`,
+    });
+  }
+
+  #isTable(text: string, path: string): boolean {
+    if (DELIMITED.test(path)) return true;
+    const first = firstObject(text);
+    if (first !== null && RECORD_TYPES.includes(first.type)) return false;
+    if (this.#asked.map !== undefined || this.#asked.stepColumn !== undefined) return true;
+    return first !== null && METRIC_IDS.some((id) => text.includes(`"${id}"`) || text.includes(`/${id}"`));
+  }
+}
