@@ -49,7 +49,8 @@ export class DecidedRules {
     const had = (rule: Rule) => this.#decided.has(rule.id);
     const lacked = this.#deciding.filter((rule) => !had(rule) && this.#reasons.has(rule.id));
     const isBlind = judged > 0 && !this.#deciding.some(had);
-    const waits = isBlind && lacked.length < this.#deciding.length;
+    // A share of what step 0 had is no bound that will apply later.
+    const waits = isBlind && this.#deciding.some(({ id, of }) => !this.#reasons.has(id) && of !== 'highest');
     return {
       early: waits || judged < needed ? { judged, needed, reason: earlyText(judged, needed) } : null,
       undecided: lacked
