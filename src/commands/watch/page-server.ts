@@ -117,7 +117,14 @@ export class PageServer {
   }
 
   #answerPage(response: ServerResponse): void {
-    this.#page ??= livePage(this.#document, this.#version);
+    try {
+      this.#page ??= livePage(this.#document, this.#version);
+    } catch (error) {
+      // A page that cannot be made is no reason for the watch to end.
+      response.writeHead(500, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+      response.end(`the page cannot be made: ${error instanceof Error ? error.message : error}`);
+      return;
+    }
     const body = Buffer.from(this.#page);
     response.writeHead(200, {
       ...HEADERS,
@@ -136,6 +143,7 @@ export class PageServer {
     this.#tell(response);
     this.#listeners.add(response);
     response.on('close', () => this.#listeners.delete(response));
+    response.on('error', () => {});
   }
 }
 

@@ -23,7 +23,7 @@ export function tellingSteps<S extends ReportStep>(
   if (worst !== undefined) {
     add(
       known.find(({ step }) => step === worst.first),
-      `where ${worst.criterion} first failed`,
+      `where ${worst.criterion} first ${worst.level === 'error' ? 'failed' : 'warned'}`,
     );
   }
   if (known.length > 1) add(judged[0] ?? known[0], judged.length > 0 ? 'the first judged' : 'the first');
