@@ -71,6 +71,7 @@ it('a page says when its watch is gone', async () => {
   await watching.printed('the page is at ', 'stderr');
   await at(/the page is at (\S+)/.exec(said)![1]!, {}, async ({ page }) => {
     await expect.poll(() => page.locator('.live').textContent()).toMatch(/^Live/);
+    await expect.poll(() => page.locator('table.steps tbody tr').count(), { timeout: 120_000 }).toBe(1);
     child.kill('SIGKILL');
     await expect
       .poll(() => page.locator('.live').textContent(), { timeout: 120_000 })
