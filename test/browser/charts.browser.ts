@@ -16,7 +16,7 @@ const outputOf = (figure: Locator) => figure.locator('figcaption output');
 
 /** Waits until what is shown is this: a change is drawn with the next frame. */
 const shows = (locator: Locator, text: string | RegExp) =>
-  expect.poll(() => locator.textContent(), { timeout: 60_000 }).toMatch(text);
+  expect.poll(() => locator.textContent()).toMatch(text);
 
 /** Drags over a chart, from one share of its plot to another. */
 async function drag(page: Page, svg: Locator, from: number, to: number): Promise<void> {
@@ -39,7 +39,7 @@ describe('charts', () => {
       await svg.hover({ position: { x: 56, y: 60 } });
       await shows(outputOf(figure), /^step 0: prediction 0.39, target 0.4$/);
       await shows(outputOf(figureOf(page, 'kl_reg')), /^step 0: 3.2$/);
-      await expect.poll(() => page.url(), { timeout: 60_000 }).toMatch(/#step=0$/);
+      await expect.poll(() => page.url()).toMatch(/#step=0$/);
       await svg.focus();
       await page.keyboard.press('End');
       await shows(outputOf(figure), /^step 5000: prediction 0.00763/);
@@ -78,7 +78,7 @@ describe('charts', () => {
       const line = () => svg.locator('path.line.prediction').first().getAttribute('d');
       const whole = await line();
       await drag(page, svg, 0.25, 0.3);
-      await expect.poll(() => page.url(), { timeout: 60_000 }).toMatch(/from=\d+&to=\d+/);
+      await expect.poll(() => page.url()).toMatch(/from=\d+&to=\d+/);
       const [, from, to] = /from=(\d+)&to=(\d+)/.exec(page.url())!.map(Number);
       expect(Math.abs(from! - 25_000)).toBeLessThan(600);
       expect(Math.abs(to! - 30_000)).toBeLessThan(600);
@@ -89,9 +89,9 @@ describe('charts', () => {
       // By keys: nearer, then all again.
       await svg.focus();
       await page.keyboard.press('+');
-      await expect.poll(() => page.url(), { timeout: 60_000 }).not.toContain(`from=${from}&`);
+      await expect.poll(() => page.url()).not.toContain(`from=${from}&`);
       await page.keyboard.press('Escape');
-      await expect.poll(() => page.url(), { timeout: 60_000 }).not.toContain('from=');
+      await expect.poll(() => page.url()).not.toContain('from=');
       await drag(page, svg, 0.5, 0.9);
       await page.getByRole('button', { name: 'all steps' }).click();
       await expect.poll(() => page.getByRole('button', { name: 'all steps' }).isVisible()).toBe(false);

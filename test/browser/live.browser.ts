@@ -23,35 +23,34 @@ it('the page of a watch grows while a writer writes, keeps what its reader chose
   const address = /the page is at (\S+)/.exec(said)![1]!;
   await at(address, {}, async ({ page, requests, problems }) => {
     const rows = () => page.locator('table.steps tbody tr').count();
-    const soon = { timeout: 120_000 };
     const live = page.locator('.live');
-    await expect.poll(() => live.textContent(), soon).toMatch(/^Live/);
-    await expect.poll(rows, soon).toBe(2);
+    await expect.poll(() => live.textContent()).toMatch(/^Live/);
+    await expect.poll(rows).toBe(2);
     // The reader looks closer.
     await page.getByRole('searchbox').fill('var_per_dim');
     const figure = page.locator('figure[data-metric~=target_var_per_dim]');
     await figure.locator('> svg').focus();
     await page.keyboard.press('Home');
-    await expect.poll(() => figure.locator('figcaption output').textContent(), soon).toMatch(/^step 100: /);
+    await expect.poll(() => figure.locator('figcaption output').textContent()).toMatch(/^step 100: /);
     await figure.scrollIntoViewIfNeeded();
     const text = await page.locator('h1').textContent();
     writeRun(cwd, [HEALTHY, HEALTHY, HEALTHY, HEALTHY]);
-    await expect.poll(rows, soon).toBe(4);
+    await expect.poll(rows).toBe(4);
     writeRun(cwd, [HEALTHY, HEALTHY, HEALTHY, HEALTHY, DEAD, DEAD, DEAD]);
-    await expect.poll(rows, soon).toBe(7);
+    await expect.poll(rows).toBe(7);
     expect(await page.locator('h1').textContent()).not.toBe(text);
     expect(await page.title()).toMatch(/^alert/);
     expect(await page.locator('.diagnosis').textContent()).toContain('What to do:');
     expect(await page.locator('.controls').count()).toBe(1);
     expect(await page.getByRole('searchbox').inputValue()).toBe('var_per_dim');
     expect(await page.locator('figure[data-metric=kl_reg]').isVisible()).toBe(false);
-    await expect.poll(() => figure.locator('figcaption output').textContent(), soon).toMatch(/^step 100: /);
+    await expect.poll(() => figure.locator('figcaption output').textContent()).toMatch(/^step 100: /);
     const focused = () =>
       page.evaluate<string>(`document.activeElement.closest('figure')?.dataset.metric ?? ''`);
-    await expect.poll(focused, soon).toContain('target_var_per_dim');
+    await expect.poll(focused).toContain('target_var_per_dim');
     writeRun(cwd, [HEALTHY, HEALTHY, HEALTHY, HEALTHY, DEAD, DEAD, DEAD, DEAD]);
-    await expect.poll(() => live.textContent(), soon).toMatch(/^The watch has ended/);
-    await expect.poll(rows, soon).toBe(8);
+    await expect.poll(() => live.textContent()).toMatch(/^The watch has ended/);
+    await expect.poll(rows).toBe(8);
     expect(problems).toEqual([]);
     for (const url of requests) expect(url.startsWith(address)).toBe(true);
   });
@@ -71,11 +70,9 @@ it('a page says when its watch is gone', async () => {
   await watching.printed('the page is at ', 'stderr');
   await at(/the page is at (\S+)/.exec(said)![1]!, {}, async ({ page }) => {
     await expect.poll(() => page.locator('.live').textContent()).toMatch(/^Live/);
-    await expect.poll(() => page.locator('table.steps tbody tr').count(), { timeout: 120_000 }).toBe(1);
+    await expect.poll(() => page.locator('table.steps tbody tr').count()).toBe(1);
     child.kill('SIGKILL');
-    await expect
-      .poll(() => page.locator('.live').textContent(), { timeout: 120_000 })
-      .toBe('No connection to the watch.');
+    await expect.poll(() => page.locator('.live').textContent()).toBe('No connection to the watch.');
     expect(await page.locator('table.steps tbody tr').count()).toBe(1);
   });
   await watching.ended;
