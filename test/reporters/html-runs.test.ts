@@ -60,6 +60,17 @@ describe('several runs', () => {
     );
   });
 
+  it('have details for the worst of very many, and lines and rows for all', () => {
+    const many = Array.from({ length: 310 }, (_, r) => stepRecord(100, { run: `runs/${r}` }));
+    const crowd = html(documentOf(many), OPTIONS);
+    expect(crowd.match(/<details class="run">/g)).toHaveLength(16);
+    expect(crowd).toContain('The details of the 16 worst are below.');
+    expect(crowd.match(/<tr data-run/g)).toHaveLength(300);
+    expect(crowd).toContain('and 10 more runs');
+    expect(linesOf(crowd, 'chart runs" data-metric="kl_reg')).toHaveLength(310);
+    expect(page).not.toContain('worst are below');
+  });
+
   it('have names that are shown as text wherever they stand', () => {
     const named = ['a', 'b'].flatMap((end) =>
       [1, 2].map((step) =>

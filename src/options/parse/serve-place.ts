@@ -18,7 +18,9 @@ export const servePlace: Parser<ServePlace> = (text, flag) => {
   if (!(port <= 65_535)) {
     throw new UsageError('E102', `${flag} takes a port or HOST:PORT, not '${text}'`, {
       fields: { flag, value: text },
-      hint: `a path goes before it: \`collapse watch ${text} ${flag}\``,
+      hint: /^[-\d]|:/.test(text)
+        ? 'ports are whole numbers up to 65535'
+        : `a path goes before it: \`collapse watch ${text} ${flag}\``,
     });
   }
   return { host: address ?? name ?? LOOPBACK, port };

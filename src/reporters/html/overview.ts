@@ -128,7 +128,12 @@ function runTable(runs: readonly ReportRun[], drawn: number): string {
     return `<tr data-run="${i + 1}"><th scope="row" class="text">${link}${cells.join('')}`;
   });
   const left = runs.length - rows.length;
-  const more = left > 0 ? `<p>and ${counted(left, 'more run')}</p>` : '';
+  const more = [
+    ...(left > 0 ? [`and ${counted(left, 'more run')}`] : []),
+    ...(drawn < runs.length ? [`The details of the ${drawn} worst are below.`] : []),
+  ]
+    .map((text) => `<p class="dim">${text}</p>`)
+    .join('');
   const heads = ['run', 'verdict', 'kind', 'began', 'last good step', 'newest step'];
   const head = heads.map((text, i) => `<th scope="col"${i < 3 ? ' class="text"' : ''}>${text}`).join('');
   return `<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="runs"><thead><tr>${head}<tbody>\n${rows.join('\n')}\n</table></div>${more}`;
