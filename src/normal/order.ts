@@ -14,5 +14,32 @@ export function medianWithout(sorted: readonly number[], index: number): number 
 
 /** Finds the median of numbers in any order; NaN of none. */
 export function medianOf(values: Iterable<number>): number {
-  return medianOfSorted(Float64Array.from(values).sort());
+  const all = Float64Array.from(values);
+  const half = all.length >> 1;
+  if (all.length === 0) return Number.NaN;
+  const upper = select(all, half);
+  if (all.length % 2 === 1) return upper;
+  // What stands before is not greater.
+  return (all.subarray(0, half).reduce((most, x) => Math.max(most, x)) + upper) / 2;
+}
+
+/** Finds the k-th smallest, counted from 0, and moves what is not greater before it (Hoare's selection). */
+function select(values: Float64Array, k: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = swapped;
+    }
+    if (k <= j) high = j;
+    else if (k >= i) low = i;
+    else break;
+  }
+  return values[k]!;
 }

@@ -138,7 +138,8 @@ export class PreparedRuns {
   /** Measures how far two of the runs are apart on the metric's scale, as a standard deviation; `FLOOR` of one run. */
   spreadOf(id: MetricId): number {
     const curves = this.#curves.find((own) => own.id === id);
-    return curves === undefined ? FLOOR : this.#unitOf(curves, -1, this.#runs);
+    const steps = thinned(this.grid, MOST_COLUMNS);
+    return curves === undefined ? FLOOR : this.#unitOf(curves, -1, this.#runs, steps);
   }
 
   #valuesAt({ values }: MetricCurves, step: number): number[] | null {
@@ -152,7 +153,9 @@ export class PreparedRuns {
   }
 
   #leaveOut(i: number, runs: readonly ReferenceRun[]): LeftOut {
-    const units = this.#curves.map((curves) => this.#unitOf(curves, i, runs));
+    const others = runs.filter((_, j) => j !== i);
+    const steps = thinned(gridOf(others), MOST_COLUMNS);
+    const units = this.#curves.map((curves) => this.#unitOf(curves, i, others, steps));
     const worst = this.#curves.reduce(
       (most, curves, m) =>
         curves.scale.isJudged ? Math.max(most, this.#worstOf(curves, i, units[m]!)) : most,
@@ -181,9 +184,13 @@ export class PreparedRuns {
    * The unit of a metric's deviations: the median distance of two runs but the one left out, over their pairs and the
    * steps, as a standard deviation of normal values; never less than the error of sampling, or `FLOOR`.
    */
-  #unitOf({ id, values, scale }: MetricCurves, leftOut: number, runs: readonly ReferenceRun[]): number {
-    const others = runs.filter((_, j) => j !== leftOut);
-    const columns = thinned(gridOf(others), MOST_COLUMNS).map((step) =>
+  #unitOf(
+    { id, values, scale }: MetricCurves,
+    leftOut: number,
+    others: readonly ReferenceRun[],
+    steps: readonly number[],
+  ): number {
+    const columns = steps.map((step) =>
       values.map((own, j) => (j === leftOut ? null : valueAt(this.#steps[j]!, own, step))),
     );
     const distances: number[] = [];

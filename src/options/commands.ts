@@ -64,6 +64,19 @@ export const COMMANDS = [
     exitCodes: [0, 1, 2, 3, 4, 70, 129],
   },
   {
+    name: 'calibrate',
+    group: 'Judge',
+    summary: 'what healthy runs of a recipe look like, as a file that other runs are judged by',
+    description:
+      'Measures healthy runs, or reads their records, and writes their curves; --reference of check, gate and watch takes the file. Seeds of one recipe are alike; checkpoints of one run are not runs.',
+    args: [{ syntax: '[path...]', summary: 'run directories, or .ndjson records; all of one kind' }],
+    examples: [
+      'collapse calibrate runs/healthy-* --alpha 0.1 -o normal.json',
+      'collapse calibrate healthy.ndjson --bad runs/collapsed-* -o normal.json',
+    ],
+    exitCodes: [0, 2, 3, 70],
+  },
+  {
     name: 'diff',
     group: 'Judge',
     summary: 'one run beside a golden one: what is worse, better and the same, beyond the noise',
@@ -145,19 +158,6 @@ export const COMMANDS = [
       'collapse gate metrics.csv --map val/pred_var=pred_var_per_dim',
     ],
     exitCodes: [0, 1, 2, 3, 4, 70],
-  },
-  {
-    name: 'calibrate',
-    group: 'In parts',
-    summary: 'what healthy runs of a recipe look like, as a file that other runs are judged by',
-    description:
-      'Measures healthy runs, or reads their records, and writes their curves; --reference of check, gate and watch takes the file. Seeds of one recipe are alike; checkpoints of one run are not runs.',
-    args: [{ syntax: '[path...]', summary: 'run directories, or .ndjson records; all of one kind' }],
-    examples: [
-      'collapse calibrate runs/healthy-* --alpha 0.1 -o normal.json',
-      'collapse calibrate healthy.ndjson --bad runs/collapsed-* -o normal.json',
-    ],
-    exitCodes: [0, 2, 3, 70],
   },
   {
     name: 'serve',

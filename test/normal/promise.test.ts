@@ -29,13 +29,13 @@ function randomRun(normal: () => number): Curves {
 }
 
 /** How many of `sets` further runs are outside of the n before them, at whatever step one looks. */
-function outside(n: number, sets: number): number {
+function outside(n: number, alpha: number, sets: number): number {
   const normal = normals(n);
   let count = 0;
   for (let set = 0; set < sets; set++) {
     const runs = Array.from({ length: n }, () => randomRun(normal));
     const further = randomRun(normal);
-    const series = new ReferenceSeries(runsOf(runs, 1 / (n + 1)));
+    const series = new ReferenceSeries(runsOf(runs, alpha));
     const isOutside = Array.from({ length: STEPS }, (_, k) => {
       const values = METRICS.map((id): [MetricId, number] => [id, further[id]![k]!]);
       const { metrics } = series.next(100 * (k + 1), Object.fromEntries(values));
@@ -47,10 +47,15 @@ function outside(n: number, sets: number): number {
 }
 
 describe('a further run of the recipe is outside no more often than promised', () => {
-  it.each([3, 9, 19])('with %i runs, at whatever step one looks', (n) => {
+  // Of eleven, one may deviate as far.
+  it.each([
+    [3, 1 / 4],
+    [9, 1 / 10],
+    [19, 1 / 20],
+    [11, 1 / 4],
+  ])('with %i runs at %f, at whatever step one looks', (n, alpha) => {
     const sets = THOROUGH ? 10_000 : n === 19 ? 400 : 1000;
-    const alpha = 1 / (n + 1);
-    const count = outside(n, sets);
+    const count = outside(n, alpha, sets);
     const error = Math.sqrt(sets * alpha * (1 - alpha));
     expect(count).toBeLessThanOrEqual(sets * alpha + 3 * error);
     // The promise is not kept by saying nothing.

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { valueAt } from '#normal/curves.js';
-import { medianOf, medianWithout } from '#normal/order.js';
+import { medianOf, medianOfSorted, medianWithout } from '#normal/order.js';
 import { mostLost, PreparedRuns, runsFor } from '#normal/reference-runs.js';
 import { ReferenceSeries } from '#normal/reference-series.js';
 import { type Curves, runsOf } from './records.js';
@@ -13,6 +14,12 @@ describe('medians', () => {
     expect(medianOf([3, 1, 2])).toBe(2);
     expect(medianOf([4, 1, 2, 3])).toBe(2.5);
     expect(medianOf([])).toBeNaN();
+    const numbers = fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1 });
+    fc.assert(
+      fc.property(numbers, (values) => {
+        expect(medianOf(values)).toBe(medianOfSorted(Float64Array.from(values).sort()));
+      }),
+    );
     for (const [index, rest] of [
       [0, 2.5],
       [1, 2],
