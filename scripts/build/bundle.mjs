@@ -24,10 +24,10 @@ export function bundleExecutable(dir, plugins = []) {
         includeDependenciesRecursively: false,
         groups: [
           { name: chunkNames(), debugName: 'what a command needs at once', priority: 2 },
-          // What several reports share.
+          // What several reports share; the page, which a watch serves too, is a report of its own.
           {
             name: 'text',
-            test: /src\/reporters\/(?!index)|node_modules\/get-east-asian-width\//,
+            test: /src\/reporters\/(?!index|html\/)|node_modules\/get-east-asian-width\//,
             minShareCount: 2,
           },
         ],
