@@ -288,6 +288,11 @@ describe('what a reference cannot judge is never a pass', () => {
     }
   });
 
+  it('a directory says how it becomes one', async () => {
+    const ran = await run('gate like.ndjson --reference .');
+    expect(ran.stderr).toContain('collapse measure RUN > golden.ndjson');
+  });
+
   it('another reference than a state was judged by is refused', async () => {
     expect((await run(`gate like.ndjson ${ALONE} --state s.json`)).code).toBe(0);
     expect((await run(`gate like.ndjson ${ALONE} --state s.json`)).code).toBe(0);

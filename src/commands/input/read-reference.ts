@@ -25,7 +25,7 @@ export async function withReference(judging: JudgePlan, path: string, cwd: strin
 
 /** Reads a reference. Throws `InputError` E235 for a file that is none, and as `readText` does. */
 export async function readReference(path: string, cwd: string): Promise<ReferenceData> {
-  const text = readText(path, cwd);
+  const text = textOf(path, cwd);
   if (!isRecords(text)) return { ...(await parseNormal(text, path)), path };
   const runs = runsOfRecords(await recordsOf(text, path));
   const [only] = runs;
@@ -37,6 +37,18 @@ export async function readReference(path: string, cwd: string): Promise<Referenc
     });
   }
   return { ...goldenRun(...only), path };
+}
+
+/** Reads a file's text; of a directory, says what makes a reference of it. */
+function textOf(path: string, cwd: string): string {
+  try {
+    return readText(path, cwd);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.fields.systemCode !== 'EISDIR') throw error;
+    const hint =
+      'measure a golden run first: `collapse measure RUN > golden.ndjson`; or calibrate on several';
+    throw error.with({ path, hint });
+  }
 }
 
 /** Tells whether a path names a file that calibrate wrote, as far as its beginning says. */
