@@ -1,4 +1,5 @@
 // The two bundles of dist/: the executable with the thread that measures for it, and the library.
+import { inflateRawSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { chunkNames } from './chunk-names.mjs';
 import { SOURCES } from './sources.mjs';
@@ -36,9 +37,25 @@ export function bundleExecutable(dir, plugins = []) {
   );
 }
 
+/** One file for Node and for browsers: it imports nothing. */
 export function bundleLibrary(dir) {
-  return bundle({ index: 'src/index.ts' }, [], { dir, format: 'esm', entryFileNames: '[name].js' });
+  const output = { dir, format: 'esm', entryFileNames: '[name].js', codeSplitting: false };
+  return bundle({ index: 'src/index.ts' }, [inflatedModules], output);
 }
+
+/** A browser cannot inflate at once. */
+const inflatedModules = {
+  name: 'inflated-modules',
+  transform: {
+    filter: { id: /[\\/]wasm-modules\.ts$/ },
+    handler: (code) =>
+      code.replace(/'([A-Za-z0-9+/=]{200,})'/g, (literal, text) => {
+        const bytes = Buffer.from(text, 'base64');
+        if (bytes.subarray(0, 4).toString('latin1') === '\0asm') return literal;
+        return `'${inflateRawSync(bytes).toString('base64')}'`;
+      }),
+  },
+};
 
 /** Writes everything but Node's modules and prom-client; returns the modules that are in it. */
 async function bundle(input, plugins, options) {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { InputError, stepName } from '#errors.js';
 import type { Fingerprint, StepRecord } from '#report/record.js';
 
@@ -26,21 +25,24 @@ export function refuseMixture(run: string, steps: readonly StepRecord[]): void {
 
 /** Tests whether records were measured with the same settings; those of one invocation share one object. */
 export function haveSameSettings(a: StepRecord, b: StepRecord): boolean {
-  return a.fingerprint === b.fingerprint || isDeepStrictEqual(a.fingerprint, b.fingerprint);
+  return a.fingerprint === b.fingerprint || namesApart(a.fingerprint, b.fingerprint).length === 0;
 }
 
 /** Says which settings differ, and how: 'seed 0 and 1, perStepAxis 1 and none'. */
 export function settingsApart(a: Fingerprint, b: Fingerprint): string {
-  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   const text = (value: unknown) => (value === undefined ? 'none' : String(value));
-  return names
-    .filter((name) => !isDeepStrictEqual(a[name], b[name]))
+  return namesApart(a, b)
     .map((name) => {
       const [one, other] = [a[name], b[name]];
       if (Array.isArray(one) && Array.isArray(other)) return listsApart(name, one, other);
       return `${name} ${text(one)} and ${text(other)}`;
     })
     .join(', ');
+}
+
+function namesApart(a: Fingerprint, b: Fingerprint): string[] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
 }
 
 function listsApart(name: string, a: readonly unknown[], b: readonly unknown[]): string {

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type * as PromClient from 'prom-client';
 import { InputError } from '#errors.js';
 import { COLLAPSE_METRIC_IDS, type CollapseMetricId } from './collapse-metrics.js';
@@ -15,16 +14,19 @@ export interface CollapseInstruments {
 
 let promClient: typeof PromClient | undefined;
 
-/** prom-client at first need, synchronously: the very module instance its users import. */
-function loadPromClient(): typeof PromClient {
-  promClient ??= createRequire(import.meta.url)('prom-client') as typeof PromClient;
-  return promClient;
+/** prom-client at first need, synchronously: the very module instance its users import. null in a browser. */
+function loadPromClient(): typeof PromClient | null {
+  if (promClient !== undefined) return promClient;
+  const { process: node } = globalThis as { readonly process?: NodeJS.Process };
+  const modules = node?.getBuiltinModule?.('node:module');
+  promClient = modules?.createRequire(import.meta.url)('prom-client') as typeof PromClient | undefined;
+  return promClient ?? null;
 }
 
 /**
  * The gauges `<prefix><id>` and the counter `<prefix>alert_total` in `registry`, prom-client's default registry
  * unless given. Those already registered are used as they are. The counter has no labels: its value is the number of
- * alerts, as in the reference, and it is there, at 0, before the first one.
+ * alerts, as in the reference, and it is there, at 0, before the first one. null in a browser, where no registry was given.
  *
  * @throws InputError E224 for a prefix that makes no metric name, a registry that is none, or a name that is taken by
  * an instrument of another kind. Nothing is written then.
@@ -32,9 +34,15 @@ function loadPromClient(): typeof PromClient {
 export function collapseInstruments(
   registry: MetricRegistry | undefined,
   prefix: string | undefined,
-): CollapseInstruments {
+): CollapseInstruments | null {
   const start = checkPrefix(prefix ?? DEFAULT_PREFIX);
   const prom = loadPromClient();
+  if (prom === null) {
+    if (registry === undefined) return null;
+    throw new InputError('E224', 'registry cannot be used: prom-client runs in Node alone', {
+      fields: { argument: 'registry' },
+    });
+  }
   const into = registry ?? (prom.register as MetricRegistry);
   if (typeof into?.getSingleMetric !== 'function' || typeof into.registerMetric !== 'function') {
     throw new InputError('E224', 'registry must be a prom-client Registry', {

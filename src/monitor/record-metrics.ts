@@ -31,7 +31,7 @@ const NAMESPACE = 'geno_lewm.training.collapse';
 /**
  * Writes one batch's metrics and alerts to Prometheus and to a log.
  *
- * Prometheus, always: a gauge `geno_lewm_training_collapse_<id>` per metric is set, and the counter
+ * Prometheus, always but in a browser: a gauge `geno_lewm_training_collapse_<id>` per metric is set, and the counter
  * `geno_lewm_training_collapse_alert_total`, which exists from the first call on, goes up by the number of alerts.
  * Log, with a logger: `training.metric` (info: step, name, value, unit, kind) per metric, then
  * `training.collapse.alert` (warn: step, criterion, value, threshold) per alert.
@@ -58,9 +58,9 @@ export function recordCollapseMetrics(metrics: CollapseMetrics, options?: Record
   if (step !== undefined) checkStep(step);
   checkLogger(logger);
 
-  const { gauges, alertTotal } = collapseInstruments(registry, prefix);
-  for (const id of COLLAPSE_METRIC_IDS) gauges[id].set(metrics[id]);
-  alertTotal.inc(alerts.length);
+  const instruments = collapseInstruments(registry, prefix);
+  for (const id of COLLAPSE_METRIC_IDS) instruments?.gauges[id].set(metrics[id]);
+  instruments?.alertTotal.inc(alerts.length);
 
   if (logger === undefined) return;
   const at = step === undefined ? {} : { step };

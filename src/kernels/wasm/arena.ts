@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import { ARENA_START, JOB, JOB_WORDS, JobField, type JobKind } from '../constants.js';
 import { MEMORY, SHARED_MEMORY, type WasmMemory, wasm } from './api.js';
 import { compilePhases, type WasmProgram } from './compile.js';
+import { node } from './node.js';
 import type {
   AlgebraExports,
   MainExports,
@@ -17,7 +17,10 @@ const SERVE = `const { workerData: w } = require('node:worker_threads');
 const env = { memory: w.memory };
 const tiles = new WebAssembly.Instance(w.tiles, { env }).exports;
 const algebra = new WebAssembly.Instance(w.algebra, { env, tiles }).exports;
-const phasesModule = () => new WebAssembly.Module(require('node:zlib').inflateRawSync(Buffer.from(w.phases, 'base64')));
+const phasesModule = () => {
+  const bytes = Buffer.from(w.phases, 'base64');
+  return new WebAssembly.Module(WebAssembly.validate(bytes) ? bytes : require('node:zlib').inflateRawSync(bytes));
+};
 let own;
 const addPhases = (...all) => {
   own ??= new WebAssembly.Instance(phasesModule(), { env }).exports.addPhases;
@@ -124,8 +127,10 @@ export class WasmArena extends Arena {
     for (const [name, value] of Object.entries(job) as [keyof Job, number][]) fields[JobField[name]] = value;
   }
 
-  /** Starts helpers until there are `threads` in all. They come when they are ready, and keep no process alive. */
+  /** Starts helpers until there are `threads` in all, in Node. They come when they are ready, and keep no process alive. */
   startThreads(threads: number): void {
+    if (node?.getBuiltinModule === undefined) return;
+    const { Worker } = node.getBuiltinModule('node:worker_threads');
     while (this.threads < threads) {
       this.#helpers++;
       const workerData = { ...this.#program, memory: this.#memory, thread: this.#helpers };

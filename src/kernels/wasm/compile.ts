@@ -1,7 +1,6 @@
-import { arch, getBuiltinModule } from 'node:process';
-import { setFlagsFromString } from 'node:v8';
 import { SHARED_MEMORY, type WasmModule, wasm } from './api.js';
 import { type EngineFlag, engineFlagsKnown, withEngineFlags } from './engine-flags.js';
+import { node, setEngineFlag } from './node.js';
 import { type TilesExports, WASM_MODULES } from './wasm-modules.js';
 import { wideTilesAgree } from './wide-tiles-agree.js';
 
@@ -40,12 +39,12 @@ const REVECTORISE: EngineFlag = {
  */
 export function compileWasm(build: WasmBuild): WasmProgram | null {
   const wide = build === 'wide';
-  if (wide && !(arch === 'x64' && engineFlagsKnown(24))) return null;
+  if (wide && !(node?.arch === 'x64' && engineFlagsKnown(24))) return null;
   const tiles = bytesOf(WASM_MODULES.tiles[build]);
   const algebra =
     build === 'plain' ? inflated(WASM_MODULES.algebra.plain) : bytesOf(WASM_MODULES.algebra.relaxed);
   // Complete in Node 20, and behind a flag there; engines that need no flag are not asked for it.
-  if (build === 'relaxed' && !wasm.validate(tiles)) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  if (build === 'relaxed' && !wasm.validate(tiles)) setEngineFlag('--experimental-wasm-relaxed-simd');
   if (!wasm.validate(tiles) || !wasm.validate(algebra)) return null;
   const program = {
     tiles: compileWell(tiles, wide),
@@ -62,16 +61,21 @@ export function compilePhases({ phases }: WasmProgram): WasmModule {
   return compileWell(inflated(phases), false);
 }
 
-function bytesOf(text: string): Buffer {
-  return Buffer.from(text, 'base64');
+function bytesOf(text: string): Uint8Array {
+  const { Buffer: NodeBuffer } = globalThis as { readonly Buffer?: typeof Buffer };
+  return NodeBuffer?.from(text, 'base64') ?? Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }
 
-/** Inflates a module. zlib is loaded here alone: hardly any engine comes by. */
-function inflated(text: string): Buffer {
-  return getBuiltinModule('node:zlib').inflateRawSync(bytesOf(text));
+/**
+ * Inflates a module; one that is not deflated stays as it is, as all do in the library's bundle: a browser cannot inflate at
+ * once. zlib is loaded here alone: hardly any engine comes by.
+ */
+function inflated(text: string): Uint8Array {
+  const bytes = bytesOf(text);
+  return wasm.validate(bytes) ? bytes : node!.getBuiltinModule('node:zlib').inflateRawSync(bytes);
 }
 
-function compileWell(bytes: Buffer, wide: boolean): WasmModule {
+function compileWell(bytes: Uint8Array, wide: boolean): WasmModule {
   if (!engineFlagsKnown(20)) return new wasm.Module(bytes);
   return withEngineFlags(wide ? [...OPTIMISE, REVECTORISE] : OPTIMISE, () => new wasm.Module(bytes));
 }

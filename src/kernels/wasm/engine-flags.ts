@@ -1,5 +1,4 @@
-import { versions } from 'node:process';
-import { setFlagsFromString } from 'node:v8';
+import { node, setEngineFlag } from './node.js';
 
 export interface EngineFlag {
   readonly on: string;
@@ -11,8 +10,10 @@ const TRIED = { from: 20, to: 26 };
 
 /** Returns true where Node is at least `major`, and no newer than what its V8's flags were tried on. */
 export function engineFlagsKnown(major: number): boolean {
+  const versions = node?.versions;
+  if (versions?.v8 === undefined) return false;
   const actual = Number.parseInt(versions.node, 10);
-  return 'v8' in versions && actual >= Math.max(major, TRIED.from) && actual <= TRIED.to;
+  return actual >= Math.max(major, TRIED.from) && actual <= TRIED.to;
 }
 
 /**
@@ -20,10 +21,10 @@ export function engineFlagsKnown(major: number): boolean {
  * code that Node keeps between runs is only good for the flags that it was made with.
  */
 export function withEngineFlags<T>(flags: readonly EngineFlag[], body: () => T): T {
-  for (const { on } of flags) setFlagsFromString(on);
+  for (const { on } of flags) setEngineFlag(on);
   try {
     return body();
   } finally {
-    for (const { off } of flags) setFlagsFromString(off);
+    for (const { off } of flags) setEngineFlag(off);
   }
 }
