@@ -6,6 +6,7 @@ import { parseCommandLine } from '#options/command-line.js';
 import { COMMANDS } from '#options/commands.js';
 import { THEMES, terminalSvg } from '../../scripts/pictures/terminal-svg.js';
 import { collapse } from '../support/collapse.js';
+import { anchor, blocksOf } from './markdown.js';
 
 const FILES = ['README.md', ...markdownIn('docs')];
 const NAMES = COMMANDS.map(({ name }) => name).join('|');
@@ -15,18 +16,6 @@ function markdownIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name));
-}
-
-interface Block {
-  readonly language: string;
-  readonly text: string;
-}
-
-function blocksOf(markdown: string): Block[] {
-  return [...markdown.matchAll(/^```(\w*)\n(.*?)^```/gms)].map(([, language = '', text = '']) => ({
-    language,
-    text,
-  }));
 }
 
 /** What a block and the code spans of a page tell a reader to run, each as the words a shell would pass on. */
@@ -133,14 +122,6 @@ it('finds the commands of shell, YAML, Python and prose', () => {
   ]);
   expect(() => parse(['check', 'runs/a', '--fail-fats'])).toThrow();
 });
-
-/** As GitHub makes it of a heading. */
-function anchor(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^\w\s-]/g, '')
-    .replaceAll(' ', '-');
-}
 
 it.each(['light', 'dark'] as const)('the README shows what its first command prints, %s', async (theme) => {
   // As on a terminal.
