@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 
 const PAGES = [
   'ARCHITECTURE.md',
+  'docs/contributing.md',
   'src/formats/README.md',
   'src/kernels/README.md',
   'src/numerics/README.md',
