@@ -68,6 +68,7 @@ beforeAll(async () => {
     'lightning_logs/version_0/metrics.csv',
     `step,val/pred_var,val/target_var\n${logged((step) => `${step},0.5,0.5`)}`,
   );
+  writeFile(root, 'metrics.csv', `step,val/var\n${logged((step) => `${step},0.06`)}`);
   writeFile(
     root,
     'wandb.jsonl',
