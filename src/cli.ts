@@ -2,7 +2,7 @@ import { LOAD } from '#commands/index.js';
 import type { CommandContext, VerdictText } from '#commands/input/context.js';
 import { guardedStream } from '#commands/output/guarded-stream.js';
 import { lostOutput } from '#commands/output/lost-output.js';
-import { parseCommandLine } from '#options/command-line.js';
+import { plainCommandLine } from '#options/parse/plain-arguments.js';
 import { terminalFor } from '#options/terminal.js';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -44,8 +44,7 @@ const OUTRANK_LOST_OUTPUT: ReadonlySet<number> = new Set([2, 70, 129, 130, 143])
 
 async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   try {
-    const { width } = terminalFor(context.stdout, context.env, {});
-    const parsed = parseCommandLine(argv, { version: context.version, width });
+    const parsed = plainCommandLine(argv) ?? (await parsedInFull(argv, context));
     if (parsed.kind === 'text') {
       context.stdout.write(parsed.text);
       return 0;
@@ -60,4 +59,9 @@ async function run(argv: readonly string[], context: CommandContext): Promise<nu
     const { fail } = await import('#commands/fail.js');
     return fail(error, argv, context);
   }
+}
+
+async function parsedInFull(argv: readonly string[], { stdout, env, version }: CommandContext) {
+  const { parseCommandLine } = await import('#options/command-line.js');
+  return parseCommandLine(argv, { version, width: terminalFor(stdout, env, {}).width });
 }

@@ -4,9 +4,10 @@
  * command line is built from. `ReferenceSeries` compares a run with what `collapse calibrate` wrote.
  */
 
+export type { MeasuredMetrics } from '#metrics/compute.js';
 export type { Metric, MetricValue, Unavailable } from '#metrics/define-metric.js';
 export { DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
-export { computeMetrics, METRICS, type MeasuredMetrics } from '#metrics/index.js';
+export { computeMetrics, METRICS } from '#metrics/index.js';
 export {
   COLLAPSE_METRIC_IDS,
   type CollapseMetricId,

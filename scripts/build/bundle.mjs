@@ -31,6 +31,8 @@ export function bundleExecutable(dir, plugins = []) {
             test: /src\/reporters\/(?!index|html\/)|node_modules\/get-east-asian-width\//,
             minShareCount: 2,
           },
+          // The page, and that of two runs.
+          { name: 'page', test: /src\/reporters\/html\//, minShareCount: 2 },
         ],
       },
     },

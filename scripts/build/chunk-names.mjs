@@ -9,9 +9,14 @@ const REACHED_FROM = {
   // What a thread that measures runs; the entry itself does its work when it is loaded, and belongs to no chunk.
   measure: ['src/measure/measure-step.ts', 'src/measure/node-io.ts'],
   check: ['src/commands/check.ts'],
+  'command-line': ['src/options/command-line.ts'],
+  table: ['src/reporters/terminal/table.ts'],
 };
 
 const PAINT = /src\/reporters\/terminal\/error-block|node_modules\/chalk\//;
+/** Of what a table needs, that which no other text does. */
+const DRAWS =
+  /src\/reporters\/(?:terminal\/[a-z-]*table|view\/(?:next-command|verdict-block))|node_modules\/(?!get-east-asian-width)/;
 
 /**
  * For one bundle: the chunk that a module goes to; null for what the bundler may place. A thread that measures shares
@@ -26,7 +31,9 @@ export function chunkNames() {
     if (PAINT.test(id)) return 'paint';
     if (reached.start.has(id)) return reached.measure.has(id) ? 'base' : 'start';
     if (reached.measure.has(id)) return 'measure';
-    return reached.check.has(id) ? 'check' : null;
+    if (reached.check.has(id)) return 'check';
+    if (reached['command-line'].has(id)) return 'command-line';
+    return reached.table.has(id) && DRAWS.test(id) ? 'table' : null;
   };
 }
 

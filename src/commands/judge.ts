@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { nodeDirectories } from '#io/node-directories.js';
+import { readyToJudge } from '#judge/by-reference.js';
 import { gate, withoutEmptyShards } from '#judge/gate.js';
 import type { MeasureRecord, StepRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
@@ -23,7 +24,6 @@ interface JudgeContext {
 
 /**
  * Judges records alone, or together with the state that --state names.
- *
  */
 export async function judge(
   records: readonly MeasureRecord[],
@@ -31,7 +31,7 @@ export async function judge(
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
   { takesLateSteps = false, isSeries = false, onJudged }: JudgeContext = {},
 ): Promise<Report> {
-  const { judging } = plan;
+  const judging = await readyToJudge(plan.judging);
   const counted = withoutEmptyShards(records);
   if (state === undefined) {
     const report = gate(counted, judging, version, isSeries || takesLateSteps ? new Map() : null);

@@ -5,6 +5,7 @@ import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import type { Report, ReportAlert, ReportError, ReportWarning } from '#report/types.js';
 import { ruleOfWhole, rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
+import type { ReadyPlan } from './by-reference.js';
 import { type JudgedRun, judgeRun, ONE_ROW } from './judge-run.js';
 import { byStep, refuseMixture } from './refuse-mixture.js';
 import { rulesOf } from './rules-of-plan.js';
@@ -21,7 +22,7 @@ export type RememberedSteps = ReadonlyMap<string, ReadonlySet<number | null>>;
  */
 export function gate(
   records: Iterable<MeasureRecord>,
-  options: JudgePlan,
+  options: ReadyPlan,
   version: string,
   remembered: RememberedSteps | null = null,
 ): Report {

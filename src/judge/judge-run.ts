@@ -13,11 +13,12 @@ import { isOfPositions, rulesOfHorizons } from '#rules/presets/rules-of-horizons
 import { type RunForm, rulesOfRun } from '#rules/presets/rules-of-run.js';
 import type { StepJudgement } from '#rules/series/judgement.js';
 import { RuleSeries } from '#rules/series/series.js';
+import { asRule, type ReadyPlan } from './by-reference.js';
 import { DecidedRules } from './decided-rules.js';
 import { diagnosisOfRun, isCollapse } from './diagnosis-of-run.js';
 import { EstimateDoubts } from './estimate-doubts.js';
 import { HorizonJudge, horizonValues } from './judge-horizons.js';
-import { asRule, ReferenceJudge, type ReferenceJudgement } from './reference-judge.js';
+import type { ReferenceJudgement } from './reference-judge.js';
 import { remarksOfRun } from './remarks.js';
 import { withoutIgnored } from './rules-of-plan.js';
 
@@ -36,7 +37,7 @@ export function judgeRun(
   run: string,
   records: readonly StepRecord[],
   rules: readonly Rule[],
-  options: JudgePlan,
+  options: ReadyPlan,
   { isSeries }: RunContext = { isSeries: false },
 ): JudgedRun {
   const form = formOf(records, isSeries);
@@ -53,8 +54,9 @@ export function judgeRun(
   const doubts = records.some(hasEstimates)
     ? new EstimateDoubts(options.initialPairwisePredDistMean !== null)
     : null;
-  const { reference, outside } = options;
-  const judge = reference === null ? null : new ReferenceJudge(reference, options, records);
+  const { outside } = options;
+  const judge = options.judgeReference?.(options, records) ?? null;
+  if (judge === null && options.reference !== null) throw new TypeError('the reference was not made ready');
   const decided = new DecidedRules([...own, ...outside.map((rule) => asRule(rule))], options, isSparse);
   const steps: ReportStep[] = [];
   const diagnoses = new Map<ReportStep, Diagnosis>();

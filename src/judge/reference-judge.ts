@@ -10,9 +10,10 @@ import type { ReferenceData } from '#report/normal.js';
 import type { StepRecord } from '#report/record.js';
 import type { ReportRun, ReportStep } from '#report/types.js';
 import { marginOf } from '#rules/language/comparison.js';
-import type { OutsideRule, Rule, RuleFinding, RuleSkip } from '#rules/language/rule.js';
+import type { OutsideRule, RuleFinding, RuleSkip } from '#rules/language/rule.js';
 import type { StepJudgement } from '#rules/series/judgement.js';
 import type { MetricValues } from '#rules/series/values.js';
+import { asRule } from './by-reference.js';
 
 /** What a reference says of one step: for rules that are a share of it, by the rules of what is outside, and for reports. */
 export interface ReferenceJudgement extends Pick<StepJudgement, 'alerts' | 'held' | 'pending' | 'skipped'> {
@@ -133,19 +134,13 @@ interface Found extends RuleFinding {
 function findingOf(rule: OutsideRule, metrics: readonly Compared[]): Found | null {
   const found = metrics.flatMap(({ id, value, bound, lasts }): Found[] => {
     if (bound === null || value === null) return [];
-    return [{ rule: asRule(rule, id), value, threshold: bound, lasts }];
+    const operator = METRICS[id].collapse === 'high' ? '>' : '<';
+    return [{ rule: asRule(rule, id, operator), value, threshold: bound, lasts }];
   });
   const margin = ({ rule: { operator }, value, threshold }: Found) =>
     marginOf({ operator, value, threshold });
   const [worst = null] = found.sort((a, b) => b.lasts - a.lasts || margin(a) - margin(b));
   return worst;
-}
-
-/** The rule as one of the metric that decides it. */
-export function asRule(rule: OutsideRule, metric: MetricId = 'target_var_per_dim'): Rule {
-  const operator = METRICS[metric].collapse === 'high' ? '>' : '<';
-  const { outside: _, ...rest } = rule;
-  return { ...rest, metric, operator, factor: 1, of: 'reference', isOutside: true };
 }
 
 function nothing(rules: readonly OutsideRule[], reason: string): ReferenceJudgement {

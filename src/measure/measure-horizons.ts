@@ -1,5 +1,6 @@
+import { computeFrom } from '#metrics/compute.js';
+import type { MetricTable } from '#metrics/default-metrics.js';
 import type { MetricId } from '#metrics/ids.js';
-import { computeMetrics } from '#metrics/index.js';
 import { type BatchInput, createBatch } from '#numerics/matrix/batch.js';
 import type { Estimate } from '#numerics/pairs/estimate.js';
 import type { StepHorizons } from '#report/record.js';
@@ -25,6 +26,7 @@ export function measureHorizons(
   input: BatchInput,
   { axis, size, horizons }: HorizonAxis,
   asked: readonly MetricId[],
+  table: MetricTable,
 ): StepHorizons {
   const isComputed = input.klReg === 'computed';
   const ids = isComputed ? asked : asked.filter((id) => id !== 'kl_reg' && id !== 'kl_excess');
@@ -32,7 +34,7 @@ export function measureHorizons(
   const estimates: Partial<Record<MetricId, (Estimate | null)[]>> = {};
   const missing = new MissingValues();
   for (const [i, { number, rows }] of horizons.entries()) {
-    const measured = rows.length < MIN_ROWS ? null : measure(input, rows, isComputed, ids);
+    const measured = rows.length < MIN_ROWS ? null : measure(input, rows, isComputed, ids, table);
     for (const id of ids) {
       const value = measured?.metrics[id] ?? null;
       metrics[id] = [...(metrics[id] ?? []), value];
@@ -54,7 +56,13 @@ export function measureHorizons(
   };
 }
 
-function measure(input: BatchInput, rows: Uint32Array, isComputed: boolean, ids: readonly MetricId[]) {
+function measure(
+  input: BatchInput,
+  rows: Uint32Array,
+  isComputed: boolean,
+  ids: readonly MetricId[],
+  table: MetricTable,
+) {
   const { prediction, target, context = null, places = null, label = null, group = null } = input;
   const batch = createBatch({
     ...input,
@@ -66,7 +74,7 @@ function measure(input: BatchInput, rows: Uint32Array, isComputed: boolean, ids:
     group: group === null ? null : keepRows(group, rows),
     klReg: isComputed ? 'computed' : null,
   });
-  return computeMetrics(batch, ids);
+  return computeFrom(table, batch, ids);
 }
 
 function tooFew(rows: number): string {

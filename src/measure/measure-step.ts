@@ -1,7 +1,9 @@
 import type { InputRef, RunRef, StepRef } from '#discovery/names/step-ref.js';
 import { CollapseError, InputError } from '#errors.js';
 import type { ArrayPool } from '#formats/shared/pool.js';
-import { computeMetrics, METRICS, needsOf } from '#metrics/index.js';
+import { computeFrom, needsOf } from '#metrics/compute.js';
+import type { MetricTable } from '#metrics/default-metrics.js';
+import { loadMetrics } from '#metrics/load-metrics.js';
 import { pairwiseText } from '#metrics/pairwise-choice.js';
 import { createBatch, type RunInput } from '#numerics/matrix/batch.js';
 import type { Batch, KlReg } from '#numerics/matrix/step-view.js';
@@ -79,12 +81,13 @@ export class StepMeasurer {
 
   async #measure(ref: StepRef): Promise<StepRecord> {
     const options = this.#options;
+    const table = await loadMetrics(options.metrics);
     const readKl =
       options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, this.#files, this.#io.readText) : null;
-    const wantsContext = options.metrics.some((id) => 'needsContext' in METRICS[id]);
+    const wantsContext = options.metrics.some((id) => table[id]?.needsContext);
     const { expectStep } = this.#io;
     const { sampleAxis, perStepAxis } = options;
-    const wantsRowValues = rowValuesFor(options);
+    const wantsRowValues = rowValuesFor(options, table);
     const loading = {
       readKl,
       wantsContext,
@@ -103,6 +106,7 @@ export class StepMeasurer {
         klReg,
         this.#slices,
         options,
+        table,
       );
       return {
         type: 'step',
@@ -147,6 +151,7 @@ async function numbersOf(
   klReg: KlReg,
   slices: RandomSlices,
   { klFrom, pairwise, seed, metrics, spectrum, projection, maxMemory }: MeasurePlan,
+  table: MetricTable,
 ): Promise<StepNumbers> {
   const { label, group, places } = loaded;
   const settings = { label, group, klReg, klFrom, pairwise, seed, slices, places };
@@ -154,7 +159,7 @@ async function numbersOf(
   const { projectionOf, PROJECTION_NEEDS } = projection ? await import('./projection.js') : NO_PROJECTION;
   const needs = [SPECTRA_NEEDS, PROJECTION_NEEDS, REMARKS_NEEDS];
   const read = (batch: Batch): StepNumbers => ({
-    ...computeMetrics(batch, metrics),
+    ...computeFrom(table, batch, metrics),
     ...spectraOf(batch),
     ...projectionOf(batch),
     ...remarksOf(batch, loaded.inputs),
@@ -164,7 +169,7 @@ async function numbersOf(
     return measureStream(
       loaded.stream,
       { ...settings, maxBytes: maxMemory },
-      [...needsOf(metrics), ...needs],
+      [...needsOf(metrics, table), ...needs],
       read,
     );
   }
@@ -175,9 +180,11 @@ async function numbersOf(
   const numbers = read(batch);
   if (horizons === null && positions === null) return numbers;
   const { measureHorizons, POSITION_METRICS } = await import('./measure-horizons.js');
-  if (horizons !== null) return { ...numbers, horizons: measureHorizons(input, horizons, metrics) };
+  if (horizons !== null) return { ...numbers, horizons: measureHorizons(input, horizons, metrics, table) };
   const few = metrics.filter((id) => POSITION_METRICS.has(id));
-  return few.length === 0 ? numbers : { ...numbers, positions: measureHorizons(input, positions!, few) };
+  return few.length === 0
+    ? numbers
+    : { ...numbers, positions: measureHorizons(input, positions!, few, table) };
 }
 
 function chooseKlReg(
@@ -200,12 +207,11 @@ function takesOf({ inputs }: StepRef, { metrics }: MeasurePlan): Takes {
 }
 
 /** The labels of a drawing alone are left out where they cannot be used and nobody named them. */
-function rowValuesFor({
-  metrics,
-  projection,
-  labelKey,
-}: MeasurePlan): NonNullable<LoadOptions['wantsRowValues']> {
-  const isNeeded = (role: 'label' | 'group') => metrics.some((id) => METRICS[id].needsOfRows === role);
+function rowValuesFor(
+  { metrics, projection, labelKey }: MeasurePlan,
+  table: MetricTable,
+): NonNullable<LoadOptions['wantsRowValues']> {
+  const isNeeded = (role: 'label' | 'group') => metrics.some((id) => table[id]?.needsOfRows === role);
   const forDrawing = labelKey === undefined ? 'if usable' : true;
   return {
     ...(isNeeded('label') ? { label: true } : projection ? { label: forDrawing } : {}),

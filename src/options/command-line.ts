@@ -2,18 +2,14 @@ import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '#errors.js';
 import { nearestName } from '#rules/language/nearest-name.js';
 import { COMMANDS, type CommandName } from './commands.js';
-import { FLAGS, type Flag, type FlagName, type FlagValues } from './flags.js';
+import { type Flag, type FlagName, type FlagValues, flagsOf } from './flags.js';
 import { helpEnd, helpStyle } from './help.js';
+import type { PlainCommandLine } from './parse/plain-arguments.js';
 
 export type ParsedCommandLine =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'usage'; readonly text: string }
-  | {
-      readonly kind: 'run';
-      readonly command: CommandName;
-      readonly paths: readonly string[];
-      readonly flags: FlagValues;
-    };
+  | PlainCommandLine;
 
 /** Reads `argv` (without node and script). Throws `UsageError` for whatever it does not understand. */
 export function parseCommandLine(
@@ -91,12 +87,6 @@ function plainly(argv: readonly string[]): readonly string[] {
   if (topic.startsWith('-')) return ['--help'];
   // An unknown one is refused as a command, with the nearest name.
   return COMMANDS.some(({ name }) => name === topic) ? [topic, '--help'] : [topic];
-}
-
-/** Returns the flags that a command takes, in the order of the table. */
-export function flagsOf(command: CommandName): [FlagName, Flag<unknown>][] {
-  const entries = Object.entries(FLAGS) as [FlagName, Flag<unknown>][];
-  return entries.filter(([, flag]) => flag.commands.includes(command));
 }
 
 function quietCommand(command: Command, write: (chunk: string) => void): Command {

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { flagsOf } from './command-line.js';
 import { COMMANDS, type CommandName } from './commands.js';
+import { flagsOf } from './flags.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];

@@ -1,3 +1,4 @@
+import type { CommandName } from './commands.js';
 import { FINDING } from './flags/finding.js';
 import type { Flag } from './flags/flag.js';
 import { MEASURING } from './flags/measuring.js';
@@ -31,3 +32,9 @@ type ValueOf<F> = F extends Flag<infer T> ? (F extends { repeatable: true } ? re
 
 /** What the command line gave: only the flags that were written have a value. */
 export type FlagValues = { readonly [K in FlagName]?: ValueOf<(typeof FLAGS)[K]> };
+
+/** Returns the flags that a command takes, in the order of the table. */
+export function flagsOf(command: CommandName): [FlagName, Flag<unknown>][] {
+  const entries = Object.entries(FLAGS) as [FlagName, Flag<unknown>][];
+  return entries.filter(([, flag]) => flag.commands.includes(command));
+}

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagsOf } from '#options/command-line.js';
 import { COMMANDS } from '#options/commands.js';
+import { flagsOf } from '#options/flags.js';
 import { collapse } from '../support/collapse.js';
 import { folder } from '../support/run-folder.js';
 

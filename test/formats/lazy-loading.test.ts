@@ -99,7 +99,12 @@ describe.skipIf(!existsSync(join(root, 'dist/cli.cjs')))('code that `collapse ch
 
   it('for --help: the command line alone', async () => {
     const { names } = await loadedBy(['check', '--help']);
-    expect(names).toEqual(['chunks/base.cjs', 'chunks/rolldown-runtime.cjs', 'cli.cjs']);
+    expect(names).toEqual([
+      'chunks/base.cjs',
+      'chunks/command-line.cjs',
+      'chunks/rolldown-runtime.cjs',
+      'cli.cjs',
+    ]);
   });
 
   it('of Node: nothing that opens sockets, starts processes or hashes', async () => {

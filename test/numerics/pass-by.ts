@@ -1,5 +1,6 @@
+import type { MeasuredMetrics } from '#metrics/compute.js';
 import type { MetricId } from '#metrics/ids.js';
-import { computeMetrics, type MeasuredMetrics, needsOf } from '#metrics/index.js';
+import { computeMetrics, needsOf } from '#metrics/index.js';
 import type { BatchInput } from '#numerics/matrix/batch.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { Side } from '#numerics/matrix/step-view.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { flagsOf, parseCommandLine } from '#options/command-line.js';
+import { parseCommandLine } from '#options/command-line.js';
 import { COMMANDS } from '#options/commands.js';
+import { flagsOf } from '#options/flags.js';
 import { usageErrorOf } from '../support/thrown.js';
 
 const parse = (...argv: string[]) => parseCommandLine(argv, { version: '1.2.3', width: 80 });

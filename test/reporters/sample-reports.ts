@@ -1,10 +1,13 @@
-import { metricCatalogue } from '#commands/output/metric-catalogue.js';
+import { catalogueFor } from '#commands/output/metric-catalogue.js';
 import { gate } from '#judge/gate.js';
+import { METRIC_IDS } from '#metrics/ids.js';
 import type { FlagValues } from '#options/flags.js';
 import { judgePlanOf } from '#options/plan/judge-plan.js';
 import type { MeasureRecord, StepRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import type { ReportDocument } from '#reporters/view/define-reporter.js';
+
+const catalogue = await catalogueFor(METRIC_IDS);
 
 type Metrics = Partial<StepRecord['metrics']>;
 
@@ -50,7 +53,7 @@ export function stepRecord(
 const REFERENCE: FlagValues = { preset: ['rfc-0005'] };
 
 export function documentOf(records: readonly MeasureRecord[], flags: FlagValues = REFERENCE): ReportDocument {
-  return { report: gate(records, judgePlanOf(flags), '1.2.3'), records, catalogue: metricCatalogue };
+  return { report: gate(records, judgePlanOf(flags), '1.2.3'), records, catalogue };
 }
 
 /** The last digits of powers and sines differ between versions of the engine; those of a sample must not. */

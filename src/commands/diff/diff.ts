@@ -1,5 +1,6 @@
 import { InputError, NoDataError, UsageError } from '#errors.js';
 import { exitCodeOfError, worstExitCode } from '#exit-code.js';
+import { readyToJudge } from '#judge/by-reference.js';
 import { gate } from '#judge/gate.js';
 import { diffRuns } from '#normal/diff.js';
 import { identityApart } from '#normal/identity.js';
@@ -46,8 +47,8 @@ export async function diff(
   if (compared.steps.length === 0) {
     throw new NoDataError('E306', `${a.name} and ${b.name} have no step in common that both have a value at`);
   }
-  const verdicts = verdictsOf(a, b, flags, context.version);
-  const ruled = ruledBy(a, b, plan.judging, context.version);
+  const verdicts = await verdictsOf(a, b, flags, context.version);
+  const ruled = await ruledBy(a, b, plan.judging, context.version);
   const problems = [...a.problems, ...b.problems];
   const errors = problems.flatMap((record) => (record.type === 'error' ? [withoutType(record)] : []));
   const codes = errors.map(({ code }) => exitCodeOfError(code));
@@ -73,14 +74,14 @@ export async function diff(
 }
 
 /** What the presets say of each side, with the first as the reference of both. */
-function verdictsOf(a: Side, b: Side, flags: FlagValues, version: string): Report {
+async function verdictsOf(a: Side, b: Side, flags: FlagValues, version: string): Promise<Report> {
   const { failIf: _, warnIf: __, ...rest } = flags;
-  const judging = { ...judgePlanOf(rest), reference: a.reference };
+  const judging = await readyToJudge({ ...judgePlanOf(rest), reference: a.reference });
   return gate([...a.records, ...b.records], judging, version);
 }
 
 /** What the user's own rules say of the second side; null without one. */
-function ruledBy(a: Side, b: Side, judging: JudgePlan, version: string): Report | null {
+async function ruledBy(a: Side, b: Side, judging: JudgePlan, version: string): Promise<Report | null> {
   const outside = judging.outside.filter(({ preset }) => preset === undefined);
   if (judging.rules.length === 0 && outside.length === 0) return null;
   const [rule] = outside;
@@ -93,7 +94,8 @@ function ruledBy(a: Side, b: Side, judging: JudgePlan, version: string): Report 
       },
     );
   }
-  return gate(b.records, { ...judging, presets: [], outside, reference: a.reference }, version);
+  const ready = await readyToJudge({ ...judging, presets: [], outside, reference: a.reference });
+  return gate(b.records, ready, version);
 }
 
 function sideOf({ name, reference }: Side, { runs }: Report): Diff['a'] {

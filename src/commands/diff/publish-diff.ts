@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { writeFileAtomic } from '#io/atomic-write.js';
+import { METRIC_IDS } from '#metrics/ids.js';
 import type { FlagValues } from '#options/flags.js';
 import { terminalFor } from '#options/terminal.js';
 import type { OutputRequest } from '#plan.js';
@@ -11,7 +12,7 @@ import { jsonText } from '#reporters/machine/json-text.js';
 import { formatError, formatWarning } from '#reporters/terminal/error-block.js';
 import type { RenderOptions } from '#reporters/view/define-reporter.js';
 import type { CommandContext } from '../input/context.js';
-import { metricCatalogue } from '../output/metric-catalogue.js';
+import { catalogueFor } from '../output/metric-catalogue.js';
 import { type Judged, styleOf } from '../output/report-files.js';
 
 /** Writes a diff to files and standard output, and its problems to stderr; a page is that of both runs. */
@@ -28,7 +29,9 @@ export async function publishDiff(
   const text = async ({ format }: OutputRequest, options: RenderOptions) => {
     if (format === 'json') return `${jsonText(diff, 2)}\n`;
     if (format === 'markdown') return diffMarkdown(diff);
-    if (format === 'html') return render('html', { ...judged, catalogue: metricCatalogue }, options);
+    if (format === 'html') {
+      return render('html', { ...judged, catalogue: await catalogueFor(METRIC_IDS) }, options);
+    }
     return diffTable(diff, options);
   };
   const style = styleOf(flags);

@@ -1,14 +1,23 @@
-import { CORE_METRIC_IDS } from '#metrics/ids.js';
-import { METRICS } from '#metrics/index.js';
+import { CORE_METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { loadMetrics } from '#metrics/load-metrics.js';
 import type { MetricCatalogue, MetricFacts } from '#report/metric-facts.js';
+import type { Report } from '#report/types.js';
 
 const reference: ReadonlySet<string> = new Set(CORE_METRIC_IDS);
 
-/** What every metric says about itself, as plain data for reporters. */
-export const metricCatalogue: MetricCatalogue = Object.fromEntries(
-  Object.entries(METRICS).map(([id, metric]): [string, MetricFacts] => {
-    const { title, unit, collapse, range, definition, detects } = metric;
-    const isReference = reference.has(id);
-    return [id, { title, unit, collapse, range, definition, detects, isReference }];
-  }),
-);
+/** Returns what these metrics, and others loaded with them, say about themselves, as plain data for reporters. */
+export async function catalogueFor(ids: readonly MetricId[]): Promise<MetricCatalogue> {
+  return Object.fromEntries(
+    Object.entries(await loadMetrics(ids)).map(([id, metric]): [string, MetricFacts] => {
+      const { title, unit, collapse, range, definition, detects } = metric;
+      const isReference = reference.has(id);
+      return [id, { title, unit, collapse, range, definition, detects, isReference }];
+    }),
+  );
+}
+
+/** Lists the metrics that a report has values of or rules on. */
+export function metricsIn({ rules, runs }: Report): MetricId[] {
+  const measured = runs.flatMap(({ steps }) => steps.flatMap(({ metrics }) => Object.keys(metrics)));
+  return [...new Set([...measured, ...rules.map(({ metric }) => metric)])] as MetricId[];
+}

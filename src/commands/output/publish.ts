@@ -6,7 +6,7 @@ import { render } from '#reporters/index.js';
 import { groupErrors } from '#reporters/view/group-errors.js';
 import { printable } from '#reporters/view/printable.js';
 import type { CommandContext } from '../input/context.js';
-import { metricCatalogue } from './metric-catalogue.js';
+import { catalogueFor, metricsIn } from './metric-catalogue.js';
 import { type Judged, ReportFiles, styleOf } from './report-files.js';
 
 /**
@@ -25,7 +25,7 @@ export async function publish(
 ): Promise<Report> {
   const { env, stdout } = context;
   const report = await files.write(judged);
-  const document = { ...judged, report, catalogue: metricCatalogue };
+  const document = { ...judged, report, catalogue: await catalogueFor(metricsIn(report)) };
   context.onVerdict?.(report);
   await showProblems(report, flags, context);
   const style = styleOf(flags);

@@ -7,7 +7,7 @@ import { toReportError } from '#report/report-error.js';
 import type { Report, ReportError } from '#report/types.js';
 import { withErrors } from '#report/with-errors.js';
 import { render } from '#reporters/index.js';
-import { metricCatalogue } from './metric-catalogue.js';
+import { catalogueFor, metricsIn } from './metric-catalogue.js';
 
 export interface Judged {
   readonly report: Report;
@@ -58,7 +58,7 @@ export class ReportFiles {
   ): Promise<ReportError | null> {
     const { width } = this.#flags;
     const options = { color: false, width: width ?? 100, foldsVerdict: width !== undefined };
-    const document = { ...judged, catalogue: metricCatalogue };
+    const document = { ...judged, catalogue: await catalogueFor(metricsIn(judged.report)) };
     const { removeTemporaries, writeFileAtomic } = await import('#io/atomic-write.js');
     const text = await render(format, document, { ...styleOf(this.#flags), ...options });
     const full = resolve(this.#cwd, path);

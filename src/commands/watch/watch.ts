@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ERROR_CODES, NoDataError, StateError } from '#errors.js';
+import { METRIC_IDS } from '#metrics/ids.js';
 import type { FlagValues } from '#options/flags.js';
 import { terminalFor } from '#options/terminal.js';
 import type { StepRecord } from '#report/record.js';
@@ -12,7 +13,7 @@ import { printable } from '#reporters/view/printable.js';
 import type { CommandContext, Interrupt } from '../input/context.js';
 import { type Planned, planFor } from '../input/plan-for.js';
 import { judge } from '../judge.js';
-import { metricCatalogue } from '../output/metric-catalogue.js';
+import { catalogueFor } from '../output/metric-catalogue.js';
 import { publish } from '../output/publish.js';
 import { RecordStream } from '../output/record-stream.js';
 import { ReportFiles } from '../output/report-files.js';
@@ -66,7 +67,8 @@ export async function watch(
     if ((context.stderr.isTTY && !flags.quiet) || flags.verbose) {
       context.stderr.write(`${waitingText(measuring.paths, flags)}\n`);
     }
-    const documentNow = () => ({ report, records: watcher.records(), catalogue: metricCatalogue });
+    const catalogue = await catalogueFor(METRIC_IDS);
+    const documentNow = () => ({ report, records: watcher.records(), catalogue });
     if (flags.serve !== undefined) {
       const { PageServer } = await import('./page-server.js');
       server = await PageServer.start(flags.serve, documentNow());
@@ -105,7 +107,7 @@ export async function watch(
     for (const record of watcher.records()) stream.write(record);
     const judged = { report: afterSignal(report, signal), records: watcher.records() };
     const { exitCode } = await publish(judged, stream.others, { ...flags, quiet: true }, context, files);
-    await server?.end({ ...judged, catalogue: metricCatalogue });
+    await server?.end({ ...judged, catalogue });
     server = null;
     await alarm.finish(signal !== null || isLate ? GRACE_MS : null, waiting.nextSignal());
     return exitCode;

@@ -1,13 +1,13 @@
 import { type CollapseError, OutputError, StateError } from '#errors.js';
 import { withLock } from '#io/lock.js';
 import { realPath } from '#io/real-path.js';
-import type { JudgePlan } from '#plan.js';
 import { hashOfReference } from '#report/normal.js';
 import type { MeasureRecord, StepRecord, WarningRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import type { State } from '#report/state.js';
 import type { Report } from '#report/types.js';
 import { withErrors } from '#report/with-errors.js';
+import type { ReadyPlan } from '../by-reference.js';
 import { gate } from '../gate.js';
 import { rulesOf } from '../rules-of-plan.js';
 import { mergeState } from './merge-state.js';
@@ -36,7 +36,7 @@ export interface StateRequest extends RollBackRequest {
  */
 export async function gateWithState(
   records: readonly MeasureRecord[],
-  options: JudgePlan,
+  options: ReadyPlan,
   version: string,
   { path, shown, rejudge, takesLateSteps = false, timeoutMs, resumeFrom, isGone, onJudged }: StateRequest,
 ): Promise<Report> {

@@ -1,0 +1,57 @@
+import { InputError } from '#errors.js';
+import type { Batch, StepNeeds } from '#numerics/matrix/step-view.js';
+import type { Estimate } from '#numerics/pairs/estimate.js';
+import type { MetricTable } from './default-metrics.js';
+import type { MetricValue } from './define-metric.js';
+import { CORE_METRIC_IDS, type MetricId } from './ids.js';
+
+export interface MeasuredMetrics {
+  readonly metrics: Partial<Record<MetricId, number | null>>;
+  /** Why a metric is null. */
+  readonly unavailable: Partial<Record<MetricId, string>>;
+  /** The metrics that are estimates, because the batch asked for random pairs. */
+  readonly estimates: Partial<Record<MetricId, Estimate>>;
+}
+
+/** Measures what `computeMetrics` does, by the metrics of a table that has them. */
+export function computeFrom(table: MetricTable, batch: Batch, ids: readonly MetricId[]): MeasuredMetrics {
+  const metrics: Partial<Record<MetricId, number | null>> = {};
+  const unavailable: Partial<Record<MetricId, string>> = {};
+  const estimates: Partial<Record<MetricId, Estimate>> = {};
+  batch.declare(needsOf(ids, table));
+  for (const id of ids) {
+    const metric = table[id]!;
+    const result = metric.compute(batch);
+    const value = numberOf(result);
+    if (value !== null && Number.isFinite(value)) {
+      metrics[id] = value;
+      if (typeof result === 'object' && 'estimate' in result) estimates[id] = result.estimate;
+      continue;
+    }
+    if (value !== null && isCore(id)) {
+      throw new InputError('E218', `the values are too large: ${id} does not fit in a float64`, {
+        fields: { metric: id, argument: metric.of ?? 'prediction' },
+      });
+    }
+    metrics[id] = null;
+    unavailable[id] =
+      typeof result === 'object' && 'unavailable' in result
+        ? result.unavailable
+        : 'does not fit in a float64';
+  }
+  return { metrics, unavailable, estimates };
+}
+
+/** What the metrics ask for. */
+export function needsOf(ids: readonly MetricId[], table: MetricTable): StepNeeds[] {
+  return ids.map((id) => table[id]!.needs);
+}
+
+function numberOf(result: MetricValue): number | null {
+  if (typeof result === 'number') return result;
+  return 'value' in result ? result.value : null;
+}
+
+function isCore(id: MetricId): boolean {
+  return (CORE_METRIC_IDS as readonly MetricId[]).includes(id);
+}
