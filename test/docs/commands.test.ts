@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '#options/command-line.js';
 import { COMMANDS } from '#options/commands.js';
@@ -87,6 +87,12 @@ describe.each(FILES)('%s', (file) => {
       expect(titles, target).toContain(heading);
     }
   });
+});
+
+it('the index of docs/ has every page', () => {
+  const index = readFileSync('docs/README.md', 'utf8');
+  for (const file of markdownIn('docs').filter((name) => !/README\.md$|recipes/.test(name)))
+    expect(index).toContain(`](${basename(file)})`);
 });
 
 it('--help shows examples that there are', () => {
