@@ -16,13 +16,38 @@ lines "${INPUT_ARGS:-}"
 words+=(--)
 lines "${INPUT_PATHS:-}"
 
-# For a version that is not published; a path to bin/collapse.js.
+# What installs writes to stderr: stdout is the report's.
+failed() {
+  echo "::error::embedding-collapse cannot be installed from ${INPUT_INSTALL:-npm}" >&2
+  exit 70
+}
+
+version=${INPUT_VERSION:-latest}
+case "${INPUT_INSTALL:-npm}" in
+  npm)
+    program=(npx --yes --package "${INPUT_PACKAGE:-embedding-collapse@$version}" collapse)
+    ;;
+  pip)
+    pinned=embedding-collapse
+    [ "$version" = latest ] || pinned="embedding-collapse==$version"
+    venv=$(mktemp -d "${RUNNER_TEMP:-/tmp}/collapse-XXXXXX")
+    python3 -m venv "$venv" >&2 && "$venv/bin/python" -m pip install --quiet "${INPUT_PACKAGE:-$pinned}" >&2 || failed
+    program=("$venv/bin/collapse")
+    ;;
+  source)
+    (cd "${GITHUB_ACTION_PATH:?}" && npm ci --ignore-scripts && npm run build) >&2 || failed
+    program=(node "$GITHUB_ACTION_PATH/bin/collapse.js")
+    ;;
+  *)
+    echo "::error::install takes npm, pip or source, not ${INPUT_INSTALL}" >&2
+    exit 2
+    ;;
+esac
+# A path to bin/collapse.js, for the tests.
+[ -n "${COLLAPSE_BIN:-}" ] && program=(node "$COLLAPSE_BIN")
+
 collapse() {
-  if [ -n "${COLLAPSE_BIN:-}" ]; then
-    node "$COLLAPSE_BIN" "$@"
-  else
-    npx --yes --package "embedding-collapse@${INPUT_VERSION:-latest}" collapse "$@"
-  fi
+  "${program[@]}" "$@"
 }
 
 collapse check "${words[@]}"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import embeddings, rank_collapsed
+
 from embedding_collapse import check
 
 REPOSITORY = Path(__file__).parents[2]
@@ -42,7 +43,9 @@ def model_and_training() -> dict[str, Any]:
 README_LOOP = ("README.md", "## Thirty seconds from a training loop to a gate")
 
 
-@pytest.mark.parametrize(("page", "heading", "number"), [("docs/python.md", "## A training loop", 0), (*README_LOOP, 1)])
+@pytest.mark.parametrize(
+    ("page", "heading", "number"), [("docs/python.md", "## A training loop", 0), (*README_LOOP, 1)]
+)
 def test_loop(page: str, heading: str, number: int) -> None:
     names = model_and_training()
     exec(block(page, heading, number), names)

@@ -119,3 +119,51 @@ def test_what_cannot_be_saved(run: Path, step: Any, arrays: dict[str, Any], erro
     with pytest.raises(error):
         save_step(run, step, **arrays)
     assert not run.exists()
+
+
+def known_rows(rows: int = 64) -> dict[str, Any]:
+    """Two classes, told apart by every embedding below, and two views of each sample."""
+    return {"label": np.arange(rows) % 2, "group": np.arange(rows) // 2}
+
+
+def of_two_classes(step: int) -> dict[str, np.ndarray]:
+    arrays = embeddings(step)
+    return {
+        role: array + (40 * known_rows()["label"][:, None] - 20).astype(array.dtype) for role, array in arrays.items()
+    }
+
+
+def test_labels_and_groups_are_read(run: Path) -> None:
+    metrics = "pred_knn_accuracy,pred_lidar,pred_probe_r2"
+    save_step(run, 100, **of_two_classes(100), **known_rows())
+    factors = np.stack([known_rows()["label"], np.arange(64) / 64], axis=1)
+    save_step(run, 200, **of_two_classes(200), label=factors, group=known_rows()["group"])
+    steps = check(run, metrics=metrics).report["runs"][0]["steps"]
+    assert steps[0]["metrics"]["pred_knn_accuracy"] == 1
+    assert steps[0]["metrics"]["pred_lidar"] > 1
+    assert isinstance(steps[1]["metrics"]["pred_probe_r2"], float)
+
+
+def test_labels_of_ranks_are_joined(run: Path) -> None:
+    arrays, known = of_two_classes(100), known_rows()
+    for rank in (0, 1):
+        half = slice(32 * rank, 32 * (rank + 1))
+        parts = {role: array[half] for role, array in {**arrays, **known}.items()}
+        save_step(run, 100, **parts, rank=rank)
+    metrics = check(run, metrics="pred_knn_accuracy").report["runs"][0]["steps"][0]["metrics"]
+    assert metrics["pred_knn_accuracy"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"label": np.zeros((2, 2, 2))}, ValueError),
+        ({"label": 3}, ValueError),
+        ({"group": np.zeros((64, 2))}, ValueError),
+        ({"label": ["cat"] * 64}, TypeError),
+    ],
+)
+def test_labels_of_another_form_are_refused(run: Path, given: dict[str, Any], error: type[Exception]) -> None:
+    with pytest.raises(error, match=r"label|group|rows"):
+        save_step(run, 100, **embeddings(100), **given)
+    assert not run.exists()

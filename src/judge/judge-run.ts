@@ -283,6 +283,7 @@ function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
     remarks: _____,
     digest: ______,
     positions: _______,
+    verdict: ________,
     ...measured
   } = record;
   return { ...measured, ...judgement };

@@ -5,7 +5,11 @@ import type { MeasureRecord } from './record.js';
 export async function parseMeasureRecord(value: unknown): Promise<MeasureRecord> {
   const { measureRecord } = await import('./schema.js');
   const result = measureRecord.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    if (result.data.type !== 'step') return result.data;
+    const { verdict: _, ...measured } = result.data;
+    return measured;
+  }
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') ?? '';
   throw new InputError('E231', `${field === '' ? 'the record' : field}: ${issue?.message ?? 'invalid'}`, {

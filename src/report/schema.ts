@@ -425,6 +425,14 @@ export const stepRecord = z
       .string()
       .exactOptional()
       .describe('of the values of the prediction: the same where they are identical to the last bit'),
+    verdict: z
+      .object({
+        judged: z.boolean(),
+        diagnosis: diagnosisLabel.exactOptional(),
+        alerts: z.array(alert),
+      })
+      .exactOptional()
+      .describe('what the rules of check, gate or watch said of it; gate judges anew and leaves it unread'),
     fingerprint,
   })
   .refine(({ rows, measuredElsewhere }) => rows > 0 || measuredElsewhere !== undefined, {

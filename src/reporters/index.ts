@@ -15,6 +15,11 @@ const REPORTERS = [
     load: async () => (await import('./machine/ndjson.js')).ndjson,
   },
   {
+    id: 'metrics',
+    title: 'numbers of the newest step, for `dvc metrics diff`',
+    load: async () => (await import('./machine/metrics.js')).metrics,
+  },
+  {
     id: 'csv',
     extension: '.csv',
     title: 'one step a line',

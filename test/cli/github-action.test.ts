@@ -76,3 +76,53 @@ it('compares with a baseline in the summary, and has the graver code of the two'
   expect(readFileSync(join(cwd, 'output'), 'utf8')).toBe('exit-code=0\nexit-code=1\n');
   expect(act({ ...inputs, INPUT_BASELINE: 'gone.ndjson' }).status).toBe(3);
 });
+
+/** A folder for PATH with stand-ins for what installs, which say what they were asked for. */
+function standIns(): string {
+  const bin = folder();
+  const script = (name: string, text: string) => {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  };
+  const program = `exec node "${resolve('bin/collapse.js')}" "$@"`;
+  script(
+    'npx',
+    `echo "npx $*" >> "${bin}/asked"\nwhile [ "$1" != collapse ]; do shift; done\nshift\n${program}`,
+  );
+  script('npm', `echo "npm $* in $PWD" >> "${bin}/asked"`);
+  script(
+    'python3',
+    `mkdir -p "$3/bin"\nprintf '#!/bin/sh\\necho "pip $*" >> ${bin}/asked\\ncase "$*" in *missing*) exit 1;; esac\\n' > "$3/bin/python"
+printf '#!/bin/sh\\nexec node ${resolve('bin/collapse.js')} "$@"\\n' > "$3/bin/collapse"\nchmod +x "$3"/bin/*`,
+  );
+  return bin;
+}
+
+it.each([
+  [{}, /^npx --yes --package embedding-collapse@latest collapse check/],
+  [{ INPUT_VERSION: '0.2.0' }, /^npx --yes --package embedding-collapse@0\.2\.0 collapse check/],
+  [{ INPUT_INSTALL: 'npm', INPUT_PACKAGE: './a b.tgz' }, /^npx --yes --package \.\/a b\.tgz collapse check/],
+  [{ INPUT_INSTALL: 'pip' }, /^pip -m pip install --quiet embedding-collapse\n$/],
+  [{ INPUT_INSTALL: 'pip', INPUT_VERSION: '0.2.0' }, /^pip .* embedding-collapse==0\.2\.0\n$/],
+  [{ INPUT_INSTALL: 'pip', INPUT_PACKAGE: 'dist/x.whl' }, /^pip .* dist\/x\.whl\n$/],
+  [{ INPUT_INSTALL: 'source' }, /^npm ci --ignore-scripts in \S+\nnpm run build in \S+\n$/],
+])('installs what is asked for: %j', (inputs, asked) => {
+  const bin = standIns();
+  const { status } = act({
+    PATH: `${bin}:${process.env.PATH}`,
+    COLLAPSE_BIN: '',
+    GITHUB_ACTION_PATH: resolve('.'),
+    RUNNER_TEMP: bin,
+    INPUT_PATHS: pairOf('constant_prediction'),
+    ...inputs,
+  });
+  expect(readFileSync(join(bin, 'asked'), 'utf8')).toMatch(asked);
+  expect([status, readFileSync(join(cwd, 'output'), 'utf8')]).toEqual([1, 'exit-code=1\n']);
+});
+
+it('fails where it cannot be installed, and for a source that is none', () => {
+  const bin = standIns();
+  const own = { PATH: `${bin}:${process.env.PATH}`, COLLAPSE_BIN: '', RUNNER_TEMP: bin, INPUT_PATHS: 'x' };
+  const pip = act({ ...own, INPUT_INSTALL: 'pip', INPUT_PACKAGE: 'missing' });
+  expect([pip.status, pip.stderr]).toEqual([70, expect.stringContaining('cannot be installed from pip')]);
+  expect(act({ ...own, INPUT_INSTALL: 'conda' }).status).toBe(2);
+});

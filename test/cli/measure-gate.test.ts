@@ -28,7 +28,22 @@ describe('measure, then gate', () => {
     const file = join(dir, 'records.ndjson');
     const checked = await collapse(['check', RUN, '--json', '-o', `ndjson=${file}`]);
     expect((await collapse(['gate', file, '--json'])).stdout).toBe(checked.stdout);
-    expect(readFileSync(file, 'utf8')).toBe((await collapse(['measure', RUN])).stdout);
+    const written = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const measured = (await collapse(['measure', RUN])).stdout.trimEnd().split('\n');
+    expect(written.map(({ verdict: _, ...record }) => JSON.stringify(record))).toEqual(
+      measured.map((line) => JSON.stringify(JSON.parse(line))),
+    );
+    const { runs } = JSON.parse(checked.stdout) as Report;
+    expect(written.filter(({ type }) => type === 'step').map(({ verdict }) => verdict)).toEqual(
+      runs[0]!.steps.map(({ judged, alerts, diagnosis }) => ({
+        judged,
+        alerts,
+        ...(judged ? { diagnosis } : {}),
+      })),
+    );
   });
 
   it('warns of records that are not all that was measured', async () => {

@@ -8,7 +8,12 @@ import { collapse, ROOT } from '../support/collapse.js';
 import { sharedFolder, writeFile, writeMatrix } from '../support/run-folder.js';
 import { anchor, blocksOf } from './markdown.js';
 
-const PAGES = ['README.md', ...readdirSync('docs/recipes').map((name) => `docs/recipes/${name}`)];
+const PAGES = [
+  'README.md',
+  ...readdirSync('docs/recipes')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/recipes/${name}`),
+];
 
 /** Where what is not run here is run, or named with what it ran under. */
 const ELSEWHERE = [

@@ -11,7 +11,10 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-ROLES = ("prediction", "target", "context", "mask", "kl_reg")
+ROLES = ("prediction", "target", "context", "mask", "label", "group", "kl_reg")
+
+# Of what is known of each row; the axes that it may have.
+_AXES = {"label": (1, 2), "group": (1,)}
 
 
 def to_numpy(value: Any) -> Array:
@@ -31,7 +34,7 @@ def to_numpy(value: Any) -> Array:
     if array.dtype.kind == "V" or array.dtype.name.startswith(("bfloat16", "float8")):
         array = array.astype(np.float32)
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"an embedding must hold numbers, not {array.dtype}")
+        raise TypeError(f"embeddings, and what is known of their rows, are numbers, not {array.dtype}")
     return array
 
 
@@ -41,6 +44,10 @@ _TORCH_FLOATS = frozenset({"torch.float16", "torch.float32", "torch.float64"})
 def arrays_of_step(given: Mapping[str, Any]) -> dict[str, Array]:
     """Return the roles that have a value, in order. Raises ValueError where there is no prediction."""
     arrays = {role: to_numpy(given[role]) for role in ROLES if given.get(role) is not None}
+    for role, axes in _AXES.items():
+        if role in arrays and arrays[role].ndim not in axes:
+            shapes = " or ".join(("[rows]", "[rows, K]")[: len(axes)])
+            raise ValueError(f"{role} is {shapes}, not an array of shape {arrays[role].shape}")
     if "prediction" not in arrays:
         raise ValueError("prediction is missing: it is the array that is judged")
     if "kl_reg" in arrays and arrays["kl_reg"].size != 1:

@@ -63,6 +63,8 @@ class Monitor:
         target: Any = None,
         context: Any = None,
         mask: Any = None,
+        label: Any = None,
+        group: Any = None,
         kl_reg: Any = None,
     ) -> Verdict:
         """Measure and judge one step, given its arrays: [N, D] or more axes, of torch, JAX or NumPy.
@@ -72,7 +74,10 @@ class Monitor:
         if isinstance(step, bool) or int(step) != step or step < 0:
             raise ValueError(f"step must be a whole number, not {step!r}")
         arrays = arrays_of_step(
-            {"prediction": prediction, "target": target, "context": context, "mask": mask, "kl_reg": kl_reg}
+            {
+                **{"prediction": prediction, "target": target, "context": context, "mask": mask},
+                **{"label": label, "group": group, "kl_reg": kl_reg},
+            }
         )
         request: dict[str, Any] = {"step": int(step)}
         if "target" not in arrays:

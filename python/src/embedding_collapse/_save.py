@@ -21,6 +21,8 @@ def save_step(
     target: Any = None,
     context: Any = None,
     mask: Any = None,
+    label: Any = None,
+    group: Any = None,
     kl_reg: Any = None,
     rank: int | str | None = "auto",
     overwrite: bool = False,
@@ -28,16 +30,22 @@ def save_step(
     """Write `run/step_00000500/{prediction,target,…}.npy` and return the step's folder.
 
     Arrays are [N, D] or have more axes, the last the dimensions: torch (any float type; bfloat16 is kept exactly, as
-    float32), JAX or NumPy. Each file is written whole or not at all, the prediction last. Where an initialised torch
-    process group has several ranks, each writes files of its own (`prediction_rank0.npy`), to be joined by rows; call
-    a barrier before the step is checked. `rank=None` writes plain names, for arrays that were gathered.
+    float32), JAX or NumPy. `label` is a class of each row, [rows], or factors, [rows, K]; `group` says which rows are
+    views of one sample, [rows]: metrics such as pred_knn_accuracy and pred_lidar read them (`--metrics all`).
+
+    Each file is written whole or not at all, the prediction last. Where an initialised torch process group has several
+    ranks, each writes files of its own (`prediction_rank0.npy`), to be joined by rows; call a barrier before the step
+    is checked. `rank=None` writes plain names, for arrays that were gathered.
 
     A step that is there already with other numbers raises FileExistsError, unless `overwrite` is true.
     """
     if isinstance(step, bool) or int(step) != step or step < 0:
         raise ValueError(f"step must be a whole number, not {step!r}")
     arrays = arrays_of_step(
-        {"prediction": prediction, "target": target, "context": context, "mask": mask, "kl_reg": kl_reg}
+        {
+            **{"prediction": prediction, "target": target, "context": context, "mask": mask},
+            **{"label": label, "group": group, "kl_reg": kl_reg},
+        }
     )
     own_rank = process_rank() if rank == "auto" else rank
     suffix = "" if own_rank is None else f"_rank{int(own_rank)}"
@@ -46,7 +54,7 @@ def save_step(
     kl = arrays.pop("kl_reg", None)
     if kl is not None and own_rank in (None, 0):
         files["kl_reg.json"] = f"{json.dumps(float(kl.reshape(())))}\n".encode()
-    for role in ("context", "mask", "target", "prediction"):
+    for role in ("context", "mask", "label", "group", "target", "prediction"):
         if role in arrays:
             files[f"{role}{suffix}.npy"] = to_npy(arrays[role])
     if not overwrite:

@@ -49,7 +49,7 @@ class Verdict:
 
     @property
     def stop(self) -> bool:
-        """Whether an alert that fails the run stands at the newest judged step; then end the training, whatever the code."""
+        """Whether an alert that fails the run stands at the newest judged step: end the training, whatever the code."""
         return bool(self._latest.get("stop"))
 
     @property
