@@ -153,6 +153,8 @@ describe('masks mean what they say', () => {
     'input_mask',
     'mask_step_5',
     'valid_token_mask',
+    'tgt_valid_mask',
+    'pred_attention_mask',
   ])('%s: 1 keeps', (name) => expect(maskInName(name)).toBe('keeps'));
   test.each([
     'padding_mask',
@@ -162,11 +164,20 @@ describe('masks mean what they say', () => {
     'ignore_mask',
     'paddingMask',
     'pad_mask_step5',
+    'target_padding_mask',
+    'tgt_key_padding_mask',
+    'padding_pred_mask_step5',
   ])('%s: 1 drops', (name) => expect(maskInName(name)).toBe('drops'));
-  test.each(['target_mask', 'foo_mask', 'loss_mask', 'context_mask', 'masks', 'bitmask', 'pred_mask'])(
-    '%s: unclear',
-    (name) => expect(maskInName(name)).toBe('unclear'),
-  );
+  test.each([
+    'target_mask',
+    'foo_mask',
+    'loss_mask',
+    'context_mask',
+    'masks',
+    'bitmask',
+    'pred_mask',
+    'context_valid_mask',
+  ])('%s: unclear', (name) => expect(maskInName(name)).toBe('unclear'));
   test.each(['masked', 'unmask', 'mask_pred', 'prediction', ''])('%s: none', (name) =>
     expect(maskInName(name)).toBeNull(),
   );

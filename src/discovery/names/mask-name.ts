@@ -46,6 +46,12 @@ export const NEUTRAL_WORDS: ReadonlySet<string> = new Set([
   ...['batch', 'eval', 'val', 'of', ...SHARD_WORDS],
 ]);
 
+/** Words that say whose rows; beside one that says what a 1 means they change nothing, and alone they do not say it. */
+const WHOSE: ReadonlySet<string> = new Set([
+  ...['prediction', 'predictions', 'predicted', 'pred', 'preds', 'student', 'online'],
+  ...['target', 'targets', 'tgt', 'tgts', 'teacher'],
+]);
+
 /** Returns what a name says of the mask that it names; null where it names none. `masked` and `unmask` are none. */
 export function maskInName(name: string): MaskMeaning | null {
   const words = wordsIn(name)
@@ -61,6 +67,8 @@ export function maskInName(name: string): MaskMeaning | null {
     (word) => word !== '' && !NEUTRAL_WORDS.has(word),
   );
   if (words[at]!.endsWith('s')) return 'unclear';
-  if (said.every((word) => KEEPS.has(word))) return 'keeps';
-  return said.every((word) => DROPS.has(word)) ? 'drops' : 'unclear';
+  const what = isLast ? said.filter((word) => !WHOSE.has(word)) : said;
+  if (said.length > 0 && what.length === 0) return 'unclear';
+  if (what.every((word) => KEEPS.has(word))) return 'keeps';
+  return what.every((word) => DROPS.has(word)) ? 'drops' : 'unclear';
 }
