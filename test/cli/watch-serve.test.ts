@@ -70,6 +70,30 @@ function startWatch(...more: string[]) {
 }
 
 describe('collapse watch --serve', () => {
+  it('always has the page beside clients that keep events, and lets no refused request keep a connection', async () => {
+    writeRun(cwd, [{}]);
+    const { watching, address } = startWatch('--until', '200');
+    const at = await address();
+    const streams: IncomingMessage[] = [];
+    for (let i = 0; i < 30; i++) {
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        request(new URL('events', at), { agent: false }, resolve).on('error', reject).end();
+      });
+      answer.resume().on('error', () => {});
+      streams.push(answer);
+    }
+    expect(streams.map(({ statusCode }) => statusCode).sort()).toEqual([
+      ...new Array(24).fill(200),
+      ...new Array(6).fill(503),
+    ]);
+    expect((await ask(at, '/')).status).toBe(200);
+    const posted = await ask(at, '/', 'POST', { 'content-length': '1000000000', connection: 'keep-alive' });
+    expect(posted).toMatchObject({ status: 405, headers: { connection: 'close' } });
+    for (const stream of streams) stream.destroy();
+    writeRun(cwd, [{}, {}]);
+    expect((await watching.ended).code).toBe(0);
+  }, 20_000);
+
   it('shows a page that grows with each step, and ends with the watch', async () => {
     const { watching, address } = startWatch('--until', '300');
     const at = await address();

@@ -9,6 +9,12 @@ import type { ReportDocument } from '#reporters/view/define-reporter.js';
 /** What a browser that looks at the last page still has to take it before the server goes. */
 const GRACE_MS = 1500;
 const MOST_CONNECTIONS = 32;
+/** Of those, what events may take: the page can always be had. */
+const MOST_LISTENERS = 24;
+/** A client that says nothing, or says it a byte at a time, keeps a connection no longer. */
+const SILENCE_MS = 10_000;
+/** Of one connection, which a browser then opens anew. */
+const MOST_REQUESTS = 100;
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "frame-ancestors 'none'",
@@ -27,7 +33,8 @@ export class PageServer {
   readonly #place: ServePlace;
   readonly #listeners = new Set<ServerResponse>();
   #document: ReportDocument;
-  #page: string | null = null;
+  /** As bytes: clients that ask and do not read share them. */
+  #page: Buffer | null = null;
   /** Ascends from a time, so that a page of an earlier watch is not taken for the newest. */
   #version = Date.now();
   /** Resolves the wait for browsers to take the last page. */
@@ -36,7 +43,13 @@ export class PageServer {
   private constructor(place: ServePlace, document: ReportDocument) {
     this.#place = place;
     this.#document = document;
-    this.#server = createServer((request, response) => this.#answer(request, response));
+    const limits = {
+      headersTimeout: SILENCE_MS,
+      requestTimeout: SILENCE_MS,
+      connectionsCheckingInterval: SILENCE_MS / 2,
+    };
+    this.#server = createServer(limits, (request, response) => this.#answer(request, response));
+    this.#server.maxRequestsPerSocket = MOST_REQUESTS;
     this.#server.maxConnections = MOST_CONNECTIONS;
   }
 
@@ -108,24 +121,27 @@ export class PageServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { method, url, headers } = request;
-    const refuse = (code: number, more = {}) => response.writeHead(code, { ...HEADERS, ...more }).end();
+    const refuse = (code: number, more = {}) =>
+      response.writeHead(code, { ...HEADERS, connection: 'close', ...more }).end();
     if (!isOwnName(headers.host, this.#place.host)) refuse(403);
     else if (method !== 'GET' && method !== 'HEAD') refuse(405, { allow: 'GET, HEAD' });
     else if (url === '/') this.#answerPage(response);
-    else if (url === '/events' && method === 'GET') this.#answerEvents(response);
-    else refuse(404);
+    else if (url === '/events' && method === 'GET') {
+      if (this.#listeners.size < MOST_LISTENERS) this.#answerEvents(response);
+      else refuse(503);
+    } else refuse(404);
   }
 
   #answerPage(response: ServerResponse): void {
     try {
-      this.#page ??= livePage(this.#document, this.#version);
+      this.#page ??= Buffer.from(livePage(this.#document, this.#version));
     } catch (error) {
       // A page that cannot be made is no reason for the watch to end.
       response.writeHead(500, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' });
       response.end(`the page cannot be made: ${error instanceof Error ? error.message : error}`);
       return;
     }
-    const body = Buffer.from(this.#page);
+    const body = this.#page;
     response.writeHead(200, {
       ...HEADERS,
       'content-type': 'text/html; charset=utf-8',
