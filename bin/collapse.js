@@ -21,7 +21,7 @@ function start() {
     cwd: process.cwd(),
     env: process.env,
     // Opening it costs, and few look at it.
-    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+    stdin: { fd: 0, [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     stdout: process.stdout,
     stderr: process.stderr,
     onInterrupt,

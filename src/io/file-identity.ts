@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { realPath } from './real-path.js';
 
@@ -20,6 +20,16 @@ export function fileIdentity(path: string): readonly string[] {
   const at = statOf(folder);
   const name = `${at?.dev}:${at?.ino}/${rest.normalize('NFC').toLowerCase()}`;
   return stat === undefined ? [name] : [`${stat.dev}:${stat.ino}`, name];
+}
+
+/** Returns the same of a file that is open, which has no name; nothing for a pipe, a terminal or a closed descriptor. */
+export function identityOfDescriptor(fd: number): readonly string[] {
+  try {
+    const stat = fstatSync(fd, { bigint: true });
+    return stat.isFile() ? [`${stat.dev}:${stat.ino}`] : [];
+  } catch {
+    return [];
+  }
 }
 
 function statOf(path: string) {

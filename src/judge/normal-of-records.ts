@@ -82,6 +82,18 @@ export function goldenRun(
   };
 }
 
+/** Throws `InputError` E235 where a normal that was read cannot promise its level: a run twice, or too few runs. */
+export function checkPromise({ runs, alpha, identity }: Normal, path: string): void {
+  const hashes = new Set(runs.map(({ hash }) => hash));
+  const { least, most } = identity.rows;
+  const refuse = (why: string): never => {
+    throw new InputError('E235', `not a reference: ${why}`, { path });
+  };
+  if (hashes.size < runs.length) refuse('it has a run twice');
+  if (mostLost(runs.length, alpha) < 0) refuse(`${runs.length} runs cannot promise an alpha of ${alpha}`);
+  if (least > most) refuse(`it is of ${least} to ${most} rows`);
+}
+
 function hashed({ run, ...held }: KeptRun): NormalRun {
   return { run, hash: hashOf(held), ...held };
 }

@@ -66,7 +66,7 @@ export function identityApart(a: Identity, b: Identity): string | null {
   compare('what was measured:', a.role, b.role);
   if (a.klReg !== null && b.klReg !== null) compare('kl_reg', a.klReg, b.klReg);
   for (const name of new Set([...Object.keys(a.settings), ...Object.keys(b.settings)])) {
-    compare(name, a.settings[name], b.settings[name]);
+    compare(name, own(a.settings, name), own(b.settings, name));
   }
   return apart.length === 0 ? null : apart.join(', ');
 }
@@ -74,6 +74,11 @@ export function identityApart(a: Identity, b: Identity): string | null {
 /** Writes a span of rows: '256', '240 to 256'. */
 export function rowsText({ least, most }: Identity['rows']): string {
   return least === most ? String(least) : `${least} to ${most}`;
+}
+
+/** Not what every object inherits: names come from files. */
+function own(settings: Identity['settings'], name: string): unknown {
+  return Object.hasOwn(settings, name) ? settings[name] : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -1,7 +1,7 @@
-import { linkSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { collapse } from '../support/collapse.js';
+import { collapse, executable } from '../support/collapse.js';
 import { folder, step } from '../support/run-folder.js';
 
 let cwd: string;
@@ -84,6 +84,47 @@ describe('wrong usage, and nothing is written', () => {
     const at = folder({ 'r.ndjson': stdout });
     const { code } = await collapse(['gate', 'r.ndjson', '-o', 'ndjson=./r.ndjson'], { cwd: at });
     expect([code, readFileSync(join(at, 'r.ndjson'), 'utf8')]).toEqual([2, stdout]);
+  });
+
+  it('records on standard input, where it is a file', async () => {
+    const { stdout } = await collapse(['measure', '.'], { cwd });
+    const at = folder({ 'r.ndjson': stdout });
+    const stdin = openSync(join(at, 'r.ndjson'), 'r');
+    const argv = ['gate', '-', '-o', 'ndjson=r.ndjson'];
+    const { code, stderr } = await executable(argv, { cwd: at, stdio: [stdin, 'pipe', 'pipe'] });
+    closeSync(stdin);
+    expect([code, readFileSync(join(at, 'r.ndjson'), 'utf8')]).toEqual([2, stdout]);
+    expect(stderr).toContain('-o ndjson=r.ndjson would replace what is read');
+    expect((await executable(argv, { cwd: at, input: stdout })).code).toBe(0);
+  });
+
+  it('either side of a diff, a reference, and a run that calibrate looks at', async () => {
+    const { stdout } = await collapse(['measure', '.'], { cwd });
+    const [a, b, bad] = ['a', 'b', 'bad'].map((run, i) =>
+      stdout.replaceAll('"run":"."', `"run":"${run}"`).replace(/0\.(\d)(\d+)/g, `0.$1${i}$2`),
+    );
+    cwd = folder({ 'a.ndjson': a!, 'b.ndjson': b!, 'bad.ndjson': bad! });
+    await refused('diff', 'a.ndjson', 'b.ndjson', '-o', 'json=a.ndjson');
+    await refused('diff', 'a.ndjson', 'b.ndjson', '-o', 'json=b.ndjson');
+    await refused('gate', 'a.ndjson', '--reference', 'b.ndjson', '-o', 'json=b.ndjson');
+    await refused(
+      ...['calibrate', 'a.ndjson', 'b.ndjson', '--alpha', '0.5', '-o', 'bad.ndjson'],
+      '--bad',
+      'bad.ndjson',
+    );
+    const argv = [
+      'calibrate',
+      'a.ndjson',
+      'b.ndjson',
+      '--alpha',
+      '0.5',
+      '-o',
+      'n.json',
+      '--bad',
+      'bad.ndjson',
+    ];
+    expect(await collapse(argv, { cwd })).toMatchObject({ code: 0 });
+    await refused('diff', 'n.json', 'b.ndjson', '-o', 'json=n.json');
   });
 });
 

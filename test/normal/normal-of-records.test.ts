@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InputError } from '#errors.js';
-import { normalOf } from '#judge/normal-of-records.js';
+import { checkPromise, normalOf } from '#judge/normal-of-records.js';
+import { identityApart } from '#normal/identity.js';
 import { parseNormal, printNormal } from '#report/normal.js';
 import type { StepRecord } from '#report/record.js';
 import { normals } from '../support/normals.js';
@@ -33,6 +34,28 @@ describe('a normal', () => {
     await expect(parseNormal(changed, 'n.json')).rejects.toMatchObject({ code: 'E235', path: 'n.json' });
     await expect(parseNormal('{}')).rejects.toMatchObject({ code: 'E235' });
     await expect(parseNormal('')).rejects.toMatchObject({ code: 'E235', message: /it is empty/ });
+  });
+
+  it('is refused where it cannot keep what it promises', () => {
+    const normal = made(RUNS.flat());
+    const [first] = normal.runs;
+    const { identity } = normal;
+    expect(() => checkPromise(normal, 'n.json')).not.toThrow();
+    for (const [changed, why] of [
+      [{ alpha: 0.01 }, /3 runs cannot promise an alpha of 0.01/],
+      [{ runs: [...normal.runs, { ...first!, run: 'again' }] }, /a run twice/],
+      [{ identity: { ...identity, rows: { least: 9, most: 2 } } }, /9 to 2 rows/],
+    ] as const) {
+      expect(() => checkPromise({ ...normal, ...changed }, 'n.json')).toThrow(
+        expect.objectContaining({ code: 'E235', path: 'n.json', message: expect.stringMatching(why) }),
+      );
+    }
+  });
+
+  it('has settings of any name, and none that every object has', () => {
+    const { identity } = made(RUNS.flat());
+    const other = { ...identity, settings: { ...identity.settings, constructor: 'y' } };
+    expect(identityApart(other, identity)).toBe('constructor y and none');
   });
 
   it('keeps one line a metric of a run, and no date', () => {

@@ -145,6 +145,10 @@ describe('what it refuses', () => {
     expect(usageError('check', 'a', '--after')).toMatchObject({ code: 'E103' });
   });
 
+  it('a level by the word that reports write', () => {
+    expect(parse('check', 'a', '--fail-on', 'warning')).toMatchObject({ flags: { failOn: 'warn' } });
+  });
+
   it('a flag of another command', () => {
     expect(usageError('measure', 'a', '--after', '3')).toMatchObject({ code: 'E101' });
   });
@@ -154,7 +158,7 @@ describe('what it refuses', () => {
     ['--kl-reg-max', '0'],
     ['--pairwise-to-initial', 'NaN'],
     ['--judge', 'newest'],
-    ['--fail-on', 'warning'],
+    ['--fail-on', 'warnings'],
     ['--color', 'yes'],
     ['-o', 'xml'],
     ['-o', 'json='],

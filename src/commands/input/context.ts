@@ -2,7 +2,8 @@
 export interface CommandContext {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdin: AsyncIterable<Uint8Array | string>;
+  /** `fd` where it is one of the process. */
+  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly fd?: number };
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly version: string;

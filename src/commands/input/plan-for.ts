@@ -41,8 +41,8 @@ export async function planFor(
     overwriting: await overwritingCheck(
       plan,
       flags,
-      [...read, ...(flags.reference === undefined ? [] : [flags.reference])],
-      context.cwd,
+      [...read, ...(flags.reference === undefined ? [] : [flags.reference]), ...(flags.bad ?? []), ...paths],
+      context,
     ),
   };
   if (plan.records.length > 0 || !paths.includes('-')) return { plan, ...rest, array: null };
@@ -71,12 +71,12 @@ async function referred(plan: Plan, { reference, metrics }: FlagValues, cwd: str
 }
 
 async function overwritingCheck(
-  ...[plan, flags, read, cwd]: ConstructorParameters<typeof OverwritingCheck>
+  ...[plan, flags, read, context]: ConstructorParameters<typeof OverwritingCheck>
 ): Promise<OverwritingCheck | null> {
   const isWriting = [flags.state, flags.sentinel, flags.normal].some((path) => path !== undefined);
   if (!isWriting && plan.outputs.every(({ path }) => path === null)) return null;
   const refusing = await import('./refuse-overwriting.js');
-  return new refusing.OverwritingCheck(plan, flags, read, cwd);
+  return new refusing.OverwritingCheck(plan, flags, read, context);
 }
 
 /** Writes what is to be said of a configuration to stderr. */

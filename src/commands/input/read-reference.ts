@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { InputError, UsageError } from '#errors.js';
-import { readText } from '#io/read-text.js';
-import { goldenRun, runsOfRecords } from '#judge/normal-of-records.js';
+import { isOther, readText } from '#io/read-text.js';
+import { checkPromise, goldenRun, runsOfRecords } from '#judge/normal-of-records.js';
 import type { JudgePlan } from '#plan.js';
 import { parseNormal, type ReferenceData } from '#report/normal.js';
 import { recordsOf } from './read-records.js';
@@ -26,7 +27,11 @@ export async function withReference(judging: JudgePlan, path: string, cwd: strin
 /** Reads a reference. Throws `InputError` E235 for a file that is none, and as `readText` does. */
 export async function readReference(path: string, cwd: string): Promise<ReferenceData> {
   const text = textOf(path, cwd);
-  if (!isRecords(text)) return { ...(await parseNormal(text, path)), path };
+  if (!isRecords(text)) {
+    const normal = await parseNormal(text, path);
+    checkPromise(normal, path);
+    return { ...normal, path };
+  }
   const runs = runsOfRecords(await recordsOf(text, path));
   const [only] = runs;
   if (only === undefined || runs.size > 1) {
@@ -53,7 +58,8 @@ function textOf(path: string, cwd: string): string {
 
 /** Tells whether a path names a file that calibrate wrote, as far as its beginning says. */
 export function isNormalFile(path: string, cwd: string): boolean {
-  if (!/\.json$/i.test(path)) return false;
+  // What is no regular file can be read once.
+  if (!/\.json$/i.test(path) || isOther(resolve(cwd, path))) return false;
   return !isRecords(readText(path, cwd));
 }
 

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { type InputRef, partsOf, type RunRef } from '#discovery/names/step-ref.js';
 import { UsageError } from '#errors.js';
-import { fileIdentity } from '#io/file-identity.js';
+import { fileIdentity, identityOfDescriptor } from '#io/file-identity.js';
 import { isBinary } from '#io/regular-file.js';
 import type { FlagValues } from '#options/flags.js';
 import type { Plan } from '#plan.js';
+import type { CommandContext } from './context.js';
 
 /** Reports that are no text. */
 const EVENTS = '-o tensorboard=';
@@ -26,7 +27,7 @@ export class OverwritingCheck {
     { outputs, records }: Pick<Plan, 'outputs' | 'records'>,
     { state, sentinel, normal }: Pick<FlagValues, 'state' | 'sentinel' | 'normal'>,
     read: readonly string[],
-    cwd: string,
+    { cwd, stdin }: Pick<CommandContext, 'cwd' | 'stdin'>,
   ) {
     this.#cwd = cwd;
     const asked = [
@@ -55,7 +56,10 @@ export class OverwritingCheck {
         { path: one.path, hint: 'give each a file of its own' },
       );
     }
-    for (const path of [...records, ...read]) if (path !== '-') this.#refuse(path);
+    for (const path of [...records, ...read]) {
+      if (path !== '-') this.#refuse(path, fileIdentity(resolve(cwd, path)));
+      else if (stdin.fd !== undefined) this.#refuse('standard input', identityOfDescriptor(stdin.fd));
+    }
   }
 
   /** Throws `UsageError` E104 where one of the files is an input of these runs. */
@@ -65,15 +69,14 @@ export class OverwritingCheck {
     for (const { steps } of runs) {
       for (const { inputs } of steps) {
         for (const { path } of (Object.values(inputs) as InputRef[]).flatMap(partsOf)) {
-          if (!seen.has(path)) this.#refuse(path);
+          if (!seen.has(path)) this.#refuse(path, fileIdentity(resolve(this.#cwd, path)));
           seen.add(path);
         }
       }
     }
   }
 
-  #refuse(read: string): void {
-    const identity = fileIdentity(resolve(this.#cwd, read));
+  #refuse(read: string, identity: readonly string[]): void {
     const clash = this.#written.find((one) => shareOne(one.identity, identity));
     if (clash === undefined) return;
     throw new UsageError('E104', `${clash.flag}${clash.path} would replace what is read`, {

@@ -1,4 +1,4 @@
-import { oneOf, positiveInteger, stepNumber } from '../parse/value-parsers.js';
+import { levelOrNever, oneOf, positiveInteger, stepNumber } from '../parse/value-parsers.js';
 import { type Flag, flagOf, isOn, JUDGES, PRINTS } from './flag.js';
 
 const flag = flagOf('Verdict and exit code');
@@ -22,7 +22,7 @@ export const VERDICT = {
     JUDGES,
     '--fail-on <level>',
     "exit 1 on alerts of this level or above: 'error', 'warn', or 'never'",
-    oneOf('error', 'warn', 'never'),
+    levelOrNever,
     'error',
   ),
   onUnavailable: flag(

@@ -84,6 +84,16 @@ export function oneOf<const T extends string>(
   return Object.assign(parse, { choices });
 }
 
+const LEVEL = oneOf('error', 'warn', 'never');
+
+/** Reads a level of alerts; reports write the middle one as 'warning', which is taken too. */
+export const levelOrNever: typeof LEVEL = Object.assign(
+  ((text, flag) => LEVEL(text === 'warning' ? 'warn' : text, flag)) satisfies Parser<
+    'error' | 'warn' | 'never'
+  >,
+  { choices: LEVEL.choices },
+);
+
 export interface StepWindow {
   readonly from: number;
   readonly to: number;
