@@ -69,16 +69,20 @@ describe('a warm-up that a rule finds by its second condition', () => {
     unlessRecovering: true,
     where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null },
   });
-  const alerts = (cosines: readonly number[]) => {
+  const alerts = (cosines: readonly number[], ratio = 0.01) => {
     const series = new RuleSeries([rule]);
     return cosines.map((cosine, i) => {
-      const values: MetricValues = { pred_target_var_ratio: 0.01, pred_cos_centered_mean: cosine };
+      const values: MetricValues = { pred_target_var_ratio: ratio, pred_cos_centered_mean: cosine };
       return series.judge({ step: i + 1, values }).alerts.length > 0;
     });
   };
 
   it('waits while the cosine rises by more than a quarter of its bound', () => {
     expect(alerts([0, 0.06, 0.12, 0.18, 0.18])).toEqual([false, false, false, false, true]);
+  });
+
+  it('is no warm-up that far below the bound', () => {
+    expect(alerts([0, 0.06, 0.12], 1e-6)).toEqual([false, true, true]);
   });
 
   it('takes the noise of a dead predictor for none', () => {

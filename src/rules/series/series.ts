@@ -376,8 +376,15 @@ const RECOVERY = 0.05;
 /** A second condition moves by this share of its own bound: a cosine about 0 has no share of itself. */
 const RECOVERY_OF_BOUND = 0.25;
 
+/** A value below this share of its bound is not on its way back, whatever it does from one step to the next. */
+const HOPELESS = 1e-4;
+
 function isRecovering(rule: Rule, values: MetricValues, references: References): boolean {
   const { metric, operator, where } = rule;
+  const limit = boundOf(rule, values, references);
+  const value = finiteValue(values, metric);
+  // Around nothing, noise rises as often as it falls.
+  if (operator === '<' && limit !== null && value !== null && value < limit * HOPELESS) return false;
   const change = changeOf(metric, values, references);
   if (change !== null && safeDirection(operator) * (change.by / Math.abs(change.from)) > RECOVERY)
     return true;
