@@ -345,7 +345,7 @@ refused("duplicate_key.safetensors", tensors(b'{"prediction":%s,"prediction":%s}
 refused("duplicate_escaped_key.safetensors", tensors(b'{"prediction":%s,"predictio\\u006e":%s}' % (json.dumps(f32(0, 16)).encode(), json.dumps(f32(16, 32)).encode()), data), "E204", "twice")
 refused("header_too_long.safetensors", tensors({"prediction": f32(0, 16)}, bytes(16), 2**30), "E204", "header claims 1073741824 bytes")
 refused("header_beyond_the_file.safetensors", tensors({"prediction": f32(0, 16)}, bytes(16), 5000), "E203", "header ends at byte 5008")
-refused("no_json.safetensors", tensors(b'{"prediction": ', b""), "E204", "no JSON")
+refused("no_json.safetensors", tensors(b'{"prediction": ', b""), "E204", "not JSON")
 refused("shape_and_bytes_disagree.safetensors", tensors({"prediction": f32(0, 16, [2, 3])}, bytes(16)), "E204", "needs 24 bytes and has 16")
 refused("negative_shape.safetensors", tensors({"prediction": f32(0, 16, [-2, -2])}, bytes(16)), "E204", "no shape")
 refused("offsets_backwards.safetensors", tensors({"prediction": f32(16, 0)}, bytes(16)), "E204", "begins at byte 16")
