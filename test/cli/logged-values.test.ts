@@ -1,6 +1,10 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tableRecords } from '#commands/input/table/table-records.js';
+import { CollapseError } from '#errors.js';
+import { parseMeasureRecord } from '#report/parse-record.js';
 import type { Report } from '#report/types.js';
 import { collapse } from '../support/collapse.js';
 import { folder } from '../support/run-folder.js';
@@ -361,5 +365,72 @@ describe('what is refused', () => {
     };
     const ran = await gate(files, 'a.ndjson', 'b.csv', ...MAP);
     expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining('E233')]);
+  });
+});
+
+describe('whatever is in a file', () => {
+  const WHOLE = [
+    csv('step,val/p,val/t', '1,1,1', '2,"0.5",nan', '3,,2', '"4",1e-3,inf'),
+    csv('{"_step": 1, "val/p": 1, "val/t": NaN}', '{"_step": 2, "val/p": "3", "val/t": null}'),
+    csv(
+      'x | INFO | {"num_updates": "1", "val/p": "1", "val/t": "2"}',
+      'free text {"a',
+      'y - {"num_updates": 2, "val/p": 1}',
+    ),
+  ];
+  const piece = fc.constantFrom(
+    '"',
+    ',',
+    '\n',
+    '\t',
+    '{',
+    '}',
+    '{"',
+    ':',
+    '\0',
+    '\ufeff',
+    '1e999',
+    '-1',
+    '__proto__',
+    '\\',
+    '[',
+    'é',
+    '0x1',
+    '1,1,1\n',
+  );
+  const change = fc.record({ at: fc.nat(200), cut: fc.nat(6), piece });
+
+  it('is records that can be judged, or a coded error with its line or column', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...WHOLE),
+        fc.array(change, { minLength: 1, maxLength: 6 }),
+        async (whole, changes) => {
+          const text = changes.reduce(
+            (text, { at, cut, piece }) => text.slice(0, at) + piece + text.slice(at + cut),
+            whole,
+          );
+          const map = [
+            { column: 'val/p', metric: 'pred_var_per_dim' },
+            { column: 'val/t', metric: 'target_var_per_dim' },
+          ] as const;
+          let records: unknown[];
+          try {
+            records = tableRecords(text, 'm.csv.txt', { map, stepColumn: undefined });
+          } catch (error) {
+            expect(error).toBeInstanceOf(CollapseError);
+            expect(['E204', 'E213', 'E225']).toContain((error as CollapseError).code);
+            if ((error as CollapseError).code !== 'E213')
+              expect((error as CollapseError).message).toMatch(/^line \d+: /);
+            return;
+          }
+          for (const record of records) {
+            const { type } = record as { type: string };
+            if (type === 'step') expect(await parseMeasureRecord(record)).toEqual(record);
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });
