@@ -17,6 +17,7 @@ interface Export {
 
 /** The headings, in order, and the room of src whose exports stand below each. */
 const SECTIONS: readonly (readonly [heading: string, room: string])[] = [
+  ['Steps and verdicts', 'src/library'],
   ["The reference's module", 'src/monitor'],
   ['Metrics', 'src/metrics'],
   ['Embeddings and batches', 'src/numerics'],

@@ -1,0 +1,48 @@
+import type { MetricId } from '#metrics/ids.js';
+import type { MetricReasons, MetricValues } from '#rules/series/values.js';
+
+/** The values of one step as plain JSON: what `measureStep` gives, a line of `collapse measure`, and what `judge` takes. */
+export interface StepRecord {
+  readonly type: 'step';
+  readonly schemaVersion: 1;
+  readonly run: string;
+  /** null: a single step without a number. */
+  readonly step: number | null;
+  /** N, samples. */
+  readonly rows: number;
+  /** D, dimensions. */
+  readonly dims: number;
+  /** By role, what was measured. */
+  readonly inputs: Readonly<Record<string, RecordedArray>>;
+  /** null where a metric has no value; the reason is under `unavailable`. */
+  readonly metrics: MetricValues;
+  readonly unavailable: MetricReasons;
+  /** Where `kl_reg` comes from; null where it has no value. */
+  readonly klRegSource: 'supplied' | 'computed' | null;
+  /** Metrics that were sampled, not exact; standard errors have the metric's unit. */
+  readonly estimates: Readonly<
+    Partial<
+      Record<MetricId, { readonly method: 'sampled'; readonly pairs: number; readonly standardError: number }>
+    >
+  >;
+  readonly notes: readonly string[];
+  /** What shapes the numbers: records of one run have the same. */
+  readonly fingerprint: RecordedSettings;
+}
+
+export interface RecordedArray {
+  readonly path: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+export interface RecordedSettings {
+  readonly metrics: readonly MetricId[];
+  readonly klReg: 'auto' | 'computed' | 'none' | 'supplied';
+  readonly klFrom: 'target' | 'prediction';
+  /** 'auto', 'exact' or 'sample:PAIRS'. */
+  readonly pairwise: string;
+  readonly seed: number;
+  /** Those of `collapse measure` that have no meaning in memory, such as `perStepAxis`. */
+  readonly [setting: string]: unknown;
+}
