@@ -43,6 +43,25 @@ beforeAll(async () => {
   expect((await run(`calibrate ${files} --alpha 0.1 -o normal.json`)).code).toBe(0);
 });
 
+describe('collapse serve', () => {
+  it('judges beside a reference too, of all requests or of one', async () => {
+    const requests = [
+      { run: 'fallen', records: 'fallen.ndjson', flags: { reference: 'normal.json' } },
+      { run: 'like', records: 'like.ndjson', flags: { reference: 'normal.json' } },
+      { run: 'like', flags: { reference: 'nowhere.json' } },
+    ];
+    const input = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+    const { code, stdout } = await collapse(['serve', '--after', '1'], { cwd: root, input });
+    const reports = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).report as Report);
+    expect([code, ...reports.map(({ exitCode }) => exitCode)]).toEqual([0, 1, 0, 3]);
+    expect(reports[0]!.reference).toEqual({ path: 'normal.json', runs: 9, alpha: 0.1 });
+    expect((await collapse(['serve', '--reference', 'nowhere.json'], { cwd: root, input: '' })).code).toBe(3);
+  });
+});
+
 describe('a run against a normal', () => {
   it('is inside where it is like the others, and says how far', async () => {
     const { code, report } = await judged(`gate like.ndjson ${ALONE}`);

@@ -58,8 +58,8 @@ export async function planFor(
   return { plan: anew([array.path]), ...rest, array };
 }
 
-/** Reads the reference that a verdict is to be given by. */
-async function referred(plan: Plan, { reference, metrics }: FlagValues, cwd: string): Promise<Plan> {
+/** Reads the reference that a verdict is to be given by, and returns the plan with it. */
+export async function referred(plan: Plan, { reference, metrics }: FlagValues, cwd: string): Promise<Plan> {
   if (reference === undefined) return plan;
   const { withReference } = await import('./read-reference.js');
   const judging = await withReference(plan.judging, reference, cwd);

@@ -8,6 +8,7 @@ import type { CommandContext } from '../input/context.js';
 import type { Settings } from '../input/lay-on-config.js';
 import { measureRecords } from '../input/measure-records.js';
 import { nameRecords } from '../input/name-records.js';
+import { referred } from '../input/plan-for.js';
 import { judge } from '../judge.js';
 import { RememberedRuns } from './remembered-runs.js';
 import type { ServeRequest } from './request.js';
@@ -31,8 +32,9 @@ export class CheckServer {
   async check(request: ServeRequest, frame: MemoryFile | null): Promise<Report> {
     const { run, step, records: file } = request;
     const flags = mergeFlags(this.#settings.flags, request.flags);
-    const plan = planOf('check', flags, frame === null ? (request.paths ?? ['.']) : [frame.path]);
     const { cwd } = this.#context;
+    const paths = frame === null ? (request.paths ?? ['.']) : [frame.path];
+    const plan = await referred(planOf('check', flags, paths), flags, cwd);
     if (file !== undefined && !this.#runs.has(run)) this.#runs.begin(run, await readRun(file, run, cwd));
     const measured: StepRecord[] = [];
     const others: MeasureRecord[] = [];

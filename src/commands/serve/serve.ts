@@ -7,7 +7,7 @@ import { toReportError } from '#report/report-error.js';
 import type { Report } from '#report/types.js';
 import { jsonText } from '#reporters/machine/json-text.js';
 import type { CommandContext } from '../input/context.js';
-import { showWarnings } from '../input/plan-for.js';
+import { referred, showWarnings } from '../input/plan-for.js';
 import { memoryFile } from '../input/read-paths.js';
 import { settingsFor } from '../input/settings.js';
 import { errorReport } from '../output/error-document.js';
@@ -30,8 +30,8 @@ export async function serve(
   const { flags } = settings;
   await showWarnings(settings.warnings, flags, context);
   const server = new CheckServer(settings, context);
-  // Flags that contradict each other are refused before the first request.
-  planOf('check', flags, ['.']);
+  // Flags that contradict each other, and a reference that cannot be read, are refused before the first request.
+  await referred(planOf('check', flags, ['.']), flags, context.cwd);
   const reader = new MessageReader(context.stdin);
   const maxMemory = flags.maxMemory ?? DEFAULT_MAX_MEMORY;
   for (;;) {

@@ -5,7 +5,7 @@ const flag = flagOf('Reference');
 
 export const NORMAL = {
   reference: flag(
-    ['check', 'gate', 'report', 'watch'],
+    ['check', 'gate', 'report', 'watch', 'serve'],
     '--reference <file>',
     'judge beside runs of the recipe too: what calibrate wrote, which alerts where a run is outside, or the records of one golden run',
     nonEmptyText,
