@@ -157,7 +157,6 @@ export const ROOMS = [
     holds: 'batches in memory → records → a verdict, for whoever has no files',
     why: 'library/ works in a browser: it touches no files and imports nothing of Node.',
     imports: [
-      'plan',
       'judge/by-reference',
       'judge/gate',
       'judge/reference-judge',
