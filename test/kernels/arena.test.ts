@@ -59,3 +59,25 @@ it('leaves passes to the serial build where there is no room for a second memory
   expect(kernels?.affineMoments).toBe(serialKernels.affineMoments);
   expect(kernels?.cholesky).not.toBe(serialKernels.cholesky);
 });
+
+it.each(['plain', 'relaxed', 'wide'] as const)(
+  'tiles of %s give the same bits before and after they are optimised',
+  (build) => {
+    const kernels = createWasmKernels(build);
+    if (kernels === null) return;
+    const small = sampleOf({ rows: 23, cols: 31, kind: 'normal', single: false, seed: 1 });
+    const large = sampleOf({ rows: 130, cols: 70, kind: 'normal', single: false, seed: 2 });
+    const resultsOf = ({ x, rows, cols }: typeof small) => {
+      const out = new Float64Array(rows * rows);
+      kernels.gram(x, rows, cols, out);
+      return [out, kernels.sumPairwiseDistances(x, rows, cols)];
+    };
+    const optimise = vi.spyOn(wasm, 'Module');
+    const quick = resultsOf(small);
+    expect(optimise).not.toHaveBeenCalled();
+    resultsOf(large);
+    expect(optimise).toHaveBeenCalled();
+    optimise.mockRestore();
+    expect(resultsOf(small)).toEqual(quick);
+  },
+);

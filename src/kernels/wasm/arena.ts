@@ -1,5 +1,5 @@
 import { ARENA_START, JOB, JOB_WORDS, JobField, type JobKind } from '../constants.js';
-import { MEMORY, SHARED_MEMORY, type WasmMemory, wasm } from './api.js';
+import { MEMORY, SHARED_MEMORY, type WasmMemory, type WasmModule, wasm } from './api.js';
 import { compilePhases, type WasmProgram } from './compile.js';
 import { node } from './node.js';
 import type {
@@ -11,6 +11,8 @@ import type {
 } from './wasm-modules.js';
 
 const PAGE_BYTES = 65536;
+/** Products that quick code does in less time than it takes to optimise it. */
+const QUICK_PRODUCTS = 2e5;
 
 /** All that a worker runs: it takes tasks until its thread ends. */
 const SERVE = `const { workerData: w } = require('node:worker_threads');
@@ -86,13 +88,21 @@ export class Arena {
   }
 }
 
-/** One build over one shared memory, with the threads that help it. */
-export class WasmArena extends Arena {
+interface Linked {
   readonly tiles: TilesExports;
   readonly algebra: AlgebraExports;
   readonly exports: MainExports;
+}
+
+/** One build over one shared memory, with the threads that help it. */
+export class WasmArena extends Arena {
   readonly #program: WasmProgram;
   readonly #memory: WasmMemory;
+  /** The tiles that are linked. */
+  #tiles: WasmModule;
+  #linked: Linked;
+  /** Products that quick tiles may still do. */
+  #quick = QUICK_PRODUCTS;
   #helpers = 0;
   #phases: PhasesExports | undefined;
 
@@ -101,13 +111,39 @@ export class WasmArena extends Arena {
     super(memory);
     this.#program = program;
     this.#memory = memory;
-    const env = { memory };
-    const tiles = new wasm.Instance(program.tiles, { env }).exports as TilesExports;
-    const algebra = new wasm.Instance(program.algebra, { env, tiles }).exports as AlgebraExports;
-    this.tiles = tiles;
-    this.algebra = algebra;
+    this.#tiles = program.tiles;
+    this.#linked = this.#link();
+  }
+
+  get tiles(): TilesExports {
+    return this.#linked.tiles;
+  }
+
+  get algebra(): AlgebraExports {
+    return this.#linked.algebra;
+  }
+
+  get exports(): MainExports {
+    return this.#linked.exports;
+  }
+
+  /** Has the tiles optimised where a call of so many products, with those before it, is worth that. */
+  expect(products: number): void {
+    if (this.#quick < 0) return;
+    this.#quick -= products;
+    if (this.#quick >= 0) return;
+    this.#tiles = this.#program.optimiseTiles();
+    this.#linked = this.#link();
+  }
+
+  /** Links the modules, whose state is all in the memory. */
+  #link(): Linked {
+    const env = { memory: this.#memory };
+    const tiles = new wasm.Instance(this.#tiles, { env }).exports as TilesExports;
+    const algebra = new wasm.Instance(this.#program.algebra, { env, tiles }).exports as AlgebraExports;
     const phases: PhasesExports = { addPhases: (...all) => this.preparePhases().addPhases(...all) };
-    this.exports = new wasm.Instance(program.main, { env, tiles, algebra, phases }).exports as MainExports;
+    const main = new wasm.Instance(this.#program.main, { env, tiles, algebra, phases });
+    return { tiles, algebra, exports: main.exports as MainExports };
   }
 
   /** Compiles the module of phases, once: before a job that needs it, so that helpers find its code made. */
@@ -131,9 +167,18 @@ export class WasmArena extends Arena {
   startThreads(threads: number): void {
     if (node?.getBuiltinModule === undefined) return;
     const { Worker } = node.getBuiltinModule('node:worker_threads');
+    this.expect(Number.POSITIVE_INFINITY);
+    const { algebra, main, phases } = this.#program;
     while (this.threads < threads) {
       this.#helpers++;
-      const workerData = { ...this.#program, memory: this.#memory, thread: this.#helpers };
+      const workerData = {
+        tiles: this.#tiles,
+        algebra,
+        main,
+        phases,
+        memory: this.#memory,
+        thread: this.#helpers,
+      };
       new Worker(SERVE, { eval: true, workerData, stdin: false }).unref();
     }
   }

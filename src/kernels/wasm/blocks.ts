@@ -45,6 +45,7 @@ export function sumPairwiseDistances(
   centre: Partial<Centre>,
 ): number {
   if (rows < 2) return 0;
+  arena.expect((rows * rows * cols) / 2);
   const block = blockOf(arena, rows);
   const tasks = blockTasks(rows, block);
   const own = scratchBytes(block, cols);
@@ -83,6 +84,7 @@ export function gram(
 ): number | null {
   const byColumns = wanted === 'columns';
   const [vectors, length] = byColumns ? [cols, rows] : [rows, cols];
+  arena.expect((vectors * vectors * length) / 2);
   const block = blockOf(arena, vectors);
   const own = scratchBytes(block, length);
   const tasks = blockTasks(vectors, block);
@@ -116,6 +118,7 @@ export function rowProducts(
   mean: Float64Array | undefined,
 ): void {
   if (xRows === 0 || yRows === 0) return;
+  arena.expect(xRows * yRows * cols);
   const block = blockOf(arena, xRows + yRows);
   const rowBlocks = Math.ceil(xRows / block);
   const first = rowBlocks * block;

@@ -1,15 +1,17 @@
-import { SHARED_MEMORY, type WasmModule, wasm } from './api.js';
+import { SHARED_MEMORY, type WasmMemory, type WasmModule, wasm } from './api.js';
 import { type EngineFlag, engineFlagsKnown, withEngineFlags } from './engine-flags.js';
 import { node, setEngineFlag } from './node.js';
 import { type TilesExports, WASM_MODULES } from './wasm-modules.js';
-import { wideTilesAgree } from './wide-tiles-agree.js';
+import { productsAreFused, wideTilesAgree } from './wide-tiles-agree.js';
 
 export type WasmBuild = keyof typeof WASM_MODULES.tiles;
 
 /** The compiled modules of a build. */
 export interface WasmProgram {
-  /** The innermost loops. */
+  /** The innermost loops, as the quick compiler makes them: the optimising one takes as long as Node to start. */
   readonly tiles: WasmModule;
+  /** Makes the same tiles, to the last bit, with the optimising compiler. */
+  readonly optimiseTiles: () => WasmModule;
   /** What factors a matrix. */
   readonly algebra: WasmModule;
   /** Jobs for all threads. */
@@ -19,7 +21,7 @@ export interface WasmProgram {
   readonly phases: string;
 }
 
-/** The optimising compiler from the start: quick code would last as long as a small batch does. */
+/** The optimising compiler, and all of the code at once: quick code would last as long as a small batch does. */
 const OPTIMISE: readonly EngineFlag[] = [
   { on: '--no-liftoff', off: '--liftoff' },
   { on: '--no-wasm-lazy-compilation', off: '--wasm-lazy-compilation' },
@@ -35,7 +37,7 @@ const REVECTORISE: EngineFlag = {
 
 /**
  * Compiles the modules of a build; null where this engine does not accept it. The build `wide` asks for V8 on x64 from
- * Node 24 on, which can join neighbouring vectors, and for tiles that then agree with the others' to the last bit.
+ * Node 24 on, which can join neighbouring vectors where it fuses products.
  */
 export function compileWasm(build: WasmBuild): WasmProgram | null {
   const wide = build === 'wide';
@@ -46,19 +48,21 @@ export function compileWasm(build: WasmBuild): WasmProgram | null {
   // Complete in Node 20, and behind a flag there; engines that need no flag are not asked for it.
   if (build === 'relaxed' && !wasm.validate(tiles)) setEngineFlag('--experimental-wasm-relaxed-simd');
   if (!wasm.validate(tiles) || !wasm.validate(algebra)) return null;
-  const program = {
-    tiles: compileWell(tiles, wide),
+  const quick = new wasm.Module(tiles);
+  if (wide && !fusesProducts(quick)) return null;
+  return {
+    tiles: quick,
+    optimiseTiles: () => (wide ? joinedTiles(tiles) : compileWell(tiles, OPTIMISE)),
     algebra: new wasm.Module(algebra),
     main: new wasm.Module(bytesOf(WASM_MODULES.main.plain)),
     passes: new wasm.Module(bytesOf(WASM_MODULES.passes.alone)),
     phases: build === 'plain' ? WASM_MODULES.phases.plain : WASM_MODULES.phases.relaxed,
   };
-  return wide && !agreesWithNarrow(program.tiles) ? null : program;
 }
 
 /** Compiles the module of phases. */
 export function compilePhases({ phases }: WasmProgram): WasmModule {
-  return compileWell(inflated(phases), false);
+  return compileWell(inflated(phases), OPTIMISE);
 }
 
 function bytesOf(text: string): Uint8Array {
@@ -75,15 +79,27 @@ function inflated(text: string): Uint8Array {
   return wasm.validate(bytes) ? bytes : node!.getBuiltinModule('node:zlib').inflateRawSync(bytes);
 }
 
-function compileWell(bytes: Uint8Array, wide: boolean): WasmModule {
+function compileWell(bytes: Uint8Array, flags: readonly EngineFlag[]): WasmModule {
   if (!engineFlagsKnown(20)) return new wasm.Module(bytes);
-  return withEngineFlags(wide ? [...OPTIMISE, REVECTORISE] : OPTIMISE, () => new wasm.Module(bytes));
+  return withEngineFlags(flags, () => new wasm.Module(bytes));
 }
 
-function agreesWithNarrow(tiles: WasmModule): boolean {
+/** Compiles wide tiles with their vectors joined; without, should that change a bit of what they give. */
+function joinedTiles(bytes: Uint8Array): WasmModule {
+  const joined = compileWell(bytes, [...OPTIMISE, REVECTORISE]);
   const memory = new wasm.Memory(SHARED_MEMORY);
-  const exportsOf = (module: WasmModule) =>
-    new wasm.Instance(module, { env: { memory } }).exports as TilesExports;
-  const narrow = compileWell(bytesOf(WASM_MODULES.tiles.relaxed), false);
-  return wideTilesAgree(exportsOf(tiles), exportsOf(narrow), memory.buffer);
+  const narrow = tilesOf(new wasm.Module(bytesOf(WASM_MODULES.tiles.relaxed)), memory);
+  return wideTilesAgree(tilesOf(joined, memory), narrow, memory.buffer)
+    ? joined
+    : compileWell(bytes, OPTIMISE);
+}
+
+/** An engine that fuses no products joins no vectors either, and wide tiles would be slow there. */
+function fusesProducts(tiles: WasmModule): boolean {
+  const memory = new wasm.Memory(SHARED_MEMORY);
+  return productsAreFused(tilesOf(tiles, memory), memory.buffer);
+}
+
+function tilesOf(module: WasmModule, memory: WasmMemory): TilesExports {
+  return new wasm.Instance(module, { env: { memory } }).exports as TilesExports;
 }

@@ -41,6 +41,7 @@ function choleskyFactor(
   divisor: number,
   shift: number,
 ): { at: number; row: number } | null {
+  arena.expect(n ** 3 / 6);
   const { exports } = arena;
   const own = exports.choleskyTileBytes();
   const [at, tiles, stage] = arena.allocate([
@@ -69,6 +70,7 @@ function choleskyFactor(
 
 /** See `Kernels.qrFactor`. */
 export function qrFactor(arena: WasmArena, a: Float64Array, count: number, height: number): void {
+  arena.expect(a.length * count);
   const [at, diagonal, scales] = arena.allocate([a.length * 8, count * 8, count * 8]) as [
     number,
     number,
@@ -116,9 +118,10 @@ function reducedTogether(
   matrices: readonly (SymmetricMatrix | DoubledMatrix)[],
   n: number,
 ): Tridiagonal[] {
-  const { algebra, exports } = arena;
   const order = orderOf(matrices[0], n);
   if (order === 1) return matrices.map((matrix) => tridiagonalOf(matrix, n));
+  arena.expect(order ** 3 * matrices.length);
+  const { algebra, exports } = arena;
   const own = Math.ceil(algebra.reductionBytes(order) / 64) * 64;
   const [at] = arena.allocate([own * matrices.length]) as [number];
   for (const [k, matrix] of matrices.entries()) {

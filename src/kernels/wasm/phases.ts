@@ -27,6 +27,7 @@ export function phaseSums(
   { x, rows, cols, directions, step, limit }: ProjectedRows,
 ): PhaseSums {
   const { count } = directions;
+  arena.expect(rows * cols * count);
   const { exports } = arena;
   arena.preparePhases();
   if (kept.of !== directions) keepDirections(arena, kept, directions, cols);

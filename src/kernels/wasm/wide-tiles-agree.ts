@@ -11,8 +11,7 @@ const [A, B, HALF, SUMS, HALF_SUMS] = [1024, 17408, 33792, 50176, 54272];
 
 /**
  * Returns true where each tile of 6 × 8 gives the very bits of two tiles of 6 × 4, on values with large offsets, tiny
- * and subnormal ones and zeros of both signs; and where products are fused: an engine that fuses none joins no vectors
- * either, and wide tiles would be slow there. `memory` is that of both.
+ * and subnormal ones and zeros of both signs; and where products are fused. `memory` is that of both.
  */
 export function wideTilesAgree(
   wide: TilesExports,
@@ -37,6 +36,12 @@ export function wideTilesAgree(
       }
     }
   }
+  return productsAreFused(wide, memory);
+}
+
+/** Returns true where a wide tile adds products to its sums without rounding them. */
+export function productsAreFused(wide: TilesExports, memory: ArrayBuffer | SharedArrayBuffer): boolean {
+  const at = (place: number, length: number) => new Float64Array(memory, place, length);
   at(A, ROWS).fill(1 + 2 ** -30);
   at(B, WIDE_COLS).fill(1 + 2 ** -30);
   const remainders = at(SUMS, ROWS * WIDE_COLS).fill(-1 - 2 ** -29);
