@@ -1,17 +1,21 @@
 #!/usr/bin/env node
 'use strict';
-const module_ = require('node:module');
+const path = require('node:path');
 const process = require('node:process');
 const { pathToFileURL } = require('node:url');
+const { cacheDirectory, loaderOf } = require('./code-cache.js');
 
-// Compiled code is kept between runs where Node can: from 22.1 on.
-module_.enableCompileCache?.();
+const DIST = path.join(__dirname, '../dist');
+
 start();
 
 function start() {
+  const [command = ''] = process.argv.slice(2);
+  const use = /^[a-z]{1,12}$/.test(command) ? command : 'other';
+  const { load, keep } = loaderOf(DIST, cacheDirectory(process.env), use);
   let main;
   try {
-    ({ main } = require('../dist/cli.cjs'));
+    ({ main } = load(path.join(DIST, 'cli.cjs'), module));
   } catch (error) {
     broken(error);
     return;
@@ -25,9 +29,11 @@ function start() {
     stdout: process.stdout,
     stderr: process.stderr,
     onInterrupt,
-    measureWorker: pathToFileURL(require.resolve('../dist/measure-worker.cjs')),
+    measureWorker: pathToFileURL(path.join(DIST, 'measure-worker.cjs')),
   }).then((code) => {
     process.exitCode = code;
+    // A command that failed has not run what the next one will.
+    if (code === 0 || code === 1) keep();
   }, broken);
 }
 

@@ -1,0 +1,169 @@
+'use strict';
+// Loads the executable's chunks with the code that V8 compiled for them in an earlier run.
+const fs = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const process = require('node:process');
+
+const MAGIC = 0x436f6c31;
+const HEADER = 12;
+
+/**
+ * Returns a `require` for the CommonJS files below `root`, and `keep`, which writes what was compiled anew. `use` keeps
+ * apart what different commands run of a file. `directory` is null where nothing is kept.
+ */
+exports.loaderOf = (root, directory, use) => {
+  const fresh = [];
+  const load = (file, parent) => {
+    const known = Module._cache[file];
+    if (known !== undefined) return known.exports;
+    const module = new Module(file, parent);
+    module.filename = file;
+    module.paths = parent.paths;
+    Module._cache[file] = module;
+    try {
+      const run = compiled(file, directory === null ? null : keptFile(directory, use, file), fresh);
+      run.call(module.exports, module.exports, requireOf(module), module, file, path.dirname(file));
+    } catch (error) {
+      delete Module._cache[file];
+      throw error;
+    }
+    module.loaded = true;
+    return module.exports;
+  };
+  const requireOf = (module) => (id) => {
+    if (!id.startsWith('.')) return module.require(id);
+    const file = path.join(path.dirname(module.filename), id);
+    return file.startsWith(root + path.sep) ? load(file, module) : module.require(id);
+  };
+  return { load, keep: () => keep(directory, fresh) };
+};
+
+function keptFile(directory, use, file) {
+  return path.join(directory, `${process.version}-${process.arch}-${use}-${path.basename(file)}.bin`);
+}
+
+/** Compiles a file as Node does; by what is kept of it, if that is of the same text and undamaged. */
+function compiled(file, kept, fresh) {
+  const { Script } = require('node:vm');
+  const source = textOf(file);
+  const cachedData = kept === null ? undefined : read(kept, source);
+  const wrapper = Module.wrap(source.toString());
+  const script = new Script(wrapper, { filename: file, cachedData });
+  // V8 refuses code of other flags; whoever runs with flags now and then leaves what runs without them.
+  const isRefused =
+    script.cachedDataRejected === true && process.execArgv.length === 0 && !process.env.NODE_OPTIONS;
+  if (kept !== null && (cachedData === undefined || isRefused)) fresh.push({ script, kept, source });
+  return script.runInThisContext();
+}
+
+function textOf(file) {
+  try {
+    return fs.readFileSync(file);
+  } catch (cause) {
+    const error = new Error(`Cannot find module '${file}'`, { cause });
+    throw Object.assign(error, { code: 'MODULE_NOT_FOUND' });
+  }
+}
+
+/** A kept file is the text it was made of, and the code twice: V8 does not look for damage in it. */
+function read(kept, source) {
+  let bytes;
+  try {
+    const opened = fs.openSync(kept, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
+    try {
+      if (!isOwn(fs.fstatSync(opened), 0o022)) return undefined;
+      bytes = fs.readFileSync(opened);
+    } finally {
+      fs.closeSync(opened);
+    }
+  } catch {
+    return undefined;
+  }
+  if (bytes.length < HEADER || bytes.readUInt32LE(0) !== MAGIC) return undefined;
+  const [text, code] = [bytes.readUInt32LE(4), bytes.readUInt32LE(8)];
+  if (bytes.length !== HEADER + text + 2 * code) return undefined;
+  const first = bytes.subarray(HEADER + text, HEADER + text + code);
+  const isWhole =
+    bytes.subarray(HEADER, HEADER + text).equals(source) &&
+    bytes.subarray(HEADER + text + code).equals(first);
+  return isWhole ? first : undefined;
+}
+
+/** Writes to a file of its own and renames that: another process sees the old, the new or nothing. */
+function keep(directory, fresh) {
+  if (fresh.length === 0) return;
+  // SIGReg's kernels leave it on: the code would be taken for that of another engine.
+  if (process.version.startsWith('v20.')) {
+    require('node:v8').setFlagsFromString('--no-experimental-wasm-relaxed-simd');
+  }
+  for (const { script, kept, source } of fresh) {
+    const temporary = `${kept}.${process.pid}`;
+    try {
+      const code = script.createCachedData();
+      const header = Buffer.alloc(HEADER);
+      for (const [k, word] of [MAGIC, source.length, code.length].entries())
+        header.writeUInt32LE(word, 4 * k);
+      fs.writeFileSync(temporary, Buffer.concat([header, source, code, code]), { mode: 0o600, flag: 'wx' });
+      fs.renameSync(temporary, kept);
+    } catch {
+      fs.rmSync(temporary, { force: true });
+      return;
+    }
+  }
+  sweep(directory);
+}
+
+const MONTH_MS = 30 * 24 * 3600 * 1000;
+
+/** Removes what other versions left. */
+function sweep(directory) {
+  for (const name of fs.readdirSync(directory)) {
+    const file = path.join(directory, name);
+    try {
+      if (Date.now() - fs.lstatSync(file).mtimeMs > MONTH_MS) fs.unlinkSync(file);
+    } catch {
+      // Another process was first.
+    }
+  }
+}
+
+/**
+ * Returns where compiled code is kept: COLLAPSE_CODE_CACHE, or a directory in the user's own cache, made where it is missing.
+ * Null where that is turned off, or where anybody else could write: whoever can write there can run code as this user.
+ */
+exports.cacheDirectory = (env) => {
+  const asked = env.COLLAPSE_CODE_CACHE;
+  if (asked === '0' || asked === 'off' || env.NODE_DISABLE_COMPILE_CACHE === '1') return null;
+  // Without owners there is nothing to tell whose a directory is.
+  if (process.getuid === undefined) return null;
+  const directory = asked ? path.resolve(asked) : inHome(env);
+  if (directory === null) return null;
+  try {
+    return isOwnDirectory(directory) ? directory : null;
+  } catch (error) {
+    if (error.code !== 'ENOENT') return null;
+  }
+  try {
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return isOwnDirectory(directory) ? directory : null;
+  } catch {
+    return null;
+  }
+};
+
+function inHome({ XDG_CACHE_HOME, HOME }) {
+  const isAbsolute = (place) => place !== undefined && path.isAbsolute(place);
+  if (isAbsolute(XDG_CACHE_HOME)) return path.join(XDG_CACHE_HOME, 'embedding-collapse');
+  return isAbsolute(HOME) ? path.join(HOME, '.cache', 'embedding-collapse') : null;
+}
+
+function isOwnDirectory(directory) {
+  const found = fs.lstatSync(directory);
+  return found.isDirectory() && isOwn(found, 0o077);
+}
+
+/** `others` are the rights that nobody else may have. */
+function isOwn({ uid, mode }, others) {
+  return uid === process.getuid() && (mode & others) === 0;
+}
