@@ -152,6 +152,7 @@ export const ERROR_CODES = {
   }),
 };
 
+/** The code of an error. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 type CodesOf<Hundred extends string> = Extract<ErrorCode, `E${Hundred}${string}`>;
 
@@ -162,6 +163,7 @@ export interface Excerpt {
   readonly end: number;
 }
 
+/** What an error says beside its message. */
 export interface ErrorDetails {
   /** The file at fault, as the user named it. */
   readonly path?: string;

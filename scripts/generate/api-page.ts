@@ -82,6 +82,7 @@ function entryOf({ name, file }: Export): string {
   });
   if (found.length === 0) throw new Error(`${file} declares no ${name}`);
   const docs = found.map(({ statement }) => docstringBefore(source, statement.start)).filter(Boolean);
+  if (docs.length === 0) throw new Error(`${file}: ${name} is exported by the library and has no docstring`);
   // Of overloads the last has the body and is not for callers.
   const shown = found.length > 1 ? found.slice(0, -1) : found;
   const code = shown.map(({ declaration }) => signature(source, declaration)).join('\n');

@@ -14,6 +14,7 @@ import { checkInitialDistance } from '#rules/series/initial-distance.js';
 import type { Judged } from './judged.js';
 import type { StepRecord } from './step-record.js';
 
+/** How `judge` judges; all of it may be left out. */
 export interface JudgeOptions {
   /** All at level error. Unless given `jepa` decides, and of `rfc-0005` a supplied `kl_reg`; its other criteria warn. */
   readonly presets?: readonly PresetId[] | undefined;

@@ -27,6 +27,7 @@ export interface Judged {
   }[];
 }
 
+/** The verdict on one run. */
 export interface JudgedRun {
   readonly run: string;
   readonly status: JudgedStatus;
@@ -55,6 +56,7 @@ export interface JudgedDiagnosis {
   readonly remedy?: string;
 }
 
+/** One step of a run, as it was judged. */
 export interface JudgedStep {
   readonly step: number | null;
   readonly judged: boolean;
@@ -67,6 +69,7 @@ export interface JudgedStep {
   readonly metrics: MetricValues;
 }
 
+/** A rule that is broken at a step. */
 export interface JudgedAlert {
   /** The rule's id. */
   readonly criterion: string;

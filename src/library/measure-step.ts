@@ -8,6 +8,7 @@ import { checkStep } from '#rules/series/step-number.js';
 import { type BatchInput, createBatch } from './batch.js';
 import type { RecordedArray, StepRecord } from './step-record.js';
 
+/** One step and how it is measured. */
 export interface StepToMeasure extends Omit<BatchInput, 'klReg'> {
   /** An integer >= 0, or null for a single step without a number. Step 0 is never judged. */
   readonly step: number | null;

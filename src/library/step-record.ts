@@ -30,12 +30,14 @@ export interface StepRecord {
   readonly fingerprint: RecordedSettings;
 }
 
+/** An array as it was given: `shape` before its leading axes were flattened, rows by dimensions where it was in memory. */
 export interface RecordedArray {
   readonly path: string;
   readonly dtype: string;
   readonly shape: readonly number[];
 }
 
+/** The settings that records of one run share. */
 export interface RecordedSettings {
   readonly metrics: readonly MetricId[];
   readonly klReg: 'auto' | 'computed' | 'none' | 'supplied';

@@ -5,6 +5,7 @@ import type { MetricTable } from './default-metrics.js';
 import type { MetricValue } from './define-metric.js';
 import { CORE_METRIC_IDS, type MetricId } from './ids.js';
 
+/** The values of one batch: null where a metric has none, and then a reason. */
 export interface MeasuredMetrics {
   readonly metrics: Partial<Record<MetricId, number | null>>;
   /** Why a metric is null. */

@@ -10,6 +10,7 @@ export interface Unavailable {
 /** A number that may be Infinity where the result passes float64, an estimate of it, or the reason there is none. */
 export type MetricValue = number | Estimated | Unavailable;
 
+/** A metric: what it is, in which unit, and how it is computed of a batch. */
 export interface Metric {
   readonly id: MetricId;
   readonly title: string;

@@ -77,6 +77,7 @@ export const METRIC_IDS = [
   ...ROW_METRIC_IDS,
 ] as const;
 
+/** The id of a metric. */
 export type MetricId = (typeof METRIC_IDS)[number];
 
 /** The ways for a run to collapse that have a name. */

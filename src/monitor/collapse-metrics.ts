@@ -9,11 +9,13 @@ import { toMatrix } from './to-matrix.js';
 /** The reference's seven diagnostics, in its order. */
 export const COLLAPSE_METRIC_IDS = CORE_METRIC_IDS;
 
+/** The id of one of the reference's seven diagnostics. */
 export type CollapseMetricId = (typeof COLLAPSE_METRIC_IDS)[number];
 
 /** The seven diagnostics of one batch: finite numbers, keyed by id. */
 export type CollapseMetrics = Readonly<Record<CollapseMetricId, number>>;
 
+/** What `computeCollapseMetrics` needs beside the arrays. */
 export interface ComputeOptions {
   readonly klReg: KlRegInput;
 }

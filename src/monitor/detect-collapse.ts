@@ -10,6 +10,7 @@ import { CollapseThresholds, type CollapseThresholdsOptions } from './thresholds
 /** The reference's criteria, in its order; each is named after the metric it looks at. */
 export type CollapseCriterion = 'pred_var_per_dim' | 'pairwise_pred_dist_mean' | 'kl_reg';
 
+/** A criterion of the reference that trips. */
 export interface CollapseAlert {
   readonly criterion: CollapseCriterion;
   readonly value: number;
@@ -17,6 +18,7 @@ export interface CollapseAlert {
   readonly threshold: number;
 }
 
+/** By what `detectCollapse` judges. */
 export interface DetectOptions {
   readonly thresholds?: CollapseThresholds | CollapseThresholdsOptions | undefined;
   /** Without it there is no criterion on `pairwise_pred_dist_mean`. */

@@ -40,6 +40,7 @@ export interface ListTensor {
   tolist(): unknown;
 }
 
+/** A tensor that is part of a graph; what `detach` gives is one of the other forms. */
 export interface DetachableTensor {
   detach(): unknown;
 }

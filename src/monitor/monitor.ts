@@ -16,11 +16,13 @@ import { optionsObject } from './options-object.js';
 import { type RecordTarget, recordCollapseMetrics } from './record-metrics.js';
 import type { CollapseThresholds } from './thresholds.js';
 
+/** When a monitor observes, and by what it judges. */
 export interface CollapseMonitorOptions extends DetectOptions {
   /** An integer > 0; 500 unless given. */
   readonly logEverySteps?: number | undefined;
 }
 
+/** The step of a batch, its `klReg`, and where its records go. */
 export interface ObserveOptions extends RecordTarget {
   /** In nats, or 'computed'. It is looked at only when the step is observed. */
   readonly klReg: KlRegInput;

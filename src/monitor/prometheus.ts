@@ -2,6 +2,7 @@ import type * as PromClient from 'prom-client';
 import { InputError } from '#errors.js';
 import { COLLAPSE_METRIC_IDS, type CollapseMetricId } from './collapse-metrics.js';
 
+/** A registry of prom-client. */
 export type MetricRegistry = PromClient.Registry<PromClient.RegistryContentType>;
 
 /** The reference's dotted names, as Prometheus spells them. */

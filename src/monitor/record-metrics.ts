@@ -11,6 +11,7 @@ export interface CollapseLogger {
   warn(fields: Record<string, unknown>): void;
 }
 
+/** Where records go. */
 export interface RecordTarget {
   readonly logger?: CollapseLogger | undefined;
   /** A prom-client registry; its default registry without one. */
@@ -19,6 +20,7 @@ export interface RecordTarget {
   readonly prefix?: string | undefined;
 }
 
+/** What is recorded beside the metrics, and where. */
 export interface RecordOptions extends RecordTarget {
   readonly alerts?: readonly CollapseAlert[] | undefined;
   /** Left out of the log where there is none. */

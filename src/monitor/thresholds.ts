@@ -1,6 +1,7 @@
 import { InputError } from '#errors.js';
 import { RFC_0005_THRESHOLDS, type Rfc0005Thresholds } from '#rules/presets/rfc-0005.js';
 
+/** Bounds of the three criteria, each finite and > 0; those left out are the defaults. */
 export type CollapseThresholdsOptions = {
   readonly [Field in keyof Rfc0005Thresholds]?: number | undefined;
 };

@@ -9,14 +9,17 @@ import { finiteValue, type MetricReasons, type MetricValues } from '../series/va
 import { alertMessage } from './alert-message.js';
 import { onsetOf } from './onset.js';
 
+/** A kind of collapse, none, or that too little is known. */
 export type DiagnosisLabel = CollapseKindId | 'healthy' | 'not enough data';
 
+/** All that a run may be said to show. */
 export const DIAGNOSIS_LABELS = [
   'healthy',
   ...COLLAPSE_KIND_IDS,
   'not enough data',
 ] as const satisfies readonly DiagnosisLabel[];
 
+/** What a run shows at a step, and since when. */
 export interface Diagnosis {
   readonly label: DiagnosisLabel;
   /** The judged step from which on the label has been this one. */
@@ -68,7 +71,11 @@ export class Diagnoser {
   #peakRank = 0;
   #last: Diagnosis | null = null;
 
-  /** @param isSparse As of `RuleSeries`. */
+  /**
+   * @param rules Those of the preset `jepa`, or some of them.
+   * @param form Of embeddings alone `{ hasTarget: false, isByHand: false }`; of a series with targets unless given.
+   * @param isSparse As of `RuleSeries`.
+   */
   constructor(rules: readonly Rule[] = jepaRules(), form: RunForm = PAIRED_SERIES, isSparse = false) {
     this.#form = form;
     this.#series = new RuleSeries(rulesOfRun(rules, form), { isSparse });
@@ -79,6 +86,11 @@ export class Diagnoser {
     this.#series.noteUntrained({ values });
   }
 
+  /**
+   * Names what the run shows at a judged step, in the light of those before it; steps ascend, and step 0 is none of them.
+   *
+   * @throws InputError E224 unless the step is null or finite and >= 0.
+   */
   judge({ step, values, unavailable }: Step): Diagnosis {
     this.#steps.push({ step, values });
     const { variance, rank } = this.#spreadOf(values);

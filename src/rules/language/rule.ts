@@ -1,6 +1,8 @@
 import type { CollapseKindId, MetricId } from '#metrics/ids.js';
 
+/** How a value compares with its bound where a rule is broken. */
 export type Operator = '<' | '<=' | '>' | '>=';
+/** How grave an alert is: an error fails a run, a warning does not. */
 export type Level = 'error' | 'warn';
 /**
  * What a relative bound is a share of: an earlier step of the same metric, the reference's value at the same step, or
@@ -87,6 +89,7 @@ export interface RuleFinding {
 /** A finding that alerts. */
 export type RuleAlert = RuleFinding;
 
+/** A rule that could not be decided at a step, and why: never a pass. */
 export interface RuleSkip {
   readonly rule: Rule;
   readonly reason: string;

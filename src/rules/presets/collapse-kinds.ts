@@ -9,6 +9,7 @@ export interface CollapseKind {
   readonly source: string;
 }
 
+/** What is known of each kind of collapse: its meaning, causes, remedies and source. */
 export const COLLAPSE_KINDS = {
   'complete collapse': {
     title: 'Complete collapse',

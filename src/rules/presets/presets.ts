@@ -28,8 +28,10 @@ export const PRESETS = [
   },
 ] as const satisfies readonly Preset[];
 
+/** The id of a preset. */
 export type PresetId = (typeof PRESETS)[number]['id'];
 
+/** The ids of all presets, in the order of `PRESETS`. */
 export const PRESET_IDS: readonly PresetId[] = PRESETS.map(({ id }) => id);
 
 /** A preset and how grave its alerts are. */

@@ -3,12 +3,14 @@ import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
 
 type Numbers = Readonly<Partial<Record<MetricId, number>>>;
 
+/** The values of a judged step, as a series remembers them. */
 export interface JudgedValues {
   readonly step: number | null;
   /** The finite values; a metric without one is absent. */
   readonly values: Numbers;
 }
 
+/** How many steps in a row a rule has tripped at. */
 export interface PendingCount {
   /** The rule the count belongs to: a rule that changed under the same id starts anew. */
   readonly expression: string;

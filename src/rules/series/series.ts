@@ -27,6 +27,7 @@ import {
   type References,
 } from './values.js';
 
+/** Where the baseline of a `RuleSeries` comes from, and how densely its values are logged. */
 export interface RuleSeriesOptions {
   /** Takes the first judged step's place as the baseline of `pairwise_pred_dist_mean`; finite and >= 0. */
   readonly initialPairwisePredDistMean?: number | null | undefined;
@@ -62,6 +63,7 @@ export interface HorizonValues {
   readonly unavailable?: MetricReasons | undefined;
 }
 
+/** The value that a rule `of baseline` compares with, in the unit of its metric. */
 export interface Baseline {
   /** The step the value came from; null where it was supplied or the step has no number. */
   readonly step: number | null;
