@@ -39,4 +39,13 @@ describe.each(Object.entries(BUNDLERS))('bundled for a browser by %s', (_name, b
     expect(sigreg.pred_sigreg).toBeGreaterThan(0);
     expect(compiled).toBeGreaterThan(3);
   });
+
+  it('runs without WebAssembly, where a page may not compile', async () => {
+    const { code } = await bundle(folder());
+    const script = `${code}; JSON.stringify(library.computeCollapseMetrics(${ROWS}, ${ROWS}, { klReg: 0 }))`;
+    const metrics = JSON.parse(runInNewContext(script, { WebAssembly: undefined }));
+    const rows = new Function(`return ${ROWS}`)() as number[][];
+    const expected = computeCollapseMetrics(rows, rows, { klReg: 0 });
+    for (const id of COLLAPSE_METRIC_IDS) expectClose(metrics[id], expected[id], familyOf(id), id);
+  });
 });

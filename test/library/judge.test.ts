@@ -1,5 +1,15 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { type Judged, judge, measureStep, parseRule, type StepRecord } from '#index.js';
+import {
+  Diagnoser,
+  type Judged,
+  judge,
+  measureStep,
+  PRESETS,
+  parseRule,
+  RFC_0005_THRESHOLDS,
+  RuleSeries,
+  type StepRecord,
+} from '#index.js';
 import { gate } from '#judge/gate.js';
 import { normalOf } from '#judge/normal-of-records.js';
 import { judgePlanOf } from '#options/plan/judge-plan.js';
@@ -54,6 +64,24 @@ describe('judge', () => {
       runs,
       errors,
     });
+  });
+
+  it('says what presets and the diagnosis say step by step', () => {
+    const records = run('a', true);
+    const [judged] = judge(records, { presets: ['jepa'] }).runs;
+    const rules = PRESETS.find(({ id }) => id === 'jepa')!.rules('error', RFC_0005_THRESHOLDS);
+    const [series, diagnoser] = [new RuleSeries(rules), new Diagnoser()];
+    const stepwise = records.map(({ step, metrics: values }) => ({
+      label: diagnoser.judge({ step, values }).label,
+      alerts: series.judge({ step, values }).alerts.map(({ rule }) => rule.id),
+    }));
+    expect(stepwise.at(-1)!.alerts).not.toEqual([]);
+    expect(stepwise).toEqual(
+      judged!.steps.map(({ diagnosis, alerts }) => ({
+        label: diagnosis,
+        alerts: alerts.map(({ criterion }) => criterion),
+      })),
+    );
   });
 
   it('takes presets, rules, a warm-up and rules to leave out', () => {
