@@ -14,6 +14,10 @@ const HEADER = 12;
  */
 exports.loaderOf = (root, directory, use) => {
   const fresh = [];
+  const own =
+    directory === null
+      ? ''
+      : path.join(directory, `${process.version}-${process.arch}-${nameOf(root)}-${use}`);
   const load = (file, parent) => {
     const known = Module._cache[file];
     if (known !== undefined) return known.exports;
@@ -22,7 +26,7 @@ exports.loaderOf = (root, directory, use) => {
     module.paths = parent.paths;
     Module._cache[file] = module;
     try {
-      const run = compiled(file, directory === null ? null : keptFile(directory, use, file), fresh);
+      const run = compiled(file, directory === null ? null : `${own}-${path.basename(file)}.bin`, fresh);
       run.call(module.exports, module.exports, requireOf(module), module, file, path.dirname(file));
     } catch (error) {
       delete Module._cache[file];
@@ -39,8 +43,11 @@ exports.loaderOf = (root, directory, use) => {
   return { load, keep: () => keep(directory, fresh) };
 };
 
-function keptFile(directory, use, file) {
-  return path.join(directory, `${process.version}-${process.arch}-${use}-${path.basename(file)}.bin`);
+/** Two installations that are used in turn do not overwrite what the other keeps. */
+function nameOf(root) {
+  let hash = 0;
+  for (let i = 0; i < root.length; i++) hash = (Math.imul(hash, 31) + root.charCodeAt(i)) >>> 0;
+  return hash.toString(36);
 }
 
 /** Compiles a file as Node does; by what is kept of it, if that is of the same text and undamaged. */
@@ -154,8 +161,8 @@ exports.cacheDirectory = (env) => {
 
 function inHome({ XDG_CACHE_HOME, HOME }) {
   const isAbsolute = (place) => place !== undefined && path.isAbsolute(place);
-  if (isAbsolute(XDG_CACHE_HOME)) return path.join(XDG_CACHE_HOME, 'embedding-collapse');
-  return isAbsolute(HOME) ? path.join(HOME, '.cache', 'embedding-collapse') : null;
+  if (isAbsolute(XDG_CACHE_HOME)) return path.join(XDG_CACHE_HOME, 'embedding-collapse/code');
+  return isAbsolute(HOME) ? path.join(HOME, '.cache/embedding-collapse/code') : null;
 }
 
 function isOwnDirectory(directory) {

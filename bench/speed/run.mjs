@@ -177,6 +177,9 @@ async function startTable() {
       check: collapse(...check),
       table: collapse(...check.slice(0, -1)),
       bare: [process.execPath, bare, ...check],
+      uncached: ['env', 'COLLAPSE_CODE_CACHE=0', ...collapse(...check)],
+      emptyNew: NODE_NEW === undefined ? null : [NODE_NEW, '-e', '0'],
+      checkNew: NODE_NEW === undefined ? null : [NODE_NEW, 'bin/collapse.js', ...check],
     },
     4 * RUNS,
   );
@@ -186,13 +189,27 @@ async function startTable() {
     [
       ['`node -e 0`', ms(times.ms('empty')), ''],
       ['`collapse --help`', ms(times.ms('help')), against(times.ratio('help', 'empty'), 2.5)],
-      ['`collapse check --json`', ms(times.ms('check')), against(times.ratio('check', 'empty'), null)],
+      ['`collapse check --json`', ms(times.ms('check')), against(times.ratio('check', 'empty'), 2.6)],
       [
         'the same without the other reports',
         ms(times.ms('bare')),
         against(times.ratio('bare', 'empty'), null),
       ],
-      ['`collapse check`, a table', ms(times.ms('table')), against(times.ratio('table', 'empty'), null)],
+      ['`collapse check`, a table', ms(times.ms('table')), against(times.ratio('table', 'empty'), 2.9)],
+      [
+        '`collapse check --json` without the cache of compiled code',
+        ms(times.ms('uncached')),
+        against(times.ratio('uncached', 'empty'), null),
+      ],
+      ...(NODE_NEW === undefined
+        ? []
+        : [
+            [
+              `\`collapse check --json\` on Node ${printed([NODE_NEW, '--version'])}`,
+              ms(times.ms('checkNew')),
+              `${against(times.ratio('checkNew', 'emptyNew'), 2.2)}, its own \`-e 0\``,
+            ],
+          ]),
     ],
   )}`;
 }
