@@ -8,8 +8,9 @@ import type { ReferenceRuns } from '#normal/reference-runs.js';
 import type { ReferenceData } from '#report/normal.js';
 import { parseRule } from '#rules/language/parse-rule.js';
 import type { Level, Rule } from '#rules/language/rule.js';
-import { defaultPresets, PRESET_IDS, type PresetId } from '#rules/presets/presets.js';
+import { activeRules, defaultPresets, PRESET_IDS, type PresetId } from '#rules/presets/presets.js';
 import { REFERENCE_RULE } from '#rules/presets/reference.js';
+import { rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
 import { checkInitialDistance } from '#rules/series/initial-distance.js';
 import type { Judged } from './judged.js';
 import type { StepRecord } from './step-record.js';
@@ -50,6 +51,7 @@ export interface JudgeOptions {
  */
 export function judge(records: readonly StepRecord[], options?: JudgeOptions): Judged {
   const plan = planOf(optionsObject(options));
+  refuseUnknownIgnored(plan);
   if (!Array.isArray(records) || !records.every(isRecord)) {
     throw new InputError('E224', 'records must be an array of what measureStep gives', {
       fields: { argument: 'records' },
@@ -72,6 +74,9 @@ function isRecord(record: unknown): boolean {
 
 function planOf(options: JudgeOptions): ReadyPlan {
   const { presets, failIf = [], warnIf = [], ignore = [], after = null, judge: deciding = 'all' } = options;
+  for (const [name, list] of Object.entries({ presets: presets ?? [], failIf, warnIf, ignore })) {
+    if (!Array.isArray(list)) throw refused(name, list, 'an array');
+  }
   if (after !== null && !(Number.isFinite(after) && after >= 0)) throw refused('after', after, 'a step');
   if (deciding !== 'all' && deciding !== 'latest') throw refused('judge', deciding, "'all' or 'latest'");
   for (const id of presets ?? []) {
@@ -94,6 +99,13 @@ function planOf(options: JudgeOptions): ReadyPlan {
     onUnavailable: 'skip',
     exitZero: false,
   };
+}
+
+function refuseUnknownIgnored({ presets, rules, ignored, ...thresholds }: ReadyPlan): void {
+  const active = activeRules(presets, rules, thresholds);
+  const ids = [...active, ...rulesOfHorizons(active), REFERENCE_RULE].map(({ id }) => id);
+  const unknown = ignored.find((id) => !ids.includes(id));
+  if (unknown !== undefined) throw refused('ignore', unknown, 'ids of rules that judge');
 }
 
 function rulesOf(rules: readonly (string | Rule)[], level: Level): Rule[] {

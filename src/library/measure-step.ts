@@ -1,7 +1,9 @@
-import { DEFAULT_METRIC_IDS, type MetricId } from '#metrics/ids.js';
+import { InputError } from '#errors.js';
+import { DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';
 import { computeMetrics } from '#metrics/index.js';
 import { pairwiseText } from '#metrics/pairwise-choice.js';
 import { checkKlReg, type KlRegInput } from '#monitor/kl-reg.js';
+import { optionsObject } from '#monitor/options-object.js';
 import { toMatrix } from '#monitor/to-matrix.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { checkStep } from '#rules/series/step-number.js';
@@ -28,22 +30,29 @@ export interface StepToMeasure extends Omit<BatchInput, 'klReg'> {
  * axes flattened); units, ddof and values at the edges are each metric's (`METRICS`). Pairs of rows are all taken up to a size,
  * and sampled with a standard error beyond it, unless `pairwise` says otherwise.
  *
- * @throws InputError as `createBatch` does, E221 for `klReg` and E224 for a step that is not an integer >= 0.
+ * @throws InputError as `createBatch` does, E221 for `klReg` and E224 for a step that is not an integer >= 0 or an unknown metric.
  *
  * @example
  * const record = measureStep({ step: 100, prediction: [[1, 0], [0, 1]], target: [[1, 0], [1, 1]] });
  * record.metrics.pred_l2_mean; // 0.5
  */
-export function measureStep({
-  step,
-  run = 'run',
-  klReg: asked,
-  metrics: ids = DEFAULT_METRIC_IDS,
-  prediction,
-  target = null,
-  context = null,
-  ...rest
-}: StepToMeasure): StepRecord {
+export function measureStep(input: StepToMeasure): StepRecord {
+  const {
+    step = null,
+    run = 'run',
+    klReg: asked,
+    metrics: ids = DEFAULT_METRIC_IDS,
+    prediction,
+    target = null,
+    context = null,
+    ...rest
+  } = optionsObject(input);
+  const unknown = ids.find((id) => !METRIC_IDS.includes(id));
+  if (unknown !== undefined) {
+    throw new InputError('E224', `metrics names ${String(unknown)}, which is no metric`, {
+      fields: { argument: 'metrics', actual: unknown },
+    });
+  }
   if (step !== null) checkStep(step);
   const klReg = asked === undefined ? 'computed' : asked === null ? null : checkKlReg(asked);
   const settings = { klFrom: 'target', pairwise: 'auto', seed: 0, ...defined(rest) } as const;

@@ -177,5 +177,8 @@ describe('measureStep', () => {
     expect(inputErrorOf(measure({ prediction: 'x' })).message).toMatch(/prediction/);
     expect(inputErrorOf(measure({ label: [1, 2] })).message).toMatch(/label/);
     expect(inputErrorOf(measure({ step: 1.5 })).code).toBe('E224');
+    expect(inputErrorOf(measure({ metrics: ['pred_rr'] })).message).toMatch(/pred_rr/);
+    expect(inputErrorOf(measureStep as () => unknown).code).toBe('E225');
+    expect(inputErrorOf(() => measureStep(null as never)).code).toBe('E224');
   });
 });
