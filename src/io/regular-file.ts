@@ -7,6 +7,11 @@ import { readError } from './system-error.js';
 /** What a shell's `<(…)` and `-` become; whoever writes these names knows that they are read to their end. */
 const PIPE_OF_SHELL = /^\/dev\/(?:stdin|fd\/\d+)$/;
 
+/** Tests for what a shell's `<(…)` becomes. */
+export function isPipeOfShell(path: string): boolean {
+  return PIPE_OF_SHELL.test(path);
+}
+
 /**
  * Reads a whole regular file as UTF-8, never more than the size it has when opened. Throws `InputError` E201 or E202, also
  * for a FIFO, a device or a file of more than `mostBytes`.
@@ -17,7 +22,7 @@ export function readRegular(
   path: string,
   { mostBytes, takesPipe = false }: { readonly mostBytes: number; readonly takesPipe?: boolean },
 ): string {
-  if (takesPipe && PIPE_OF_SHELL.test(path)) return readText(path);
+  if (takesPipe && isPipeOfShell(path)) return readText(path);
   let fd: number;
   try {
     // Opening a FIFO waits for its writer otherwise.

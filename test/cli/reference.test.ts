@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { platform } from 'node:process';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '#report/types.js';
@@ -154,6 +156,17 @@ describe('a run against a normal', () => {
     expect((await run('gate fallen.ndjson --config c.json')).code).toBe(1);
   });
 });
+
+it.skipIf(platform === 'win32')(
+  'a reference that is a FIFO or a device is refused, not waited for',
+  async () => {
+    execFileSync('mkfifo', ['fifo.json'], { cwd: root });
+    for (const path of ['fifo.json', '/dev/zero']) {
+      const { code, stderr } = await run(`gate like.ndjson --reference ${path}`);
+      expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('error[E202]') });
+    }
+  },
+);
 
 describe('rules of a reference', () => {
   it('are shares of its median, and numbers of steps outside', async () => {

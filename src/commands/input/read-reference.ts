@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InputError, UsageError } from '#errors.js';
 import { isOther, readText } from '#io/read-text.js';
+import { isPipeOfShell } from '#io/regular-file.js';
 import { checkPromise, goldenRun, runsOfRecords } from '#judge/normal-of-records.js';
 import type { JudgePlan } from '#plan.js';
 import { parseNormal, type ReferenceData } from '#report/normal.js';
@@ -46,6 +47,11 @@ export async function readReference(path: string, cwd: string): Promise<Referenc
 
 /** Reads a file's text; of a directory, says what makes a reference of it. */
 function textOf(path: string, cwd: string): string {
+  const file = resolve(cwd, path);
+  // A configuration that nobody named may say so, and a FIFO waits for its writer.
+  if (isOther(file) && !isPipeOfShell(file)) {
+    throw new InputError('E202', 'cannot read: this is not a regular file', { path });
+  }
   try {
     return readText(path, cwd);
   } catch (error) {
