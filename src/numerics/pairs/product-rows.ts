@@ -3,8 +3,8 @@ import type { RowSets } from '#kernels/kernels.js';
 
 /** Products that are in memory at a time: 32 MiB. */
 const BLOCK = 2 ** 22;
-/** Fewer rows of X than these at a time, and packing Y would cost more than their products. */
-const MIN_ROWS = 120;
+/** At least so many rows of X at a time, whatever their products take: for one alone, Y would be packed anew. */
+const MIN_ROWS = 12;
 
 /**
  * Gives each row i of X Yᵀ to `take`, in order, from column `from` on: 0, or with `isUpper`, where X is Y and columns
