@@ -1,8 +1,13 @@
 import { count, int, join, pick, text } from './bytes.mjs';
 
-/** An Arrow stream: flatbuffers whose tables and strings are shared, far away, too many, or in themselves. */
+/**
+ * An Arrow stream: flatbuffers whose tables and strings are shared, far away, too many, or in themselves. In a third the
+ * schema and the batch fit together, whatever metadata is beside them.
+ */
 export function arrow(next) {
-  const parts = [message(next, 1, schema(next)), ...(next(3) > 0 ? [message(next, 3, batch(next))] : [])];
+  const fits = next(3) === 0;
+  const batches = fits || next(3) > 0 ? [message(next, 3, batch(next, fits))] : [];
+  const parts = [message(next, 1, schema(next, fits)), ...batches];
   const end = next(4) > 0 ? join(int(-1, 4), int(0, 4)) : [];
   return join(...parts, end);
 }
@@ -14,21 +19,24 @@ function message(next, kind, header) {
   return join(int(-1, 4), int(length, 4), padded, new Uint8Array(kind === 3 ? 96 : 0));
 }
 
-function schema(next) {
+function schema(next, fits) {
   const long = { string: 'x'.repeat(next(6) === 0 ? next(20_000) : 3) };
-  const pair = { slots: { 0: long, 1: long } };
-  const metadata = { vector: new Array(next(6) === 0 ? next(4000) : 1).fill(pair) };
-  const number = () => ({ slots: { 0: [pick(next, 1, 2, 0), 2] } });
+  const entry = { slots: { 0: long, 1: long } };
+  const metadata = { vector: new Array(next(6) === 0 ? next(4000) : 1).fill(entry) };
+  const number = () => ({ slots: { 0: [fits ? 1 : pick(next, 1, 2, 0), 2] } });
   const field = (title, depth) => {
-    const [type, of, children] = pick(
+    const listOfThree = [16, { slots: { 0: [3, 4] } }, [1]];
+    const fitting = depth === 0 ? listOfThree : [3, number(), []];
+    const any = pick(
       next,
       [3, number(), []],
       [16, { slots: { 0: [next(5) === 0 ? count(next) : 3, 4] } }, [1]],
-      [16, { slots: { 0: [3, 4] } }, [1]],
+      listOfThree,
       [12, { slots: {} }, [1]],
       [13, { slots: {} }, [1, 1]],
       [next(30), { slots: {} }, []],
     );
+    const [type, of, children] = fits ? fitting : any;
     const below = depth > 60 ? [] : children.map(() => field('item', depth + 1));
     return {
       slots: {
@@ -41,22 +49,18 @@ function schema(next) {
     };
   };
   const one = field('prediction', 0);
-  const fields = pick(
-    next,
-    [one],
-    [one, field('target', 0)],
-    new Array(next(20) === 0 ? next(3000) : 2).fill(one),
-  );
+  const pair = () => [one, field('target', 0)];
+  const any = () => pick(next, [one], pair(), new Array(next(20) === 0 ? next(3000) : 2).fill(one));
   return {
     slots: {
-      0: [next(20) === 0 ? 1 : 0, 2],
-      1: { vector: fields },
+      0: [!fits && next(20) === 0 ? 1 : 0, 2],
+      1: { vector: fits ? pair() : any() },
       ...(next(3) === 0 ? { 2: metadata } : {}),
     },
   };
 }
 
-function batch(next) {
+function batch(next, fits) {
   const number = () => int(next(8) === 0 ? count(next) : pick(next, 0, 4, 12, 48), 8);
   const structs = (pairs) => ({
     structs: Array.from({ length: 2 * pairs }, number),
@@ -64,13 +68,13 @@ function batch(next) {
   });
   // What two columns of lists of three want.
   const fitting = (pairs) => ({ structs: pairs.flat().map((n) => int(n, 8)), count: pairs.length });
-  const isFitting = next(2) === 0;
+  const isFitting = fits || next(2) === 0;
   const column = [
     [0, 0],
     [0, 0],
     [0, 48],
   ];
-  const compression = next(6) === 0 ? { 3: { slots: { 0: [next(3), 1] } } } : {};
+  const compression = !fits && next(6) === 0 ? { 3: { slots: { 0: [next(3), 1] } } } : {};
   return {
     slots: {
       0: [next(20) === 0 ? count(next) : 4, 8],
