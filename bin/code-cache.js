@@ -14,6 +14,10 @@ const HEADER = 12;
  */
 exports.loaderOf = (root, directory, use) => {
   const fresh = [];
+  // The kernels ask for it, for good. Code is only good for the flags that it was made with: they are the same from the start.
+  if (directory !== null && process.version.startsWith('v20.')) {
+    require('node:v8').setFlagsFromString('--experimental-wasm-relaxed-simd');
+  }
   const own =
     directory === null
       ? ''
@@ -100,10 +104,6 @@ function read(kept, source) {
 /** Writes to a file of its own and renames that: another process sees the old, the new or nothing. */
 function keep(directory, fresh) {
   if (fresh.length === 0) return;
-  // SIGReg's kernels leave it on: the code would be taken for that of another engine.
-  if (process.version.startsWith('v20.')) {
-    require('node:v8').setFlagsFromString('--no-experimental-wasm-relaxed-simd');
-  }
   for (const { script, kept, source } of fresh) {
     const temporary = `${kept}.${process.pid}`;
     try {

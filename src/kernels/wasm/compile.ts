@@ -19,15 +19,8 @@ export interface WasmProgram {
   readonly passes: WasmModule;
   /** Phases of projections, in base64 and deflated: few runs ask for them. */
   readonly phases: string;
-  /** What V8 must be asked for to compile them. */
-  readonly flags: readonly EngineFlag[];
 }
 
-/** Complete in Node 20, and behind a flag there. */
-const RELAXED: EngineFlag = {
-  on: '--experimental-wasm-relaxed-simd',
-  off: '--no-experimental-wasm-relaxed-simd',
-};
 /** The optimising compiler, and all of the code at once: quick code would last as long as a small batch does. */
 const OPTIMISE: readonly EngineFlag[] = [
   { on: '--no-liftoff', off: '--liftoff' },
@@ -52,28 +45,24 @@ export function compileWasm(build: WasmBuild): WasmProgram | null {
   const tiles = bytesOf(WASM_MODULES.tiles[build]);
   const algebra =
     build === 'plain' ? inflated(WASM_MODULES.algebra.plain) : bytesOf(WASM_MODULES.algebra.relaxed);
-  // Engines that need no flag are not asked for it.
-  const flags = build === 'relaxed' && !wasm.validate(tiles) ? [RELAXED] : [];
-  return withEngineFlags(flags, () => {
-    if (!wasm.validate(tiles) || !wasm.validate(algebra)) return null;
-    const quick = new wasm.Module(tiles);
-    if (wide && !fusesProducts(quick)) return null;
-    return {
-      tiles: quick,
-      optimiseTiles: () => (wide ? joinedTiles(tiles) : compileWell(tiles, [...flags, ...OPTIMISE])),
-      algebra: new wasm.Module(algebra),
-      main: new wasm.Module(bytesOf(WASM_MODULES.main.plain)),
-      passes: new wasm.Module(bytesOf(WASM_MODULES.passes.alone)),
-      phases: build === 'plain' ? WASM_MODULES.phases.plain : WASM_MODULES.phases.relaxed,
-      flags,
-    };
-  });
+  // Complete in Node 20, and behind a flag there; engines that need no flag are not asked for it. It stays on: other threads,
+  // which have the same flags, compile at the same time.
+  if (build === 'relaxed' && !wasm.validate(tiles)) setEngineFlag('--experimental-wasm-relaxed-simd');
+  if (!wasm.validate(tiles) || !wasm.validate(algebra)) return null;
+  const quick = new wasm.Module(tiles);
+  if (wide && !fusesProducts(quick)) return null;
+  return {
+    tiles: quick,
+    optimiseTiles: () => (wide ? joinedTiles(tiles) : compileWell(tiles, OPTIMISE)),
+    algebra: new wasm.Module(algebra),
+    main: new wasm.Module(bytesOf(WASM_MODULES.main.plain)),
+    passes: new wasm.Module(bytesOf(WASM_MODULES.passes.alone)),
+    phases: build === 'plain' ? WASM_MODULES.phases.plain : WASM_MODULES.phases.relaxed,
+  };
 }
 
 /** Compiles the module of phases. */
-export function compilePhases({ phases, flags }: WasmProgram): WasmModule {
-  // They stay on: each thread compiles this module, when it comes to it.
-  for (const { on } of flags) setEngineFlag(on);
+export function compilePhases({ phases }: WasmProgram): WasmModule {
   return compileWell(inflated(phases), OPTIMISE);
 }
 
