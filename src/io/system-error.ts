@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota of the disk is used up',
   EMFILE: 'too many files are open',
-  ENXIO: 'nobody reads the pipe',
+  ENXIO: 'no process reads the pipe',
 };
 
 /** Says what the system refused, in words where its code has any. */

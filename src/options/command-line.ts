@@ -4,6 +4,7 @@ import { nearestName } from '#rules/language/nearest-name.js';
 import { COMMANDS, type CommandName } from './commands.js';
 import { type Flag, type FlagName, type FlagValues, flagsOf } from './flags.js';
 import { helpEnd, helpStyle } from './help.js';
+import { OUTPUT_FORMATS } from './parse/output-request.js';
 import type { PlainCommandLine } from './parse/plain-arguments.js';
 
 export type ParsedCommandLine =
@@ -100,8 +101,11 @@ function toOption(flag: Flag<unknown>): Option {
   const summary =
     flag.defaultText === undefined ? flag.summary : `${flag.summary} (default: ${flag.defaultText})`;
   const option = new Option(flag.syntax, summary).helpGroup(`${flag.group}:`);
-  const isOptional = flag.syntax.includes('[');
-  if (!isOptional && !flag.syntax.includes('<')) return option;
+  const isRequired = flag.syntax.includes('<');
+  const isOptional = !isRequired && flag.syntax.includes('[');
+  if (!isOptional && !isRequired) return option;
+  // Commander takes the brackets of <format[=path]> for an optional value.
+  option.optional = isOptional;
   if (isOptional) option.preset('');
   const name = option.long ?? flag.syntax;
   return option.argParser<unknown>((text, previous) => {
@@ -135,7 +139,9 @@ function asUsageError({ code, message }: CommanderError, argv: readonly string[]
     }
     case 'commander.unknownOption': {
       const nearest = nearestOption(argv);
-      return new UsageError('E101', text, nearest === null ? {} : { hint: `did you mean ${nearest}?` });
+      const isCommand = COMMANDS.some(({ name }) => name === argv[0]);
+      if (nearest !== null) return new UsageError('E101', text, { hint: `did you mean ${nearest}?` });
+      return new UsageError('E101', text, isCommand ? { hint: helpOf(argv) } : {});
     }
     case 'commander.missingArgument':
     case 'commander.optionMissingArgument':
@@ -155,6 +161,7 @@ function nearestOption(argv: readonly string[]): string | null {
     .filter((word) => word.startsWith('--'))
     .map((word) => word.slice(2).split('=', 1)[0]!)
     .find((name) => !known.includes(name));
+  if (long.includes('output') && OUTPUT_FORMATS.some((id) => id === unknown)) return `-o ${unknown}`;
   const nearest = nearestName(unknown ?? '', known);
   return nearest && `--${nearest}`;
 }

@@ -88,7 +88,7 @@ describe('collapse explain', () => {
     const { code, stdout, stderr } = await collapse(['explain', 'pred_vr_per_dim']);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      "error[E102] nothing is called 'pred_vr_per_dim'\n  help: did you mean pred_var_per_dim?\n",
+      "error[E102] nothing here is named 'pred_vr_per_dim'\n  help: did you mean pred_var_per_dim?\n",
     );
     expect((await collapse(['explain', 'zzzzzzzz'])).stderr).toContain('run `collapse explain` for the list');
   });

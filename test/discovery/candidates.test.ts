@@ -212,6 +212,14 @@ describe('contradictions and gaps', () => {
     expect(run.errors[0]!.message).toContain('none of 3 steps has a target');
   });
 
+  test('where an array without a role lies beside every step, the error offers it', async () => {
+    const files = [1, 2].flatMap((n) => [`run/step_${n}/prediction.npy`, `run/step_${n}/ema_emb.npy`]);
+    const offer = "if 'ema_emb.npy' is the target, pass `--target-key ema_emb`; or save it as target.npy";
+    expect((await one(files)).errors[0]!.hint).toBe(offer);
+    const two = await one([...files, 'run/step_1/x.npy', 'run/step_2/x.npy']);
+    expect(two.errors[0]!.hint).not.toContain('--target-key');
+  });
+
   test('a kl_reg without a step beside numbered steps is E221', async () => {
     const run = await one([...pair('run/step_1'), ...pair('run/step_2'), 'run/kl_reg.npy']);
     expect([numbers(run), codes(run)]).toEqual([[1, 2], [['E221', 'run/kl_reg.npy', undefined]]]);

@@ -66,7 +66,7 @@ it.skipIf(process.platform === 'win32')('writes straight to what is no regular f
 it.skipIf(process.platform === 'win32')('does not wait for ever where nobody reads a FIFO', () => {
   execFileSync('mkfifo', [join(root, 'fifo')]);
   const error = thrownBy(() => writeFileAtomic(join(root, 'fifo'), 'x'));
-  expect(error).toMatchObject({ code: 'E401', message: 'cannot write: nobody reads the pipe (ENXIO)' });
+  expect(error).toMatchObject({ code: 'E401', message: 'cannot write: no process reads the pipe (ENXIO)' });
 });
 
 it.each([

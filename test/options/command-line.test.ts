@@ -126,6 +126,14 @@ describe('what it refuses', () => {
     expect(error.hint).toBe('did you mean --json?');
   });
 
+  it.each([
+    ['--prediction', 'did you mean --pred?'],
+    ['--junit', 'did you mean -o junit?'],
+    ['--qqqqqqqq', 'run `collapse check --help` for what it takes'],
+  ])('%s: %s', (option, hint) => {
+    expect(usageError('check', 'a', option)).toMatchObject({ code: 'E101', hint });
+  });
+
   it('an unknown command, with the nearest name', () => {
     expect(usageError('chekc', 'a')).toMatchObject({ code: 'E101', hint: 'did you mean check?' });
   });

@@ -238,6 +238,15 @@ describe('a diagnosis', () => {
     expect(last({ ...low, pred_cos_centered_mean: 0.3 })).toBe('predictor collapse');
   });
 
+  it('gives the stricter of two bounds on one value', () => {
+    const values = { pred_target_var_ratio: 0.001, pred_cos_centered_mean: 0.05 };
+    const found = watch(STEPS.map(() => values));
+    expect(found.alerts).toEqual(
+      expect.arrayContaining(['1000 jepa.pred_variance_low', '1000 jepa.pred_variance_lost']),
+    );
+    expect(found.diagnosis?.evidence).toEqual(['pred_target_var_ratio 0.001 < 0.005 for 3 steps or more']);
+  });
+
   it('tells since when', () => {
     const diagnoser = new Diagnoser();
     const step = (number: number, variance: number) =>

@@ -22,7 +22,7 @@ export async function explain(
 
 function refuse(id: string): never {
   const nearest = nearestExplained(id);
-  throw new UsageError('E102', `nothing is called '${id}'`, {
+  throw new UsageError('E102', `nothing here is named '${id}'`, {
     hint: nearest === null ? 'run `collapse explain` for the list' : `did you mean ${nearest}?`,
   });
 }

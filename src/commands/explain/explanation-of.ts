@@ -162,14 +162,15 @@ function ofPreset(preset: Preset): Explanation {
 }
 
 function ofKind(id: CollapseKindId): Explanation {
-  const { title, meaning, source } = COLLAPSE_KINDS[id];
+  const { title, meaning, source, causes, remedies } = COLLAPSE_KINDS[id];
   return {
     id: id.replace(' ', '-'),
     title,
     facts: [
       { label: 'meaning', text: meaning },
       { label: 'seen by', text: METRIC_IDS.filter((metric) => METRICS[metric].sees[0] === id).join(', ') },
-      ...advice([id]),
+      { label: 'likely cause', text: causes },
+      { label: 'remedy', text: remedies },
       { label: 'source', text: source },
     ],
   };
@@ -178,7 +179,7 @@ function ofKind(id: CollapseKindId): Explanation {
 const CAUSES: Readonly<Record<ErrorKind, string>> = {
   usage: 'the command line, the configuration or a rule is wrong; nothing was read (exit 2)',
   input: 'an input is missing, unreadable, inconsistent or invalid (exit 3)',
-  'no data': 'there was nothing that a verdict could be given on (exit 4)',
+  'no data': 'no step could be judged (exit 4)',
   output: 'an output or a state file cannot be written or used (exit 3)',
   bug: 'a bug in the tool (exit 70)',
 };

@@ -271,7 +271,7 @@ function isOfWeights(name: string): boolean {
 }
 
 function describeFormat(name: string): string {
-  return `${extensionOf(name)} files are no arrays that this tool reads`;
+  return `${extensionOf(name)} is not a format that this tool reads`;
 }
 
 function whyNotRead(name: string, role: Role | null): string {

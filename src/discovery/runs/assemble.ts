@@ -55,7 +55,10 @@ function assembleRun({ run, files, ignored: stray }: RunFiles, request: Discover
       !missing.some((role) => drafts.conflicting.has(role) || problems.explains(step, role)),
   );
   const keyless = missingKeys(unconflicting, request, problems.explains);
-  const incomplete = incompleteSteps(unexplained, [...numbers]);
+  const unclaimed = files.flatMap(({ file, ignored: reason }) =>
+    reason === null ? [] : [{ path: file.path, reason }],
+  );
+  const incomplete = incompleteSteps(unexplained, [...numbers], unclaimed);
   const whole = unconflicting.filter((draft) => draft.missing.length === 0 && !keyless.faulty.has(draft));
   const torn = missingShards(whole, [...numbers]);
   const complete = whole.filter((draft) => !torn.faulty.has(draft));
@@ -68,7 +71,7 @@ function assembleRun({ run, files, ignored: stray }: RunFiles, request: Discover
     ...torn.errors,
   ].sort(byStep);
   const ignored = [
-    ...files.flatMap(({ file, ignored: reason }) => (reason === null ? [] : [{ path: file.path, reason }])),
+    ...unclaimed,
     ...drafts.ignored,
     ...problems.ignored,
     ...stray,

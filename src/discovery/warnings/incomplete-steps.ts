@@ -2,7 +2,9 @@ import { type CollapseError, InputError } from '#errors.js';
 import type { DraftStep } from '../candidates/draft-steps.js';
 import type { Role } from '../names/step-ref.js';
 import { stepLabel } from '../names/step-ref.js';
-import { showPath } from '../names/tree-path.js';
+import { baseName, showPath } from '../names/tree-path.js';
+import { fileKind } from '../paths/file-kind.js';
+import type { IgnoredFile } from '../paths/found-file.js';
 
 export interface IncompleteSteps {
   readonly errors: readonly CollapseError[];
@@ -14,17 +16,19 @@ export interface IncompleteSteps {
  * warning, unless it is the only one. Where every step lacks the same role, one error says so for all.
  *
  * @param all  The steps found, complete or not.
+ * @param ignored  The files of the run that took no role, of which one may be meant.
  */
 export function incompleteSteps(
   incomplete: readonly DraftStep[],
   all: readonly (number | null)[],
+  ignored: readonly IgnoredFile[],
 ): IncompleteSteps {
   const [first] = incomplete;
   if (first === undefined) return { errors: [], warnings: [] };
   const [role] = first.missing;
   if (incomplete.length > 1 && incomplete.length === all.length) {
     if (incomplete.every(({ missing }) => missing.length === 1 && missing[0] === role)) {
-      return { errors: [noneHas(role!, incomplete)], warnings: [] };
+      return { errors: [noneHas(role!, incomplete, ignored)], warnings: [] };
     }
   }
   const last = lastStep(all);
@@ -48,17 +52,38 @@ function messageOf(draft: DraftStep): string {
   return `${stepLabel(step)} has a ${has} (${showPath(pathOf(draft))}) and no ${missing.join(' or ')}`;
 }
 
-function noneHas(role: Role, steps: readonly DraftStep[]): InputError {
+function noneHas(role: Role, steps: readonly DraftStep[], ignored: readonly IgnoredFile[]): InputError {
   const path = pathOf(steps[0]!);
   const [has] = steps[0]!.inputs.keys();
+  const name = inEveryStep(steps.length, ignored);
+  const flag = role === 'prediction' ? '--pred-key' : '--target-key';
   return new InputError(
     'E216',
     `none of ${steps.length} steps has a ${role}; there are only files such as ${showPath(path)}, a ${has}`,
     {
       path,
       fields: { missing: [role], steps: steps.length },
+      ...(name === null
+        ? {}
+        : { hint: `if '${name}' is the ${role}, pass \`${flag} ${stem(name)}\`; or save it as ${role}.npy` }),
     },
   );
+}
+
+/** Finds the name of an array without a role that lies beside every step; null where there is none, or several. */
+function inEveryStep(steps: number, ignored: readonly IgnoredFile[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { path } of ignored) {
+    const name = baseName(path);
+    if (fileKind(name) === 'array' && /^[\w-]+\.\w+$/.test(name))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const names = [...counts].filter(([, count]) => count === steps).map(([name]) => name);
+  return names.length === 1 ? names[0]! : null;
+}
+
+function stem(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'));
 }
 
 function pathOf({ inputs }: DraftStep): string {

@@ -27,7 +27,7 @@ function arrayWarnings(ignored: readonly IgnoredFile[]): string[] {
   const others = arrays.length === 1 ? '' : ` and ${arrays.length - 1} more`;
   return [
     `no role claims ${showPath(first.path)}${others} (${first.reason}): ` +
-      "put `prediction` and `target` in the names, or `embeddings` where it is an encoder's output alone, " +
-      'or choose with --pred and --target',
+      'put `prediction` and `target` in the names or choose with --pred and --target; ' +
+      "an encoder's output alone is measured by a check of its own, with --target none",
   ];
 }

@@ -19,7 +19,11 @@ export function diffTable(diff: Diff, options: RenderOptions): string {
     line(`${stepsText(diff)}.`),
   ].join('\n');
   const notes = [
-    ...(left > 0 ? [`${counted(left, 'more metric')} the same within the noise: --verbose shows them.`] : []),
+    ...(left > 0
+      ? [
+          `${counted(left, shown.length > 0 ? 'more metric' : 'metric')} the same within the noise: --verbose shows ${left === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
     ...notComparedText(diff),
     ...diff.alerts.map(({ step, message }) => `${step === null ? '' : `step ${step}: `}${message}`),
   ].map(line);

@@ -41,7 +41,7 @@ export function metricStates(
       word: wordOf(step, held, id, report),
       finding: findingOf(step, held, id),
       reference: step.reference?.metrics[id]?.reference ?? null,
-      firstFailure: first === undefined || first === step ? null : first.step,
+      firstFailure: first === undefined || run.steps.length === 1 ? null : first.step,
     };
   });
   return states.sort((a, b) => gravity(a) - gravity(b) || margin(a) - margin(b));

@@ -17,18 +17,15 @@ export function waysOut(report: Report): string[] {
 export function silencing(run: ReportRun, report: Report): string | null {
   const spans = alertSpans(run).filter(({ level }) => level === 'error');
   if (spans.length === 0) return null;
-  const ways = [...bySteps(run, spans), ...byRules(spans, report)];
+  const ways = [...bySteps(spans), ...byRules(spans, report)];
   return ways.length === 0 ? null : ways.join('; ');
 }
 
-function bySteps({ steps }: ReportRun, spans: readonly AlertSpan[]): string[] {
+function bySteps(spans: readonly AlertSpan[]): string[] {
   const last = spans.reduce((most, span) => Math.max(most, span.last ?? -1), -1);
   if (last < 0) return [];
-  if (spans.some(({ stillFailing }) => stillFailing)) {
-    return steps.filter(({ judged }) => judged).length > 1
-      ? [`\`--after ${last}\` leaves out a warm-up`]
-      : [];
-  }
+  // With the newest step failing, a later start would leave no step to judge.
+  if (spans.some(({ stillFailing }) => stillFailing)) return [];
   const recovered = spans.reduce((most, span) => Math.max(most, span.recovered ?? 0), 0);
   return [
     `the run recovered at ${stepName(recovered)}, and \`--judge latest\` or \`--after ${last}\` leaves out what was before`,

@@ -151,7 +151,7 @@ export class Diagnoser {
     const from = of(label);
     return {
       label,
-      evidence: from.map(alertMessage),
+      evidence: from.filter((alert) => !from.some((other) => impliesMore(other, alert))).map(alertMessage),
       began: this.#beganBy(from),
       remedy: COLLAPSE_KINDS[label].remedies,
     };
@@ -207,4 +207,12 @@ export const DIAGNOSIS_METRICS = [
 function diagnosisMetrics({ hasTarget }: RunForm): readonly MetricId[] {
   if (hasTarget) return DIAGNOSIS_METRICS;
   return DIAGNOSIS_METRICS.filter((id) => id.startsWith('target_')).map(aloneMetric);
+}
+
+/** Is true where an alert says all that the other one does: the same value is beyond a stricter number. */
+function impliesMore(strict: RuleAlert, lax: RuleAlert): boolean {
+  const [a, b] = [strict.rule, lax.rule];
+  const isSame = a.metric === b.metric && a.operator === b.operator && strict.horizon === lax.horizon;
+  if (!isSame || a.of !== null || b.of !== null || a.forSteps < b.forSteps) return false;
+  return a.operator.startsWith('<') ? strict.threshold < lax.threshold : strict.threshold > lax.threshold;
 }

@@ -4,6 +4,7 @@ const MAX_LENGTH = 80;
 /**
  * Finds the name most like `given`, for "did you mean …?"; null where none is near. Likeness is the number of single
  * characters to insert, delete, replace or swap, whatever their case; up to two fifths of the word may differ.
+ * Where none is within two, the only name that begins as the word does, or that the word begins with, comes first.
  *
  * @example nearestName('pred_vr_per_dim', METRIC_IDS) // 'pred_var_per_dim'
  */
@@ -18,7 +19,17 @@ export function nearestName<Name extends string>(given: string, names: readonly 
       nearest = name;
     }
   }
-  return nearest;
+  return least > 2 ? (sharedBeginning(given, names) ?? nearest) : nearest;
+}
+
+/** Finds the one name that abbreviates the word or that it abbreviates, by four letters or more; null where several do. */
+function sharedBeginning<Name extends string>(given: string, names: readonly Name[]): Name | null {
+  const word = plain(given);
+  const found = names.filter((name) => {
+    const [short, long] = [word, plain(name)].sort((a, b) => a.length - b.length) as [string, string];
+    return short.length >= 4 && long.startsWith(short);
+  });
+  return found.length === 1 ? found[0]! : null;
 }
 
 function plain(name: string): string {

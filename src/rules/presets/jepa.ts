@@ -46,7 +46,7 @@ const TABLE: readonly JepaRule[] = [
     of: 'trained peak',
     forSteps: 2,
     ofScale: true,
-    why: 'a tenth of the variance is less than a third of the distances once had; of a peak that the run has risen to, because a late collapse starts from a trained scale and an untrained one is left behind by healthy runs (EMA targets, a flat DINO); twice, so that one odd batch is none. It sees what shrinks in all directions alike. Losses that do not see scale (Barlow Twins) may settle at a third of the peak and lose nothing',
+    why: 'a tenth of the variance means that distances are less than a third of what they were. The peak counts from the first rise on: a late collapse starts from a trained scale, while healthy runs (EMA targets, DINO) may leave the scale of an untrained network behind. Two steps, so that one odd batch does not alert. It sees shrinking in all directions alike. Losses that ignore scale (Barlow Twins) may settle at a third of the peak without harm',
   },
   {
     id: 'jepa.target_scale_drawdown',
@@ -59,7 +59,7 @@ const TABLE: readonly JepaRule[] = [
     ofScale: true,
     unlessRecovering: true,
     where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.65, of: 'peak' },
-    why: "less than 0.55 of the distances, near the reference's own half; only where rows also turn into one direction, which a mere change of scale leaves alone. Without it 4 of 436 collapses are missed, and 1 of 475 healthy runs alerts less",
+    why: "distances below 0.55 of what they were, near the reference's own half, and only where rows also turn towards one direction, which a mere change of scale does not cause. Without it 4 of 436 collapses are missed, and one fewer of 475 healthy runs alerts",
   },
   {
     id: 'jepa.target_scale_below_start',
@@ -72,7 +72,7 @@ const TABLE: readonly JepaRule[] = [
     ofScale: true,
     unlessRecovering: true,
     where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.5, of: 'highest' },
-    why: 'a collapse from the start has no peak of its own: step 0 is its measure. Healthy EMA targets fall from there to 0.11 of the variance and 0.2 of the spread (one to 0.08), so a tenth, and half of the spread. Without it 33 of 436 collapses are missed; 1 of 475 healthy runs alerts for it',
+    why: 'a run that collapses from the start never rises to a peak, so it is compared with step 0. Healthy EMA targets fall from there to 0.11 of the variance and 0.2 of the spread (one to 0.08): hence a tenth, and half of the spread. Without it 33 of 436 collapses are missed; 1 of 475 healthy runs alerts because of it',
   },
   {
     id: 'jepa.target_one_direction',
@@ -83,7 +83,7 @@ const TABLE: readonly JepaRule[] = [
     of: null,
     forSteps: 3,
     ofOneBatch: true,
-    why: 'an offset of 30 standard deviations: anisotropic but healthy encoders lie below 0.996; sees what had collapsed before its first step, and under a cosine loss, where the variance stays. Without it 2 of 436 collapses are missed, and 6 misnamed',
+    why: 'a cosine of 0.999 is an offset of 30 standard deviations; anisotropic but healthy encoders stay below 0.996. It sees runs that had collapsed before their first saved step, and collapses under a cosine loss, where the variance remains. Without it 2 of 436 collapses are missed, and 6 are misnamed',
   },
   {
     id: 'jepa.target_rank_few',
@@ -96,7 +96,7 @@ const TABLE: readonly JepaRule[] = [
     ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'target_effective_rank_ratio', operator: '<', factor: 0.5, of: null },
-    why: 'two directions and a rest, in a space that has room for six or more: what is left of a variance term without covariance term at any width, 8 to 128; healthy targets of width 8 keep 3.2. It needs no earlier step; with step 0 there the next rule sees the same. A run that is on its way out of there, as image patches are at the start, is waited for',
+    why: 'fewer than three directions in a space with room for six or more: what a variance term without a covariance term leaves at any width from 8 to 128; healthy targets of width 8 keep 3.2. It needs no earlier step; where step 0 was saved the next rule sees the same. A run whose rank is rising, as with image patches at the start, does not alert',
   },
   {
     id: 'jepa.target_rank_below_start',
@@ -108,7 +108,7 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     unlessRecovering: true,
     where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
-    why: 'an untrained network shows how many directions the data have: collapsing runs keep less than 0.3 of its rank, and fewer than six directions. Healthy image patches (24 to 128 dimensions) come to the same three to six directions from an untrained rank as low. Without it 14 of 436 collapses are missed; of 475 healthy runs 3 alert for it alone, whose data hold three or four factors',
+    why: 'an untrained network shows how many directions the data have: collapsing runs keep less than 0.3 of its rank, and fewer than six directions. Healthy image patches (24 to 128 dimensions) also have three to six directions, but their untrained rank is as low. Without it 14 of 436 collapses are missed; of 475 healthy runs 3 alert because of it alone, whose data have three or four factors',
   },
   {
     id: 'jepa.target_rank_drawdown',
@@ -120,7 +120,7 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     unlessRecovering: true,
     where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
-    why: 'as the rule before, where step 0 was not saved or had collapsed: more than half of the rank once had is lost, and fewer than six directions are left. Without the second condition 6 healthy runs more alert, that learn few factors well',
+    why: 'like jepa.target_rank_below_start, for runs where step 0 was not saved or had collapsed: more than half of the highest rank is lost, and fewer than six directions are left. Without the second condition 6 more healthy runs alert, which learn a few factors well',
   },
   {
     id: 'jepa.target_rank_low',
@@ -132,7 +132,7 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     unlessRecovering: true,
     where: { metric: 'target_effective_rank_ratio', operator: '<', factor: 0.4, of: 'peak' },
-    why: 'for wide embeddings, that are of low rank long before six directions are left: a tenth of isotropic, corrected for the batch, where more than twice as much was there before. Networks of the benchmark have at most 128 dimensions, and none alerts for this rule alone, healthy or not; it is measured on N(0, I) batches that lose rank',
+    why: 'for wide embeddings, whose rank is low long before only six directions are left: a tenth of isotropic, corrected for the size of the batch, where it was more than twice that before. Networks of the benchmark have at most 128 dimensions, and none alerts because of this rule alone, healthy or not; it was tested on N(0, I) batches that lose rank',
   },
   {
     id: 'jepa.target_positional',
@@ -144,7 +144,7 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     ofOneBatch: true,
     unlessRecovering: true,
-    why: 'of all variance less than a twentieth lies between samples: trained token models that had lost what stands at a position kept at most 0.02, healthy ones at least 0.085; of the benchmark 9 of 9 positional collapses alert, and no healthy run for this rule. Twice, and unless it grows: an untrained network with position embeddings may begin there',
+    why: 'less than a twentieth of the variance lies between samples: trained token models that had lost the content of a position kept at most 0.02, healthy ones at least 0.085. In the benchmark 9 of 9 positional collapses alert, and no healthy run does because of this rule. Two steps, and not while it rises: an untrained network with position embeddings may begin there',
   },
   {
     id: 'jepa.target_tokens_alike',
@@ -157,7 +157,7 @@ const TABLE: readonly JepaRule[] = [
     unlessRecovering: true,
     where: { metric: 'target_token_variance_share', operator: '<', factor: 0.05, of: null },
     onlyWarns: true,
-    why: 'nine tenths of what told the tokens of a sample apart are lost, and little is left. A warning: healthy models have 0.003 to 0.4, collapsed ones 0.0004 to 0.115, and a scene may stand still',
+    why: 'nine tenths of the difference between the tokens of a sample are lost, and little is left. Only a warning: healthy models have 0.003 to 0.4, collapsed ones 0.0004 to 0.115, and a scene may simply not move',
   },
   {
     id: 'jepa.target_tokens_same',
@@ -170,7 +170,7 @@ const TABLE: readonly JepaRule[] = [
     ofOneBatch: true,
     unlessRecovering: true,
     onlyWarns: true,
-    why: 'below every healthy model that was measured (0.003, of video that hardly moves). A warning, for the same reason',
+    why: 'below every healthy model that was measured (0.003, on video that hardly moves). Only a warning, as a scene may simply not move',
   },
   {
     id: 'jepa.pred_constant',
@@ -182,7 +182,7 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     ofOneBatch: true,
     warnsAtOnce: true,
-    why: 'exactly 0 is a constant prediction: a warning at once, and an alert where it is no single bad step',
+    why: 'exactly 0 is a constant prediction: a warning at once, and an alert at the second step in a row',
   },
   {
     id: 'jepa.pred_variance_low',
@@ -195,7 +195,7 @@ const TABLE: readonly JepaRule[] = [
     ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null },
-    why: 'a least-squares predictor has var(P)/var(T) = R², and a centred cosine near its root: below a tenth and 0.2 it explains nearly nothing; an untrained one is there too, but its variance or its cosine rises. Healthy predictors under a cosine loss, which leaves the scale free, have 0.25 to 0.6. Without it 7 of 436 collapses are missed; 2 of 475 healthy runs alert for it alone',
+    why: 'a least-squares predictor has var(P)/var(T) = R², and a centred cosine near its root: below a tenth and 0.2 it explains almost nothing. An untrained one is there too, but its variance or its cosine rises. Under a cosine loss, which leaves the scale free, healthy predictors have 0.25 to 0.6. Without it 7 of 436 collapses are missed; 2 of 475 healthy runs alert because of it alone',
   },
   {
     id: 'jepa.pred_variance_lost',
@@ -208,7 +208,7 @@ const TABLE: readonly JepaRule[] = [
     ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.45, of: null },
-    why: 'a fourteenth of the distances: the mean of the targets. Targets of few directions give even a shuffled predictor a cosine of 0.2 to 0.45, so the second condition is wider; beyond it the prediction points the right way and has only lost its scale, which a cosine loss leaves free. Without it 13 of 436 collapses are missed, and no healthy run alerts for it alone',
+    why: 'distances are a fourteenth of those between targets: the prediction is practically their mean. Targets of few directions give even a shuffled predictor a cosine of 0.2 to 0.45, so the second condition is wider; above it the prediction points the right way and has only lost its scale, which a cosine loss leaves free. Without it 13 of 436 collapses are missed, and no healthy run alerts because of it alone',
   },
   {
     id: 'jepa.pred_rank_low',
@@ -221,7 +221,7 @@ const TABLE: readonly JepaRule[] = [
     ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
-    why: 'predictions need less rank than targets, as the mean over what cannot be known: healthy ones come to 0.12 of it. Below a tenth, and where the prediction also points elsewhere, it is one direction that explains little: a bottleneck. The centred cosine says so under a cosine loss too, where R² says little. Without it 2 of 436 collapses are missed',
+    why: 'predictions need less rank than targets, as they average over what cannot be known: healthy ones go down to 0.12 of it. Below a tenth, and where the prediction also points elsewhere, one direction is left that explains little: a bottleneck. The centred cosine shows this under a cosine loss too, where R² says little. Without it 2 of 436 collapses are missed',
   },
   {
     id: 'jepa.pred_positional',
@@ -234,7 +234,7 @@ const TABLE: readonly JepaRule[] = [
     ofOneBatch: true,
     unlessRecovering: true,
     where: { metric: 'pred_cos_position_centered_mean', operator: '<', factor: 0.15, of: null },
-    why: 'position by position: over all rows a predictor that gives the mean of each position looks alive. Without it 14 of 436 collapses are missed; of 475 healthy runs 2 alert, token models at the end of their warm-up. Under a cosine loss healthy ones come to 0.04 as well, with a cosine of 0.3 and more; collapsed ones have 0.15 and less',
+    why: 'measured position by position, because over all rows a predictor that gives the mean of each position looks alive. Without it 14 of 436 collapses are missed; 2 of 475 healthy runs alert, token models at the end of their warm-up. Under a cosine loss healthy ones also go down to 0.04, with a cosine of 0.3 or more; collapsed ones have 0.15 or less',
   },
 ];
 

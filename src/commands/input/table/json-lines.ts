@@ -41,7 +41,7 @@ function* objects(
     const json = isLog ? OBJECT_AT_END.exec(written)?.[1] : written.trim();
     if (json === undefined || json === '') continue;
     const object = parsed(json);
-    if (object === null) throw damagedLine(line, 'it is no object of JSON', path);
+    if (object === null) throw damagedLine(line, 'not a JSON object', path);
     yield { line, object };
   }
 }
