@@ -47,7 +47,7 @@ describe('collapse diff', () => {
     expect(diff.metrics[0]).toMatchObject({ a: 10, b: 5, ratio: 0.5, worstStep: 500 });
     expect(diff.metrics[0]!.values).toHaveLength(6);
     expect(diff.steps).toEqual([100, 200, 300, 400, 500, 600]);
-    expect(diff.exitReason).toBe('nothing can fail without --fail-if');
+    expect(diff.exitReason).toBe('no --fail-if given');
     const schema = JSON.parse(readFileSync('schema/diff.schema.json', 'utf8'));
     const isValid = new Ajv2020({ strict: false }).compile(schema);
     expect(isValid(diff), JSON.stringify(isValid.errors)).toBe(true);
@@ -58,7 +58,7 @@ describe('collapse diff', () => {
     expect(stdout).toMatch(/target_effective_rank +10 +5 +0\.5 +worse/);
     expect(stdout).not.toContain('target_dead_dim_fraction');
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(
-      '1 metric worse, 1 other, 1 better, 1 the same: nothing can fail without --fail-if (exit 0)',
+      '1 metric worse, 1 other, 1 better, 1 the same: no --fail-if given (exit 0)',
     );
     expect((await run('main.ndjson', 'new.ndjson', '--verbose')).stdout).toContain(
       'target_dead_dim_fraction',

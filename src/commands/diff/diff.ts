@@ -110,7 +110,7 @@ function sideOf({ name, reference }: Side, { runs }: Report): Diff['a'] {
 
 function reasonOf(errors: number, ruled: Report | null): string {
   if (errors > 0) return `${errors} input${errors === 1 ? '' : 's'} could not be used`;
-  return ruled === null ? 'nothing can fail without --fail-if' : ruled.exitReason;
+  return ruled === null ? 'no --fail-if given' : ruled.exitReason;
 }
 
 function withoutType<T extends MeasureRecord>({ type: _, ...rest }: T): Omit<T, 'type'> {
