@@ -129,7 +129,7 @@ describe('what it refuses, with the file and the key', () => {
     [
       'a value its flag refuses',
       { failOn: 'never ever' },
-      "failOn takes one of error, warn, never, not 'never ever'",
+      "failOn takes error, warn or never, not 'never ever'",
     ],
     [
       'a number its flag refuses',

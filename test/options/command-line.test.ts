@@ -134,6 +134,13 @@ describe('what it refuses', () => {
     expect(usageError('check', 'a', option)).toMatchObject({ code: 'E101', hint });
   });
 
+  it('a word that an option does not take, with those it does and the nearest', () => {
+    expect(usageError('check', 'a', '--preset', 'jeppa')).toMatchObject({
+      message: "--preset takes rfc-0005, jepa or none, not 'jeppa'",
+      hint: 'did you mean jepa?',
+    });
+  });
+
   it('an unknown command, with the nearest name', () => {
     expect(usageError('chekc', 'a')).toMatchObject({ code: 'E101', hint: 'did you mean check?' });
   });

@@ -22,7 +22,7 @@ const STATES: readonly Explanation[] = [
     facts: [
       { label: 'meaning', text: 'no rule of the preset jepa alerts, and all that it needs has a value' },
       {
-        label: 'not said',
+        label: 'no claim',
         text: 'what the embeddings are good for: a run that learns nothing can be healthy',
       },
       { label: 'see', text: 'collapse explain jepa' },

@@ -17,14 +17,14 @@ export const REFERENCES: readonly Explanation[] = [
       },
       {
         label: 'runs',
-        text: 'n runs can keep 1/(n + 1): 19 for 5 %, 9 for 10 %, 3 for 25 %; one run has none, see `collapse diff`',
+        text: 'n runs can promise an alpha of 1/(n + 1) at best: 19 for 5 %, 9 for 10 %, 3 for 25 %; with one run there is no alpha, see `collapse diff`',
       },
       {
         label: 'only if',
-        text: 'the runs and the further one are exchangeable, as seeds of one recipe are. Checkpoints of one run are not runs, nor are other data, widths, rates, schedules or a newer version of the code, though that may be what you want to be told of',
+        text: 'the runs and the further one are exchangeable, as seeds of one recipe are. Checkpoints of one run are not runs, nor are other data, widths, rates, schedules or a newer version of the code, though such a change may be just what you want to see',
       },
       {
-        label: 'not said',
+        label: 'no claim',
         text: 'that what is outside has collapsed: another healthy recipe is outside as well. Nor that what is inside is good: three runs leave much room, and --bad tells whether known collapses would be seen',
       },
       {
@@ -33,7 +33,7 @@ export const REFERENCES: readonly Explanation[] = [
       },
       {
         label: 'why it holds',
-        text: 'of n + 1 players at most 2k + 1 lose k games or fewer; deviations of the n do not depend on the new run, and its own only grows with its steps',
+        text: 'of n + 1 runs compared in pairs at most 2k + 1 lose k comparisons or fewer; deviations of the n do not depend on the new run, and its own only grows with its steps',
       },
       {
         label: 'rates',

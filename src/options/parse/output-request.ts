@@ -1,6 +1,7 @@
 import { UsageError } from '#errors.js';
 import type { OutputRequest } from '#plan.js';
 import { fileNameContains, formatOfFile, REPORTER_IDS, type ReporterId } from '#reporters/index.js';
+import { anyOf } from './value-parsers.js';
 
 export const OUTPUT_FORMATS: readonly ReporterId[] = REPORTER_IDS;
 
@@ -15,7 +16,7 @@ export function outputRequest(text: string, flag = '--output'): OutputRequest {
   if (format === undefined) {
     const named = formatOfFile(text);
     if (named !== null) return { format: named, path: text };
-    throw new UsageError('E102', `${flag} takes one of ${OUTPUT_FORMATS.join(', ')}, not '${name}'`, {
+    throw new UsageError('E102', `${flag} takes ${anyOf(OUTPUT_FORMATS)}, not '${name}'`, {
       fields: { flag, value: text },
       hint: 'or a file with an extension that names the format, such as -o report.html',
     });
@@ -43,7 +44,7 @@ export const DIFF_FORMATS = ['table', 'json', 'markdown', 'html'] as const satis
 export function diffRequest(text: string, flag = '--output'): OutputRequest {
   const request = outputRequest(text, flag);
   if (DIFF_FORMATS.some((format) => format === request.format)) return request;
-  throw new UsageError('E102', `${flag} takes one of ${DIFF_FORMATS.join(', ')}, not '${request.format}'`, {
+  throw new UsageError('E102', `${flag} takes ${anyOf(DIFF_FORMATS)}, not '${request.format}'`, {
     fields: { flag, value: text },
   });
 }

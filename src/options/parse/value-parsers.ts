@@ -1,12 +1,16 @@
 import { UsageError } from '#errors.js';
 import { type PairwiseChoice, parsePairwise } from '#metrics/pairwise-choice.js';
+import { nearestName } from '#rules/language/nearest-name.js';
 import { DECIMAL } from '#rules/language/percentage.js';
 
 /** Each parser takes the text after a flag and throws `UsageError` E102 that says what it would take. */
 export type Parser<T> = (text: string, flag: string) => T;
 
-function refuse(flag: string, text: string, expected: string): never {
-  throw new UsageError('E102', `${flag} takes ${expected}, not '${text}'`, { fields: { flag, value: text } });
+function refuse(flag: string, text: string, expected: string, nearest: string | null = null): never {
+  throw new UsageError('E102', `${flag} takes ${expected}, not '${text}'`, {
+    fields: { flag, value: text },
+    ...(nearest === null ? {} : { hint: `did you mean ${nearest}?` }),
+  });
 }
 
 /** Reads a plain decimal number; NaN for '' and '0x10', which Number() accepts. */
@@ -80,7 +84,8 @@ export function oneOf<const T extends string>(
   ...choices: readonly T[]
 ): Parser<T> & { readonly choices: readonly T[] } {
   const parse: Parser<T> = (text, flag) =>
-    choices.find((choice) => choice === text) ?? refuse(flag, text, `one of ${choices.join(', ')}`);
+    choices.find((choice) => choice === text) ??
+    refuse(flag, text, anyOf(choices), nearestName(text, choices));
   return Object.assign(parse, { choices });
 }
 
@@ -93,6 +98,12 @@ export const levelOrNever: typeof LEVEL = Object.assign(
   >,
   { choices: LEVEL.choices },
 );
+
+/** Lists words to choose from: 'a, b or c'. */
+export function anyOf(choices: readonly string[]): string {
+  const [last = '', ...others] = choices.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} or ${last}`;
+}
 
 export interface StepWindow {
   readonly from: number;
