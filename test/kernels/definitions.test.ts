@@ -139,6 +139,25 @@ describe.each(BUILDS)('$name kernels', (kernels) => {
     }
   });
 
+  it.each([1e-150, 1e-156, 1e-161, 1e-163, 1e-300])(
+    'qrFactor takes a column of %s beside larger ones for nothing, and makes no NaN of it',
+    (tiny) => {
+      const columns = [
+        [3, 4, 0, 0, 0],
+        [tiny, tiny, tiny, 0, 0],
+        [1, 2, 3, 4, 0],
+      ];
+      const found = Float64Array.from(columns.flat());
+      qrFactor(found, 3, 5);
+      expect(Math.abs(found[6]!)).toBeLessThanOrEqual(2 * tiny);
+      const [, , last] = columns;
+      // What the first leaves of the last column, whichever way the second points.
+      const left = Math.hypot(...last!) ** 2 - ((3 * 1 + 4 * 2) / 5) ** 2;
+      const squares = found.subarray(11, 13).reduce((sum, x) => sum + x * x, 0);
+      expectClose(squares, left, 'kernel');
+    },
+  );
+
   describe('cholesky', () => {
     /** A lower triangle of small integers with powers of two on the diagonal: its square factors without rounding. */
     function factor(n: number): Float64Array {

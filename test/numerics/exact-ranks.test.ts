@@ -204,6 +204,29 @@ describe('neither rank changes', () => {
     );
   });
 
+  it('as the same row comes many times, at the beginning or spread', () => {
+    const shape = fc.record({
+      rows: fc.integer({ min: 16, max: 48 }),
+      cols: fc.integer({ min: 8, max: 600 }),
+      times: fc.integer({ min: 3, max: 15 }),
+      seed: fc.integer({ min: 1, max: 1000 }),
+    });
+    fc.assert(
+      fc.property(shape, ({ rows, cols, times, seed }) => {
+        const distinct = gaussian(rows, cols, seed);
+        const sourceOf = (i: number) => (i < times ? 0 : i);
+        const spread = (i: number) => sourceOf((i * 7) % rows);
+        const first = filled(rows, cols, (i, j) => distinct.data[sourceOf(i) * cols + j]!);
+        const there = filled(rows, cols, (i, j) => distinct.data[spread(i) * cols + j]!);
+        if (rows % 7 === 0) return;
+        const [at, also] = [ranksOf(first), ranksOf(there)];
+        for (const [k, rank] of at.entries()) expectClose(also[k]!, rank, 'effective_rank', IDS[k]!);
+        expect(at[0]).toBeLessThanOrEqual(rows - times);
+      }),
+      runs(200),
+    );
+  });
+
   it('as rows pass by in blocks, which takes a third pass where the Gram matrix lacks the digits', () => {
     const seen = new Set<number>();
     fc.assert(

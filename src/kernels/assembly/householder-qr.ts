@@ -1,4 +1,4 @@
-import { QR_PANEL } from '../constants';
+import { LEAST_PRODUCT, QR_PANEL } from '../constants';
 import { addScaled, dot } from './vector';
 
 /**
@@ -45,7 +45,9 @@ function reflect(a: usize, stride: usize, scales: usize, k: u32, column: usize, 
 function makeReflector(x: usize, span: u32, diagonal: usize, scale: usize): void {
   const norm = Math.sqrt(dot(x, x, span));
   const head = load<f64>(x);
-  store<f64>(diagonal, head >= 0 ? -norm : norm);
-  store<f64>(scale, norm > 0 ? 1 / (norm * (norm + Math.abs(head))) : 0);
+  const product = norm * (norm + Math.abs(head));
+  const isNothing = product < LEAST_PRODUCT;
+  store<f64>(diagonal, isNothing ? head : head >= 0 ? -norm : norm);
+  store<f64>(scale, isNothing ? 0 : 1 / product);
   store<f64>(x, head >= 0 ? head + norm : head - norm);
 }

@@ -1,3 +1,5 @@
+import { LEAST_PRODUCT } from '../constants.js';
+
 /** See `Kernels.qrFactor`. */
 export function qrFactor(a: Float64Array, count: number, height: number): void {
   const span = height - count + 1;
@@ -16,13 +18,16 @@ function clearColumn(a: Float64Array, start: number, span: number, later: number
   const head = a[start]!;
   // The sign that adds: v = x + sign(x₀)‖x‖e₀ cannot cancel.
   const pivot = head >= 0 ? head + norm : head - norm;
-  const scale = norm > 0 ? 1 / (norm * (norm + Math.abs(head))) : 0;
+  const product = norm * (norm + Math.abs(head));
+  // What a row leaves that others repeat underflows, and is nothing beside them.
+  if (product < LEAST_PRODUCT) return head;
+  const scale = 1 / product;
   a[start] = pivot;
   for (let c = 1; c <= later; c++) {
     const shift = c * height;
-    let product = 0;
-    for (let k = start; k < end; k++) product += a[k]! * a[k + shift]!;
-    const factor = product * scale;
+    let dot = 0;
+    for (let k = start; k < end; k++) dot += a[k]! * a[k + shift]!;
+    const factor = dot * scale;
     for (let k = start; k < end; k++) a[k + shift] = a[k + shift]! - factor * a[k]!;
   }
   return head >= 0 ? -norm : norm;
