@@ -10,8 +10,8 @@ export const SLAB = 256;
 /** Columns that one call of `qrPanel` reflects: they stay in the first-level cache while later columns pass by. */
 export const QR_PANEL = 8;
 
-/** 2⁻¹⁰⁰⁰: what a reflector divides by is at least this, so that its reciprocal is a number. */
-export const LEAST_PRODUCT = 9.332636185032189e-302;
+/** 2⁻¹⁰²²: what a reflector divides by is at least this, so that its reciprocal is a number. */
+export const LEAST_PRODUCT = 2.2250738585072014e-308;
 
 /** Pages of 64 KiB of a module's memory: at first, and at most, which is all that 32-bit addresses reach. */
 export const INITIAL_PAGES = 16;

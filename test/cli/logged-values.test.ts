@@ -309,7 +309,7 @@ describe('what is refused', () => {
       { 'm.jsonl': '{"step": 1, "val/p": 1, "val/t": 1}\n{"step": 2, "va' },
       MAP,
       3,
-      'line 2: it is no object',
+      'line 2: not a JSON object',
     ],
     ['a negative step', { 'm.csv': csv('step,val/p,val/t', '-1,1,1') }, MAP, 3, 'line 2: step is -1'],
     [

@@ -46,8 +46,7 @@ function makeReflector(x: usize, span: u32, diagonal: usize, scale: usize): void
   const norm = Math.sqrt(dot(x, x, span));
   const head = load<f64>(x);
   const product = norm * (norm + Math.abs(head));
-  const isNothing = product < LEAST_PRODUCT;
-  store<f64>(diagonal, isNothing ? head : head >= 0 ? -norm : norm);
-  store<f64>(scale, isNothing ? 0 : 1 / product);
+  store<f64>(diagonal, head >= 0 ? -norm : norm);
+  store<f64>(scale, product >= LEAST_PRODUCT ? 1 / product : 0);
   store<f64>(x, head >= 0 ? head + norm : head - norm);
 }

@@ -19,9 +19,8 @@ function clearColumn(a: Float64Array, start: number, span: number, later: number
   // The sign that adds: v = x + sign(x₀)‖x‖e₀ cannot cancel.
   const pivot = head >= 0 ? head + norm : head - norm;
   const product = norm * (norm + Math.abs(head));
-  // What a row leaves that others repeat underflows, and is nothing beside them.
-  if (product < LEAST_PRODUCT) return head;
-  const scale = 1 / product;
+  // What a row leaves that others repeat underflows: a reflector of it would be NaN.
+  const scale = product >= LEAST_PRODUCT ? 1 / product : 0;
   a[start] = pivot;
   for (let c = 1; c <= later; c++) {
     const shift = c * height;
