@@ -104,8 +104,9 @@ describe.each(FAST_BUILDS)('$name agrees with serial', (kernels) => {
           const projected = { x, rows, cols, directions, step: 0.1875 / Math.sqrt(cols), limit: 1e8 };
           const actual = kernels.phaseSums(projected);
           const expected = serialKernels.phaseSums(projected);
-          // The phases of far rows are as uncertain as their projections.
-          const far = 1e-15 * Math.max(1e3, ...Array.from(x, Math.abs));
+          // A phase, of 17 knots, is as uncertain as its projection: a sum of `cols` products, each rounded.
+          const rounding = 2 ** -53 * cols * Math.max(...Array.from(x, Math.abs)) * 17 * projected.step;
+          const far = Math.max(1e-12, rounding);
           for (const name of ['cosines', 'sines'] as const) {
             expect(actual[name]).toHaveLength(expected[name].length);
             for (const [k, value] of expected[name].entries()) {

@@ -221,7 +221,7 @@ describe('neither rank changes', () => {
         if (rows % 7 === 0) return;
         const [at, also] = [ranksOf(first), ranksOf(there)];
         for (const [k, rank] of at.entries()) expectClose(also[k]!, rank, 'effective_rank', IDS[k]!);
-        expect(at[0]).toBeLessThanOrEqual(rows - times);
+        expect(at[0]).toBeLessThanOrEqual((rows - times) * (1 + 1e-9));
       }),
       runs(200),
     );
