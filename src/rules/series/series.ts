@@ -1,6 +1,5 @@
 import { InputError } from '#errors.js';
 import type { MetricId } from '#metrics/ids.js';
-import { safeDirection } from '../language/comparison.js';
 import {
   isOfEarlierSteps,
   type Rule,
@@ -8,10 +7,12 @@ import {
   type RuleFinding,
   type RuleSkip,
 } from '../language/rule.js';
-import { boundOf, evaluateRule } from './evaluate-rule.js';
+import { evaluateRule } from './evaluate-rule.js';
 import { checkInitialDistance } from './initial-distance.js';
 import { joinHorizons } from './join-horizons.js';
 import type { HorizonJudgement, StepJudgement } from './judgement.js';
+import { Peaks } from './peaks.js';
+import { isRecovering } from './recovery.js';
 import {
   type JudgedValues,
   type PendingCount,
@@ -94,10 +95,10 @@ export class RuleSeries {
   readonly #initial: number | null;
   #baseline: Judged | null = null;
   #previous: Judged | null = null;
-  #peak: Partial<Record<MetricId, number>> = {};
-  #untrained: Partial<Record<MetricId, number>> = {};
-  #trainedPeak: Partial<Record<MetricId, number>> = {};
+  #peaks = new Peaks();
   #pending = new Map<string, PendingCount>();
+  /** The rules of `rules` that are at horizons, as rules of the series of one. */
+  readonly #rulesOfHorizons: readonly Rule[];
   readonly #horizons = new Map<number, RuleSeries>();
   readonly #isSparse: boolean;
   /** By rule, where values are sparse: what was found when its values were last logged. */
@@ -123,13 +124,14 @@ export class RuleSeries {
       ids.add(id);
     }
     this.rules = [...rules];
+    this.#rulesOfHorizons = rules.filter(({ at }) => at !== undefined).map(({ at: _, ...rule }) => rule);
     this.#initial = checkInitialDistance(initialPairwisePredDistMean);
     this.#isSparse = isSparse;
   }
 
   /** Remembers a step of a network that is not trained yet, before the first judged one: it counts for `highest` alone. */
   noteUntrained({ values, horizons = [] }: Pick<JudgeInput, 'values' | 'horizons'>): void {
-    this.#untrained = finiteValues(values);
+    this.#peaks.noteUntrained(values);
     for (const own of this.#seriesOf(horizons)) own.series.noteUntrained(own);
   }
 
@@ -153,20 +155,11 @@ export class RuleSeries {
     this.#baseline ??= judged;
     if (this.#isSparse)
       this.#baseline = { ...this.#baseline, values: { ...values, ...this.#baseline.values } };
-    for (const id of Object.keys(values) as MetricId[]) {
-      const value = finiteValue(values, id);
-      if (value === null) continue;
-      if (!(value <= this.#peak[id]!)) this.#peak[id] = value;
-      if (this.#trainedPeak[id] !== undefined || this.#hasRisen(id, value)) {
-        this.#trainedPeak[id] = Math.max(this.#trainedPeak[id] ?? value, value);
-      }
-    }
+    this.#peaks.add(values, this.#previous?.values ?? {});
     const references: References = {
       baseline: this.#baselineValues(),
       previous: this.#previous?.values ?? {},
-      peak: this.#peak,
-      highest: this.#highest(),
-      'trained peak': this.#hasUntrained() ? { ...judged.values, ...this.#trainedPeak } : this.#peak,
+      ...this.#peaks.references(judged.values),
       reference,
       noReference,
     };
@@ -214,9 +207,7 @@ export class RuleSeries {
       initialPairwisePredDistMean: this.#initial,
       baseline: finite(this.#baseline),
       previous: finite(this.#previous),
-      peak: this.#peak,
-      ...(this.#hasUntrained() ? { untrained: this.#untrained } : {}),
-      ...(Object.keys(this.#trainedPeak).length === 0 ? {} : { trainedPeak: this.#trainedPeak }),
+      ...this.#peaks.toJSON(),
       pending: Object.fromEntries(this.#pending),
       ...(this.#horizons.size === 0
         ? {}
@@ -237,16 +228,14 @@ export class RuleSeries {
     });
     series.#baseline = parsed.baseline;
     series.#previous = parsed.previous;
-    series.#peak = { ...parsed.peak };
-    series.#untrained = { ...parsed.untrained };
-    series.#trainedPeak = { ...parsed.trainedPeak };
+    series.#peaks = Peaks.fromJSON(parsed);
     const pending = new Map(Object.entries(parsed.pending));
     for (const { id, expression } of rules) {
       const entry = pending.get(id);
       if (entry?.expression === expression) series.#pending.set(id, entry);
     }
     for (const [number, own] of Object.entries(parsed.horizons ?? {})) {
-      series.#horizons.set(Number(number), RuleSeries.fromJSON(series.#rulesOfHorizons(), own));
+      series.#horizons.set(Number(number), RuleSeries.fromJSON(series.#rulesOfHorizons, own));
     }
     return series;
   }
@@ -272,35 +261,13 @@ export class RuleSeries {
 
   /** The series of each horizon that is given; none where no rule is at a horizon. */
   #seriesOf(given: readonly HorizonValues[]): (HorizonValues & { series: RuleSeries })[] {
-    const rules = this.#rulesOfHorizons();
+    const rules = this.#rulesOfHorizons;
     if (rules.length === 0) return [];
     return given.map((own) => {
       const series = this.#horizons.get(own.number) ?? new RuleSeries(rules);
       this.#horizons.set(own.number, series);
       return { ...own, series };
     });
-  }
-
-  #rulesOfHorizons(): Rule[] {
-    return this.rules.filter(({ at }) => at !== undefined).map(({ at: _, ...rule }) => rule);
-  }
-
-  #hasUntrained(): boolean {
-    return Object.keys(this.#untrained).length > 0;
-  }
-
-  #hasRisen(id: MetricId, value: number): boolean {
-    const before = finiteValue(this.#previous?.values ?? {}, id) ?? this.#untrained[id];
-    return this.#hasUntrained() && before !== undefined && value - before > RECOVERY * Math.abs(before);
-  }
-
-  #highest(): MetricValues {
-    if (!this.#hasUntrained()) return this.#peak;
-    const highest = { ...this.#peak };
-    for (const [id, value] of Object.entries(this.#untrained) as [MetricId, number][]) {
-      highest[id] = Math.max(value, highest[id] ?? value);
-    }
-    return highest;
   }
 
   #baselineValues(): MetricValues {
@@ -323,7 +290,7 @@ export class RuleSeries {
       if (step !== null && step <= rule.after) return { count: 0 };
     }
     if (Object.hasOwn(skips, rule.id)) return { count: 0, skip: skips[rule.id]! };
-    if (rule.of === 'highest' && !this.#hasUntrained()) return { count: 0 };
+    if (rule.of === 'highest' && !this.#peaks.hasUntrained) return { count: 0 };
     if (!this.#isSparse) return this.#decide(rule, values, references, unavailable);
     const standing = this.#standing.get(rule.id);
     const isLogged = metricsOf(rule).every((id) => values[id] !== undefined);
@@ -370,39 +337,4 @@ interface Judged {
 
 function finite(judged: Judged | null): JudgedValues | null {
   return judged === null ? null : { step: judged.step, values: finiteValues(judged.values) };
-}
-
-/** Smaller movements are the noise of a batch. */
-const RECOVERY = 0.05;
-
-/** A second condition moves by this share of its own bound: a cosine about 0 has no share of itself. */
-const RECOVERY_OF_BOUND = 0.25;
-
-/** A value below this share of its bound is not on its way back, whatever it does from one step to the next. */
-const HOPELESS = 1e-4;
-
-function isRecovering(rule: Rule, values: MetricValues, references: References): boolean {
-  const { metric, operator, where } = rule;
-  const limit = boundOf(rule, values, references);
-  const value = finiteValue(values, metric);
-  // Around nothing, noise rises as often as it falls.
-  if (operator === '<' && limit !== null && value !== null && value < limit * HOPELESS) return false;
-  const change = changeOf(metric, values, references);
-  if (change !== null && safeDirection(operator) * (change.by / Math.abs(change.from)) > RECOVERY)
-    return true;
-  if (where === undefined) return false;
-  const also = changeOf(where.metric, values, references);
-  const bound = boundOf(where, values, references);
-  if (also === null || bound === null) return false;
-  return safeDirection(where.operator) * also.by > RECOVERY_OF_BOUND * Math.abs(bound);
-}
-
-function changeOf(
-  metric: MetricId,
-  values: MetricValues,
-  { previous }: References,
-): { from: number; by: number } | null {
-  const now = finiteValue(values, metric);
-  const from = finiteValue(previous, metric);
-  return now === null || from === null ? null : { from, by: now - from };
 }
