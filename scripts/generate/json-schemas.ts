@@ -5,7 +5,8 @@ import { configJsonSchema } from '#options/config/config-schema.js';
 import { diff } from '#report/diff-schema.js';
 import { inspection } from '#report/inspection-schema.js';
 import { normal } from '#report/normal-schema.js';
-import { measureRecord, report } from '#report/schema.js';
+import { measureRecord } from '#report/record-schema.js';
+import { report } from '#report/schema.js';
 
 const TITLES = {
   'report.schema.json': 'What `collapse check --json` and `collapse gate --json` print',

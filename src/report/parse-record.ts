@@ -3,7 +3,7 @@ import type { MeasureRecord } from './record.js';
 
 /** Checks a record that came from outside, field by field. Throws `InputError` E231 naming the first wrong field. */
 export async function parseMeasureRecord(value: unknown): Promise<MeasureRecord> {
-  const { measureRecord } = await import('./schema.js');
+  const { measureRecord } = await import('./record-schema.js');
   const result = measureRecord.safeParse(value);
   if (result.success) {
     if (result.data.type !== 'step') return result.data;

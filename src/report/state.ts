@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StateError } from '#errors.js';
 import type { StepRecord } from './record.js';
-import type * as schema from './schema.js';
+import type * as schema from './record-schema.js';
 import type { Shape } from './types.js';
 
 export type Judging = Shape<typeof schema.judging>;
@@ -59,7 +59,7 @@ export async function parseState(text: string, path: string): Promise<WrittenSta
   };
   if (isDeeperThan(text, MOST_NESTED)) return damaged('it is nested deeper than any state');
   const found = HEAD.test(text) ? await readLines(text, damaged) : await readOne(text, damaged);
-  const schema = await import('./schema.js');
+  const schema = await import('./record-schema.js');
   const result = schema.state.safeParse(found.state);
   // As it was written: what a later version added to a record is kept.
   if (result.success) return found;

@@ -14,7 +14,7 @@ import { gate } from '#judge/gate.js';
 import { normalOf } from '#judge/normal-of-records.js';
 import { judgePlanOf } from '#options/plan/judge-plan.js';
 import type { StepRecord as WrittenRecord } from '#report/record.js';
-import { measureRecord } from '#report/schema.js';
+import { measureRecord } from '#report/record-schema.js';
 import type { Report } from '#report/types.js';
 import { inputErrorOf } from '../support/thrown.js';
 
