@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platform } from 'node:process';
@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '#report/types.js';
 import { type Curves, ndjsonOf, recordsOf } from '../normal/records.js';
-import { collapse } from '../support/collapse.js';
+import { collapse, ROOT } from '../support/collapse.js';
 import { normals } from '../support/normals.js';
 import { sharedFolder } from '../support/run-folder.js';
 import { writeRun } from '../support/small-runs.js';
@@ -61,6 +61,18 @@ describe('collapse serve', () => {
     expect([code, ...reports.map(({ exitCode }) => exitCode)]).toEqual([0, 1, 0, 3]);
     expect(reports[0]!.reference).toEqual({ path: 'normal.json', runs: 9, alpha: 0.1 });
     expect((await collapse(['serve', '--reference', 'nowhere.json'], { cwd: root, input: '' })).code).toBe(3);
+  });
+
+  it('reads a reference once, which may come through a pipe', () => {
+    const input = '{"run": "fallen", "records": "fallen.ndjson"}\n{"run": "fallen"}\n';
+    const script = '"$0" "$1" serve --reference <(cat normal.json)';
+    const argv = ['-c', script, process.execPath, join(ROOT, 'bin/collapse.js')];
+    const { stdout } = spawnSync('bash', argv, { cwd: root, input, encoding: 'utf8' });
+    const reports = stdout.split('\n', 2).map((line) => JSON.parse(line).report as Report);
+    expect(reports.map(({ exitCode, reference }) => [exitCode, reference?.runs])).toEqual([
+      [1, 9],
+      [1, 9],
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { FLAGS, type FlagValues } from '#options/flags.js';
 import { type PlannedCommand, planOf } from '#options/plan/plan-of.js';
 import { terminalFor } from '#options/terminal.js';
 import type { Plan } from '#plan.js';
+import type { ReferenceData } from '#report/normal.js';
 import type { CommandContext } from './context.js';
 import type { Configuration } from './lay-on-config.js';
 import type { OverwritingCheck } from './refuse-overwriting.js';
@@ -58,11 +59,18 @@ export async function planFor(
   return { plan: anew([array.path]), ...rest, array };
 }
 
-/** Reads the reference that a verdict is to be given by, and returns the plan with it. */
-export async function referred(plan: Plan, { reference, metrics }: FlagValues, cwd: string): Promise<Plan> {
-  if (reference === undefined) return plan;
-  const { withReference } = await import('./read-reference.js');
-  const judging = await withReference(plan.judging, reference, cwd);
+/** Returns the plan with the reference that a verdict is to be given by; a map of those that were read reads none twice. */
+export async function referred(
+  plan: Plan,
+  { reference: path, metrics }: FlagValues,
+  cwd: string,
+  known: Map<string, ReferenceData> = new Map(),
+): Promise<Plan> {
+  if (path === undefined) return plan;
+  const { readReference, withReference } = await import('./read-reference.js');
+  const reference = known.get(path) ?? (await readReference(path, cwd));
+  known.set(path, reference);
+  const judging = withReference(plan.judging, reference);
   if (metrics !== undefined) return { ...plan, judging };
   // What it has is measured, so that it can be judged.
   const asked = new Set([...plan.measuring.metrics, ...(judging.reference?.metrics ?? [])]);

@@ -7,9 +7,9 @@ import type { JudgePlan } from '#plan.js';
 import { parseNormal, type ReferenceData } from '#report/normal.js';
 import { recordsOf } from './read-records.js';
 
-/** Returns the plan with the reference that a file holds: what calibrate wrote, or the records of one run. */
-export async function withReference(judging: JudgePlan, path: string, cwd: string): Promise<JudgePlan> {
-  const reference = await readReference(path, cwd);
+/** Returns the plan with a reference: what calibrate wrote, or the records of one run. */
+export function withReference(judging: JudgePlan, reference: ReferenceData): JudgePlan {
+  const { path } = reference;
   if (reference.alpha !== null) return { ...judging, reference };
   const own = judging.outside.find(({ preset }) => preset === undefined);
   if (own !== undefined) {

@@ -1,7 +1,10 @@
 import { CollapseError } from '#errors.js';
 import type { MemoryFile } from '#measure/memory-io.js';
 import { mergeFlags } from '#options/config/parse-config.js';
+import type { FlagValues } from '#options/flags.js';
 import { planOf } from '#options/plan/plan-of.js';
+import type { Plan } from '#plan.js';
+import type { ReferenceData } from '#report/normal.js';
 import type { MeasureRecord, StepRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import type { CommandContext } from '../input/context.js';
@@ -19,10 +22,16 @@ export class CheckServer {
   readonly #settings: Pick<Settings, 'flags' | 'configuration'>;
   readonly #context: CommandContext;
   readonly #runs = new RememberedRuns();
+  readonly #references = new Map<string, ReferenceData>();
 
   constructor(settings: Pick<Settings, 'flags' | 'configuration'>, context: CommandContext) {
     this.#settings = settings;
     this.#context = context;
+  }
+
+  /** Returns the plan of a check. Throws where flags contradict each other, or a reference cannot be read. */
+  planOf(flags: FlagValues, paths: readonly string[]): Promise<Plan> {
+    return referred(planOf('check', flags, paths), flags, this.#context.cwd, this.#references);
   }
 
   /**
@@ -34,7 +43,7 @@ export class CheckServer {
     const flags = mergeFlags(this.#settings.flags, request.flags);
     const { cwd } = this.#context;
     const paths = frame === null ? (request.paths ?? ['.']) : [frame.path];
-    const plan = await referred(planOf('check', flags, paths), flags, cwd);
+    const plan = await this.planOf(flags, paths);
     if (file !== undefined && !this.#runs.has(run)) this.#runs.begin(run, await readRun(file, run, cwd));
     const measured: StepRecord[] = [];
     const others: MeasureRecord[] = [];

@@ -2,12 +2,11 @@ import { CollapseError, InputError, UsageError } from '#errors.js';
 import type { MemoryFile } from '#measure/memory-io.js';
 import type { FlagValues } from '#options/flags.js';
 import { DEFAULT_MAX_MEMORY } from '#options/plan/measure-plan.js';
-import { planOf } from '#options/plan/plan-of.js';
 import { toReportError } from '#report/report-error.js';
 import type { Report } from '#report/types.js';
 import { jsonText } from '#reporters/machine/json-text.js';
 import type { CommandContext } from '../input/context.js';
-import { referred, showWarnings } from '../input/plan-for.js';
+import { showWarnings } from '../input/plan-for.js';
 import { memoryFile } from '../input/read-paths.js';
 import { settingsFor } from '../input/settings.js';
 import { errorReport } from '../output/error-document.js';
@@ -31,7 +30,7 @@ export async function serve(
   await showWarnings(settings.warnings, flags, context);
   const server = new CheckServer(settings, context);
   // Flags that contradict each other, and a reference that cannot be read, are refused before the first request.
-  await referred(planOf('check', flags, ['.']), flags, context.cwd);
+  await server.planOf(flags, ['.']);
   const reader = new MessageReader(context.stdin);
   const maxMemory = flags.maxMemory ?? DEFAULT_MAX_MEMORY;
   for (;;) {
