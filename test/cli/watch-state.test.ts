@@ -16,6 +16,15 @@ function write(cwd: string, ...steps: Step[]): void {
   }
 }
 
+/** A watch to the last step, that remembers and writes its report. */
+const WHOLE_WATCH = [
+  'watch',
+  'run',
+  ...FAST,
+  ...REFERENCE,
+  ...['--until', '600', '--state', 'state.json', '-o', 'json=report.json'],
+];
+
 function readReport(cwd: string, name: string) {
   return JSON.parse(readFileSync(join(cwd, name), 'utf8'));
 }
@@ -38,21 +47,7 @@ describe('collapse watch --state', () => {
   it('stopped, killed and started again while files go, ends as one watch and as check', async () => {
     const whole = folder({});
     write(whole, 100, 200, 300, 400, 500, 600);
-    const once = await collapse(
-      [
-        'watch',
-        'run',
-        ...FAST,
-        ...REFERENCE,
-        '--until',
-        '600',
-        '--state',
-        'state.json',
-        '-o',
-        'json=report.json',
-      ],
-      { cwd: whole },
-    );
+    const once = await collapse(WHOLE_WATCH, { cwd: whole });
     const checked = await collapse(['check', 'run', ...REFERENCE, '--json'], { cwd: whole });
 
     const cwd = folder({});
@@ -65,21 +60,7 @@ describe('collapse watch --state', () => {
     printed += await watchUntil(cwd, 400, 'SIGKILL');
     rmSync(join(cwd, 'run'), { recursive: true });
     write(cwd, 500, 600);
-    const last = await collapse(
-      [
-        'watch',
-        'run',
-        ...FAST,
-        ...REFERENCE,
-        '--until',
-        '600',
-        '--state',
-        'state.json',
-        '-o',
-        'json=report.json',
-      ],
-      { cwd },
-    );
+    const last = await collapse(WHOLE_WATCH, { cwd });
     expect(toldSteps(printed + last.stdout).sort()).toEqual([100, 200, 300, 400, 500, 600]);
     expect(last.stderr).toBe(once.stderr);
     expect(last.code).toBe(1);
