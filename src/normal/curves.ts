@@ -30,7 +30,7 @@ export function valueAt(
 }
 
 /** Finds the index of the first step that is not less; the number of steps where there is none. */
-export function firstAtOrAbove(steps: readonly number[], step: number): number {
+export function firstAtOrAbove(steps: ArrayLike<number>, step: number): number {
   let [low, high] = [0, steps.length];
   while (low < high) {
     const middle = (low + high) >> 1;

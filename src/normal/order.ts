@@ -5,7 +5,7 @@ export function medianOfSorted(sorted: ArrayLike<number>): number {
 }
 
 /** Finds the median of ascending numbers without the one at `index`. */
-export function medianWithout(sorted: readonly number[], index: number): number {
+export function medianWithout(sorted: ArrayLike<number>, index: number): number {
   const at = (i: number) => sorted[i < index ? i : i + 1]!;
   const rest = sorted.length - 1;
   const half = rest >> 1;
@@ -16,11 +16,15 @@ export function medianWithout(sorted: readonly number[], index: number): number 
 export function medianOf(values: Iterable<number>): number {
   const all = Float64Array.from(values);
   const half = all.length >> 1;
-  if (all.length === 0) return Number.NaN;
-  const upper = select(all, half);
-  if (all.length % 2 === 1) return upper;
+  return all.length === 0 ? Number.NaN : middleOf(all, all.length % 2 === 1 ? half : half - 1, half);
+}
+
+/** Finds the middle of the two numbers of these ranks, counted from 0, which are the same or next to each other; moves numbers. */
+export function middleOf(values: Float64Array, lower: number, upper: number): number {
+  const above = select(values, upper);
+  if (lower === upper) return above;
   // What stands before is not greater.
-  return (all.subarray(0, half).reduce((most, x) => Math.max(most, x)) + upper) / 2;
+  return (values.subarray(0, upper).reduce((most, x) => Math.max(most, x)) + above) / 2;
 }
 
 /** Finds the k-th smallest, counted from 0, and moves what is not greater before it (Hoare's selection). */

@@ -1,8 +1,8 @@
 import { InputError } from '#errors.js';
 import { METRIC_IDS, type MetricId } from '#metrics/ids.js';
-import { valueAt } from './curves.js';
-import { medianOf, medianOfSorted, medianWithout } from './order.js';
-import { FLOOR, type Scale, scaleOf } from './scale.js';
+import { curvesOf, type LeftOut, leaveOut, type MetricCurves, unitOfAll, valuesAt } from './left-out.js';
+import { medianOfSorted, medianWithout } from './order.js';
+import { FLOOR } from './scale.js';
 
 /** A run of a reference: its values at its steps, ascending. */
 export interface ReferenceRun {
@@ -32,21 +32,6 @@ export interface MetricBand {
   readonly excess: ((value: number) => readonly number[]) | null;
 }
 
-/** The others of a run that is left out: the centre to measure from at a step is the median of the others there. */
-interface LeftOut {
-  /** By metric: the unit of deviations, of the others alone. */
-  readonly units: readonly number[];
-  /** The run's own worst deviation from the others. */
-  worst: number;
-}
-
-interface MetricCurves {
-  readonly id: MetricId;
-  readonly scale: Scale;
-  /** By run, on the scale. */
-  readonly values: readonly (readonly (number | null)[])[];
-}
-
 /**
  * The runs of a reference, each measured against the others. A run that is judged is compared with each of the n runs in
  * turn, both against the n − 1 others: it wins where its deviation is the larger one. In a tournament of n + 1 runs that are
@@ -55,7 +40,6 @@ interface MetricCurves {
  */
 export class PreparedRuns {
   readonly #runs: readonly ReferenceRun[];
-  readonly #steps: readonly (readonly number[])[];
   readonly #curves: readonly MetricCurves[];
   readonly #leftOut: readonly LeftOut[];
   /** As many of the runs may deviate as far as one that is outside. */
@@ -67,11 +51,10 @@ export class PreparedRuns {
   constructor(reference: ReferenceRuns) {
     const { runs, metrics, alpha } = checked(reference);
     this.#runs = runs;
-    this.#steps = runs.map(({ steps }) => steps);
     this.grid = gridOf(runs);
     this.#curves = METRIC_IDS.filter((id) => metrics.includes(id)).map((id) => curvesOf(id, runs));
     this.#mayLose = alpha === null ? -1 : mostLost(runs.length, alpha);
-    this.#leftOut = this.#mayLose < 0 ? [] : runs.map((_, i) => this.#leaveOut(i, runs));
+    this.#leftOut = this.#mayLose < 0 ? [] : leaveOut(runs, this.#curves, this.grid);
   }
 
   get metrics(): readonly MetricId[] {
@@ -85,24 +68,27 @@ export class PreparedRuns {
 
   /** The number of runs. */
   get count(): number {
-    return this.#steps.length;
+    return this.#runs.length;
   }
 
   /** The last step that all runs have reached. */
   get lastStep(): number {
-    return this.#steps.reduce((least, steps) => Math.min(least, steps.at(-1) ?? 0), Number.POSITIVE_INFINITY);
+    return this.#runs.reduce(
+      (least, { steps }) => Math.min(least, steps.at(-1) ?? 0),
+      Number.POSITIVE_INFINITY,
+    );
   }
 
   /** The first step that all runs have. */
   get firstStep(): number {
-    return this.#steps.reduce((most, steps) => Math.max(most, steps[0] ?? 0), 0);
+    return this.#runs.reduce((most, { steps }) => Math.max(most, steps[0] ?? 0), 0);
   }
 
   /** Finds what the reference says of each metric at a step; a metric that a run lacks there is absent. */
   bandsAt(step: number): Map<MetricId, MetricBand> {
     const bands = new Map<MetricId, MetricBand>();
     for (const [m, curves] of this.#curves.entries()) {
-      const values = this.#valuesAt(curves, step);
+      const values = valuesAt(this.#runs, curves, step);
       if (values === null) continue;
       const { scale, id } = curves;
       const sorted = [...values].sort((a, b) => a - b);
@@ -138,77 +124,9 @@ export class PreparedRuns {
   /** Measures how far two of the runs are apart on the metric's scale, as a standard deviation; `FLOOR` of one run. */
   spreadOf(id: MetricId): number {
     const curves = this.#curves.find((own) => own.id === id);
-    const steps = thinned(this.grid, MOST_COLUMNS);
-    return curves === undefined ? FLOOR : this.#unitOf(curves, -1, this.#runs, steps);
-  }
-
-  #valuesAt({ values }: MetricCurves, step: number): number[] | null {
-    const all: number[] = [];
-    for (const [j, own] of values.entries()) {
-      const value = valueAt(this.#steps[j]!, own, step);
-      if (value === null) return null;
-      all.push(value);
-    }
-    return all;
-  }
-
-  #leaveOut(i: number, runs: readonly ReferenceRun[]): LeftOut {
-    const others = runs.filter((_, j) => j !== i);
-    const steps = thinned(gridOf(others), MOST_COLUMNS);
-    const units = this.#curves.map((curves) => this.#unitOf(curves, i, others, steps));
-    const worst = this.#curves.reduce(
-      (most, curves, m) =>
-        curves.scale.isJudged ? Math.max(most, this.#worstOf(curves, i, units[m]!)) : most,
-      0,
-    );
-    return { units, worst };
-  }
-
-  /** The largest deviation of a run from the others that lasts two of its steps; 0 at least. */
-  #worstOf(curves: MetricCurves, i: number, unit: number): number {
-    let [worst, before] = [0, Number.NEGATIVE_INFINITY];
-    for (const [k, step] of this.#steps[i]!.entries()) {
-      const own = curves.values[i]![k] ?? null;
-      const values = own === null ? null : this.#valuesAt(curves, step);
-      const now =
-        values === null
-          ? Number.NEGATIVE_INFINITY
-          : (own! - medianOf(values.filter((_, j) => j !== i))) / unit;
-      worst = Math.max(worst, Math.min(before, now));
-      before = now;
-    }
-    return worst;
-  }
-
-  /**
-   * The unit of a metric's deviations: the median distance of two runs but the one left out, over their pairs and the
-   * steps, as a standard deviation of normal values; never less than the error of sampling, or `FLOOR`.
-   */
-  #unitOf(
-    { id, values, scale }: MetricCurves,
-    leftOut: number,
-    others: readonly ReferenceRun[],
-    steps: readonly number[],
-  ): number {
-    const columns = steps.map((step) =>
-      values.map((own, j) => (j === leftOut ? null : valueAt(this.#steps[j]!, own, step))),
-    );
-    const distances: number[] = [];
-    for (const column of columns) {
-      for (const [j, one] of column.entries()) {
-        if (one === null) continue;
-        for (const other of column.slice(j + 1)) if (other !== null) distances.push(Math.abs(one - other));
-      }
-    }
-    const spread = distances.length === 0 ? 0 : medianOf(distances) / DISTANCE_OF_NORMALS;
-    return Math.max(spread, FLOOR, errorOf(id, scale, others));
+    return curves === undefined ? FLOOR : unitOfAll(this.#runs, curves, this.grid);
   }
 }
-
-/** The median distance of two normal values, in standard deviations: √2 · 0.6745. */
-const DISTANCE_OF_NORMALS = 0.9539;
-/** Steps that a spread is taken of. */
-const MOST_COLUMNS = 64;
 
 /** The number of runs that one which is outside at this level may leave unbeaten; negative: n runs cannot keep the level. */
 export function mostLost(runs: number, alpha: number): number {
@@ -233,28 +151,4 @@ function checked(reference: ReferenceRuns): ReferenceRuns {
 
 function gridOf(runs: readonly ReferenceRun[]): readonly number[] {
   return [...new Set(runs.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
-}
-
-function curvesOf(id: MetricId, runs: readonly ReferenceRun[]): MetricCurves {
-  const scale = scaleOf(id);
-  const values = runs.map(({ metrics, steps }) => {
-    const own = metrics[id] ?? steps.map(() => null);
-    return own.map((value) => (value === null ? null : scale.to(value)));
-  });
-  return { id, scale, values };
-}
-
-/** The error of sampling on the metric's scale: the largest of the runs, at the middle of their values. */
-function errorOf(id: MetricId, scale: Scale, runs: readonly ReferenceRun[]): number {
-  const error = runs.reduce((most, { errors }) => Math.max(most, errors[id] ?? 0), 0);
-  if (error === 0) return 0;
-  const values = runs.flatMap(({ metrics }) => metrics[id] ?? []).filter((value) => value !== null);
-  const middle = medianOf(values);
-  return Math.abs(scale.to(middle + error) - scale.to(middle));
-}
-
-/** Takes at most `most` items, evenly. */
-function thinned(items: readonly number[], most: number): readonly number[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!);
 }
