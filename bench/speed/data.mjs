@@ -20,19 +20,20 @@ export function writeRun(dir, steps, rows, cols) {
   return dir;
 }
 
-/** The same, written block by block: 8192 rows of normal values again and again, each time on a scale of its own. */
+/** The same, written block by block: some rows of normal values again and again, each time on a scale of its own. */
 export function writeLargePair(dir, rows, cols) {
   mkdirSync(dir, { recursive: true });
   return ['prediction', 'target'].map((role, i) => {
     const path = join(dir, `${role}.npy`);
-    const block = normals(8192 * cols, 7 + i);
+    const step = Math.min(rows, Math.max(1, Math.floor(2 ** 21 / cols)));
+    const block = normals(step * cols, 7 + i);
     const scaled = new Float32Array(block.length);
     const file = openSync(path, 'w');
     writeSync(file, npyHead([rows, cols]));
-    for (let row = 0; row < rows; row += 8192) {
+    for (let row = 0; row < rows; row += step) {
       const scale = 1 + row / rows;
       for (let k = 0; k < block.length; k++) scaled[k] = scale * block[k];
-      writeSync(file, new Uint8Array(scaled.buffer, 0, Math.min(8192, rows - row) * cols * 4));
+      writeSync(file, new Uint8Array(scaled.buffer, 0, Math.min(step, rows - row) * cols * 4));
     }
     closeSync(file);
     return path;
