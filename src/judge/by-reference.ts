@@ -1,7 +1,5 @@
-import type { MetricId } from '#metrics/ids.js';
 import type { JudgePlan } from '#plan.js';
 import type { StepRecord } from '#report/record.js';
-import type { Operator, OutsideRule, Rule } from '#rules/language/rule.js';
 import type { ReferenceJudge } from './reference-judge.js';
 
 /** A plan with what judges a run by its reference, where it has one. */
@@ -18,14 +16,4 @@ export async function readyToJudge(plan: JudgePlan): Promise<ReadyPlan> {
   if (reference === null) return plan;
   const { ReferenceJudge } = await import('./reference-judge.js');
   return { ...plan, judgeReference: (...run) => new ReferenceJudge(reference, ...run) };
-}
-
-/** The rule as one of the metric that decides it; of any metric where none does. */
-export function asRule(
-  rule: OutsideRule,
-  metric: MetricId = 'target_var_per_dim',
-  operator: Operator = '<',
-): Rule {
-  const { outside: _, ...rest } = rule;
-  return { ...rest, metric, operator, factor: 1, of: 'reference', isOutside: true };
 }

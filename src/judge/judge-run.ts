@@ -13,11 +13,12 @@ import { isOfPositions, rulesOfHorizons } from '#rules/presets/rules-of-horizons
 import { type RunForm, rulesOfRun } from '#rules/presets/rules-of-run.js';
 import type { StepJudgement } from '#rules/series/judgement.js';
 import { RuleSeries } from '#rules/series/series.js';
-import { asRule, type ReadyPlan } from './by-reference.js';
+import type { ReadyPlan } from './by-reference.js';
 import { DecidedRules } from './decided-rules.js';
 import { diagnosisOfRun, isCollapse } from './diagnosis-of-run.js';
 import { EstimateDoubts } from './estimate-doubts.js';
 import { HorizonJudge, horizonValues } from './judge-horizons.js';
+import { asRule } from './outside-rule.js';
 import type { ReferenceJudgement } from './reference-judge.js';
 import { remarksOfRun } from './remarks.js';
 import { withoutIgnored } from './rules-of-plan.js';

@@ -13,7 +13,7 @@ import { marginOf } from '#rules/language/comparison.js';
 import type { OutsideRule, RuleFinding, RuleSkip } from '#rules/language/rule.js';
 import type { StepJudgement } from '#rules/series/judgement.js';
 import type { MetricValues } from '#rules/series/values.js';
-import { asRule } from './by-reference.js';
+import { asRule } from './outside-rule.js';
 
 /** What a reference says of one step: for rules that are a share of it, by the rules of what is outside, and for reports. */
 export interface ReferenceJudgement extends Pick<StepJudgement, 'alerts' | 'held' | 'pending' | 'skipped'> {

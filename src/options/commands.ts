@@ -1,4 +1,15 @@
-import type { ExitCode } from './help.js';
+/** What each exit code means, for the help. */
+export const EXIT_CODES = {
+  0: 'ok: no alert that fails the run',
+  1: 'an alert',
+  2: 'wrong usage: nothing was read',
+  3: 'an input was not read, or an output not written',
+  4: 'nothing to judge',
+  70: 'a bug in the tool',
+  129: 'stopped by SIGHUP (130: SIGINT, 143: SIGTERM)',
+} as const;
+
+type ExitCode = keyof typeof EXIT_CODES;
 
 /** What --help and completion say of a subcommand. */
 export interface CommandSpec {

@@ -1,5 +1,5 @@
 import type { Help } from 'commander';
-import type { CommandSpec } from './commands.js';
+import { type CommandSpec, EXIT_CODES } from './commands.js';
 
 /** Columns of a term; a longer one has a line of its own. */
 const TERM_WIDTH = 26;
@@ -31,18 +31,6 @@ function longestTerm(command: Parameters<Help['padWidth']>[0], helper: Help): nu
     helper.longestArgumentTermLength(command, helper),
   );
 }
-
-const EXIT_CODES = {
-  0: 'ok: no alert that fails the run',
-  1: 'an alert',
-  2: 'wrong usage: nothing was read',
-  3: 'an input was not read, or an output not written',
-  4: 'nothing to judge',
-  70: 'a bug in the tool',
-  129: 'stopped by SIGHUP (130: SIGINT, 143: SIGTERM)',
-} as const;
-
-export type ExitCode = keyof typeof EXIT_CODES;
 
 /** Writes what ends the help of a command: lines to paste, and what its exit codes mean. */
 export function helpEnd({ examples, exitCodes }: Pick<CommandSpec, 'examples' | 'exitCodes'>): string {

@@ -1,6 +1,5 @@
 import { parse } from 'npyjs';
 import { InputError } from '#errors.js';
-import type { NpyHeader } from './header.js';
 
 /** The types npyjs decodes. It refuses the others or, as with big-endian data, does not know them. */
 const KNOWN = /^(?:[<|][biu]1|<[iu][248]|<f[248])$/;
@@ -9,7 +8,11 @@ const KNOWN = /^(?:[<|][biu]1|<[iu][248]|<f[248])$/;
  * Has npyjs read the same header, in an aligned copy without payload: wherever it knows the type, the two
  * readers must agree on dtype, shape and order. Throws E204 where they do not.
  */
-export function crossCheckHeader(header: NpyHeader): void {
+export function crossCheckHeader(header: {
+  readonly text: string;
+  readonly shape: readonly number[];
+  readonly order: 'C' | 'F';
+}): void {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(header.text)?.[1];
   // npyjs makes NaN of Python 2's `5L`.
   if (descr === undefined || !KNOWN.test(descr) || /\dL/.test(header.text)) return;
