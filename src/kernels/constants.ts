@@ -21,7 +21,9 @@ export const MAXIMUM_PAGES = 65536;
 export const CONTROL = 1024;
 export const JOB = 1280;
 /** Room for the fields. */
-export const JOB_WORDS = 16;
+export const JOB_WORDS = 20;
+/** Pairs of rows that each thread may leave open. */
+export const MOST_OPEN = 4096;
 /** Where matrices may begin. */
 export const ARENA_START = 8192;
 
@@ -67,4 +69,10 @@ export enum JobField {
   right = 14,
   /** Place of two float64: what a projection is multiplied by to be an angle, and the largest that has one. */
   scale = 15,
+  /** Bytes from the scratch of a thread to the least squared distances of the rows, and the open pairs behind; 0 for none. */
+  terms = 16,
+  /** Place of the lengths of the rows, room for eight more, and the inverses; 0 where no repulsion is wanted. */
+  lengths = 17,
+  /** Place of two float64: the share of s_i + s_j, and the size, that a difference of squares must have. */
+  trusted = 18,
 }

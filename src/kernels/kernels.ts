@@ -69,6 +69,32 @@ export interface ProjectedRows {
   readonly limit: number;
 }
 
+/** What is wanted of pairs of rows beside their distances; who asks makes it, and what is found is written to it. */
+export interface PairTerms {
+  /** [rows], becomes of each row the least squared distance from another, Infinity where there is none. */
+  readonly nearest: Float64Array;
+  readonly repulsion: Repulsion | null;
+}
+
+/**
+ * Σ over i < j of expm1(−2 a_ij/(l_i l_j)), a_ij = ‖x_i − x_j‖² − (l_i − l_j)²: of rows of length l, a_ij/(l_i l_j) is
+ * the squared distance of their directions.
+ */
+export interface Repulsion {
+  /** l, [rows]. */
+  readonly lengths: Float64Array;
+  /**
+   * A pair is left open unless a_ij is at least `share` of the larger of `size` and s_i + s_j, the squares of the rows
+   * less their centre.
+   */
+  readonly share: number;
+  readonly size: number;
+  /** Of the pairs that are not left open. */
+  sum: number;
+  /** Rows i and j of each open pair, ascending, [·, 2]; null where they are too many to be told. */
+  open: Uint32Array | null;
+}
+
 /** Multiples of an angle whose cosines and sines are summed. */
 export const MULTIPLES = 16;
 
@@ -137,9 +163,16 @@ export interface Kernels {
 
   /**
    * Sums ‖x_i − x_j‖₂ over i < j of `x` [rows, cols]: exactly 0 where all rows are equal, or there is but one. `centre`
-   * lies among the rows; a caller that knows it saves the time to find it.
+   * lies among the rows; a caller that knows it saves the time to find it. `terms` come from the same products, and
+   * change no bit of the sum.
    */
-  sumPairwiseDistances(x: Float32Array | Float64Array, rows: number, cols: number, centre?: Centre): number;
+  sumPairwiseDistances(
+    x: Float32Array | Float64Array,
+    rows: number,
+    cols: number,
+    centre?: Centre,
+    terms?: PairTerms,
+  ): number;
 
   /**
    * Writes the lower triangle (diagonal included) of X Xᵀ, X being `x` [rows, cols] less `centre`, into `out`,
@@ -149,7 +182,7 @@ export interface Kernels {
 
   /**
    * Does what `gram` does, and returns what `sumPairwiseDistances` with the same centre does, to the last bit, where
-   * that comes from the same products; else null.
+   * that comes from the same products; else null, and `terms` stay as they are.
    */
   gramAndDistances(
     x: Float32Array | Float64Array,
@@ -157,6 +190,7 @@ export interface Kernels {
     cols: number,
     out: Float64Array,
     centre: Centre,
+    terms?: PairTerms,
   ): number | null;
 
   /** Writes the lower triangle of Xᵀ X in the same way: `out` is [cols, cols]. */

@@ -12,8 +12,9 @@ it('the modules are those of the sources', () => {
 it('the modules stay small', () => {
   const texts = Object.values(WASM_MODULES).flatMap((parts) => Object.values(parts));
   const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-  // The kernels may add 60 KB to the executable, and the JavaScript about them is 12 KB.
-  expect(bytes).toBeLessThan(47_000);
+  // The kernels may add 60 KB to the executable, and the JavaScript about them is 12 KB. What pairs give beside distances
+  // is 1.7 KB of it, without which all metrics of 4096×1024 take 1.8 times as long.
+  expect(bytes).toBeLessThan(49_000);
 });
 
 it('the wide build is there where the engine joins vectors, and nowhere else', () => {

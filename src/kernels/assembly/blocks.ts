@@ -1,6 +1,7 @@
 import { JobField, JobKind, SLAB, TRUSTED_SHARE } from '../constants';
 import { field, jobNumber, scratchOf } from './job';
 import { leftPanel, packRight, panelCount, rightPanel } from './panels';
+import { addPairTerms } from './phases';
 import { differenceTile, gramTile, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tiles';
 import { sumLanes } from './vector';
 
@@ -32,7 +33,12 @@ export function runBlock(task: u32, thread: u32): void {
   const right = rightPanels(column, j0, j1, thread);
   const sums = sumsBehind(right);
   if (field(JobField.sums) === 0) addTiles(right, sums, i0, i1, j0, j1, field(JobField.length), false);
-  else store<f64>(field(JobField.sums) + (task as usize) * 8, sumDistances(right, sums, i0, i1, j0, j1));
+  else {
+    const terms = field(JobField.terms) === 0 ? 0 : scratchOf(thread) + field(JobField.terms);
+    const sum = field(JobField.sums) + (task as usize) * 8;
+    store<f64>(sum, sumDistances(right, sums, i0, i1, j0, j1, terms));
+    store<f64>(sum + (field(JobField.tasks) as usize) * 8, repelled);
+  }
   if (field(JobField.kind) === JobKind.GRAM) storeGram(sums, i0, i1, j0, j1);
 }
 
@@ -130,11 +136,14 @@ function storeGram(sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): void {
   }
 }
 
+/** What `sumDistances` found beside distances: see `addPairTerms`. */
+let repelled: f64 = 0;
+
 /**
  * Sums the distances of a block's pairs. Each tile's are taken as soon as its last slab is added: their roots overlap
- * with the next tile's products.
+ * with the next tile's products. What else is wanted of the pairs is taken there too, with what is at `terms`.
  */
-function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32): f64 {
+function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: u32, terms: usize): f64 {
   const n = field(JobField.vectors);
   const left = field(JobField.left);
   const panels = panelCount(n);
@@ -146,9 +155,11 @@ function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: 
   const depth = field(JobField.length) - last;
   addTiles(right, sums, i0, i1, j0, j1, last, byDifferences);
   let total: f64 = 0;
+  repelled = 0;
   for (let from: u32 = 0; from < rowPanels; from += TOGETHER) {
     const to = min(rowPanels, from + TOGETHER);
     let group: f64 = 0;
+    let repelledByGroup: f64 = 0;
     for (let q = firstColumn(i0 + from * TILE_ROWS, j0); q < width; q++) {
       const j = j0 + q * TILE_COLS;
       const b = rightPanel(right, width, q, last, depth);
@@ -170,11 +181,15 @@ function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: 
             takeDifferences(right, width, i, q, roots);
           }
         }
-        if (sum < 0) sum = whole ? sumOfRoots(roots) : sumOfRootsAbove(roots, i, j);
+        const isProducts = sum >= 0;
+        if (!isProducts) sum = whole ? sumOfRoots(roots) : sumOfRootsAbove(roots, i, j);
         group += sum;
+        if (terms !== 0)
+          repelledByGroup += addPairTerms(roots, isProducts, i, j, TILE_ROWS, TILE_COLS, terms);
       }
     }
     total += group;
+    repelled += repelledByGroup;
   }
   return total;
 }

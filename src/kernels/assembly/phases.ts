@@ -1,4 +1,4 @@
-/** Comes from the module `phases`: the compiler names an imported module after the file that declares it. */
+/** These come from the module `phases`: the compiler names an imported module after the file that declares it. */
 export declare function addPhases(
   tiles: usize,
   rows: u32,
@@ -9,3 +9,12 @@ export declare function addPhases(
   work: usize,
   sums: usize,
 ): void;
+export declare function addPairTerms(
+  tile: usize,
+  isProducts: bool,
+  i: u32,
+  j: u32,
+  tileRows: u32,
+  tileCols: u32,
+  terms: usize,
+): f64;

@@ -1,5 +1,6 @@
 import { centredCopy, transpose } from '../arrays.js';
-import type { Kernels } from '../kernels.js';
+import type { Centre, Kernels, PairTerms } from '../kernels.js';
+import { takePairTerms } from './pair-terms.js';
 import {
   affineMoments,
   columnMoments,
@@ -103,7 +104,14 @@ function sumDiagonalBlock(x: Values, cols: number, i0: number, i1: number): numb
   return sum;
 }
 
-function sumPairwiseDistances(x: Values, rows: number, cols: number): number {
+function sumPairwiseDistances(
+  x: Values,
+  rows: number,
+  cols: number,
+  centre?: Centre,
+  terms?: PairTerms,
+): number {
+  if (terms !== undefined) takePairTerms(x, rows, cols, centre, terms);
   let total = 0;
   for (let i = 0; i < rows; i += BLOCK_ROWS) {
     const iEnd = Math.min(i + BLOCK_ROWS, rows);

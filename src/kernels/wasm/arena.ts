@@ -24,11 +24,12 @@ const phasesModule = () => {
   return new WebAssembly.Module(WebAssembly.validate(bytes) ? bytes : require('node:zlib').inflateRawSync(bytes));
 };
 let own;
-const addPhases = (...all) => {
-  own ??= new WebAssembly.Instance(phasesModule(), { env }).exports.addPhases;
-  own(...all);
+const prepare = () => (own = new WebAssembly.Instance(phasesModule(), { env }).exports);
+const phases = {
+  addPhases: (a, b, c, d, e, f, g, h) => (own ?? prepare()).addPhases(a, b, c, d, e, f, g, h),
+  addPairTerms: (a, b, c, d, e, f, g) => (own ?? prepare()).addPairTerms(a, b, c, d, e, f, g),
 };
-new WebAssembly.Instance(w.main, { env, tiles, algebra, phases: { addPhases } }).exports.serve(w.thread);`;
+new WebAssembly.Instance(w.main, { env, tiles, algebra, phases }).exports.serve(w.thread);`;
 
 /** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
 export class ArenaFull extends Error {}
@@ -77,6 +78,11 @@ export class Arena {
   /** Shows `length` float64 at `at`, until the memory grows. */
   floats(at: number, length: number): Float64Array {
     return new Float64Array(this.#memory.buffer, at, length);
+  }
+
+  /** Shows `length` u32 at `at`, until the memory grows. */
+  words(at: number, length: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, at, length);
   }
 
   /** Copies values as they are to `at`; the copy's elements keep their size. */
@@ -141,15 +147,21 @@ export class WasmArena extends Arena {
     const env = { memory: this.#memory };
     const tiles = new wasm.Instance(this.#tiles, { env }).exports as TilesExports;
     const algebra = new wasm.Instance(this.#program.algebra, { env, tiles }).exports as AlgebraExports;
-    const phases: PhasesExports = { addPhases: (...all) => this.preparePhases().addPhases(...all) };
+    const phases: PhasesExports = this.#phases ?? {
+      addPhases: (...all) => this.preparePhases().addPhases(...all),
+      addPairTerms: (...all) => this.preparePhases().addPairTerms(...all),
+    };
     const main = new wasm.Instance(this.#program.main, { env, tiles, algebra, phases });
     return { tiles, algebra, exports: main.exports as MainExports };
   }
 
   /** Compiles the module of phases, once: before a job that needs it, so that helpers find its code made. */
   preparePhases(): PhasesExports {
-    this.#phases ??= new wasm.Instance(compilePhases(this.#program), { env: { memory: this.#memory } })
-      .exports as PhasesExports;
+    if (this.#phases === undefined) {
+      const module = compilePhases(this.#program);
+      this.#phases = new wasm.Instance(module, { env: { memory: this.#memory } }).exports as PhasesExports;
+      this.#linked = this.#link();
+    }
     return this.#phases;
   }
 

@@ -1,6 +1,13 @@
 import { JobKind } from '../constants.js';
-import type { Centre, RowSets } from '../kernels.js';
-import type { WasmArena } from './arena.js';
+import type { Centre, PairTerms, RowSets } from '../kernels.js';
+import type { Job, WasmArena } from './arena.js';
+import {
+  type PairPlaces,
+  pairTermBytes,
+  readPairTerms,
+  scratchTermBytes,
+  writePairTerms,
+} from './pair-terms.js';
 import { packColumns, packRows, panelSizes, placeCentre, stageBytes } from './panels.js';
 
 type Values = Float32Array | Float64Array;
@@ -43,29 +50,45 @@ export function sumPairwiseDistances(
   rows: number,
   cols: number,
   centre: Partial<Centre>,
+  terms?: PairTerms,
 ): number {
-  if (rows < 2) return 0;
+  if (rows < 2) {
+    terms?.nearest.fill(Number.POSITIVE_INFINITY);
+    return 0;
+  }
   arena.expect((rows * rows * cols) / 2);
   const block = blockOf(arena, rows);
   const tasks = blockTasks(rows, block);
-  const own = scratchBytes(block, cols);
-  const sizes = [...panelSizes(arena, rows, cols), cols * 8, cols * 8, tasks * 8, own * arena.threads];
-  const [left, norms, mean, residual, sums, scratch, stage] = arena.allocate([
+  const behind = scratchBytes(block, cols);
+  const own = behind + scratchTermBytes(rows, terms);
+  const sizes = [...panelSizes(arena, rows, cols), cols * 8, cols * 8, tasks * 16, own * arena.threads];
+  const [left, norms, mean, residual, sums, scratch, stage, lengths] = arena.allocate([
     ...sizes,
     stageBytes(cols),
-  ]) as [number, number, number, number, number, number, number];
+    pairTermBytes(rows, terms),
+  ]) as [number, number, number, number, number, number, number, number];
   // Rounding x − mean moves a distance by 2^-53 (‖x_i‖ + ‖x_j‖) of centred rows at most, and the mean distance is at
   // least half the mean of that sum: no digits are lost to it, whatever the offset.
   placeCentre(arena, { cols, mean, residual }, centre);
   packRows(arena, { x, rows, cols, stage, mean, residual, left, norms });
   const { exports } = arena;
   const panels = { left, norms, vectors: rows, length: cols, block, scratch, scratchBytes: own };
-  const job = { ...panels, kind: JobKind.PAIRWISE, tasks, sums };
+  const job: Job = { ...panels, kind: JobKind.PAIRWISE, tasks, sums };
   arena.describeJob(job);
-  if (exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE) {
-    arena.describeJob({ ...job, byDifferences: 1 });
-  }
+  const byDifferences = exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE ? 1 : 0;
+  const places = { rows, tasks, sums, scratch, own, behind, lengths };
+  arena.describeJob({ ...job, byDifferences, ...writePairTerms(arena, places, terms) });
   exports.runJob();
+  return takeSums(arena, places, terms);
+}
+
+/** Takes the sum of distances, and with it what else is wanted of the pairs. */
+function takeSums(arena: WasmArena, places: PairPlaces, terms: PairTerms | undefined): number {
+  const { sums, tasks } = places;
+  if (terms !== undefined) {
+    readPairTerms(arena, places, terms);
+    if (terms.repulsion !== null) terms.repulsion.sum = compensatedSum(arena.floats(sums + tasks * 8, tasks));
+  }
   return compensatedSum(arena.floats(sums, tasks));
 }
 
@@ -81,20 +104,23 @@ export function gram(
   out: Float64Array,
   centre: Centre | undefined,
   wanted: 'rows' | 'columns' | 'rows and distances',
+  terms?: PairTerms,
 ): number | null {
   const byColumns = wanted === 'columns';
   const [vectors, length] = byColumns ? [cols, rows] : [rows, cols];
   arena.expect((vectors * vectors * length) / 2);
   const block = blockOf(arena, vectors);
-  const own = scratchBytes(block, length);
+  const behind = scratchBytes(block, length);
+  const own = behind + scratchTermBytes(rows, terms);
   const tasks = blockTasks(vectors, block);
   const sizes = [...panelSizes(arena, vectors, length), cols * 8, cols * 8, own * arena.threads];
-  const [left, norms, mean, residual, scratch, stage, output, sums] = arena.allocate([
+  const [left, norms, mean, residual, scratch, stage, output, sums, lengths] = arena.allocate([
     ...sizes,
     stageBytes(cols, byColumns),
     vectors * vectors * 8,
-    tasks * 8,
-  ]) as [number, number, number, number, number, number, number, number];
+    tasks * 16,
+    pairTermBytes(rows, terms),
+  ]) as [number, number, number, number, number, number, number, number, number];
   placeCentre(arena, { cols, mean, residual }, centre);
   const pack = byColumns ? packColumns : packRows;
   pack(arena, { x, rows, cols, stage, mean, residual, left, norms });
@@ -104,10 +130,11 @@ export function gram(
   arena.describeJob(job);
   const distances =
     wanted === 'rows and distances' && exports.untrustedShare(probedTiles(rows)) <= MAX_UNTRUSTED_SHARE;
-  if (distances) arena.describeJob({ ...job, sums });
+  const places = { rows, tasks, sums, scratch, own, behind, lengths };
+  if (distances) arena.describeJob({ ...job, sums, ...writePairTerms(arena, places, terms) });
   exports.runJob();
   copyLowerTriangle(arena.floats(output, vectors * vectors), out, vectors);
-  return distances ? compensatedSum(arena.floats(sums, tasks)) : null;
+  return distances ? takeSums(arena, places, terms) : null;
 }
 
 /** See `Kernels.rowProducts`. */
@@ -146,7 +173,7 @@ function copyLowerTriangle(from: Float64Array, to: Float64Array, n: number): voi
   for (let k = 0, end = 1; k < n * n; k += n, end += n + 1) to.set(from.subarray(k, end), k);
 }
 
-/** Sums positive terms as Kahan does. */
+/** Sums terms of one sign as Kahan does. */
 function compensatedSum(terms: Float64Array): number {
   let sum = 0;
   let carry = 0;

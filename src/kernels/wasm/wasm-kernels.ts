@@ -43,20 +43,21 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
     rowPairSums: asPass(passes, 'rowPairSums', rowPairSums),
     rowSums: asPass(passes, 'rowSums', rowSums),
     affineMoments: asPass(passes, 'affineMoments', affineMoments),
-    sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, centre) =>
+    sumPairwiseDistances: orSerial('sumPairwiseDistances', (x, rows, cols, centre, terms) =>
       sumPairwiseDistances(
         arena,
         x,
         rows,
         cols,
         centre ?? { mean: meansFrom(x, rows, survey(x, rows, cols)) },
+        terms,
       ),
     ),
     gram: orSerial('gram', (x, rows, cols, out, centre) => {
       gram(arena, x, rows, cols, out, centre, 'rows');
     }),
-    gramAndDistances: orSerial('gramAndDistances', (x, rows, cols, out, centre) =>
-      gram(arena, x, rows, cols, out, centre, 'rows and distances'),
+    gramAndDistances: orSerial('gramAndDistances', (x, rows, cols, out, centre, terms) =>
+      gram(arena, x, rows, cols, out, centre, 'rows and distances', terms),
     ),
     gramOfColumns: orSerial('gramOfColumns', (x, rows, cols, out, centre) => {
       gram(arena, x, rows, cols, out, centre, 'columns');

@@ -15,7 +15,7 @@ export function forEachDistanceRow(sets: RowSets, take: (i: number, squared: Flo
   const ofX = squaresAbout(mean, x, xRows);
   const ofY = x === y ? ofX : squaresAbout(mean, y, yRows);
   const squared = new Float64Array(yRows);
-  forEachProductRow(sets, { mean }, (i, products) => {
+  forEachProductRow(sets, mean, (i, products) => {
     for (let j = 0; j < yRows; j++) {
       const both = ofX[i]! + ofY[j]!;
       const left = both - 2 * products[j]!;

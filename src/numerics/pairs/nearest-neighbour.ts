@@ -1,14 +1,14 @@
-import { TRUSTED_SHARE } from '#kernels/constants.js';
 import { timesPowerOfTwo } from '../floating/power-of-two.js';
+import { CENTRE } from '../matrix/column-moments.js';
 import { WHOLE } from '../matrix/gather-rows.js';
 import type { MatrixDerived, MatrixFold, MatrixView, Rows } from '../matrix/matrix-view.js';
 import { DIFFERENCE_FORM, unitOfDifferences } from '../matrix/scaled-values.js';
 import { SURVEY } from '../matrix/survey.js';
-import { CENTRED_GRAM } from '../spectra/gram.js';
 import { forEachDistanceRow } from './distance-rows.js';
 import type { Estimated } from './estimate.js';
+import { PAIR_SUMS, sumsOf } from './pair-sums.js';
+import { NEAREST_WANTED } from './pair-terms.js';
 import { meanOfQueries, queriesOf, SEARCH_LIMITS, type SearchLimits } from './queries.js';
-import { squaredDistance } from './squared-distance.js';
 
 const QUERY_STREAM = 6;
 
@@ -38,23 +38,16 @@ export function nearestNeighbour(limits: SearchLimits): MatrixDerived<number | E
     name: 'distance to the nearest row',
     needs: [SURVEY],
     alsoNeeds: (view) => {
-      if (!queries.isEvery(view)) return [ofQueries];
-      return [isWide(view) ? CENTRED_GRAM : WHOLE];
+      return queries.isEvery(view) ? [PAIR_SUMS, NEAREST_WANTED, WHOLE, CENTRE] : [ofQueries];
     },
     from: (view) => {
       if (!queries.isEvery(view)) return mean(view.get(ofQueries), view);
-      const nearest = isWide(view) ? byGram(view.rowsInMemory!) : byProducts(view.get(WHOLE));
-      return mean(nearest, view);
+      return mean(view.get(PAIR_SUMS).nearest ?? nearestOf(view.get(WHOLE)), view);
     },
   };
 }
 
 export const NEAREST_NEIGHBOUR = nearestNeighbour(SEARCH_LIMITS);
-
-/** True where the Gram matrix of the rows has all their products, which the spectra need anyway. */
-function isWide({ rowsInMemory, rows, cols }: MatrixView): boolean {
-  return rowsInMemory?.isWhole === true && rows <= cols;
-}
 
 function mean(squared: Float64Array, view: MatrixView): number | Estimated {
   const exponent = unitOfDifferences(view);
@@ -64,35 +57,9 @@ function mean(squared: Float64Array, view: MatrixView): number | Estimated {
   );
 }
 
-function byProducts(rows: Rows): Float64Array {
-  const { data } = rows.own(DIFFERENCE_FORM);
+function nearestOf(rows: Rows): Float64Array {
   const nearest = new Float64Array(rows.rows);
-  const sets = { x: data, xRows: rows.rows, y: data, yRows: rows.rows, cols: rows.cols };
-  forEachDistanceRow(sets, (i, squared) => {
-    nearest[i] = leastBut(i, squared);
-  });
-  return nearest;
-}
-
-function byGram(view: Rows): Float64Array {
-  const { data: gram, exponent } = view.get(CENTRED_GRAM);
-  const { data } = view.own(DIFFERENCE_FORM);
-  const { rows, cols } = view;
-  const unit = unitOfDifferences(view);
-  const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < rows; i++) {
-    const own = gram[i * rows + i]!;
-    for (let j = 0; j < i; j++) {
-      const both = own + gram[j * rows + j]!;
-      const left = both - 2 * gram[i * rows + j]!;
-      const squared =
-        left >= TRUSTED_SHARE * both
-          ? timesPowerOfTwo(left, 2 * (exponent - unit))
-          : squaredDistance(data, data, cols, i, j);
-      nearest[i] = Math.min(nearest[i]!, squared);
-      nearest[j] = Math.min(nearest[j]!, squared);
-    }
-  }
+  sumsOf(rows, { nearest, repulsion: null });
   return nearest;
 }
 

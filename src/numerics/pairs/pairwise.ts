@@ -1,13 +1,12 @@
-import { currentKernels } from '#kernels/choose-kernels.js';
 import { timesPowerOfTwo } from '../floating/power-of-two.js';
-import { WHOLE } from '../matrix/gather-rows.js';
 import type { MatrixDerived, MatrixView } from '../matrix/matrix-view.js';
 import { DIFFERENCE_FORM, unitOfDifferences } from '../matrix/scaled-values.js';
 import { SURVEY } from '../matrix/survey.js';
 import { pairsToDraw } from '../random/pair-sampling.js';
-import { SUM_OF_DISTANCES } from '../spectra/gram.js';
 import type { Estimated } from './estimate.js';
 import { type PairTerm, pairMean } from './pair-mean.js';
+import { PAIR_SUMS } from './pair-sums.js';
+import { DISTANCES_WANTED } from './pair-terms.js';
 
 /** Every row has a distance from every other: there are always as many pairs as were asked for. */
 export const DISTANCE: PairTerm = {
@@ -26,9 +25,9 @@ const MEAN_OF_DRAWN = pairMean(DISTANCE);
 export const PAIRWISE_DISTANCE: MatrixDerived<number | Estimated> = {
   name: 'mean pairwise distance',
   needs: [SURVEY],
-  alsoNeeds: (view) => (isDrawn(view) ? [MEAN_OF_DRAWN] : [WHOLE, SUM_OF_DISTANCES]),
+  alsoNeeds: (view) => (isDrawn(view) ? [MEAN_OF_DRAWN] : [PAIR_SUMS, DISTANCES_WANTED]),
   from: (view) => {
-    const { rows, cols } = view;
+    const { rows } = view;
     if (rows < 2 || view.get(SURVEY).spread === 0) return 0;
     const exponent = unitOfDifferences(view);
     if (isDrawn(view)) {
@@ -39,9 +38,7 @@ export const PAIRWISE_DISTANCE: MatrixDerived<number | Estimated> = {
       };
     }
     const pairs = (rows * (rows - 1)) / 2;
-    if (exponent === 0) return view.get(SUM_OF_DISTANCES) / pairs;
-    const { data } = view.get(WHOLE).own(DIFFERENCE_FORM);
-    return timesPowerOfTwo(currentKernels().sumPairwiseDistances(data, rows, cols) / pairs, exponent);
+    return timesPowerOfTwo(view.get(PAIR_SUMS).distances / pairs, exponent);
   },
 };
 

@@ -156,7 +156,7 @@ function ranksAmong({ queries, inUnit }: Setting, targets: Rows): Ranks {
   const t = inUnits(targets, constantColumns(targets), exponent);
   const others = squaresAbout(mean, t, rows);
   const open = openBelow(cols);
-  forEachProductRow({ x: p, xRows: queries, y: t, yRows: rows, cols }, { mean }, (i, products) => {
+  forEachProductRow({ x: p, xRows: queries, y: t, yRows: rows, cols }, mean, (i, products) => {
     const mine = distances[i]!;
     let [before, beside] = [0, 0];
     for (let j = 0; j < products.length; j++) {

@@ -1,10 +1,10 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import { isOrdinary } from '../floating/sums.js';
 import { ABOUT_MEANS, CENTRE } from '../matrix/column-moments.js';
-import { WHOLE } from '../matrix/gather-rows.js';
-import type { MatrixDerived, MatrixFold, Rows } from '../matrix/matrix-view.js';
+import type { MatrixFold, Rows } from '../matrix/matrix-view.js';
 import { SCALED_CENTRED, type ScaledValues } from '../matrix/scaled-values.js';
 import { SURVEY } from '../matrix/survey.js';
+import { DISTANCES_WANTED, type PairSums, pairSums, pairTerms } from '../pairs/pair-terms.js';
 
 /** X Xᵀ or Xᵀ X. */
 export interface Gram {
@@ -13,8 +13,8 @@ export interface Gram {
   /** rows or cols. */
   readonly order: number;
   readonly exponent: number;
-  /** Σ over i < j of the distances of the rows, where they are needed, and come from the same products. */
-  readonly distances?: number | null;
+  /** What is needed of the pairs of rows, where it comes from the same products. */
+  readonly pairs?: PairSums | null;
 }
 
 /**
@@ -37,22 +37,6 @@ export const CENTRED_COLUMN_GRAM: MatrixFold<Gram> = {
 };
 
 /**
- * Σ over i < j of ‖x_i − x_j‖₂ of a matrix of ordinary spread: with the Gram matrix of the rows where others need that,
- * and the same number alone.
- */
-export const SUM_OF_DISTANCES: MatrixDerived<number> = {
-  name: 'sum of distances',
-  needs: [SURVEY],
-  alsoNeeds: ({ rowsInMemory }) => (rowsInMemory === null ? [WHOLE, CENTRE] : [CENTRE]),
-  from: (view) => {
-    const rows = view.rowsInMemory ?? view.get(WHOLE);
-    const byGram = isWide(rows) ? view.ifNeeded(CENTRED_GRAM)?.distances : null;
-    if (byGram !== null && byGram !== undefined) return byGram;
-    return currentKernels().sumPairwiseDistances(rows.matrix.data, rows.rows, rows.cols, rows.get(CENTRE));
-  },
-};
-
-/**
  * True of a whole matrix of no more rows than dimensions: its Gram matrix is then that of the rows, which holds their
  * distances. Rows that pass by never meet each other.
  */
@@ -68,9 +52,10 @@ function centredGram(view: Rows, byRows: boolean): Gram {
   const order = byRows ? rows : cols;
   const gram = new Float64Array(order * order);
   const kernels = currentKernels();
-  if (byRows && view.isNeeded(SUM_OF_DISTANCES)) {
-    const distances = kernels.gramAndDistances(matrix.data, rows, cols, gram, centre);
-    return { data: gram, order, exponent: 0, distances };
+  const terms = byRows ? pairTerms(view) : undefined;
+  if (terms !== undefined || (byRows && view.isNeeded(DISTANCES_WANTED))) {
+    const distances = kernels.gramAndDistances(matrix.data, rows, cols, gram, centre, terms);
+    return { data: gram, order, exponent: 0, pairs: pairSums(distances, terms) };
   }
   if (byRows) kernels.gram(matrix.data, rows, cols, gram, centre);
   else kernels.gramOfColumns(matrix.data, rows, cols, gram, centre);
