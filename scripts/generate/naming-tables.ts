@@ -1,6 +1,6 @@
 import { MASK_WORDS } from '#discovery/names/mask-name.js';
 import { NUMBER_WORDS, type WordKind } from '#discovery/names/number-words.js';
-import { EMBEDDING_WORDS, ROLE_WORDS, ROW_WORDS } from '#discovery/names/role-name.js';
+import { BESIDE_WORDS, EMBEDDING_WORDS, ROLE_WORDS, ROW_WORDS } from '#discovery/names/role-name.js';
 import { SHARD_WORDS } from '#discovery/names/shard-name.js';
 import { describesRows, ROLES } from '#discovery/names/step-ref.js';
 import { betweenMarkers, table } from './markers.js';
@@ -20,6 +20,14 @@ export function withNamingTables(document: string): string {
       NUMBER_WORDS.map(({ kind, what, words }) => [KINDS[kind], what, list(words)]),
     ),
     roles: table(['role', 'words'], [...roles(), ['embeddings alone', list(EMBEDDING_WORDS)]]),
+    beside: table(
+      ['role', 'words', 'beside'],
+      BESIDE_WORDS.map(({ role, words, beside }) => [
+        role,
+        list(words),
+        beside.length > 0 ? list(beside) : role === 'target' ? 'any prediction' : 'any target',
+      ]),
+    ),
     masks: table(
       ['a 1', 'words beside `mask`'],
       Object.entries(MASK_WORDS).map(([what, words]) => [what, list(words)]),

@@ -85,19 +85,23 @@ async function discover(
   for (const file of [...listed, ...loose, ...picked]) {
     offers.set(file, await candidatesOfFile(file, asked, describe));
   }
-  const isAlone = areEmbeddingsAlone([...offers.values()], asked);
-  const request: DiscoveryRequest = isAlone ? { ...asked, target: 'none' } : asked;
-  const candidatesOf = (file: FoundFile) => asAsked(offers.get(file)!, request);
+  const candidatesOf = (file: FoundFile) => offers.get(file)!;
 
-  const whole = request.pred !== undefined;
+  const whole = asked.pred !== undefined;
   const found = runsInDirectories(scans, roots, naming, whole, candidatesOf);
   const others = loose.filter(({ path }) => !found.taken.has(identity(path)));
-  const files = addLooseFiles(found.runs, others.map(candidatesOf), picked.map(candidatesOf), request);
+  const files = addLooseFiles(found.runs, others.map(candidatesOf), picked.map(candidatesOf), asked);
 
-  const assembled = files.flatMap((run) => assembleRuns(run, request).map((ref) => ({ ...run, ref })));
+  const assembled = files.flatMap((run) => {
+    const request: DiscoveryRequest = areEmbeddingsAlone(run.files, asked)
+      ? { ...asked, target: 'none' }
+      : asked;
+    const offered = run.files.map((file) => asAsked(file, request));
+    return assembleRuns({ ...run, files: offered }, request).map((ref) => ({ ...run, ref, request }));
+  });
   const names = new Set(files.map(({ run }) => run));
   const shardWarnings = shardRunWarnings(names);
-  const runs = assembled.map(({ run, ref, beside, files: ofRun }, i) => {
+  const runs = assembled.map(({ run, ref, beside, files: ofRun, request }, i) => {
     const unmeasured = beside.filter((name) => !names.has(name));
     // What is said of a run is said at its first branch.
     const isFirst = assembled[i - 1]?.run !== run;

@@ -171,3 +171,21 @@ describe('the layouts the command line promises', () => {
     ]);
   });
 });
+
+test('embeddings alone in one run, and pairs in another: each is measured as what it is', async () => {
+  const pairs = [1, 2, 3].flatMap((step) =>
+    ['prediction', 'target'].map((role) => `runs/jepa/step_${step}/${role}.npy`),
+  );
+  for (const alone of [
+    ['runs/enc/embeddings.npy'],
+    [1, 2, 3].map((step) => `runs/enc/step_${step}/embeddings.npy`),
+    [1, 2, 3].map((step) => `runs/enc/features_${step}.npy`),
+  ]) {
+    const { runs, errors } = await discoverRuns({ paths: ['runs'] }, memoryTree([...pairs, ...alone]));
+    expect([errors, runs.flatMap((run) => run.errors)]).toEqual([[], []]);
+    expect(runs.map(({ run, steps, marks }) => [run, steps.length, marks.role])).toEqual([
+      ['runs/enc', alone.length, 'embeddings'],
+      ['runs/jepa', 3, undefined],
+    ]);
+  }
+});

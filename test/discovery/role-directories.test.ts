@@ -30,6 +30,7 @@ describe('directories that hold the arrays of one role', () => {
     ['inside a step', 'run/step_5/prediction/emb.npy', 'run/step_5/target/emb.npy', '5'],
     ['with names that say nothing', 'run/step_5/student/foo.npy', 'run/step_5/teacher/foo.npy', '5'],
     ['of containers', 'run/pred_emb/epoch7.npz', 'run/target_emb/epoch7.npz', '7'],
+    ['by a word that counts beside another', 'run/student/step_5/out.npy', 'run/ema/step_5/out.npy', '5'],
     ['deep below', 'run/a/b/pred/step_5.npy', 'run/a/b/target/step_5.npy', '5'],
   ])('%s', async (_, prediction, target, step) => {
     const others = [prediction, target].map((path) => path.replace(step, '900'));

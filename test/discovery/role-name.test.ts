@@ -1,13 +1,36 @@
 import { describe, expect, test } from 'vitest';
-import { namesEmbedding, roleInName, rolesInName } from '#discovery/names/role-name.js';
+import { namesEmbedding, roleInName, rolesBeside, rolesInName } from '#discovery/names/role-name.js';
 
 describe('roleInName: whole tokens in any case', () => {
   test.each([
     [
       'prediction',
-      ['prediction', 'Predictions', 'pred_step500', 'PREDS', 'pred_emb', 'z_pred', 'y-pred', 'a/pred'],
+      [
+        'prediction',
+        'Predictions',
+        'pred_step500',
+        'PREDS',
+        'pred_emb',
+        'z_pred',
+        'y-pred',
+        'a/pred',
+        'predEmb',
+        'zHat',
+      ],
     ],
-    ['target', ['target', 'targets', 'tgt', 'target_z', 'Target-Emb', 'z_target', 'step500.target']],
+    [
+      'target',
+      [
+        'target',
+        'targets',
+        'tgt',
+        'target_z',
+        'Target-Emb',
+        'z_target',
+        'step500.target',
+        'targetEmbeddings',
+      ],
+    ],
     ['context', ['context', 'source', 'prev', 'initial_z', 'INITIAL-Z_step5']],
     ['mask', ['mask', 'mask_step5']],
     ['kl_reg', ['kl_reg', 'KL-reg', 'step5_kl_reg']],
@@ -42,4 +65,33 @@ describe('roleInName: whole tokens in any case', () => {
 test('namesEmbedding', () => {
   for (const name of ['embeddings_step5', 'emb', 'z', 'Features']) expect(namesEmbedding(name)).toBe(true);
   for (const name of ['ids', 'embedded', 'zz']) expect(namesEmbedding(name)).toBe(false);
+});
+
+describe('rolesBeside', () => {
+  const roles = (names: string) => Object.fromEntries(rolesBeside(names.split(' ')));
+
+  test.each([
+    ['pred gt', { gt: 'target' }],
+    ['pred_emb gt_emb loss', { gt_emb: 'target' }],
+    ['predicted_latents actual_latents', { actual_latents: 'target' }],
+    ['y_pred y_true', { y_true: 'target' }],
+    ['student ema', { ema: 'target' }],
+    ['onlineProj momentumProj', { momentumProj: 'target' }],
+    ['predictor_output momentum_encoder_output', { momentum_encoder_output: 'target' }],
+    ['predictor ema_encoder', { predictor: 'prediction', ema_encoder: 'target' }],
+    ['predictor target_encoder', { predictor: 'prediction' }],
+    ['outputs targets', { outputs: 'prediction' }],
+    ['x xhat', { xhat: 'prediction', x: 'target' }],
+  ])('%s', (names, expected) => expect(roles(names)).toEqual(expected));
+
+  test.each([
+    'pred target gt',
+    'pred ema',
+    'gt emb',
+    'predictor encoder',
+    'pred anchor',
+    'pred gt truth',
+    'what that chat',
+    'outputs features',
+  ])('%s: none', (names) => expect(roles(names)).toEqual({}));
 });

@@ -9,6 +9,7 @@ test.each([
   ['device7', 'device', 7, null],
   ['PART_12.arrow', 'part', 12, null],
   ['rank0_shard3.npy', 'shard', 3, null],
+  ['tokens_0_of_8.npy', 'part', 0, 8],
 ])('%s is %s %i of %s', (name, word, number, of) => {
   expect(shardInName(name)).toEqual({ word, number, of });
 });
@@ -21,6 +22,8 @@ test.each([
   'gpu_1.5.npy',
   'department4',
   'frank0',
+  'epoch_3_of_90',
+  'step3of90.npy',
 ])('%s names no rank', (name) => {
   expect(shardInName(name)).toBeNull();
 });

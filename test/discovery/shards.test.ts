@@ -65,6 +65,17 @@ describe('ranks of one role and step are one input, in rank order', () => {
     expect(run.steps[0]!.inputs.prediction!.parts).toHaveLength(2);
   });
 
+  test.each(['batch_0 batch_1', 'batch_0001 batch_0002'])('directories %s of a step', async (names) => {
+    const of = (role: string) => names.split(' ').map((name) => `run/step_5/${name}/${role}.npy`);
+    for (const paths of [['run'], [...of('pred'), ...of('target')]]) {
+      const { runs } = await discoverRuns({ paths }, memoryTree([...of('pred'), ...of('target')]));
+      expect(runs.flatMap(shown).sort()).toEqual([
+        `5 prediction: ${of('pred').join(' ')}`,
+        `5 target: ${of('target').join(' ')}`,
+      ]);
+    }
+  });
+
   test('a batch that is a size is no part', async () => {
     const run = await only(['run/step_5/pred_batch256.npy', 'run/step_5/target_batch256.npy']);
     expect(run.steps[0]!.inputs.prediction).not.toHaveProperty('parts');

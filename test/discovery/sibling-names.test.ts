@@ -65,6 +65,10 @@ describe('directories that differ in a number', () => {
     ['trainStep5 trainStep10', 'steps 5 10'],
     ['5ep 10ep', 'steps 5 10'],
     ['100_steps 200_steps', 'steps 100 200'],
+    ['rl_model_1000_steps rl_model_2000_steps', 'steps 1000 2000'],
+    ['model_3epochs model_6epochs', 'steps 3 6'],
+    ['seed_3_steps seed_4_steps', '2 runs'],
+    ['epoch_1_of_90 epoch_2_of_90', 'steps 1 2'],
     ['100 200 300', 'steps 100 200 300'],
     ['zorp1 zorp2 zorp3', 'steps 1 2 3'],
     ['zorp1 zorp2 zorp4 zorp8 zorp16', 'steps 1 2 4 8 16'],
@@ -214,6 +218,45 @@ test('a question names both readings, and two numbers the patterns that choose',
   const [, pred, target] = /--pred '(x\/a1_[^']+)' --target '([^']+)'/.exec(hint)!;
   const { runs } = await discoverRuns({ paths: [], pred: pred!, target: target! }, memoryTree(files));
   expect(runs[0]!.steps.map(({ step }) => step)).toEqual([100, 200]);
+});
+
+test.each([
+  // A loss beside the number of the step, as in a template of Keras: only the whole number can be chosen.
+  ['weights.01-0.51 weights.02-0.33 weights.03-0.27', ['prediction', 'target'], [[1, 2, 3]]],
+  [
+    'a1_b10 a2_b30 a3_b20',
+    ['prediction', 'target'],
+    [
+      [1, 2, 3],
+      [10, 20, 30],
+    ],
+  ],
+  [
+    'a1_b10 a2_b30 a3_b20',
+    ['z_hat', 'z'],
+    [
+      [1, 2, 3],
+      [10, 20, 30],
+    ],
+  ],
+  [
+    'a1_b10 a2_b30 a3_b20',
+    ['embeddings'],
+    [
+      [1, 2, 3],
+      [10, 20, 30],
+    ],
+  ],
+])('%s of %j: each choice that the error offers finds the steps', async (names, roles, expected) => {
+  const files = names.split(' ').flatMap((name) => roles.map((role) => `x/${name}/${role}.npy`));
+  const { errors } = await discoverRuns({ paths: ['x'] }, memoryTree(files));
+  const choices = [...errors[0]!.hint!.matchAll(/--pred '([^']+)' --target '?([^'`]+)/g)];
+  const found = [];
+  for (const [, pred, target] of choices) {
+    const { runs } = await discoverRuns({ paths: [], pred: pred!, target: target! }, memoryTree(files));
+    found.push(...runs.map(({ steps }) => steps.map(({ step }) => step)));
+  }
+  expect(found).toEqual(expected);
 });
 
 test('ranks are no steps, whatever numbers lie beside them', async () => {

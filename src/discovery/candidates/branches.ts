@@ -1,5 +1,5 @@
 import { withoutEmbeddingWords, withoutRoles } from '../names/role-name.js';
-import { withoutShard } from '../names/shard-name.js';
+import { BATCH, withoutShard } from '../names/shard-name.js';
 import { identity, parentPath } from '../names/tree-path.js';
 import type { FoundFile } from '../paths/found-file.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
@@ -70,14 +70,14 @@ function hasSeveralPairs(names: ReadonlyMap<Candidate, string>, request: Discove
 }
 
 /** Returns what the name of a candidate says beside its step, shard and role, directories below the step included. */
-function branchName({ input: { key } }: Candidate, file: FoundFile, run: string): string {
+function branchName({ input: { key }, shard }: Candidate, file: FoundFile, run: string): string {
   const id = identity(file.path);
   const above = file.stepDirectory ?? (run === '.' ? '' : run);
   const parent = parentPath(id);
   const isBelow = above !== '' && parent.startsWith(`${above}/`);
   const directories = isBelow ? parent.slice(above.length + 1).split('/') : [];
   const parts = [
-    ...directories.map((part) => withoutShard(part)),
+    ...directories.map((part) => withoutShard(part, shard?.word === BATCH)),
     plainStem(file),
     ...(key === null ? [] : [key]),
   ];

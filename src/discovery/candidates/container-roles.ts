@@ -1,6 +1,7 @@
 import type { ArrayDescription } from '#formats/shared/define-format.js';
 import { maskInName } from '../names/mask-name.js';
-import { namesEmbedding, predictedBy, roleInName, withoutRoles } from '../names/role-name.js';
+import { wordsIn } from '../names/name-tokens.js';
+import { namesEmbedding, predictedBy, roleInName, rolesBeside, withoutRoles } from '../names/role-name.js';
 import { ROLES, type Role } from '../names/step-ref.js';
 import type { FileDescription } from '../paths/file-tree.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
@@ -44,7 +45,7 @@ export function rolesInContainer(
   const more = alone ? takePairs(search) : [];
   for (const role of open) takeAsked(search, role, alone);
   for (const role of open) takeNamed(search, role, alone);
-  takePredicted(search, alone);
+  takeBeside(search, alone);
   if (search.isOpen('mask') && request.maskKey === undefined && !request.noMask) askForMask(search);
   takeMetadata(search, description);
   const fallback = alone ? settleLeftovers(search, request) : null;
@@ -107,13 +108,21 @@ function takePairs(search: KeySearch): KeyRole[] {
   );
 }
 
-/** Takes the array that the prediction's name predicts for its target: `z` beside `z_hat`. */
-function takePredicted(search: KeySearch, alone: boolean): void {
+/** Takes the arrays that have their role by the names beside them: `z` beside `z_hat`, `gt` beside `pred`. */
+function takeBeside(search: KeySearch, alone: boolean): void {
+  const strength = alone ? NAMED : BESIDE;
+  const matrices = search.arrays.filter(({ key, kind }) => kind === 'matrix' && key !== null);
+  for (const [key, role] of rolesBeside(matrices.map((array) => array.key!))) {
+    const array = search.free.find((one) => one.key === key);
+    if (array !== undefined && search.isOpen(role)) search.take(role, array, strength);
+  }
   const key = search.found.get('prediction')?.key ?? null;
   const base = key === null ? null : predictedBy(key);
   if (base === null || !search.isOpen('target')) return;
-  const target = search.free.find((array) => array.kind === 'matrix' && array.key?.toLowerCase() === base);
-  if (target !== undefined) search.take('target', target, alone ? NAMED : BESIDE);
+  const target = search.free.find(
+    (array) => array.kind === 'matrix' && array.key !== null && wordsIn(array.key).join('_') === base,
+  );
+  if (target !== undefined) search.take('target', target, strength);
 }
 
 /** Adds that a mask is unclear where its name does not say whether a 1 keeps a row. */

@@ -115,7 +115,7 @@ function meaningOf(
   name: string,
 ): Pick<Count, 'kind' | 'word' | 'strength'> {
   const before = rowOfWord(token, name);
-  if (before !== null) return before;
+  if (before?.kind === 'step' || before?.kind === 'setting') return before;
   // `3step500`: the letters behind are the word of the next number.
   const isNextWord = tokens.some(({ start }) => start >= token.end && start <= token.end + 1);
   const behind =
@@ -124,12 +124,24 @@ function meaningOf(
       : isNextWord
         ? ''
         : (/^[_-](\p{L}+)/u.exec(name.slice(token.end))?.[1] ?? '');
+  // `model_10000_steps`: a number before its unit counts it, whatever is counted otherwise.
+  if (before !== null && !isPluralUnit(behind)) return before;
   const glued = token.unit !== '' && !tokens.some(({ start }) => start === token.end);
   const row = isNextWord ? undefined : numberWord(behind.toLowerCase());
   if (row !== undefined && (row.kind === 'step' || glued)) {
     return { kind: row.kind, word: behind.toLowerCase(), strength: row.strength ?? 0 };
   }
   return { kind: 'unknown', word: token.word, strength: 0 };
+}
+
+/** Is true of `steps` or `epochs`: a unit of training that more than one are counted in. */
+function isPluralUnit(word: string): boolean {
+  const plural = word.toLowerCase();
+  return (
+    plural.endsWith('s') &&
+    numberWord(plural)?.isUnit === true &&
+    numberWord(plural.slice(0, -1)) !== undefined
+  );
 }
 
 /** Returns what the word before a number says; null where it says nothing. */

@@ -108,9 +108,15 @@ export function withoutTokens(name: string, tokens: readonly Pick<NumberToken, '
   return rest + name.slice(from);
 }
 
-/** Splits a name into runs of letters and digits, in lower case: `pred_step500` is `pred` and `step500`. */
+/**
+ * Splits a name into runs of letters and digits, in lower case, and before a capital behind a small letter:
+ * `pred_step500` is `pred` and `step500`, `targetEmb` is `target` and `emb`.
+ */
 export function wordsIn(name: string): readonly string[] {
-  return name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  return name
+    .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, '_')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u);
 }
 
 /**

@@ -13,6 +13,8 @@ export interface NumberWords {
   readonly kind: WordKind;
   /** Of steps: which of two in one name counts, the lower first (`epoch=3-step=500` is 500). */
   readonly strength?: number;
+  /** True of units of training: `10000_steps`, `epoch_3_of_90`. What is saved or seen is not: `tokens_0_of_8`. */
+  readonly isUnit?: true;
   /** What the words have in common. */
   readonly what: string;
   readonly words: readonly string[];
@@ -23,12 +25,14 @@ export const NUMBER_WORDS: readonly NumberWords[] = [
   {
     kind: 'step',
     strength: 0,
+    isUnit: true,
     what: 'optimiser steps',
     words: ['step', 'steps', 'gs', 'globalstep', 'trainstep', 'nstep'],
   },
   {
     kind: 'step',
     strength: 1,
+    isUnit: true,
     what: 'iterations',
     words: [
       ...['iter', 'iters', 'iteration', 'iterations', 'it', 'its', 'itr'],
@@ -50,10 +54,11 @@ export const NUMBER_WORDS: readonly NumberWords[] = [
       ...['tokens', 'toks', 'tok', 'episode', 'episodes'],
     ],
   },
-  { kind: 'step', strength: 4, what: 'epochs', words: ['epoch', 'epochs', 'ep', 'e'] },
+  { kind: 'step', strength: 4, isUnit: true, what: 'epochs', words: ['epoch', 'epochs', 'ep', 'e'] },
   {
     kind: 'step',
     strength: 5,
+    isUnit: true,
     what: 'longer spans of training',
     words: ['round', 'rounds', 'phase', 'gen', 'gens', 'generation', 'generations', 'cycle'],
   },
@@ -190,7 +195,7 @@ export const NUMBER_WORDS: readonly NumberWords[] = [
     kind: 'either',
     what: 'letters and words that stand for many things',
     words: [
-      ...['b', 'c', 'd', 'f', 'h', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 'w'],
+      ...['b', 'c', 'd', 'f', 'h', 'k', 'l', 'm', 'n', 'p', 'r', 's', 'v', 'w'],
       ...['id', 'idx', 'index', 'no', 'nr', 'num', 'sample', 'image', 'img', 'frame', 'time', 'day', 'hour'],
     ],
   },

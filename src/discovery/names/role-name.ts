@@ -31,6 +31,8 @@ export const ROLE_WORDS: readonly (readonly [phrase: string, Role])[] = [
   ['targets', 'target'],
   ['tgt', 'target'],
   ['tgts', 'target'],
+  ['targ', 'target'],
+  ['targs', 'target'],
   ['teacher', 'target'],
   ['context', 'context'],
   ['source', 'context'],
@@ -45,6 +47,35 @@ export const ROW_WORDS: Readonly<Record<'label' | 'group', readonly string[]>> =
   label: ['label', 'labels'],
   group: ['group', 'groups'],
 };
+/**
+ * Words that give a role only where the other of a pair stands beside them and nothing else has theirs: the truth beside
+ * any prediction, an averaged encoder beside one of these, a predictor beside a target. docs/naming.md has this table.
+ */
+export const BESIDE_WORDS: readonly {
+  readonly role: 'prediction' | 'target';
+  readonly words: readonly string[];
+  /** Of the other; any where there are none. */
+  readonly beside: readonly string[];
+}[] = [
+  {
+    role: 'target',
+    words: ['gt', 'gts', 'ground_truth', 'groundtruth', 'truth', 'true', 'actual'],
+    beside: [],
+  },
+  { role: 'target', words: ['ema', 'momentum'], beside: ['student', 'online', 'predictor'] },
+  { role: 'prediction', words: ['predictor', 'output', 'outputs', 'estimate', 'forecast'], beside: [] },
+];
+/** Words that say of a network that its output is meant. */
+const NETWORK_WORDS: ReadonlySet<string> = new Set([
+  'encoder',
+  'enc',
+  'network',
+  'net',
+  'branch',
+  'out',
+  'next',
+]);
+
 /** Words that may stand beside those: `class_labels`, `group_ids`. */
 const BESIDE_ROW_WORDS: ReadonlySet<string> = new Set([...NEUTRAL_WORDS, 'class', 'id', 'ids']);
 
@@ -109,6 +140,47 @@ export function withoutEmbeddingWords(words: string): string {
     .split('_')
     .filter((word) => word !== '' && !EMBEDDINGS.has(word) && word !== 'y')
     .join('_');
+}
+
+/**
+ * Returns the roles that names have only by those beside them: `gt` beside `pred`, `ema` beside `student`, `x` beside
+ * `xhat`. Empty where prediction and target name themselves. Numbers must be taken out.
+ */
+export function rolesBeside(names: readonly string[]): ReadonlyMap<string, 'prediction' | 'target'> {
+  const own = new Map(names.map((name) => [name, roleInName(name)]));
+  const found = new Map<string, 'prediction' | 'target'>();
+  const has = (role: Role) => [...own.values(), ...found.values()].includes(role);
+  for (const [name, role] of own) {
+    const base = /^([a-z])hat$/.exec(name)?.[1];
+    if (role === null && base !== undefined && own.get(base) === null && !has('target')) {
+      found.set(name, 'prediction').set(base, 'target');
+    }
+  }
+  const isPredictor = (name: string) => own.get(name) === null && coreOf(name) === 'predictor';
+  for (const { role, words, beside } of BESIDE_WORDS) {
+    if (has(role)) continue;
+    const other = role === 'target' ? 'prediction' : 'target';
+    const isBeside = [...own].some(([name, of]) => {
+      if (of !== other && found.get(name) !== other && !(other === 'prediction' && isPredictor(name)))
+        return false;
+      return beside.length === 0 || wordsIn(name).some((word) => beside.includes(word));
+    });
+    const named = [...own].filter(
+      ([name, of]) =>
+        of === null && [coreOf(name), wordsIn(name).join('_')].some((text) => words.includes(text)),
+    );
+    if (isBeside && named.length === 1) found.set(named[0]![0], role);
+  }
+  return found;
+}
+
+/** Returns what a name says beside that it is a network's output. */
+function coreOf(name: string): string {
+  return withoutEmbeddingWords(
+    wordsIn(name)
+      .filter((word) => !NETWORK_WORDS.has(word))
+      .join('_'),
+  );
 }
 
 /** Is true for a name that says "embedding"; it counts where there is no target to tell it from. */

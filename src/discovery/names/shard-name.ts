@@ -1,4 +1,5 @@
 import { exactNumber, type NumberToken, numbersIn, withoutTokens } from './name-tokens.js';
+import { numberWord } from './number-words.js';
 
 /** The words that number the parts of one array, where each process or writer saved its own. */
 export const SHARD_WORDS: readonly string[] = [
@@ -74,7 +75,9 @@ function partsIn(name: string, batches: boolean): NamedPart[] {
   const tokens = numbersIn(name);
   return tokens.flatMap((token, i) => {
     if (token.fraction !== '' || token.power !== 0) return [];
-    const total = totalAfter(token, tokens[i + 1], name);
+    // `epoch_3_of_90` is the third of 90 epochs.
+    const isUnit = numberWord(token.word)?.isUnit === true;
+    const total = isUnit ? null : totalAfter(token, tokens[i + 1], name);
     if (token.unit !== '' && total === null) return [];
     const counts = WORDS.has(token.word) || (batches && token.word === BATCH);
     if (counts && JOINTS.has(token.joint)) return [{ token, total, word: token.word }];

@@ -84,7 +84,7 @@ export function namedFile({ path, origin, bound }: GivenFile, naming: Naming): F
       if (step !== null)
         place = { ...place, within: step, stepDirectory: at, stepFrom: naming.from.get(at) ?? null };
     }
-    const shardWithin = shardInDirectories(parent, bound === null ? place.stepDirectory : '');
+    const shardWithin = shardInDirectories(parent, bound === null ? place.stepDirectory : '', naming.batches);
     const own = ownOf(path, naming);
     return {
       path,
@@ -127,14 +127,18 @@ function ownStep(name: string): number | InputError | null {
 }
 
 /** Returns the shard by directories: above the step, one such as `part1` is a run; with '' for it, any counts. */
-export function shardInDirectories(path: string, stepDirectory: string | null): Shard | null {
+export function shardInDirectories(
+  path: string,
+  stepDirectory: string | null,
+  batches: ReadonlySet<string> = new Set(),
+): Shard | null {
   if (stepDirectory === null) return null;
   const parts = path.split('/');
   const from = stepDirectory === '' ? 0 : stepDirectory.split('/').length - 1;
   return (
     parts
       .slice(from)
-      .map((part) => shardInName(part))
+      .map((part, i) => shardInName(part, batches.has(parts.slice(0, from + i + 1).join('/'))))
       .findLast((shard) => shard !== null) ?? null
   );
 }

@@ -1,3 +1,4 @@
+import { numberedName } from '../names/family.js';
 import { namesEmbedding, roleInName } from '../names/role-name.js';
 import { baseName, identity, parentPath } from '../names/tree-path.js';
 import { fileKind, isWeightsFile, stemOf } from './file-kind.js';
@@ -8,6 +9,8 @@ export interface NameDirectory {
   readonly path: string;
   readonly name: string;
   readonly files: Map<string, NameFile>;
+  /** Arrays whose names say nothing by themselves: one beside them may. */
+  readonly others: Map<string, NameFile>;
   readonly directories: Map<string, NameDirectory>;
   /** True below a directory that was given, and for itself; false where a file that was given has it in its path. */
   isListed: boolean;
@@ -36,7 +39,9 @@ export class NameTree {
     if (directory.files.has(id)) return;
     const name = baseName(id);
     const role = roleOf(name) ?? roleByDirectory(directory, name);
-    if (role !== null) directory.files.set(id, { path: id, opened: path, name, stem: stemOf(name), role });
+    const file = { path: id, opened: path, name, stem: stemOf(name), role: role ?? 'array' };
+    if (role !== null) directory.files.set(id, file);
+    else if (fileKind(name) === 'array') directory.others.set(id, file);
   }
 
   directory(path: string): NameDirectory {
@@ -47,6 +52,7 @@ export class NameTree {
       path,
       name,
       files: new Map(),
+      others: new Map(),
       directories: new Map(),
       isListed: false,
     };
@@ -65,12 +71,34 @@ export class NameTree {
     return [...this.#directories.values()].filter(({ path }) => parentPath(path) === path);
   }
 
-  /** Is true where a file has a role, or may have one inside: then a file without one is none of the step's. */
-  get hasRoles(): boolean {
-    return [...this.#directories.values()].some(({ files }) =>
-      [...files.values()].some(({ role, name }) => role !== 'array' && !mayBeWeights(role, name)),
-    );
+  /**
+   * Finds the directories of runs whose files have roles, by their names or as `isNamed` says: below one, a file without
+   * a role is none of a step's. A neighbour such as `seed0` is a run of its own, and says nothing of the others.
+   */
+  runsWithRoles(isNamed: (path: string) => boolean): ReadonlySet<NameDirectory> {
+    const seen = new Set<NameDirectory>();
+    const runs = new Set<NameDirectory>();
+    for (const directory of this.directories) {
+      if (![...directory.files.values()].some((file) => isNamed(file.path) || hasRole(file))) continue;
+      runs.add(directory);
+      for (let at = directory; !seen.has(at); ) {
+        seen.add(at);
+        const parent = this.directory(parentPath(at.path));
+        if (mayBeStep(at.name)) runs.add(parent);
+        at = parent;
+      }
+    }
+    return runs;
   }
+}
+
+/** Is true for a file that has a role, or may have one inside. */
+function hasRole({ role, name }: NameFile): boolean {
+  return role !== 'array' && !mayBeWeights(role, name);
+}
+
+function mayBeStep(name: string): boolean {
+  return numberedName(name).counts.some(({ kind }) => kind === 'step' || kind === 'unknown');
 }
 
 /** Is true for a file without a role in its name whose format weights are saved in too. */

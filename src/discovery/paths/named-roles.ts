@@ -1,6 +1,12 @@
-import { numbersIn } from '../names/name-tokens.js';
+import { numbersIn, wordsIn } from '../names/name-tokens.js';
 import { numberWord } from '../names/number-words.js';
-import { predictedBy, roleInName, withoutEmbeddingWords, withoutRoles } from '../names/role-name.js';
+import {
+  predictedBy,
+  roleInName,
+  rolesBeside,
+  withoutEmbeddingWords,
+  withoutRoles,
+} from '../names/role-name.js';
 import type { Role } from '../names/step-ref.js';
 import type { NameDirectory, NameFile, NameTree } from './name-tree.js';
 
@@ -30,38 +36,45 @@ export function rolesByOtherNames(tree: NameTree): RolesByOtherNames {
     const isGiven = isListed || isBelow;
     for (const child of directories.values()) findDirectories(child, isGiven);
     if (!isGiven) return;
+    const beside = rolesBeside([...directories.values()].map(({ name }) => name));
     const named = [...directories.values()].flatMap((child) => {
-      const role = roleInName(child.name);
-      return role === null ? [] : [{ child, role, rest: withoutEmbeddingWords(withoutRoles(child.name)) }];
+      const role = roleInName(child.name) ?? beside.get(child.name) ?? null;
+      const rest = beside.has(child.name) ? '' : withoutEmbeddingWords(withoutRoles(child.name));
+      return role === null ? [] : [{ child, role, rest }];
     });
     const isThere = (role: Role, rest: string) => named.some((one) => one.role === role && one.rest === rest);
     const isPair = (rest: string) => isThere('prediction', rest) && isThere('target', rest);
     for (const { child, role, rest } of named) {
       const isOfAll = role !== 'prediction' && role !== 'target' && isPair('');
       if (!isPair(rest) && !isOfAll) continue;
-      const files = filesBelow(child).filter(({ path }) => !roles.has(path));
-      if (files.some(({ stem }) => roleInName(stem) !== null)) continue;
+      const below = filesBelow(child).filter(({ file }) => !roles.has(file.path));
+      if (below.some(({ file }) => roleInName(file.stem) !== null)) continue;
       parts.add(child.path);
-      for (const { path } of files) roles.set(path, { role, name: child.name });
-    }
-  }
-
-  /** Gives the files that others beside them predict by their names the role of a target: `z_hat` predicts `z`. */
-  function findPredicted({ files }: NameDirectory): void {
-    const predicted = new Set<string>();
-    for (const { stem } of files.values()) {
-      const base = predictedBy(withoutNumbers(stem));
-      if (base !== null) predicted.add(base);
-    }
-    if (predicted.size === 0 || [...files.values()].some(({ role }) => role === 'target')) return;
-    for (const { path, name, stem, role } of files.values()) {
-      if (role !== 'prediction' && predicted.has(withoutNumbers(stem))) {
-        roles.set(path, { role: 'target', name });
+      for (const { file, directory } of below) {
+        roles.set(file.path, { role, name: child.name });
+        directory.files.set(file.path, file);
       }
     }
   }
 
-  for (const directory of tree.directories) findPredicted(directory);
+  /** Gives files the roles that they have by those beside them: `z_hat` predicts `z`, `gt` is what `pred` predicts. */
+  function findBeside({ files, others }: NameDirectory): void {
+    const all = [...files.values(), ...others.values()];
+    const stems = new Map(all.map((file) => [file, withoutNumbers(file.stem)]));
+    const predicted = new Set([...stems.values()].map(predictedBy));
+    const hasTarget = [...files.values()].some(({ role }) => role === 'target');
+    const beside = rolesBeside([...new Set(stems.values())]);
+    for (const [file, stem] of stems) {
+      const { path, name, role } = file;
+      const isPredicted = role !== 'prediction' && predicted.has(wordsIn(stem).join('_'));
+      const found = isPredicted && !hasTarget ? 'target' : beside.get(stem);
+      if (found === undefined) continue;
+      roles.set(path, { role: found, name });
+      files.set(path, file);
+    }
+  }
+
+  for (const directory of tree.directories) findBeside(directory);
   for (const root of tree.roots) findDirectories(root, false);
   return { roles, parts };
 }
@@ -73,9 +86,13 @@ function withoutNumbers(stem: string): string {
     words += stem.slice(from, numberWord(word)?.kind === 'step' ? start : at);
     from = end;
   }
-  return (words + stem.slice(from)).replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '').toLowerCase();
+  return (words + stem.slice(from)).replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 }
 
-function filesBelow({ files, directories }: NameDirectory): readonly NameFile[] {
-  return [...files.values(), ...[...directories.values()].flatMap(filesBelow)];
+function filesBelow(directory: NameDirectory): readonly { file: NameFile; directory: NameDirectory }[] {
+  const own = [...directory.files.values(), ...directory.others.values()];
+  return [
+    ...own.map((file) => ({ file, directory })),
+    ...[...directory.directories.values()].flatMap(filesBelow),
+  ];
 }

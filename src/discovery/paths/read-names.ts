@@ -1,4 +1,4 @@
-import { type CollapseError, InputError, NoDataError } from '#errors.js';
+import { type CollapseError, InputError } from '#errors.js';
 import {
   type Alike,
   BY_CLASSIC_WORD,
@@ -6,7 +6,6 @@ import {
   BY_WORD,
   type NumberedName,
   numberedName,
-  type Place,
   type Rank,
   type Reading,
   readFamily,
@@ -14,10 +13,11 @@ import {
 import { numbersIn } from '../names/name-tokens.js';
 import { withoutRoles } from '../names/role-name.js';
 import { BATCH } from '../names/shard-name.js';
-import { showPath } from '../names/tree-path.js';
+import { parentPath, showPath } from '../names/tree-path.js';
 import type { FileTree } from './file-tree.js';
 import type { NameDirectory, NameFile, NameTree } from './name-tree.js';
 import { type NamedRole, rolesByOtherNames } from './named-roles.js';
+import { type Family, type Sibling, severalNumbers, unclearSiblings } from './siblings.js';
 
 /** How the user wants siblings to be read that may be steps or runs. */
 export type SiblingsChoice = 'steps' | 'runs' | undefined;
@@ -28,7 +28,7 @@ export interface Naming {
   readonly steps: ReadonlyMap<string, number | InputError>;
   /** From what a step was read, where no classic word such as `step_500` says it. */
   readonly from: ReadonlyMap<string, string>;
-  /** Files that are one batch of several. */
+  /** Files and directories that are one batch of several. */
   readonly batches: ReadonlySet<string>;
   /** The roles of files that their own names do not say, and the name that does: `z` beside `z_hat`, `target/step_5.npy`. */
   readonly roles: ReadonlyMap<string, NamedRole>;
@@ -37,16 +37,6 @@ export interface Naming {
   /** What is not measured, as only the user knows how: an error says so. */
   readonly refused: ReadonlySet<string>;
   readonly errors: readonly CollapseError[];
-}
-
-type Sibling = { readonly path: string; readonly stem: string; readonly shown: string } & (
-  | { readonly directory: NameDirectory }
-  | { readonly file: NameFile }
-);
-
-interface Family {
-  readonly members: readonly Sibling[];
-  readonly numbered: readonly NumberedName[];
 }
 
 /** Higher than every rank: no step above, or none below. */
@@ -74,19 +64,22 @@ class NameReader implements Naming {
   readonly errors: CollapseError[] = [];
   readonly #choice: SiblingsChoice;
   readonly #describe: FileTree['describe'];
-  readonly #skipsArrays: boolean;
+  readonly #withRoles: ReadonlySet<NameDirectory>;
   readonly #below = new Map<NameDirectory, Promise<number>>();
   readonly #files = new Map<NameDirectory, readonly NameFile[]>();
   readonly #readings = new Map<string, Promise<Reading>>();
 
+  readonly #tree: NameTree;
+
   constructor(tree: NameTree, choice: SiblingsChoice, describe: FileTree['describe']) {
+    this.#tree = tree;
     this.#choice = choice;
     this.#describe = describe;
     for (const directory of tree.directories) this.#findBatches(directory);
     const { roles, parts } = rolesByOtherNames(tree);
     this.roles = roles;
     this.parts = parts;
-    this.#skipsArrays = this.roles.size > 0 || tree.hasRoles;
+    this.#withRoles = tree.runsWithRoles((path) => roles.has(path));
   }
 
   /** `outer` is the rank of the step that the directory lies in; `settled` that some directory above is a run. */
@@ -214,10 +207,18 @@ class NameReader implements Naming {
     return [...families.values()];
   }
 
-  #ownFiles({ files }: NameDirectory): readonly NameFile[] {
-    return [...files.values()]
+  #ownFiles(directory: NameDirectory): readonly NameFile[] {
+    const skipsArrays = this.#isOfRunWithRoles(directory);
+    return [...directory.files.values()]
       .map((file) => ({ ...file, role: this.roles.get(file.path)?.role ?? file.role }))
-      .filter(({ role }) => !(this.#skipsArrays && role === 'array'));
+      .filter(({ role }) => !(skipsArrays && role === 'array'));
+  }
+
+  #isOfRunWithRoles(directory: NameDirectory): boolean {
+    for (let at = directory; ; at = this.#tree.directory(parentPath(at.path))) {
+      if (this.#withRoles.has(at)) return true;
+      if (parentPath(at.path) === at.path) return false;
+    }
   }
 
   #filesBelow(directory: NameDirectory): readonly NameFile[] {
@@ -229,15 +230,17 @@ class NameReader implements Naming {
     return found;
   }
 
-  /** Marks files such as `batch_0` and `batch_1`: parts of one array, where they are counted from 0 or 1 on. */
-  #findBatches(directory: NameDirectory): void {
-    const numbers = new Map<NameFile, number>();
-    for (const file of directory.files.values()) {
-      const token = numbersIn(file.stem).find(({ word }) => word === BATCH);
-      if (token !== undefined && token.fraction === '') numbers.set(file, Number(token.digits));
+  /** Marks files and directories such as `batch_0` and `batch_1`: parts of one array, where they are counted from 0 or 1 on. */
+  #findBatches({ files, directories }: NameDirectory): void {
+    for (const all of [files, directories]) {
+      const numbers = new Map<string, number>();
+      for (const { path, name } of all.values()) {
+        const token = numbersIn(name).find(({ word }) => word === BATCH);
+        if (token !== undefined && token.fraction === '') numbers.set(path, Number(token.digits));
+      }
+      const fromStart = Math.min(...numbers.values()) <= 1;
+      if (fromStart) for (const path of numbers.keys()) this.batches.add(path);
     }
-    const fromStart = Math.min(...numbers.values()) <= 1;
-    if (fromStart) for (const { path } of numbers.keys()) this.batches.add(path);
   }
 
   #take({ members }: Family, reading: Reading & { kind: 'steps' }): void {
@@ -253,45 +256,10 @@ class NameReader implements Naming {
   #refuse(directory: NameDirectory, family: Family, reading: Reading): void {
     for (const { path } of family.members) this.refused.add(path);
     if (reading.kind === 'unclear') this.errors.push(unclearSiblings(directory, family, reading));
-    else if (reading.kind === 'several') this.errors.push(this.#severalNumbers(family, reading.readings));
-  }
-
-  #severalNumbers(
-    { members }: Family,
-    readings: readonly { readonly from: string; readonly places: readonly Place[] }[],
-  ): InputError {
-    const [first] = members;
-    const choices = readings.map(({ from, places }) => {
-      const patterns = this.#patternsOf(members, places[0]!);
-      return { from, patterns };
-    });
-    const shown = readings.map(({ from, places }) => {
-      const texts = [...new Set(members.map(({ stem }, i) => stem.slice(places[i]!.at, places[i]!.end)))];
-      return `${from} (${texts.slice(0, 3).join(', ')}${texts.length > 3 ? ', …' : ''})`;
-    });
-    const message = `two numbers vary in ${showPath(first!.shown)} and the ${members.length - 1} beside it: the step may be ${shown.join(' or ')}`;
-    return new InputError('E229', message, {
-      path: first!.shown,
-      hint: `choose: ${choices.map(({ patterns, from }) => `${patterns} for steps by ${from}`).join('; or ')}; or pass \`--siblings runs\``,
-    });
-  }
-
-  #patternsOf(members: readonly Sibling[], { at, end }: Place): string {
-    const [first] = members;
-    const files = 'file' in first! ? [] : this.#filesBelow((first as { directory: NameDirectory }).directory);
-    const pattern = (path: string) => {
-      const member = members.find((one) => path === one.shown || path.startsWith(`${one.path}/`)) ?? first!;
-      const from = member.path.lastIndexOf('/') + 1;
-      return `${path.slice(0, from + at)}{step}${path.slice(from + end)}`;
-    };
-    const of = (role: string): string => {
-      const file =
-        'file' in first!
-          ? members.find((member) => 'file' in member && member.file.role === role)?.path
-          : files.find((one) => one.role === role)?.path;
-      return pattern(file ?? files[0]?.path ?? first!.path);
-    };
-    return `\`--pred '${of('prediction')}' --target '${of('target')}'\``;
+    else if (reading.kind === 'several') {
+      const below = (of: NameDirectory) => this.#filesBelow(of);
+      this.errors.push(severalNumbers(family.members, reading.readings, below));
+    }
   }
 
   #alike(members: readonly Sibling[]): Alike {
@@ -359,24 +327,5 @@ function tooLarge(path: string): InputError {
   return new InputError('E222', `the step in ${showPath(path)} is beyond 2^53`, {
     path,
     hint: 'number the steps below 9007199254740992',
-  });
-}
-
-function unclearSiblings(
-  { path }: NameDirectory,
-  { members }: Family,
-  { why, steps }: Reading & { kind: 'unclear' },
-): NoDataError {
-  const sorted = [...new Set(steps)].sort((a, b) => a - b);
-  const [first, second] = members.filter(
-    ({ stem }, i) => members.findIndex((one) => one.stem === stem) === i,
-  );
-  const names =
-    second === undefined ? showPath(first!.shown) : `${showPath(first!.shown)} and ${showPath(second.shown)}`;
-  const shown = sorted.slice(0, 3).join(', ') + (sorted.length > 3 ? ', …' : '');
-  const message = `${names} (${sorted.length} such names) have ${why}: they may be steps ${shown} of one run, or ${sorted.length} runs`;
-  return new NoDataError('E304', message, {
-    path: path === '.' ? members[0]!.shown : path,
-    hint: `pass \`--siblings steps\` to read them as steps of one run, or \`--siblings runs\` to judge each by itself`,
   });
 }

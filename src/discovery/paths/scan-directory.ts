@@ -96,7 +96,7 @@ export function namedDirectory(root: ListedDirectory, naming: Naming): Directory
     const ownStep = wholeStep(naming.steps.get(identity(path)));
     const id = identity(path);
     const own = { within: ownStep, stepDirectory: id, stepFrom: naming.from.get(id) ?? null };
-    const within = insideOf(own, shardOf(name), outer);
+    const within = insideOf(own, shardOf(name, naming.batches.has(id)), outer);
     const measured = ({ path: each }: { readonly path: string }) => !naming.refused.has(identity(each));
     return {
       path,
@@ -119,9 +119,9 @@ function wholeStep(step: number | InputError | undefined): number | null {
   return typeof step === 'number' ? step : null;
 }
 
-function shardOf(name: string): Shard | null {
+function shardOf(name: string, isBatch: boolean): Shard | null {
   try {
-    return shardInName(name);
+    return shardInName(name, isBatch);
   } catch {
     return null;
   }
