@@ -29,7 +29,7 @@ const BUILDS = {
 const PARTS = {
   tiles: { files: ['tile-module'], builds: ['plain', 'relaxed', 'wide'] },
   algebra: { files: ['eigenvalues', 'householder-qr'], builds: ['plain', 'relaxed'] },
-  phases: { files: ['phase-sums', 'pair-terms'], builds: ['plain', 'relaxed'] },
+  phases: { files: ['phase-sums', 'pair-terms', 'normals'], builds: ['plain', 'relaxed'] },
   main: { files: ['main-module'], builds: ['plain'] },
   passes: { files: ['columns', 'row-pairs', 'row-sums', 'affine-rows'], builds: ['alone'] },
 };

@@ -29,7 +29,10 @@ export const ROOMS = [
     name: 'numerics',
     holds: 'checked embeddings, shared intermediates, special functions',
     why: 'numerics/ is arithmetic: it neither reads, prints nor exits.',
-    imports: ['kernels/arrays', 'kernels/choose-kernels', 'kernels/constants', 'kernels/kernels'],
+    imports: [
+      ...['kernels/arrays', 'kernels/choose-kernels', 'kernels/constants', 'kernels/kernels'],
+      ...['kernels/normals', 'kernels/philox'],
+    ],
   },
   {
     name: 'metrics',

@@ -36,6 +36,7 @@ export enum JobKind {
   PRODUCTS = 5,
   PROJECTIONS = 6,
   TRIDIAGONALS = 7,
+  NORMALS = 8,
 }
 
 /** What a job consists of. Places are byte positions; what a kind of job does not need is 0. */
@@ -67,7 +68,10 @@ export enum JobField {
   /** Of projections: how many directions there are, and the place of their right panels, block by block. */
   directions = 13,
   right = 14,
-  /** Place of two float64: what a projection is multiplied by to be an angle, and the largest that has one. */
+  /**
+   * Place of two float64: what a projection is multiplied by to be an angle, and the largest that has one. Of normals: the
+   * number of the first one, how many there are of a vector, and the seed.
+   */
   scale = 15,
   /** Bytes from the scratch of a thread to the least squared distances of the rows, and the open pairs behind; 0 for none. */
   terms = 16,

@@ -95,6 +95,15 @@ export interface Repulsion {
   open: Uint32Array | null;
 }
 
+/** Rows of any size, to be projected on `count` vectors of normals: number i · cols + j is entry j of vector i. */
+export interface NormalProjections {
+  readonly x: Float32Array | Float64Array;
+  readonly rows: number;
+  readonly cols: number;
+  readonly count: number;
+  readonly seed: number;
+}
+
 /** Multiples of an angle whose cosines and sines are summed. */
 export const MULTIPLES = 16;
 
@@ -208,6 +217,15 @@ export interface Kernels {
    * bits.
    */
   rowProducts(sets: RowSets, out: Float64Array, mean?: Float64Array): void;
+
+  /**
+   * Writes the normals from number `from` on to all of `out`, as `normals.ts` defines them; cosines and logarithms are
+   * within an ulp or two of those of the engine.
+   */
+  fillWithNormals(out: Float64Array, seed: number, from: number): void;
+
+  /** Computes of each vector v its product with every row, and behind them ‖v‖²; [count, rows + 1]. No vector is kept. */
+  projectOnNormals(projected: NormalProjections): Float64Array;
 
   /** Projects rows on directions and sums the phases; NaN for a direction with a projection past `limit`. */
   phaseSums(projected: ProjectedRows): PhaseSums;

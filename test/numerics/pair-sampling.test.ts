@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { philox4x32 } from '#kernels/philox.js';
 import { createBatch } from '#numerics/matrix/batch.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
@@ -7,7 +8,6 @@ import type { Estimated } from '#numerics/pairs/estimate.js';
 import { PAIRWISE_DISTANCE } from '#numerics/pairs/pairwise.js';
 import { UNIFORMITY } from '#numerics/pairs/uniformity.js';
 import { type PairSampling, pairsToDraw } from '#numerics/random/pair-sampling.js';
-import { philox4x32 } from '#numerics/random/philox.js';
 import { forEachRandomPair } from '#numerics/random/random-pairs.js';
 
 const SEEDS = Array.from({ length: 100 }, (_, seed) => seed);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseKernels, currentKernels } from '#kernels/choose-kernels.js';
 import { computeMetrics } from '#metrics/index.js';
-import { phasesInPieces } from '#numerics/gaussian/sigreg.js';
+import { phasesOfFew } from '#numerics/gaussian/sigreg.js';
 import { createBatch } from '#numerics/matrix/batch.js';
 import { RandomSlices, randomSlices } from '#numerics/random/random-slices.js';
 import { BUILDS } from '../kernels/builds.js';
@@ -69,14 +69,23 @@ describe.each(BUILDS)('SIGReg, $name', (kernels) => {
   });
 });
 
-it.each([1, 7, 40, 41])('phases are the same %i columns at a time', (width) => {
-  const matrix = gaussian(9, 41, 4);
-  const directions = new RandomSlices().of(1024, 41, 0);
-  const { data: x, rows, cols } = matrix;
-  const whole = usual.phaseSums({ x, rows, cols, directions, step: 3 / 16, limit: 1e8 });
-  const pieces = phasesInPieces(matrix, width);
+it.each([
+  [9, 41],
+  [1, 1],
+  [3, 50_001],
+])('phases of %i rows are the same while the slices of %i entries are drawn', (rows, cols) => {
+  const matrix = gaussian(rows, cols, 4);
+  const directions = new RandomSlices().of(1024, cols, 0);
+  const whole = usual.phaseSums({ x: matrix.data, rows, cols, directions, step: 3 / 16, limit: 1e8 });
+  const few = phasesOfFew(matrix);
   for (const name of ['cosines', 'sines'] as const) {
-    expect(pieces[name]).toHaveLength(1024 * 16);
-    for (const [k, value] of whole[name].entries()) expectClose(9 + pieces[name][k]!, 9 + value, 'kernel');
+    expect(few[name]).toHaveLength(1024 * 16);
+    for (const [k, value] of whole[name].entries()) expectClose(9 + few[name][k]!, 9 + value, 'kernel');
   }
+});
+
+it('wide rows, few of them, have the value of the definition', () => {
+  const prediction = gaussian(3, 8300, 5);
+  const batch = createBatch({ prediction, target: null, klReg: 'computed' });
+  expectClose(computeMetrics(batch, ['pred_sigreg']).metrics.pred_sigreg, byDefinition(prediction), 'sigreg');
 });

@@ -3,6 +3,7 @@ import { tridiagonal, tridiagonalEigenvalues } from './algebra';
 import { runBlock } from './blocks';
 import { solveRows } from './cholesky';
 import { awaitJob, closeJob, enterJob, field, leaveJob, nextTask, openJob, scratchOf } from './job';
+import { addNormalProjections } from './phases';
 import { multiplyBlock } from './products';
 import { projectBlock } from './projections';
 
@@ -31,6 +32,7 @@ function takeTasks(thread: u32): void {
       );
     } else if (kind === JobKind.CHOLESKY) solveRows(task, thread);
     else if (kind === JobKind.PRODUCTS) multiplyBlock(task, thread);
+    else if (kind === JobKind.NORMALS) addNormalProjections(task, thread);
     else if (kind === JobKind.PROJECTIONS) projectBlock(task, thread);
     else runBlock(task, thread);
   }

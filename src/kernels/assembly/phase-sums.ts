@@ -66,7 +66,7 @@ function takeAngles(
 }
 
 /** Writes cos θ and sin θ: θ less the nearest multiple of π/2, and the polynomials of fdlibm. */
-function sineAndCosine(theta: v128, to: usize): void {
+export function sineAndCosine(theta: v128, to: usize): void {
   const shifted = addProduct(theta, f64x2.splat(0.6366197723675814), f64x2.splat(TO_WHOLE));
   const n = f64x2.sub(shifted, f64x2.splat(TO_WHOLE));
   let r = subtractProduct(n, f64x2.splat(FIRST), theta);

@@ -18,3 +18,4 @@ export declare function addPairTerms(
   tileCols: u32,
   terms: usize,
 ): f64;
+export declare function addNormalProjections(task: u32, thread: u32): void;

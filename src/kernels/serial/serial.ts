@@ -1,5 +1,7 @@
 import { centredCopy, transpose } from '../arrays.js';
 import type { Centre, Kernels, PairTerms } from '../kernels.js';
+import { fillWithNormals } from '../normals.js';
+import { projectOnNormals } from './normals.js';
 import { takePairTerms } from './pair-terms.js';
 import {
   affineMoments,
@@ -233,6 +235,8 @@ export const serialKernels: Kernels = {
   gramOfColumns: (x, rows, cols, out, centre) =>
     gram(transpose(centredCopy(x, rows, cols, centre), rows, cols), cols, rows, out),
   rowProducts,
+  fillWithNormals,
+  projectOnNormals,
   phaseSums,
   cholesky,
   choleskyDiagonal,

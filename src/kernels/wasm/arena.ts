@@ -28,6 +28,7 @@ const prepare = () => (own = new WebAssembly.Instance(phasesModule(), { env }).e
 const phases = {
   addPhases: (a, b, c, d, e, f, g, h) => (own ?? prepare()).addPhases(a, b, c, d, e, f, g, h),
   addPairTerms: (a, b, c, d, e, f, g) => (own ?? prepare()).addPairTerms(a, b, c, d, e, f, g),
+  addNormalProjections: (task, thread) => (own ?? prepare()).addNormalProjections(task, thread),
 };
 new WebAssembly.Instance(w.main, { env, tiles, algebra, phases }).exports.serve(w.thread);`;
 
@@ -147,9 +148,14 @@ export class WasmArena extends Arena {
     const env = { memory: this.#memory };
     const tiles = new wasm.Instance(this.#tiles, { env }).exports as TilesExports;
     const algebra = new wasm.Instance(this.#program.algebra, { env, tiles }).exports as AlgebraExports;
-    const phases: PhasesExports = this.#phases ?? {
-      addPhases: (...all) => this.preparePhases().addPhases(...all),
-      addPairTerms: (...all) => this.preparePhases().addPairTerms(...all),
+    // What needs them prepares them first.
+    const unprepared = () => {
+      throw new Error('the module of phases is not there yet');
+    };
+    const phases = this.#phases ?? {
+      addPhases: unprepared,
+      addPairTerms: unprepared,
+      addNormalProjections: unprepared,
     };
     const main = new wasm.Instance(this.#program.main, { env, tiles, algebra, phases });
     return { tiles, algebra, exports: main.exports as MainExports };

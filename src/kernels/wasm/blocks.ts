@@ -71,14 +71,13 @@ export function sumPairwiseDistances(
   // least half the mean of that sum: no digits are lost to it, whatever the offset.
   placeCentre(arena, { cols, mean, residual }, centre);
   packRows(arena, { x, rows, cols, stage, mean, residual, left, norms });
-  const { exports } = arena;
   const panels = { left, norms, vectors: rows, length: cols, block, scratch, scratchBytes: own };
   const job: Job = { ...panels, kind: JobKind.PAIRWISE, tasks, sums };
   arena.describeJob(job);
-  const byDifferences = exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE ? 1 : 0;
+  const byDifferences = arena.exports.untrustedShare(probedTiles(rows)) > MAX_UNTRUSTED_SHARE ? 1 : 0;
   const places = { rows, tasks, sums, scratch, own, behind, lengths };
   arena.describeJob({ ...job, byDifferences, ...writePairTerms(arena, places, terms) });
-  exports.runJob();
+  arena.exports.runJob();
   return takeSums(arena, places, terms);
 }
 
@@ -124,15 +123,14 @@ export function gram(
   placeCentre(arena, { cols, mean, residual }, centre);
   const pack = byColumns ? packColumns : packRows;
   pack(arena, { x, rows, cols, stage, mean, residual, left, norms });
-  const { exports } = arena;
   const panels = { left, norms, vectors, length, block, scratch, scratchBytes: own };
   const job = { ...panels, kind: JobKind.GRAM, tasks, output };
   arena.describeJob(job);
   const distances =
-    wanted === 'rows and distances' && exports.untrustedShare(probedTiles(rows)) <= MAX_UNTRUSTED_SHARE;
+    wanted === 'rows and distances' && arena.exports.untrustedShare(probedTiles(rows)) <= MAX_UNTRUSTED_SHARE;
   const places = { rows, tasks, sums, scratch, own, behind, lengths };
   if (distances) arena.describeJob({ ...job, sums, ...writePairTerms(arena, places, terms) });
-  exports.runJob();
+  arena.exports.runJob();
   copyLowerTriangle(arena.floats(output, vectors * vectors), out, vectors);
   return distances ? takeSums(arena, places, terms) : null;
 }

@@ -28,8 +28,8 @@ export function phaseSums(
 ): PhaseSums {
   const { count } = directions;
   arena.expect(rows * cols * count);
-  const { exports } = arena;
   arena.preparePhases();
+  const { exports } = arena;
   if (kept.of !== directions) keepDirections(arena, kept, directions, cols);
   const own = Math.ceil(exports.projectionScratchBytes(BLOCK) / 64) * 64;
   const most = Math.min(rows, Math.max(LEAST_ROWS, 2 * Math.floor(ROW_VALUES / 2 / cols)));

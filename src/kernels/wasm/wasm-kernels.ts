@@ -11,6 +11,7 @@ import {
   tridiagonalEigenvalues,
   tridiagonalsOf,
 } from './factorisations.js';
+import { fillWithNormals, projectOnNormals } from './normals.js';
 import {
   affineMoments,
   columnMoments,
@@ -63,6 +64,10 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
       gram(arena, x, rows, cols, out, centre, 'columns');
     }),
     rowProducts: orSerial('rowProducts', (sets, out, mean) => rowProducts(arena, sets, out, mean)),
+    fillWithNormals: orSerial('fillWithNormals', (out, seed, from) =>
+      fillWithNormals(arena, out, seed, from),
+    ),
+    projectOnNormals: orSerial('projectOnNormals', (projected) => projectOnNormals(arena, projected)),
     phaseSums: orSerial('phaseSums', (projected) => phaseSums(arena, kept, projected)),
     cholesky: orSerial('cholesky', (a, n) => cholesky(arena, a, n)),
     choleskyDiagonal: orSerial('choleskyDiagonal', (a, n, divisor, shift) =>

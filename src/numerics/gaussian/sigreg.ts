@@ -3,7 +3,6 @@ import { MULTIPLES, type PhaseSums } from '#kernels/kernels.js';
 import type { Matrix } from '../matrix/matrix.js';
 import type { MatrixDerived, MatrixFold, MatrixView, Rows } from '../matrix/matrix-view.js';
 import { RandomSlices } from '../random/random-slices.js';
-import { projectInPieces } from './wide-projections.js';
 
 const SLICES = 1024;
 const LAST_KNOT = 3;
@@ -11,6 +10,9 @@ const STEP = LAST_KNOT / MULTIPLES;
 /** Values of slices that stay in memory, 64 MiB; where they are more, those that are drawn at a time, 32 MiB. */
 const KEPT_VALUES = 2 ** 23;
 const SOME_VALUES = 2 ** 22;
+
+/** Of no more rows than this, slices that are not kept are not even written out. */
+const FEW_ROWS = 64;
 
 /** What SIGReg draws its slices from; any other seed gives another sample of the same statistic. */
 export const SIGREG_SEED = 0;
@@ -62,7 +64,7 @@ function sigreg(view: MatrixView): number {
 
 function phasesOf({ rows, cols, matrix, sampling }: Rows): PhaseSums {
   const together = slicesAtOnce(cols);
-  if (together === 0) return phasesInPieces(matrix);
+  if (together === 0 || (together < SLICES && rows <= FEW_ROWS)) return phasesOfFew(matrix);
   const { slices = new RandomSlices() } = sampling;
   return collected(together, (first) => {
     const directions = slices.of(together, cols, SIGREG_SEED, first);
@@ -70,14 +72,16 @@ function phasesOf({ rows, cols, matrix, sampling }: Rows): PhaseSums {
   });
 }
 
-/** The same where even a few slices are too much: `width` columns at a time. */
-export function phasesInPieces(matrix: Matrix, width = SOME_VALUES / SLICES): PhaseSums {
-  const { rows } = matrix;
-  const projections = projectInPieces(matrix, SLICES, SIGREG_SEED, width);
+/** The same of rows that are projected while the slices are drawn. */
+export function phasesOfFew({ data: x, rows, cols }: Matrix): PhaseSums {
+  const { projectOnNormals, phaseSums } = currentKernels();
+  const projections = projectOnNormals({ x, rows, cols, count: SLICES, seed: SIGREG_SEED });
   const itself = { count: 1, draw: () => Float64Array.of(1) };
   return collected(1, (slice) => {
-    const x = projections.subarray(slice * rows, (slice + 1) * rows);
-    return currentKernels().phaseSums({ x, rows, cols: 1, directions: itself, ...ANGLES });
+    const own = projections.subarray(slice * (rows + 1), (slice + 1) * (rows + 1));
+    const norm = Math.sqrt(own[rows]!);
+    const along = own.subarray(0, rows).map((product) => product / norm);
+    return phaseSums({ x: along, rows, cols: 1, directions: itself, ...ANGLES });
   });
 }
 

@@ -1,4 +1,4 @@
-import { philox4x32 } from './philox.js';
+import { philox4x32 } from '#kernels/philox.js';
 
 /**
  * Four random words of 32 bits: Philox 4×32-10, key (seed mod 2³², ⌊seed/2³²⌋), counter (k mod 2³², ⌊k/2³²⌋, stream,
