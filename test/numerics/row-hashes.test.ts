@@ -1,7 +1,14 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
-import { countDuplicates, digestOf, ROW_HASHES } from '#numerics/matrix/row-hashes.js';
+import {
+  areDistinct,
+  countDuplicates,
+  digestOf,
+  ROW_HASHES,
+  ROW_LOOKS,
+} from '#numerics/matrix/row-hashes.js';
 import { gaussian } from '../metrics/gaussian.js';
 
 const hashesOf = (matrix: Matrix) => new MatrixInMemory('prediction', matrix).get(ROW_HASHES);
@@ -55,4 +62,43 @@ it('is the same of rows in blocks', () => {
   const joined = [block(0, 7), block(7, 8), block(8, 30)].reduce((a, b) => ROW_HASHES.join(a, b));
   expect(digestOf(joined)).toBe(digestOf(whole));
   expect(countDuplicates([joined, joined])).toBe(0);
+});
+
+it('rows are distinct where none is a duplicate, but for rows that are all the same', () => {
+  const values = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(values, (rows) => {
+      const data = Float64Array.from(rows.flatMap((x) => [x, -x]));
+      const hashes = hashesOf({ data, rows: rows.length, cols: 2 });
+      expect(areDistinct(hashes)).toBe(new Set(rows).size === rows.length);
+      if (new Set(rows).size > 1) expect(countDuplicates([hashes])).toBe(rows.length - new Set(rows).size);
+    }),
+  );
+});
+
+it('rows of either zero are zero, and those of length 1 are unit beside them', () => {
+  const looks = (rows: readonly (readonly number[])[]) =>
+    new MatrixInMemory('target', { data: Float64Array.from(rows.flat()), rows: rows.length, cols: 2 }).get(
+      ROW_LOOKS,
+    );
+  expect(
+    looks([
+      [0, 0],
+      [-0, 0],
+      [0.6, 0.8],
+      [0, 1],
+    ]),
+  ).toMatchObject({ zeroRows: 2, areUnit: true });
+  expect(
+    looks([
+      [0, 0],
+      [-0, -0],
+    ]),
+  ).toMatchObject({ zeroRows: 2, areUnit: false });
+  expect(
+    looks([
+      [0.6, 0.8],
+      [0, 2],
+    ]),
+  ).toMatchObject({ zeroRows: 0, areUnit: false });
 });

@@ -8,6 +8,10 @@ export interface RowHashes {
    */
   readonly blocks: readonly Float64Array[];
   readonly rows: number;
+}
+
+/** What of the rows of a matrix catches the eye. */
+export interface RowLooks {
   readonly zeroRows: number;
   /** True where every row that is not zero has length 1, as nearly as bfloat16 says it. */
   readonly areUnit: boolean;
@@ -25,9 +29,14 @@ export const ROW_HASHES: MatrixFold<RowHashes> = {
   name: 'row hashes',
   needs: [],
   part: (rows) => hashRows(rows),
+  join: (a, b) => ({ blocks: [...a.blocks, ...b.blocks], rows: a.rows + b.rows }),
+};
+
+export const ROW_LOOKS: MatrixFold<RowLooks> = {
+  name: 'looks of the rows',
+  needs: [],
+  part: (rows) => lookAtRows(rows),
   join: (a, b) => ({
-    blocks: [...a.blocks, ...b.blocks],
-    rows: a.rows + b.rows,
     zeroRows: a.zeroRows + b.zeroRows,
     areUnit: a.areUnit && b.areUnit,
     areBfloat16Bits: a.areBfloat16Bits && b.areBfloat16Bits,
@@ -38,8 +47,6 @@ function hashRows({ matrix: { data, rows, cols } }: Rows): RowHashes {
   const words = new Uint32Array(data.buffer, data.byteOffset, data.byteLength / 4);
   const perRow = words.length / rows;
   const hashes = new Float64Array(rows);
-  let zeroRows = 0;
-  let areUnit = cols > 1;
   // Odd: of float64 both words are met.
   const stride = Math.floor(perRow / WORDS_A_ROW) | 1;
   for (let i = 0; i < rows; i++) {
@@ -54,26 +61,26 @@ function hashRows({ matrix: { data, rows, cols } }: Rows): RowHashes {
       high = mixed(high, word);
       low = mixed(low ^ high, word);
     }
-    if (hasZero) {
-      if (isZeroRow(data, i * cols, cols)) zeroRows++;
-      // Rows that are mostly zero differ where few words look.
-      else if (stride > 1) {
-        for (let k = start; k < end; k++) {
-          high = mixed(high, words[k]!);
-          low = mixed(low ^ high, words[k]!);
-        }
+    // Rows that are mostly zero differ where few words look.
+    if (hasZero && stride > 1 && !isZeroRow(data, i * cols, cols)) {
+      for (let k = start; k < end; k++) {
+        high = mixed(high, words[k]!);
+        low = mixed(low ^ high, words[k]!);
       }
     }
-    if (areUnit && !(hasZero && isZeroRow(data, i * cols, cols))) areUnit = isUnitRow(data, i * cols, cols);
     hashes[i] = joined(high, low);
   }
-  return {
-    blocks: [hashes],
-    rows,
-    zeroRows,
-    areUnit: areUnit && zeroRows < rows,
-    areBfloat16Bits: areBfloat16Bits(data),
-  };
+  return { blocks: [hashes], rows };
+}
+
+function lookAtRows({ matrix: { data, rows, cols } }: Rows): RowLooks {
+  let zeroRows = 0;
+  let areUnit = cols > 1;
+  for (let i = 0, start = 0; i < rows; i++, start += cols) {
+    if (data[start] === 0 && isZeroRow(data, start, cols)) zeroRows++;
+    else if (areUnit) areUnit = isUnitRow(data, start, cols);
+  }
+  return { zeroRows, areUnit: areUnit && zeroRows < rows, areBfloat16Bits: areBfloat16Bits(data) };
 }
 
 function mixed(hash: number, word: number): number {
@@ -111,6 +118,13 @@ export function digestOf({ blocks }: RowHashes): string {
   return joined(high, low).toString(16).padStart(14, '0');
 }
 
+/** True where no two rows are equal. */
+export function areDistinct(hashes: RowHashes): boolean {
+  const sorted = wholeOf(hashes).slice().sort();
+  for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return false;
+  return true;
+}
+
 /** How many rows, each a row of every matrix that is given, are equal to an earlier one; 0 where all are one row. */
 export function countDuplicates(sides: readonly RowHashes[]): number {
   const hashes = wholeHashes(sides);
@@ -130,16 +144,7 @@ export function countDuplicates(sides: readonly RowHashes[]): number {
 }
 
 function wholeHashes(sides: readonly RowHashes[]): Float64Array {
-  const [first, ...others] = sides.map(({ blocks, rows }) => {
-    if (blocks.length === 1) return blocks[0]!;
-    const all = new Float64Array(rows);
-    let at = 0;
-    for (const block of blocks) {
-      all.set(block, at);
-      at += block.length;
-    }
-    return all;
-  });
+  const [first, ...others] = sides.map(wholeOf);
   return others.reduce(
     (all, other) =>
       all.map((hash, i) =>
@@ -147,6 +152,17 @@ function wholeHashes(sides: readonly RowHashes[]): Float64Array {
       ),
     first!,
   );
+}
+
+function wholeOf({ blocks, rows }: RowHashes): Float64Array {
+  if (blocks.length === 1) return blocks[0]!;
+  const all = new Float64Array(rows);
+  let at = 0;
+  for (const block of blocks) {
+    all.set(block, at);
+    at += block.length;
+  }
+  return all;
 }
 
 /** So many values say what the rest is. */
