@@ -75,6 +75,10 @@ loads("bool.pt", {"prediction": x, "target": x, "mask": x[:, 0] > 0, "masks": x 
 loads("special_values.pt", torch.tensor([[0.0, -0.0, 1e-45], [float("inf"), -float("inf"), float("nan")]]))
 loads("half_special_values.pt", torch.tensor([[0.0, -0.0, 6e-8, 65504.0], [float("inf"), -float("inf"), float("nan"), 1.0]]).half())
 
+nan, inf = float("nan"), float("inf")
+for t in (torch.float16, torch.bfloat16, torch.float32):
+    loads(f"transposed_{str(t)[6:]}_with_nan.pt", torch.tensor([[nan, 0.0], [1.0, inf], [-0.0, nan]], dtype=t).T)
+
 big = torch.randn(4, 6, 20)
 loads("view_of_rows.pt", big.view(-1, 20)[3:19])
 loads("view_of_columns.pt", big.view(-1, 20)[:, 2:9])
@@ -243,6 +247,7 @@ for name, numbers in {
     refused(f"{name}.pt", with_pickle(tensor(*numbers), "tensor.pt"), "E204", "has a tensor")
 for name, numbers in {"negative_stride": (0, (12, 5), (5, -1)), "negative_shape": (0, (-12, 5), (5, 1)), "axes_and_strides": (0, (12, 5), (5,))}.items():
     refused(f"{name}.pt", with_pickle(tensor(*numbers), "tensor.pt"), "E204", "a call of torch._utils._rebuild_tensor_v2")
+refused("not_of_torch_save.pt", archive([("archive/data.txt", b"content"), ("archive/version", b"3")]), "E205", "not one of torch.save")
 refused("expanded_beyond_memory.pt", with_pickle(tensor(0, (2**40, 2), (0, 0)), "tensor.pt"), "E220", "needed at once", "matrix")
 refused("many_axes.pt", with_pickle(tensor(0, (1,) * 65, (1,) * 65), "tensor.pt"), "E204", "a call of torch._utils._rebuild_tensor_v2")
 refused("list_in_itself.pt", with_pickle(b"\x80\x02]q\x00h\x00a."), "E204", "nests deeper")

@@ -1,7 +1,7 @@
 import { type ErrorCode, InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import type { Format } from './shared/define-format.js';
-import { conversionLine } from './shared/python-advice.js';
+import { conversionLine, pythonText, TENSORS_ALONE } from './shared/python-advice.js';
 
 /** A format known by its magic bytes that is refused by name. */
 interface Refusal {
@@ -11,10 +11,10 @@ interface Refusal {
   readonly matches: (head: Uint8Array) => boolean;
   readonly code?: Extract<ErrorCode, 'E205' | 'E219'>;
   readonly message: string;
-  /** What to do, or the extension whose conversion it takes. */
-  readonly hint: string | ((path: string) => string);
-  /** Says more of what this file asks for, put behind the message. */
-  readonly detail?: (source: ByteSource) => Promise<string>;
+  /** What to do. */
+  readonly hint: string | ((path: string, asked: string | null) => string);
+  /** The first class or function that a pickle asks for, and is refused for. */
+  readonly asked?: (source: ByteSource) => Promise<string | null>;
 }
 
 const latin1 = (head: Uint8Array, start = 0, end = head.length): string =>
@@ -37,13 +37,10 @@ export const ZIP_REFUSAL = {
   hint: TORCH_HINT,
 };
 
-/** Names what a pickle asks for first. */
-function askedFor(torch: boolean): (source: ByteSource) => Promise<string> {
-  return async (source) => {
-    const name = (await import('./pt/refusal.js')).firstName(source, torch);
-    return name === null ? '' : `; it asks for ${name}`;
-  };
-}
+const askedFor =
+  (torch: boolean) =>
+  async (source: ByteSource): Promise<string | null> =>
+    (await import('./pt/refusal.js')).firstName(source, torch);
 
 /** First match wins. */
 const REFUSALS: readonly Refusal[] = [
@@ -54,8 +51,11 @@ const REFUSALS: readonly Refusal[] = [
     matches: startsWith('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19'),
     message:
       'this is a PyTorch file of the format before 1.6: plain pickles, which could run code when loaded',
-    hint: 'write it as a zip: `torch.save(torch.load(path, weights_only=True), path)`',
-    detail: askedFor(true),
+    hint: (path, asked) =>
+      asked === null
+        ? `write it as a zip: \`import torch; path = ${pythonText(path)}; torch.save(torch.load(path, map_location="cpu", weights_only=True), path)\``
+        : TENSORS_ALONE,
+    asked: askedFor(true),
   },
   {
     id: 'zip',
@@ -71,7 +71,7 @@ const REFUSALS: readonly Refusal[] = [
     matches: (head) => head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5,
     message: 'this is a Python pickle, which could run code when loaded',
     hint: convert('.pkl'),
-    detail: askedFor(false),
+    asked: askedFor(false),
   },
   {
     id: 'hdf5',
@@ -126,14 +126,15 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 export const REFUSED: readonly Format[] = REFUSALS.map(
-  ({ id, title, extensions, matches, code, message, hint, detail }) => ({
+  ({ id, title, extensions, matches, code, message, hint, asked }) => ({
     id,
     title,
     extensions,
     matches,
     open: async (source) => {
-      const more = detail === undefined ? '' : await detail(source);
-      const advice = typeof hint === 'string' ? hint : hint(source.path);
+      const name = (await asked?.(source)) ?? null;
+      const more = name === null ? '' : `; it asks for ${name}`;
+      const advice = typeof hint === 'string' ? hint : hint(source.path, name);
       throw new InputError(code ?? 'E205', `${message}${more}`, { hint: advice });
     },
   }),

@@ -5,6 +5,7 @@ import { allocateBytes } from '../shared/allocate.js';
 import { damagedIn } from '../shared/damaged.js';
 import type { OpenOptions } from '../shared/define-format.js';
 import { KeptBuffers } from '../shared/kept-buffers.js';
+import { TENSORS_ALONE } from '../shared/python-advice.js';
 import { readZipDirectory } from '../zip/directory.js';
 import {
   inflateMember,
@@ -42,6 +43,11 @@ export async function openArchive(source: ByteSource, options: OpenOptions): Pro
   }
   const pickles = [...members.keys()].filter((name) => /^[^/]*\/data\.pkl$/.test(name));
   const [pickleName] = pickles;
+  if (pickleName === undefined && !files.some(({ name }) => /^[^/]*\/data\/\d+$/.test(name))) {
+    throw new InputError('E205', 'this archive is not one of torch.save: it has no data.pkl', {
+      hint: TENSORS_ALONE,
+    });
+  }
   if (pickleName === undefined || pickles.length > 1) {
     throw damaged(`it has ${pickles.length} members named data.pkl in place of one`);
   }

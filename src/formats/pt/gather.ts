@@ -90,9 +90,10 @@ class Window {
 
   /** Returns the integer at `index`, which is in the window; null for a type that has none beyond 2^53. */
   integer(index: number): bigint | null {
+    const { type } = this.run;
+    if (type !== 'int64' && type !== 'uint64') return null;
     const view = new DataView(this.#raw.buffer, (index - this.#from) * 8, 8);
-    if (this.run.type === 'int64') return view.getBigInt64(0, true);
-    return this.run.type === 'uint64' ? view.getBigUint64(0, true) : null;
+    return type === 'int64' ? view.getBigInt64(0, true) : view.getBigUint64(0, true);
   }
 
   private load(index: number): void {

@@ -1,6 +1,6 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { allocateFloats } from '../shared/allocate.js';
+import { allocateFloats, checkBudget } from '../shared/allocate.js';
 import { Budget } from '../shared/budget.js';
 import { chooseArray } from '../shared/choose-array.js';
 import { Cursor } from '../shared/cursor.js';
@@ -19,7 +19,7 @@ import { countRows, resolveRanges } from '../shared/row-ranges.js';
 import { matrixWidth, notAVector, readStoredMatrix, readStoredVector } from '../shared/stored-array.js';
 import { type Archive, openArchive } from './archive.js';
 import { gather } from './gather.js';
-import { asksFor } from './refusal.js';
+import { asksFor, asNumbers } from './refusal.js';
 import { isContiguous, walksOf } from './strided.js';
 import { type NamedValue, namedValues } from './tensors.js';
 import { torchEnvironment } from './torch-globals.js';
@@ -38,7 +38,8 @@ type PtArray = ArrayDescription & { readonly value: NamedValue['value'] };
 export async function openPt(source: ByteSource, options: OpenOptions): Promise<OpenedFile> {
   const archive = await openArchive(source, options);
   const cursor = new Cursor(archive.pickle, new Budget(damagedPickle, options.maxMemory));
-  const root = unpickle(cursor, torchEnvironment(damagedPickle, asksFor));
+  const refuse = (name: string) => asksFor(name, source.path);
+  const root = unpickle(cursor, torchEnvironment(damagedPickle, refuse));
   const arrays = namedValues(root, cursor).map((named) => describe(named, archive));
 
   const readMatrix = async (tensor: Tensor, rows?: readonly RowRange[]): Promise<LoadedMatrix> => {
@@ -123,9 +124,7 @@ function describe({ key, value }: NamedValue, archive: Archive): PtArray {
 function stored(tensor: Tensor, bigEndian: boolean) {
   const { numeric, shape, offset, dtype } = tensor;
   if (numeric === null) {
-    throw new InputError('E206', `the tensor is of the type ${dtype}`, {
-      hint: 'convert it before saving: `tensor.float()`',
-    });
+    throw new InputError('E206', `the tensor is of the type ${dtype}`, { hint: asNumbers(dtype) });
   }
   return { type: numeric, bigEndian, shape, order: 'C', dataStart: offset * NUMERIC[numeric].bytes } as const;
 }
@@ -140,6 +139,9 @@ function gatherRows(
 ): OwnedFloats {
   const { type } = stored(tensor, bigEndian);
   const { bytes, wide } = NUMERIC[type];
+  // Rows that lie in one another, a few bytes in all, may claim any size: they are not read block by block.
+  const whole = product(tensor.shape) * bytes;
+  if (whole > storage.byteLength) checkBudget(whole, memory.maxMemory);
   const out = allocateFloats(countRows(ranges) * cols, wide, memory, memory.taken);
   const run = { type, bigEndian, start: 0, count: storage.byteLength / bytes };
   gather(storage, run, walksOf(tensor.shape, tensor.strides, tensor.offset, ranges), out, cols);

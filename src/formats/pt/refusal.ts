@@ -3,26 +3,45 @@ import type { ByteSource } from '#io/byte-source.js';
 import { Budget } from '../shared/budget.js';
 import { Cursor } from '../shared/cursor.js';
 import { damagedIn } from '../shared/damaged.js';
+import { conversionLine, TENSORS_ALONE, TORCH_OF_NUMPY } from '../shared/python-advice.js';
 import { torchEnvironment } from './torch-globals.js';
 import { type Environment, unpickle } from './unpickle.js';
-
-const HINT =
-  'save the tensors alone: `torch.save({"prediction": prediction, "target": target}, path)`; weights and modules are no embeddings';
 
 /** How much of a refused pickle is looked at, for the first name that it asks for. */
 const LOOKED_AT = 2 ** 20;
 const damaged = damagedIn('the pickle is');
 
 /** Makes the error for a name that is not on the list. */
-export function asksFor(name: string): InputError {
+export function asksFor(name: string, path: string): InputError {
   return new InputError(
     'E205',
     `this PyTorch file asks for ${shown(name)}, and nothing is run or built by name`,
-    {
-      hint: HINT,
-      fields: { global: name },
-    },
+    { hint: adviceFor(name, path), fields: { global: name } },
   );
+}
+
+/** What torch itself loads without running anything has a line that converts the file; anything else is saved anew. */
+function adviceFor(name: string, path: string): string {
+  if (/^torch\.distributed\.(_)?tensor\./.test(name)) {
+    return 'save the gathered tensor, on every rank: `prediction = prediction.full_tensor()`';
+  }
+  const kind = /^numpy\./.test(name) ? TORCH_OF_NUMPY : DENSE.has(name) ? '.pt' : null;
+  return kind === null ? TENSORS_ALONE : `convert it: \`${conversionLine(path, null, kind)}\``;
+}
+
+/** Tensors of other layouts, of which a dense one can be made. */
+const DENSE: ReadonlySet<string> = new Set([
+  'torch._utils._rebuild_sparse_tensor',
+  'torch._utils._rebuild_qtensor',
+]);
+
+/** Says how to make plain numbers of a tensor of another type. */
+export function asNumbers(dtype: string): string {
+  if (dtype.startsWith('complex')) {
+    return 'save its real and imaginary parts: `tensor = torch.view_as_real(tensor.resolve_conj()).flatten(-2)`';
+  }
+  const call = dtype.startsWith('float8') ? 'float' : 'resolve_neg';
+  return `convert it before saving: \`tensor = tensor.${call}()\``;
 }
 
 /**
@@ -33,7 +52,7 @@ export function firstName(source: ByteSource, torch: boolean): string | null {
   let found: string | null = null;
   const refuse = (name: string): InputError => {
     found = shown(name);
-    return asksFor(name);
+    return asksFor(name, source.path);
   };
   const environment: Environment = torch
     ? torchEnvironment(damaged, refuse)

@@ -20,6 +20,9 @@ export function chooseArray<T extends ArrayDescription>(
     throw new InputError('E213', `there is no ${noun} ${JSON.stringify(key)}; there are ${names(arrays)}`);
   }
   const [only, ...others] = arrays.filter((array) => array.kind === kind);
+  const [single] = arrays;
+  // Numbers of another type are refused by it, where they are read.
+  if (only === undefined && arrays.length === 1 && single!.kind === 'other') return single!;
   if (only === undefined) throw new InputError('E209', `no ${noun} is a ${kind}; there are ${names(arrays)}`);
   if (others.length > 0) {
     throw new InputError('E212', `several ${noun}s could be meant: ${names([only, ...others])}`);

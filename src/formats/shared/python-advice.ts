@@ -9,15 +9,25 @@ const IMPORT = 'import numpy as np';
 /** What is left of a dict: the array named after the role, or its first. */
 const fromDict = (role: string): string =>
   `x = x.get("${role}", next(iter(x.values()))) if isinstance(x, dict) else x`;
-/** A tensor, whatever its type and whether it has a gradient, as what numpy takes. */
-const FROM_TENSOR = 'x = x.detach().float().cpu() if hasattr(x, "detach") else x';
+/** A tensor, whatever its type and layout and whether it has a gradient, as what numpy takes. */
+const tensorTo = (x: string): string =>
+  `${x}.detach().to_dense().dequantize().float().resolve_neg().cpu() if hasattr(${x}, "detach") else ${x}`;
+const FROM_TENSOR = `x = ${tensorTo('x')}`;
 const AS_ARRAY = 'np.asarray(x, "float32")';
+
+/** What to do about a file of torch.save that holds something else. */
+export const TENSORS_ALONE =
+  'save the tensors alone: `torch.save({"prediction": prediction, "target": target}, path)`; weights and modules are no embeddings';
+
+/** In place of an extension: a file of torch.save with arrays of NumPy in it. */
+export const TORCH_OF_NUMPY = '.pt of NumPy';
 
 /** How the formats that are not read are read in Python: what `x` is, or a dict of arrays where there may be several. */
 const READERS: ReadonlyMap<string, (path: string) => readonly [imports: string, x: string]> = new Map([
   ['.pt', torch],
   ['.pth', torch],
   ['.ckpt', torch],
+  [TORCH_OF_NUMPY, torchOfNumpy],
   ['.pkl', (path) => ['pickle', `pickle.load(open(${path}, "rb"))`]],
   ['.pickle', (path) => ['pickle', `pickle.load(open(${path}, "rb"))`]],
   ['.joblib', (path) => ['joblib', `joblib.load(${path})`]],
@@ -56,6 +66,16 @@ function torch(path: string): readonly [string, string] {
   return ['torch', `torch.load(${path}, map_location="cpu", weights_only=True)`];
 }
 
+/** What torch loads without running anything, once the names that NumPy's arrays ask for are on its list. */
+function torchOfNumpy(path: string): readonly [string, string] {
+  const [imports, x] = torch(path);
+  const types = '{type(np.dtype(c)) for c in "?bhilqBHILQefd"}';
+  const calls = '(np.zeros(1).__reduce__()[0], np.float32(0).__reduce__()[0])';
+  const names = `(f, f"{m}.multiarray.{f.__name__}") for f in ${calls} for m in ("numpy.core", "numpy._core")`;
+  const list = `torch.serialization.add_safe_globals([np.ndarray, np.dtype, *${types}, *(${names})])`;
+  return [`${imports}; ${list}`, x];
+}
+
 function hdf5(path: string): readonly [string, string] {
   return ['h5py', `{k: v[:] for k, v in h5py.File(${path}, "r").items()}`];
 }
@@ -73,13 +93,14 @@ export function conversionLine(
   if (reader === undefined) return null;
   const own = extensionIn(path);
   const stem = READERS.has(own) ? path.slice(0, -own.length) : path;
-  const [imports, x] = reader(text(path));
+  const [imports, x] = reader(pythonText(path));
   const head = `${IMPORT}, ${imports}; x = ${x}`;
   if (role !== null) {
-    return `${head}; ${fromDict(role)}; ${FROM_TENSOR}; np.save(${text(`${stem}.npy`)}, ${AS_ARRAY})`;
+    return `${head}; ${fromDict(role)}; ${FROM_TENSOR}; np.save(${pythonText(`${stem}.npy`)}, ${AS_ARRAY})`;
   }
-  const each = 'np.asarray(v.detach().float().cpu() if hasattr(v, "detach") else v, "float32")';
-  return `${head}; x = x if isinstance(x, dict) else {"embeddings": x}; np.savez(${text(`${stem}.npz`)}, **{k: ${each} for k, v in x.items()})`;
+  const each = `np.asarray(${tensorTo('v')}, "float32")`;
+  const isArray = 'hasattr(v, "__array__") or isinstance(v, (int, float, list))';
+  return `${head}; x = x if isinstance(x, dict) else {"embeddings": x}; np.savez(${pythonText(`${stem}.npz`)}, **{str(k): ${each} for k, v in x.items() if ${isArray}})`;
 }
 
 /** Returns the line of Python that replaces an array of objects, which is never unpickled here, by its numbers. */
@@ -90,11 +111,11 @@ export function objectsLine(place: AdvicePlace, isOne: boolean, role = 'predicti
 
 /** Returns the line of Python that replaces an array `x` by an expression of it, in its own file. */
 export function rewritten({ path, key = null }: AdvicePlace, expression: string, before = ''): string {
-  const file = text(path);
+  const file = pythonText(path);
   if (key === null) {
     return `${IMPORT}; x = np.load(${file}, allow_pickle=True); ${before}np.save(${file}, ${expression})`;
   }
-  const name = text(key);
+  const name = pythonText(key);
   return `${IMPORT}; z = dict(np.load(${file}, allow_pickle=True)); x = z[${name}]; ${before}z[${name}] = ${expression}; np.savez(${file}, **z)`;
 }
 
@@ -104,7 +125,7 @@ function extensionIn(path: string): string {
 }
 
 /** Returns a text as Python writes it. */
-function text(value: string): string {
+export function pythonText(value: string): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
