@@ -185,3 +185,10 @@ def _is_alive(pid: int) -> bool:
         return False
     stat = Path(f"/proc/{pid}/stat")
     return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_flags_that_serve_does_not_take(run: Path) -> None:
+    for flags in ({"json": True}, {"output": "html=a.html"}, {"aftr": 3}):
+        with pytest.raises(CollapseError, match="E101") as raised:
+            Monitor(run, **flags)
+        assert raised.value.exit_code == 2

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +169,97 @@ def test_labels_of_another_form_are_refused(run: Path, given: dict[str, Any], er
     with pytest.raises(error, match=r"label|group|rows"):
         save_step(run, 100, **embeddings(100), **given)
     assert not run.exists()
+
+
+@pytest.mark.parametrize("step", [-1, 1.5, True, "5", None, float("nan"), float("inf"), 2**53, "a"])
+def test_what_is_no_step(run: Path, step: Any) -> None:
+    with pytest.raises(ValueError, match="step must be a whole number from 0 on, not "):
+        save_step(run, step, **embeddings(1))
+
+
+@pytest.mark.parametrize("step", [5, 5.0, np.int32(5), np.float32(5)])
+def test_steps_of_other_libraries(run: Path, step: Any) -> None:
+    assert save_step(run, step, **embeddings(1)).name == "step_00000005"
+
+
+def test_a_list_of_tensors_is_one_array(run: Path) -> None:
+    torch = pytest.importorskip("torch")
+    rows = [torch.randn(4, 3, requires_grad=True).bfloat16() for _ in range(2)]
+    folder = save_step(run, 5, prediction=rows)
+    assert np.array_equal(np.load(folder / "prediction.npy"), torch.stack(rows).detach().float().numpy())
+
+
+def test_overwriting_leaves_nothing_of_the_step_before(run: Path) -> None:
+    save_step(run, 5, **embeddings(1), mask=np.ones(64, bool), kl_reg=0.5)
+    save_step(run, 5, **embeddings(2), overwrite=True)
+    assert sorted(path.name for path in (run / "step_00000005").iterdir()) == ["prediction.npy", "target.npy"]
+    assert np.array_equal(np.load(run / "step_00000005" / "target.npy"), embeddings(2)["target"])
+
+
+SAVER = """
+import sys
+import numpy as np
+from embedding_collapse import save_step
+run, seed = sys.argv[1], int(sys.argv[2])
+print(flush=True)
+sys.stdin.readline()
+for step in range(1, 31):
+    array = np.full((64, 16), seed, np.float32)
+    try:
+        save_step(run, step, prediction=array, target=array)
+    except FileExistsError:
+        pass
+"""
+
+
+def saver(run: Path, seed: int) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SAVER, str(run), str(seed)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process
+
+
+def test_two_processes_do_not_mix_their_arrays(run: Path) -> None:
+    both = [saver(run, seed) for seed in (1, 2)]
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for process in both:
+        process.communicate()
+        assert process.returncode == 0
+    for folder in run.iterdir():
+        prediction = folder / "prediction.npy"
+        assert sorted(path.name for path in folder.iterdir() if path != prediction) == ["target.npy"]
+        if prediction.exists():
+            assert np.load(prediction)[0, 0] == np.load(folder / "target.npy")[0, 0]
+    assert sum((folder / "prediction.npy").exists() for folder in run.iterdir()) > 25
+
+
+def test_what_was_killed_while_it_saved_is_not_judged(run: Path) -> None:
+    for step in (100, 200, 300):
+        save_step(run, step, **embeddings(step))
+
+    # As it is after a kill before the last file.
+    class KilledError(BaseException):
+        pass
+
+    real = os.link
+
+    def link(source: str, path: Path) -> None:
+        if Path(path).name == "prediction.npy":
+            raise KilledError
+        real(source, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "link", link)
+        with pytest.raises(KilledError):
+            save_step(run, 400, **embeddings(400))
+    (run / "step_00000400" / ".prediction.npy.x1.tmp").write_bytes(b"half")
+    verdict = check(run)
+    assert verdict.step == 300 and len(verdict.warnings) == 1
+    assert "step 400 has a target" in verdict.warnings[0] and "and no prediction" in verdict.warnings[0]
+    save_step(run, 400, **embeddings(400))
+    assert check(run).step == 400

@@ -19,13 +19,6 @@ export const FORMATS: readonly Format[] = [
     open: openNpy,
   },
   {
-    id: 'arrow',
-    title: 'Arrow',
-    extensions: ['.arrow', '.arrows', '.feather', '.ipc'],
-    matches: (head) => isArrowFile(head) || isArrowStream(head),
-    open: async (source, options) => (await import('./arrow/open.js')).openArrow(source, options),
-  },
-  {
     id: 'npz',
     title: 'NumPy archive',
     extensions: ['.npz'],
@@ -41,6 +34,14 @@ export const FORMATS: readonly Format[] = [
     extensions: ['.pt', '.pth'],
     matches: (head) => isTorchMember(firstMember(head) ?? ''),
     open: async (source, options) => (await import('./pt/open.js')).openPt(source, options),
+  },
+  {
+    id: 'arrow',
+    title: 'Arrow',
+    extensions: ['.arrow', '.arrows', '.feather', '.ipc'],
+    // A stream has no magic bytes; the first member of a small .npz can look like one.
+    matches: (head) => isArrowFile(head) || isArrowStream(head),
+    open: async (source, options) => (await import('./arrow/open.js')).openArrow(source, options),
   },
   {
     id: 'safetensors',

@@ -44,3 +44,12 @@ it('closing the file closes its source', async () => {
   file.close();
   expect(closed).toBe(1);
 });
+
+it('a small .npz file is none of Arrow, whatever its sizes are', () => {
+  // np.savez of float64 [16, 2] by numpy 2.4: its fields read as those of an Arrow stream would.
+  const head = Buffer.from(
+    '504b03042d000000000000002100fe65330fffffffffffffffff0e00140070726564696374696f6e2e6e70790100100080010000000000008001000000000000',
+    'hex',
+  );
+  expect(FORMATS.find(({ matches }) => matches(head))?.id).toBe('npz');
+});

@@ -29,13 +29,26 @@ def to_numpy(value: Any) -> Array:
         value = value.detach()
         if value.is_floating_point() and str(value.dtype) not in _TORCH_FLOATS:
             value = value.float()
-        return np.asarray(value.cpu().resolve_conj().resolve_neg().numpy())
+        value = value.cpu().resolve_conj().resolve_neg().numpy()
+    elif isinstance(value, (list, tuple)) and any(hasattr(part, "detach") for part in value):
+        value = np.stack([to_numpy(part) for part in value])
     array = np.asarray(value)
     if array.dtype.kind == "V" or array.dtype.name.startswith(("bfloat16", "float8")):
         array = array.astype(np.float32)
-    if array.dtype.kind not in "biuf":
+    if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
         raise TypeError(f"embeddings, and what is known of their rows, are numbers, not {array.dtype}")
     return array
+
+
+def whole_number(step: Any) -> int:
+    """Return the number of a step as an int: of Python, NumPy or torch. Raises ValueError for what is none."""
+    try:
+        number = int(step)
+        if number == step and 0 <= number < 2**53 and not isinstance(step, (bool, str, bytes)):
+            return number
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ValueError(f"step must be a whole number from 0 on, not {step!r}")
 
 
 _TORCH_FLOATS = frozenset({"torch.float16", "torch.float32", "torch.float64"})

@@ -53,8 +53,8 @@ class CollapseGate:
         log: Callable[[dict[str, float], int], None] | None = None,
         **flags: Any,
     ) -> None:
-        if every < 1:
-            raise ValueError(f"every must be 1 or more, not {every}")
+        if every < 1 or every != int(every):
+            raise ValueError(f"every must be a whole number of 1 or more, not {every}")
         self.run = run
         self.batch = batch
         self.embed = embed

@@ -13,7 +13,7 @@ import weakref
 from types import TracebackType
 from typing import IO, Any
 
-from ._arrays import arrays_of_step, to_npz
+from ._arrays import arrays_of_step, to_npz, whole_number
 from ._check import argv_of, node_or_error
 from ._node import SCRIPT
 from ._save import StrPath
@@ -71,15 +71,13 @@ class Monitor:
 
         Without a target the embeddings are judged alone. Raises CollapseError for exit codes 2, 3 and 70.
         """
-        if isinstance(step, bool) or int(step) != step or step < 0:
-            raise ValueError(f"step must be a whole number, not {step!r}")
+        request: dict[str, Any] = {"step": whole_number(step)}
         arrays = arrays_of_step(
             {
                 **{"prediction": prediction, "target": target, "context": context, "mask": mask},
                 **{"label": label, "group": group, "kl_reg": kl_reg},
             }
         )
-        request: dict[str, Any] = {"step": int(step)}
         if "target" not in arrays:
             request["flags"] = {"target": "none"}
         report = self._ask(request, to_npz(arrays))
@@ -169,7 +167,10 @@ class _Server:
             raise CollapseError(f"no verdict within {timeout} s", 70) from None
         if not line:
             raise self._ended()
-        report = json.loads(line).get("report")
+        try:
+            report = json.loads(line)["report"]
+        except (ValueError, KeyError):  # It refused its flags in another form, and ended.
+            raise self._ended() from None
         assert isinstance(report, dict)
         return report
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
 from pathlib import Path
 from typing import Any, Union
 
-from ._arrays import arrays_of_step, process_rank, to_npy
+from ._arrays import ROLES, arrays_of_step, process_rank, to_npy, whole_number
 
 StrPath = Union[str, "os.PathLike[str]"]
 
@@ -39,8 +40,7 @@ def save_step(
 
     A step that is there already with other numbers raises FileExistsError, unless `overwrite` is true.
     """
-    if isinstance(step, bool) or int(step) != step or step < 0:
-        raise ValueError(f"step must be a whole number, not {step!r}")
+    number = whole_number(step)
     arrays = arrays_of_step(
         {
             **{"prediction": prediction, "target": target, "context": context, "mask": mask},
@@ -48,8 +48,10 @@ def save_step(
         }
     )
     own_rank = process_rank() if rank == "auto" else rank
+    if own_rank is not None and int(own_rank) < 0:
+        raise ValueError(f"rank must be a number from 0 on, not {own_rank!r}")
     suffix = "" if own_rank is None else f"_rank{int(own_rank)}"
-    folder = Path(run) / f"step_{int(step):08d}"
+    folder = Path(run) / f"step_{number:08d}"
     files = {}
     kl = arrays.pop("kl_reg", None)
     if kl is not None and own_rank in (None, 0):
@@ -57,38 +59,61 @@ def save_step(
     for role in ("context", "mask", "label", "group", "target", "prediction"):
         if role in arrays:
             files[f"{role}{suffix}.npy"] = to_npy(arrays[role])
-    if not overwrite:
-        for name, content in files.items():
-            if _differs(folder / name, content):
-                raise FileExistsError(
-                    f"{folder / name} is there with other numbers: save another step, or pass overwrite=True"
-                )
+    if overwrite:
+        # Killed from here on, the step has no prediction, rather than arrays of which some are old; and a role that
+        # is not given now is none of the step's.
+        for role in ROLES:
+            (folder / f"{role}{suffix}.npy").unlink(missing_ok=True)
+        if own_rank in (None, 0):
+            (folder / "kl_reg.json").unlink(missing_ok=True)
+    for name, content in files.items():
+        if _differs(folder / name, content):
+            raise _is_there(folder / name)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        _write(folder / name, content)
+        _write(folder / name, content, overwrite)
     return folder
 
 
 def _differs(path: Path, content: bytes) -> bool:
-    stored: bytes | None
+    """Whether a file is there with another content."""
     try:
-        stored = path.read_bytes()
+        return path.read_bytes() != content
     except FileNotFoundError:
-        stored = None
-    return stored is not None and stored != content
+        return False
 
 
-def _write(path: Path, content: bytes) -> None:
+def _is_there(path: Path) -> FileExistsError:
+    return FileExistsError(f"{path} is there with other numbers: save another step, or pass overwrite=True")
+
+
+def _write(path: Path, content: bytes, overwrite: bool) -> None:
+    """Make a file, whole or not at all. Raises FileExistsError where another process made it with other numbers."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         # As a file that open() makes: others may read it.
         os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
+        if overwrite or not _links(temporary, path):
+            os.replace(temporary, path)
+    except FileExistsError:
+        if _differs(path, content):
+            raise _is_there(path) from None
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+
+
+def _links(temporary: str, path: Path) -> bool:
+    """Link, which replaces nothing, unlike a rename; False on a file system that has no links."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
         raise
+    except (OSError, AttributeError, NotImplementedError):
+        return False
+    return True
 
 
 def _umask() -> int:

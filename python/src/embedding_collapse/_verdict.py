@@ -121,7 +121,7 @@ class Verdict:
         else:
             return f"too early to tell{at}" if self.too_early else f"no alert{at}"
         found = self.diagnosis
-        if found is not None and found.label != "healthy":
+        if found is not None and found.label not in ("healthy", "not enough data"):
             head += f": {found.label}"
             head += "" if found.began is None else f", began at step {found.began}"
             head += "" if found.last_good is None else f", last good step {found.last_good}"
