@@ -24,6 +24,7 @@ import numpy as np
 from probe import RESOLUTION, decoded, factors, rms
 
 COLLAPSED, ALIVE = 0.5, 0.55
+GROWN = 10**0.5
 SCALE_WENT, SCALE_STAYED, SCALE_HALVED = 0.5, 0.7, 0.5
 BLIND, SEEING = 0.1, 0.2
 WARM_UP = 3
@@ -44,6 +45,7 @@ def counts(targets, predictions, x1):
                 predicted=decoded(p, wanted, noise),
                 r2=1 - float(((p.astype(np.float64) - z) ** 2).sum() / max(spread, 1e-300)),
                 scale=scale / peak,
+                rms=float(scale),
             )
         )
     return result
@@ -73,7 +75,9 @@ def label(steps, series, scale_free_loss=False):
         kinds = ["complete collapse"] if ratio < SCALE_WENT else ["dimensional collapse"] if ratio > SCALE_STAYED else None
         if kinds is None or (kinds == ["dimensional collapse"] and series[-1]["scale"] < SCALE_HALVED):
             kinds = ["dimensional collapse", "complete collapse"] if ratio > SCALE_STAYED else ["complete collapse", "dimensional collapse"]
-        return dict(outcome=kinds[0], either=kinds, onset_step=int(steps[since]))
+        scale = [s["rms"] for s in series]
+        exploded = any(scale[i] >= GROWN * max(scale[:i]) for i in range(max(since, 2), len(scale)))
+        return dict(outcome=kinds[0], either=kinds + ["explosion"] * exploded, onset_step=int(steps[since]))
     if kept[-1] < ALIVE:
         return dict(outcome="ambiguous", why=f"keeps {kept[-1]:.2f} of what it carried")
     share = np.array([s["predicted"] for s in series]) / np.maximum(relative, 1e-12)
@@ -98,7 +102,7 @@ def label_run(path, config, known):
         series = known or counts(kept["target"], kept["prediction"], kept["x1"])
     if not all(np.isfinite(list(s.values())).all() for s in series):
         return dict(outcome="ambiguous", why="not finite", series=[])
-    rounded = [{k: round(v, 4) for k, v in s.items()} for s in series]
+    rounded = [{k: round(v, 4) if k != "rms" else float(f"{v:.4g}") for k, v in s.items()} for s in series]
     return dict(label(steps, series, config["mse"] == 0), last_step=int(steps[-1]), steps=steps.tolist(), series=rounded)
 
 
@@ -141,6 +145,7 @@ def main():
         if not os.path.exists(path):
             continue
         known = labels.get(config["name"], {}).get("series")
+        known = known if known and "rms" in known[0] else None
         labels[config["name"]] = dict(mode=config["mode"], data=config["data"], dim=config["dim"], **label_run(path, config, known))
     with open(at, "w") as file:
         json.dump(labels, file, indent=1)

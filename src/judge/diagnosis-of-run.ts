@@ -17,13 +17,11 @@ export function diagnosisOfRun(
   const last = judged.at(-1);
   if (last === undefined) return null;
   const own = diagnoses.get(last)!;
-  if (isCollapse(own) || judge === 'latest') return completed(own, judged);
   const kinds = new Map(rules.map(({ id, kind }) => [id, kind]));
-  const index = judged.findLastIndex(
-    (step) =>
-      isCollapse(diagnoses.get(step)!) &&
-      step.alerts.some(({ criterion, level }) => level === 'error' && kinds.get(criterion) !== undefined),
-  );
+  const decides = ({ alerts }: ReportStep) =>
+    alerts.some(({ criterion, level }) => level === 'error' && kinds.get(criterion) !== undefined);
+  if (judge === 'latest' || (isCollapse(own) && decides(last))) return completed(own, judged);
+  const index = judged.findLastIndex((step) => isCollapse(diagnoses.get(step)!) && decides(step));
   const collapsed = judged[index];
   if (collapsed === undefined) return completed(own, judged);
   const recovered = judged[index + 1]?.step ?? null;

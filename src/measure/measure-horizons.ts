@@ -12,6 +12,7 @@ export const POSITION_METRICS: ReadonlySet<MetricId> = new Set([
   'pred_var_per_dim',
   'target_var_per_dim',
   'pred_target_var_ratio',
+  'pred_r2',
   'pred_cos_centered_mean',
 ]);
 

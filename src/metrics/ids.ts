@@ -82,6 +82,7 @@ export type MetricId = (typeof METRIC_IDS)[number];
 
 /** The ways for a run to collapse that have a name. */
 export const COLLAPSE_KIND_IDS = [
+  'explosion',
   'complete collapse',
   'dimensional collapse',
   'positional collapse',

@@ -56,6 +56,7 @@ export function detectCollapse(metrics: CollapseMetrics, options?: DetectOptions
     baseline: { pairwise_pred_dist_mean: initial },
     previous: {},
     peak: {},
+    surpassed: {},
     highest: {},
     'trained peak': {},
   };

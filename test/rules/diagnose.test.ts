@@ -33,8 +33,8 @@ function healthy(rows: number, cols: number, normal: () => number, noise = 0.5):
 }
 
 const RULED = new Set(
-  jepaRules().flatMap(({ metric, of, where }) =>
-    [metric, of, where?.metric, where?.of].filter((id) => typeof id === 'string'),
+  jepaRules().flatMap(({ metric, of, where = [] }) =>
+    [metric, of, ...where.flatMap((also) => [also.metric, also.of])].filter((id) => typeof id === 'string'),
   ),
 );
 const IDS = DEFAULT_METRIC_IDS.filter((id) => RULED.has(id) || id === 'pred_r2');
@@ -239,7 +239,7 @@ describe('a diagnosis', () => {
   });
 
   it('gives the stricter of two bounds on one value', () => {
-    const values = { pred_target_var_ratio: 0.001, pred_cos_centered_mean: 0.05 };
+    const values = { pred_r2: 0, pred_target_var_ratio: 0.001, pred_cos_centered_mean: 0.05 };
     const found = watch(STEPS.map(() => values));
     expect(found.alerts).toEqual(
       expect.arrayContaining(['1000 jepa.pred_variance_low', '1000 jepa.pred_variance_lost']),
@@ -276,6 +276,53 @@ describe('the preset jepa', () => {
   it('needs nothing that a check does not measure anyway', () => {
     const metrics = [...RULED].filter((id) => !isOfEarlierSteps(id as Reference));
     for (const id of metrics) expect(DEFAULT_METRIC_IDS).toContain(id);
+  });
+});
+
+describe('values that explode', () => {
+  const normal = normals(11);
+  const spiked = (at: (step: number) => number, of = (_: number) => 1) =>
+    STEPS.map((i) => {
+      const { prediction, target } = healthy(64, 32, normal);
+      const grown = matrix(64, 32, (r, c) => target.data[r * 32 + c]! * (r === 5 ? of(i) : 1));
+      return measure(scaled({ prediction, target: grown }, at(i), at(i)));
+    });
+
+  it.each<[string, MetricValues[]]>([
+    ['all of one step', spiked((i) => (i === 8 ? 1000 : 1))],
+    ['all of two steps', spiked((i) => (i === 8 || i === 9 ? 1000 : 1))],
+    [
+      'one row of one step',
+      spiked(
+        () => 1,
+        (i) => (i === 8 ? 1e6 : 1),
+      ),
+    ],
+  ])('are no collapse where it is %s', (_, batches) => {
+    expect(watch(batches)).toMatchObject({ alerts: [], diagnosis: { label: 'healthy' } });
+  });
+
+  it('and stay so along one direction are an explosion, with its own remedy', () => {
+    const batches = STEPS.map((i) => {
+      const pair = healthy(64, 32, normal);
+      if (i < 8) return measure(pair);
+      const target = matrix(
+        64,
+        32,
+        (r, c) => 1e6 + 1e3 * (pair.target.data[r * 32]! + 1e-3 * pair.target.data[r * 32 + c]!),
+      );
+      return measure({ ...pair, target });
+    });
+    const { alerts, diagnosis } = watch(batches);
+    expect(alerts[0]).toBe('1000 jepa.target_exploded');
+    expect(diagnosis).toMatchObject({ label: 'explosion', began: 900 });
+    expect(diagnosis?.evidence.at(-1)).toMatch(/^variance grown by a factor of \d+/);
+    expect(diagnosis?.remedy).toMatch(/learning rate/);
+  });
+
+  it('are none where the scale has gone since', () => {
+    const batches = spiked((i) => (i > 13 ? 1e-6 : i > 7 ? 100 : 1));
+    expect(watch(batches).diagnosis?.label).toBe('complete collapse');
   });
 });
 

@@ -5,7 +5,14 @@ import { evaluateRule } from '#rules/series/evaluate-rule.js';
 import type { MetricReasons, MetricValues, References } from '#rules/series/values.js';
 import { makeRule } from './make-rule.js';
 
-const NONE: References = { baseline: {}, previous: {}, peak: {}, highest: {}, 'trained peak': {} };
+const NONE: References = {
+  baseline: {},
+  previous: {},
+  peak: {},
+  surpassed: {},
+  highest: {},
+  'trained peak': {},
+};
 
 function reason(rule: Rule, values: MetricValues, references = NONE, unavailable?: MetricReasons): string {
   const outcome = evaluateRule(rule, values, references, unavailable);
@@ -113,11 +120,26 @@ describe('missing is never a pass', () => {
 });
 
 describe('where', () => {
+  it('asks for all of its conditions, and is skipped where it rests on one without a value', () => {
+    const where = [
+      { metric: 'pred_cos_mean', operator: '<', factor: 0.5, of: null },
+      { metric: 'pred_r2', operator: '>', factor: -1, of: null },
+    ] as const;
+    const both = makeRule({ where });
+    const outcome = (values: MetricValues) =>
+      evaluateRule(both, { pred_var_per_dim: 0, ...values }, NONE).outcome;
+    expect(outcome({ pred_cos_mean: 0.4, pred_r2: 0 })).toBe('trips');
+    expect(outcome({ pred_cos_mean: 0.6, pred_r2: 0 })).toBe('holds');
+    expect(outcome({ pred_cos_mean: 0.4, pred_r2: -2 })).toBe('holds');
+    expect(outcome({ pred_cos_mean: 0.4 })).toBe('skipped');
+    expect(outcome({ pred_cos_mean: 0.6 })).toBe('holds');
+  });
+
   const rule = makeRule({
     metric: 'target_var_per_dim',
     factor: 0.25,
     of: 'peak',
-    where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.85, of: 'peak' },
+    where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.85, of: 'peak' }],
   });
   const peak = { target_var_per_dim: 4, target_std_l2_normalized: 0.2 };
   const judge = (values: MetricValues) => evaluateRule(rule, values, { ...NONE, peak });

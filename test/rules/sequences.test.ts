@@ -40,7 +40,9 @@ describe.each(SHAPES)('batches of %i×%i', (rows, cols) => {
     const presets = PRESET_IDS.map((id) => ({ id, level: 'error' as const }));
     const rules = activeRules(presets, [], RFC_0005_THRESHOLDS);
     const ruled = METRIC_IDS.filter((id) =>
-      rules.some(({ metric, of, where }) => [metric, of, where?.metric, where?.of].includes(id)),
+      rules.some(({ metric, of, where = [] }) =>
+        [metric, of, ...where.flatMap((also) => [also.metric, also.of])].includes(id),
+      ),
     );
     expect(metrics).toEqual(MEASURED);
     const ofTwoAxes = ruled.filter((id) => !(POSITION_METRIC_IDS as readonly MetricId[]).includes(id));

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EarlierSteps, Rule } from '#rules/language/rule.js';
+import { rulesOfRun } from '#rules/presets/rules-of-run.js';
 import { RuleSeries } from '#rules/series/series.js';
 import type { MetricValues } from '#rules/series/values.js';
 import { makeRule } from './make-rule.js';
@@ -19,7 +21,7 @@ function alertsAt(rule: Rule, values: readonly number[], untrained?: number): nu
 
 describe('a bound on what step 0 had', () => {
   it('takes step 0 for a peak, and later ones too', () => {
-    expect(alertsAt(below('highest'), [0.6, 0.4, 2, 0.9], 1)).toEqual([0.4, 0.9]);
+    expect(alertsAt(below('highest'), [0.6, 0.4, 2, 2, 2, 0.9], 1)).toEqual([0.4, 0.9]);
   });
 
   it('does not apply without a step 0', () => {
@@ -35,7 +37,7 @@ describe('a trained peak', () => {
   });
 
   it('is there from the first rise on', () => {
-    expect(alertsAt(below('trained peak'), [0.4, 0.2, 0.6, 0.25], 1)).toEqual([0.25]);
+    expect(alertsAt(below('trained peak'), [0.4, 0.2, 0.35, 0.17], 1)).toEqual([0.17]);
     expect(alertsAt(below('trained peak'), [3, 1.4], 1)).toEqual([1.4]);
     expect(alertsAt(below('trained peak'), [1.04, 0.3], 1)).toEqual([]);
   });
@@ -44,9 +46,38 @@ describe('a trained peak', () => {
     expect(alertsAt(below('trained peak'), [1, 0.6, 0.4])).toEqual(alertsAt(below('peak'), [1, 0.6, 0.4]));
   });
 
+  it('is no spike: more than twice the level before counts from the third step in a row on', () => {
+    const afterSpike = (...spike: number[]) =>
+      alertsAt(below('trained peak', { factor: 0.1 }), [1, 1, ...spike, 1.01]);
+    expect(afterSpike(1000)).toEqual([]);
+    expect(afterSpike(1000, 50)).toEqual([]);
+    expect(afterSpike(20, 20)).toEqual([]);
+    expect(afterSpike(20, 20, 20)).toEqual([1.01]);
+    expect(afterSpike(2, 4, 8, 16)).toEqual([1.01]);
+    expect(alertsAt(below('highest', { factor: 0.1 }), [1, 1, 1e6, 1.01], 0.5)).toEqual([]);
+  });
+
+  it('is never above the peak, and is the peak of what grows by less than twice', () => {
+    const steps = fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(
+        steps,
+        fc.option(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { nil: undefined }),
+        (values, untrained) => {
+          const alerts = alertsAt(below('trained peak'), values, untrained);
+          expect(alertsAt(below('peak'), values, untrained)).toEqual(expect.arrayContaining(alerts));
+          const slow = values.map((_, i) => 1.5 ** (i % 5));
+          expect(alertsAt(below('trained peak'), slow)).toEqual(alertsAt(below('peak'), slow));
+        },
+      ),
+    );
+  });
+
   it('goes on from a state as if it had never stopped', () => {
     const rules = [below('trained peak'), { ...below('highest'), id: 'other' }];
-    const steps = [0.7, 0.6, 0.9, 0.4, 0.3].map((value) => ({ target_var_per_dim: value }));
+    const steps = [0.7, 0.6, 0.9, 0.4, 0.3, 40, 0.8, 0.8, 0.1].map((value) => ({
+      target_var_per_dim: value,
+    }));
     const judge = (series: RuleSeries, at: number) =>
       series.judge({ step: at + 1, values: steps[at]! }).alerts.map(({ rule }) => rule.id);
     const whole = new RuleSeries(rules);
@@ -58,16 +89,13 @@ describe('a trained peak', () => {
   });
 });
 
-describe('a warm-up that a rule finds by its second condition', () => {
+describe('a warm-up that a rule finds by another metric', () => {
   const rule = makeRule({
-    id: 'rule',
     metric: 'pred_target_var_ratio',
-    operator: '<',
     factor: 0.1,
-    of: null,
     forSteps: 2,
-    unlessRecovering: true,
-    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null },
+    unlessRises: 'pred_cos_centered_mean',
+    where: [{ metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null }],
   });
   const alerts = (cosines: readonly number[], ratio = 0.01) => {
     const series = new RuleSeries([rule]);
@@ -77,15 +105,34 @@ describe('a warm-up that a rule finds by its second condition', () => {
     });
   };
 
-  it('waits while the cosine rises by more than a quarter of its bound', () => {
+  it('waits while that surpasses its peak by more than a fifth', () => {
     expect(alerts([0, 0.06, 0.12, 0.18, 0.18])).toEqual([false, false, false, false, true]);
+    expect(alerts([0.1, 0.11, 0.13])).toEqual([false, true, true]);
   });
 
   it('is no warm-up that far below the bound', () => {
     expect(alerts([0, 0.06, 0.12], 1e-6)).toEqual([false, true, true]);
   });
 
-  it('takes the noise of a dead predictor for none', () => {
-    expect(alerts([0.01, 0.03, -0.02, 0.02])).toEqual([false, true, true, true]);
+  it('takes what has been higher before for none', () => {
+    expect(alerts([0.05, -0.02, 0.045])).toEqual([false, true, true]);
+    expect(alerts([-0.05, -0.2, -0.049, -0.03])).toEqual([false, true, true, true]);
+  });
+
+  it('reads the encoder of embeddings alone where it waits for the scale', () => {
+    const growing = makeRule({
+      kind: 'dimensional collapse',
+      metric: 'target_effective_rank',
+      factor: 3,
+      forSteps: 2,
+      unlessRises: 'target_var_per_dim',
+    });
+    const series = new RuleSeries(rulesOfRun([growing], { hasTarget: false, isByHand: false }));
+    const found = [0.1, 0.2, 0.25, 0.26, 0.4].map((pred_var_per_dim, i) => {
+      const values: MetricValues = { pred_effective_rank: 2, pred_var_per_dim };
+      return series.judge({ step: i + 1, values }).alerts.length;
+    });
+    expect(found).toEqual([0, 0, 0, 1, 1]);
+    expect(series.rules[0]!.expression).toBe('pred_effective_rank < 3 for 2 unless pred_var_per_dim rises');
   });
 });

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 
+GROWN = 10**0.5
 COLLAPSED, ALIVE, EDGE_LOW, EDGE_HIGH = 0.5, 0.55, 0.4, 0.7
 BLIND, SEEING, EDGE_SEEING = 0.1, 0.2, 0.3
 WARM_UP = 3
@@ -79,7 +80,13 @@ def collapse(series, since, steps):
         names = ["complete collapse"] + (["dimensional collapse"] if s >= 0.1 and own < COLLAPSED else [])
     else:
         names = ["dimensional collapse"] + (["complete collapse"] if s < 0.5 else [])
-    return dict(outcome=names[0], either=names, onset_step=steps[since], scale=round(s, 3), own=round(own, 3))
+    either = names + (["explosion"] if exploded(scale, since) else [])
+    return dict(outcome=names[0], either=either, onset_step=steps[since], scale=round(s, 3), own=round(own, 3))
+
+
+def exploded(scale, since):
+    """Whether the variance grew tenfold above all steps before it in one saved step, from the collapse on."""
+    return any(scale[i] >= GROWN * max(scale[:i]) for i in range(max(since, 2), len(scale)))
 
 
 def label(steps, series, family):
@@ -98,7 +105,7 @@ def label(steps, series, family):
     within = kept(series, "within", "fixed") if family in ("token", "sequence") else None
     since = None if within is None else tail([w < 0.25 for w in within])
     if since is not None and ((by_class or [0])[-1] >= ALIVE or (by_content or [0])[-1] >= 0.2):
-        return dict(outcome="token collapse", either=["token collapse"], onset_step=steps[since], keeps=last, within=round(within[-1], 3), edge=within[-1] > 0.2)
+        return dict(outcome="token collapse", either=["token collapse", "over-smoothing"], onset_step=steps[since], keeps=last, within=round(within[-1], 3), edge=within[-1] > 0.2)
     if last < ALIVE:
         return dict(outcome="ambiguous", keeps=last, why=f"keeps {last}")
     if sum(low) >= 3 or any(a and b for a, b in zip(low, low[1:])):

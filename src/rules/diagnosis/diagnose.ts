@@ -1,5 +1,6 @@
 import { COLLAPSE_KIND_IDS, type CollapseKindId, type MetricId } from '#metrics/ids.js';
 import { safeDirection } from '../language/comparison.js';
+import { shortNumber } from '../language/number-text.js';
 import type { Rule, RuleAlert, RuleFinding } from '../language/rule.js';
 import { COLLAPSE_KINDS } from '../presets/collapse-kinds.js';
 import { jepaRules } from '../presets/jepa.js';
@@ -43,8 +44,12 @@ interface Step {
 /** A predictor that is no better than giving its input back, where that is already good. */
 const COPYING = { skillBelow: 0.05, r2Above: 0.5 } as const;
 
+/** A variance so many times what it was before has not shrunk, wherever the rows point. */
+const EXPLODED = 10;
+
 /** The kinds that rules speak of, the first that alerts names a run. */
 const NAMED_BY_RULES = [
+  'explosion',
   'complete collapse',
   // Where positions are all that is left, there are no more directions than positions.
   'positional collapse',
@@ -146,15 +151,29 @@ export class Diagnoser {
       found[0] === 'complete collapse' &&
       found.includes('dimensional collapse') &&
       this.#rankExplains(values, of('complete collapse'));
-    const label = isOfRank ? found[1] : found[0];
-    if (label === undefined) return null;
-    const from = of(label);
+    const kind = isOfRank ? found[1] : found[0];
+    if (kind === undefined) return null;
+    const from = of(kind);
+    const began = this.#beganBy(from);
+    const grown = kind === 'complete collapse' ? this.#growthSince(began, from) : null;
+    const label = grown === null ? kind : 'explosion';
     return {
       label,
-      evidence: from.filter((alert) => !from.some((other) => impliesMore(other, alert))).map(alertMessage),
-      began: this.#beganBy(from),
+      evidence: [
+        ...from.filter((alert) => !from.some((other) => impliesMore(other, alert))).map(alertMessage),
+        ...(grown === null ? [] : [`variance grown by a factor of ${shortNumber(grown)}`]),
+      ],
+      began: this.#steps[began]?.step ?? null,
       remedy: COLLAPSE_KINDS[label].remedies,
     };
+  }
+
+  /** By what factor the variance is above all before a collapse of no scale: an explosion leaves one direction as well. */
+  #growthSince(began: number, alerts: readonly RuleAlert[]): number | null {
+    if (began === 0 || alerts.some(({ rule }) => rule.ofScale)) return null;
+    const variances = this.#steps.map(({ values }) => this.#spreadOf(values).variance ?? 0);
+    const factor = variances.at(-1)! / Math.max(...variances.slice(0, began));
+    return factor > EXPLODED && Number.isFinite(factor) ? factor : null;
   }
 
   /** Directions that are lost take their variance along: that alone is no shrinking to a point. */
@@ -178,8 +197,8 @@ export class Diagnoser {
     }
   }
 
-  /** The earliest onset among the metrics of the rules that alert. */
-  #beganBy(alerts: readonly RuleAlert[]): number | null {
+  /** The index of the earliest onset among the metrics of the rules that alert. */
+  #beganBy(alerts: readonly RuleAlert[]): number {
     const onsets = alerts.map(({ rule }) =>
       onsetOf(
         this.#steps.map(({ values }) => values[rule.metric]),
@@ -187,7 +206,7 @@ export class Diagnoser {
         this.#trippedFrom.get(rule.id) ?? this.#steps.length - 1,
       ),
     );
-    return this.#steps[Math.min(...onsets)]?.step ?? null;
+    return Math.min(...onsets);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Condition, Rule } from './rule.js';
 
 /**
  * Writes a rule as its canonical text: one space between words, numbers at their shortest. `parseRule` reads it back to
- * the same rule, so that equal rules have equal texts; only the `unlessRecovering` and `where` of presets have no text
+ * the same rule, so that equal rules have equal texts; only the `unlessRecovering`, `unlessRises` and `where` of presets have no text
  * they could be read from.
  *
  * @example
@@ -11,14 +11,18 @@ import type { Condition, Rule } from './rule.js';
  * // 'pred_l2_mean >= 50% of peak for 3'
  */
 export function printRule(
-  rule: Condition & Pick<Rule, 'at' | 'forSteps' | 'after' | 'unlessRecovering' | 'where'>,
+  rule: Condition & Pick<Rule, 'at' | 'forSteps' | 'after' | 'unlessRecovering' | 'unlessRises' | 'where'>,
 ): string {
-  const { at, forSteps, after, where } = rule;
+  const { at, forSteps, after, unlessRises, where } = rule;
   const place = at === undefined ? '' : ` at ${typeof at === 'number' ? `horizon ${at}` : at}`;
   const row = forSteps === 1 ? '' : ` for ${forSteps}`;
   const start = after === null ? '' : ` after ${after}`;
-  const warmUp = rule.unlessRecovering ? ' unless recovering' : '';
-  const also = where === undefined ? '' : ` where ${printCondition(where)}`;
+  const waits = [
+    ...(rule.unlessRecovering ? ['recovering'] : []),
+    ...(unlessRises === undefined ? [] : [`${unlessRises} rises`]),
+  ];
+  const warmUp = waits.length === 0 ? '' : ` unless ${waits.join(' or ')}`;
+  const also = where === undefined ? '' : ` where ${where.map(printCondition).join(' and ')}`;
   return `${printCondition(rule)}${place}${row}${start}${warmUp}${also}`;
 }
 

@@ -37,8 +37,10 @@ export interface Rule {
    * by more than a twentieth, `for N` does not count on, and nothing alerts that has not yet. Only presets use it.
    */
   readonly unlessRecovering?: true;
-  /** The rule trips only where this is true of the same step too. Only presets use it. */
-  readonly where?: Condition;
+  /** It waits in the same way while this metric surpasses its peak by more than a fifth. Only presets use it. */
+  readonly unlessRises?: MetricId;
+  /** The rule trips only where all of these are true of the same step too. Only presets use it. */
+  readonly where?: readonly Condition[];
   /** It needs no earlier step and says collapse of a batch by itself. Only presets use it. */
   readonly ofOneBatch?: true;
   /** While it trips and waits for `for N`, it is shown as a warning: what it sees is no noise. Only presets use it. */

@@ -11,6 +11,16 @@ export interface CollapseKind {
 
 /** What is known of each kind of collapse: its meaning, causes, remedies and source. */
 export const COLLAPSE_KINDS = {
+  explosion: {
+    title: 'Explosion',
+    meaning:
+      'the embeddings have grown tenfold or more in a step and all point one way: training has diverged, and nothing has shrunk to a point',
+    causes:
+      'a learning rate too high or without warm-up, gradients that are not clipped, an overflow of half precision, a batch with values out of all range',
+    remedies:
+      'go back to the last good step; lower the learning rate or warm it up; clip gradients; look at the loss and at the range of the input from there on',
+    source: 'this project, on trained runs whose learning rate was raised half way',
+  },
   'complete collapse': {
     title: 'Complete collapse',
     meaning: 'targets and predictions shrink to one point, or to one direction',

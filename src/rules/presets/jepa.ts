@@ -12,6 +12,7 @@ interface JepaRule
     | 'of'
     | 'forSteps'
     | 'unlessRecovering'
+    | 'unlessRises'
     | 'where'
     | 'ofOneBatch'
     | 'warnsAtOnce'
@@ -38,6 +39,17 @@ const TABLE: readonly JepaRule[] = [
     why: 'exactly 0 is a constant target, whatever the rounding: a warning at once, and an alert where it is no single bad step',
   },
   {
+    id: 'jepa.target_exploded',
+    kind: 'explosion',
+    metric: 'target_var_per_dim',
+    operator: '>',
+    factor: 10,
+    of: 'trained peak',
+    forSteps: 2,
+    where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.3, of: 'peak' }],
+    why: 'ten times the variance that the run had reached, two steps in a row, while the rows turn to one direction: training that goes well spreads them as it grows. Without it 1 of 436 collapses is missed, and no healthy run alerts because of it. One step is a spike, and no alert',
+  },
+  {
     id: 'jepa.target_scale_lost',
     kind: 'complete collapse',
     metric: 'target_var_per_dim',
@@ -46,7 +58,7 @@ const TABLE: readonly JepaRule[] = [
     of: 'trained peak',
     forSteps: 2,
     ofScale: true,
-    why: 'a tenth of the variance means that distances are less than a third of what they were. The peak counts from the first rise on: a late collapse starts from a trained scale, while healthy runs (EMA targets, DINO) may leave the scale of an untrained network behind. Two steps, so that one odd batch does not alert. It sees shrinking in all directions alike. Losses that ignore scale (Barlow Twins) may settle at a third of the peak without harm',
+    why: 'a tenth of the variance means that distances are less than a third of what they were. The peak counts from the first rise on: a late collapse starts from a trained scale, while healthy runs (EMA targets, DINO) may leave the scale of an untrained network behind. What is more than twice the level before counts only once three steps in a row have it, so that nothing is compared with a spike. Two steps, so that one odd batch does not alert. It sees shrinking in all directions alike. Losses that ignore scale (Barlow Twins) may settle at a third of the peak without harm',
   },
   {
     id: 'jepa.target_scale_drawdown',
@@ -58,8 +70,8 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     ofScale: true,
     unlessRecovering: true,
-    where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.65, of: 'peak' },
-    why: "distances below 0.55 of what they were, near the reference's own half, and only where rows also turn towards one direction, which a mere change of scale does not cause. Without it 4 of 436 collapses are missed, and one fewer of 475 healthy runs alerts",
+    where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.65, of: 'peak' }],
+    why: "distances below 0.55 of what they were, near the reference's own half, and only where rows also turn towards one direction, which a mere change of scale does not cause. Without it 3 of 436 collapses are missed, and one fewer of 475 healthy runs alerts",
   },
   {
     id: 'jepa.target_scale_below_start',
@@ -71,8 +83,8 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     ofScale: true,
     unlessRecovering: true,
-    where: { metric: 'target_std_l2_normalized', operator: '<', factor: 0.5, of: 'highest' },
-    why: 'a run that collapses from the start never rises to a peak, so it is compared with step 0. Healthy EMA targets fall from there to 0.11 of the variance and 0.2 of the spread (one to 0.08): hence a tenth, and half of the spread. Without it 33 of 436 collapses are missed; 1 of 475 healthy runs alerts because of it',
+    where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.5, of: 'highest' }],
+    why: 'a run that collapses from the start never rises to a peak, so it is compared with step 0. Healthy EMA targets fall from there to 0.11 of the variance and 0.2 of the spread (one to 0.08): hence a tenth, and half of the spread. Without it 35 of 436 collapses are missed; 1 of 475 healthy runs alerts because of it',
   },
   {
     id: 'jepa.target_scale_vanished',
@@ -95,7 +107,7 @@ const TABLE: readonly JepaRule[] = [
     of: null,
     forSteps: 3,
     ofOneBatch: true,
-    why: 'a cosine of 0.999 is an offset of 30 standard deviations; anisotropic but healthy encoders stay below 0.996. It sees runs that had collapsed before their first saved step, and collapses under a cosine loss, where the variance remains. Without it 2 of 436 collapses are missed, and 6 are misnamed',
+    why: 'a cosine of 0.999 is an offset of 30 standard deviations; anisotropic but healthy encoders stay below 0.996. It sees runs that had collapsed before their first saved step, and collapses under a cosine loss, where the variance remains. Without it 1 of 436 collapses is missed, and 7 are misnamed',
   },
   {
     id: 'jepa.target_rank_few',
@@ -107,8 +119,9 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 2,
     ofOneBatch: true,
     unlessRecovering: true,
-    where: { metric: 'target_effective_rank_ratio', operator: '<', factor: 0.5, of: null },
-    why: 'fewer than three directions in a space with room for six or more: what a variance term without a covariance term leaves at any width from 8 to 128; healthy targets of width 8 keep 3.2. It needs no earlier step; where step 0 was saved the next rule sees the same. A run whose rank is rising, as with image patches at the start, does not alert',
+    unlessRises: 'target_var_per_dim',
+    where: [{ metric: 'target_effective_rank_ratio', operator: '<', factor: 0.5, of: null }],
+    why: 'fewer than three directions in a space with room for six or more: what a variance term without a covariance term leaves at any width from 8 to 128; healthy targets of width 8 keep 3.2. It needs no earlier step; where step 0 was saved the next rule sees the same. A run whose rank or scale is rising, as with image patches at the start, does not alert',
   },
   {
     id: 'jepa.target_rank_below_start',
@@ -119,8 +132,9 @@ const TABLE: readonly JepaRule[] = [
     of: 'highest',
     forSteps: 2,
     unlessRecovering: true,
-    where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
-    why: 'an untrained network shows how many directions the data have: collapsing runs keep less than 0.3 of its rank, and fewer than six directions. Healthy image patches (24 to 128 dimensions) also have three to six directions, but their untrained rank is as low. Without it 14 of 436 collapses are missed; of 475 healthy runs 3 alert because of it alone, whose data have three or four factors',
+    unlessRises: 'target_var_per_dim',
+    where: [{ metric: 'target_effective_rank', operator: '<', factor: 6, of: null }],
+    why: 'an untrained network shows how many directions the data have: collapsing runs keep less than 0.3 of its rank, and fewer than six directions. Healthy image patches (24 to 128 dimensions) also have three to six directions, but their untrained rank is as low. While the scale still grows by a fifth a step, a run is at its start. Without it 15 of 436 collapses are missed; of 475 healthy runs 2 alert because of it alone, whose data have few factors',
   },
   {
     id: 'jepa.target_rank_lost',
@@ -142,7 +156,7 @@ const TABLE: readonly JepaRule[] = [
     of: 'peak',
     forSteps: 2,
     unlessRecovering: true,
-    where: { metric: 'target_effective_rank', operator: '<', factor: 6, of: null },
+    where: [{ metric: 'target_effective_rank', operator: '<', factor: 6, of: null }],
     why: 'like jepa.target_rank_below_start, for runs where step 0 was not saved or had collapsed: more than half of the highest rank is lost, and fewer than six directions are left. Without the second condition 6 more healthy runs alert, which learn a few factors well',
   },
   {
@@ -154,7 +168,7 @@ const TABLE: readonly JepaRule[] = [
     of: null,
     forSteps: 2,
     unlessRecovering: true,
-    where: { metric: 'target_effective_rank_ratio', operator: '<', factor: 0.4, of: 'peak' },
+    where: [{ metric: 'target_effective_rank_ratio', operator: '<', factor: 0.4, of: 'peak' }],
     why: 'for wide embeddings, whose rank is low long before only six directions are left: a tenth of isotropic, corrected for the size of the batch, where it was more than twice that before. Networks of the benchmark have at most 128 dimensions, and none alerts because of this rule alone, healthy or not; it was tested on N(0, I) batches that lose rank',
   },
   {
@@ -178,7 +192,7 @@ const TABLE: readonly JepaRule[] = [
     of: 'peak',
     forSteps: 2,
     unlessRecovering: true,
-    where: { metric: 'target_token_variance_share', operator: '<', factor: 0.05, of: null },
+    where: [{ metric: 'target_token_variance_share', operator: '<', factor: 0.05, of: null }],
     onlyWarns: true,
     why: 'nine tenths of the difference between the tokens of a sample are lost, and little is left. Only a warning: healthy models have 0.003 to 0.4, collapsed ones 0.0004 to 0.115, and a scene may simply not move',
   },
@@ -217,8 +231,9 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 3,
     ofOneBatch: true,
     unlessRecovering: true,
-    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null },
-    why: 'a least-squares predictor has var(P)/var(T) = R², and a centred cosine near its root: below a tenth and 0.2 it explains almost nothing. An untrained one is there too, but its variance or its cosine rises. Under a cosine loss, which leaves the scale free, healthy predictors have 0.25 to 0.6. Without it 7 of 436 collapses are missed; 2 of 475 healthy runs alert because of it alone',
+    unlessRises: 'pred_cos_centered_mean',
+    where: [{ metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null }],
+    why: 'a least-squares predictor has var(P)/var(T) = R², and a centred cosine near its root: below a tenth and 0.2 it explains almost nothing. An untrained one is there too, but its variance rises, or its cosine is higher than ever by a fifth. Under a cosine loss, which leaves the scale free, healthy predictors have 0.25 to 0.6. Without it 10 of 436 collapses are missed, and no healthy run alerts because of it',
   },
   {
     id: 'jepa.pred_variance_lost',
@@ -230,8 +245,11 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 3,
     ofOneBatch: true,
     unlessRecovering: true,
-    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.45, of: null },
-    why: 'distances are a fourteenth of those between targets: the prediction is practically their mean. Targets of few directions give even a shuffled predictor a cosine of 0.2 to 0.45, so the second condition is wider; above it the prediction points the right way and has only lost its scale, which a cosine loss leaves free. Without it 13 of 436 collapses are missed, and no healthy run alerts because of it alone',
+    where: [
+      { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.45, of: null },
+      { metric: 'pred_r2', operator: '>', factor: -1, of: null },
+    ],
+    why: 'distances are a fourteenth of those between targets: the prediction is practically their mean. Targets of few directions give even a shuffled predictor a cosine of 0.2 to 0.45, so the second condition is wider; above it the prediction points the right way and has only lost its scale, which a cosine loss leaves free. Such a loss also leaves the prediction beside the targets, with R² below -1, where a dead one lies at their mean (0). Without it 14 of 436 collapses are missed, and no healthy run alerts because of it',
   },
   {
     id: 'jepa.pred_rank_low',
@@ -243,7 +261,8 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 3,
     ofOneBatch: true,
     unlessRecovering: true,
-    where: { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null },
+    unlessRises: 'pred_cos_centered_mean',
+    where: [{ metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null }],
     why: 'predictions need less rank than targets, as they average over what cannot be known: healthy ones go down to 0.12 of it. Below a tenth, and where the prediction also points elsewhere, one direction is left that explains little: a bottleneck. The centred cosine shows this under a cosine loss too, where R² says little. Without it 2 of 436 collapses are missed',
   },
   {
@@ -256,8 +275,9 @@ const TABLE: readonly JepaRule[] = [
     forSteps: 3,
     ofOneBatch: true,
     unlessRecovering: true,
-    where: { metric: 'pred_cos_position_centered_mean', operator: '<', factor: 0.15, of: null },
-    why: 'measured position by position, because over all rows a predictor that gives the mean of each position looks alive. Without it 14 of 436 collapses are missed; 2 of 475 healthy runs alert, token models at the end of their warm-up. Under a cosine loss healthy ones also go down to 0.04, with a cosine of 0.3 or more; collapsed ones have 0.15 or less',
+    unlessRises: 'pred_cos_position_centered_mean',
+    where: [{ metric: 'pred_cos_position_centered_mean', operator: '<', factor: 0.15, of: null }],
+    why: 'measured position by position, because over all rows a predictor that gives the mean of each position looks alive. Without it 15 of 436 collapses are missed, and no healthy run alerts because of it. Under a cosine loss healthy ones also go down to 0.04, with a cosine of 0.3 or more; collapsed ones have 0.15 or less',
   },
 ];
 

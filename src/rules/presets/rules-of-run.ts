@@ -37,13 +37,18 @@ function saysSomethingOfOneBatch({ kind, preset, level, ofOneBatch }: Rule): boo
   return preset !== 'rfc-0005' || level === 'error';
 }
 
-function withoutPatience({ unlessRecovering: _, ...rule }: Rule): Rule {
+function withoutPatience({ unlessRecovering: _, unlessRises: __, ...rule }: Rule): Rule {
   return printed({ ...rule, forSteps: 1 });
 }
 
 function ofEmbeddingsAlone(rule: Rule): Rule {
-  const { where } = rule;
-  return printed({ ...rule, ...read(rule), ...(where === undefined ? {} : { where: read(where) }) });
+  const { where, unlessRises } = rule;
+  return printed({
+    ...rule,
+    ...read(rule),
+    ...(unlessRises === undefined ? {} : { unlessRises: aloneMetric(unlessRises) }),
+    ...(where === undefined ? {} : { where: where.map(read) }),
+  });
 }
 
 function read({ metric, operator, factor, of }: Condition): Condition {

@@ -13,13 +13,13 @@ export type RuleOutcome =
  * Decides one rule on one step's values, leaving `for N` and `after S` to the series. It trips when
  * `value operator factor` (or `factor × reference`) is true. Where the value or the reference is NaN,
  * infinite, null or absent, or the product overflows, the rule is skipped and says why. A rule with `where` holds where
- * that is not true as well, and is skipped where it would trip and that cannot be decided.
+ * one of these is not true, and is skipped where it would trip and one cannot be decided.
  *
  * @example
  * evaluateRule(
  *   { ...rule, metric: 'pred_var_per_dim', operator: '<', factor: 0.5, of: 'target_var_per_dim' },
  *   { pred_var_per_dim: 0, target_var_per_dim: 5 },
- *   { baseline: {}, previous: {}, peak: {}, highest: {}, 'trained peak': {} },
+ *   { baseline: {}, previous: {}, peak: {}, surpassed: {}, highest: {}, 'trained peak': {} },
  * ); // { outcome: 'trips', value: 0, threshold: 2.5 }
  */
 export function evaluateRule(
@@ -30,12 +30,11 @@ export function evaluateRule(
 ): RuleOutcome {
   const outcome = evaluateCondition(rule, rule.expression, values, references, unavailable);
   if (outcome.outcome !== 'trips' || rule.where === undefined) return outcome;
-  const also = evaluateCondition(rule.where, rule.expression, values, references, unavailable);
-  return also.outcome === 'holds'
-    ? { ...outcome, outcome: 'holds' }
-    : also.outcome === 'skipped'
-      ? also
-      : outcome;
+  const also = rule.where.map((condition) =>
+    evaluateCondition(condition, rule.expression, values, references, unavailable),
+  );
+  if (also.some((other) => other.outcome === 'holds')) return { ...outcome, outcome: 'holds' };
+  return also.find((other) => other.outcome === 'skipped') ?? outcome;
 }
 
 function evaluateCondition(

@@ -10,8 +10,14 @@ export class Peaks {
   #peak: Numbers = {};
   /** Step 0; null where there was none, or nothing of it had a value. */
   #untrained: Numbers | null = null;
-  /** Per metric that has risen since step 0, the maximum from then on. */
+  /** Per metric, the level that a run has reached: see `reached`. */
+  #level: Numbers = {};
+  /** Per metric that has risen since step 0, the level from then on. */
   #trained: Numbers = {};
+  /** Per metric, the lower of the last two values. */
+  #lastTwo: Numbers = {};
+  /** Per metric whose peak is the last step's: the peak before it. */
+  #surpassed: Numbers = {};
 
   get hasUntrained(): boolean {
     return this.#untrained !== null;
@@ -24,53 +30,84 @@ export class Peaks {
 
   /** Takes the values of a judged step, beside those of the one before it. */
   add(values: MetricValues, previous: MetricValues): void {
+    this.#surpassed = {};
     for (const id of Object.keys(values) as MetricId[]) {
       const value = finiteValue(values, id);
       if (value === null) continue;
-      if (!(value <= this.#peak[id]!)) this.#peak[id] = value;
-      if (this.#trained[id] !== undefined || this.#risesAt(id, value, previous)) {
-        this.#trained[id] = Math.max(this.#trained[id] ?? value, value);
+      const before = finiteValue(previous, id);
+      const peak = this.#peak[id];
+      if (peak === undefined || value > peak) {
+        this.#peak[id] = value;
+        if (peak !== undefined) this.#surpassed[id] = peak;
       }
+      const lasted = Math.min(value, this.#lastTwo[id] ?? Number.NEGATIVE_INFINITY);
+      this.#level[id] = reached(this.#level[id], value, lasted);
+      if (this.#trained[id] !== undefined) this.#trained[id] = reached(this.#trained[id], value, lasted);
+      else if (this.#risesAt(id, value, before))
+        this.#trained[id] = reached(before ?? undefined, value, lasted);
+      if (before !== null) this.#lastTwo[id] = Math.min(before, value);
     }
   }
 
   /** What bounds of a judged step with these values are shares of. */
-  references(values: MetricValues): Pick<References, 'peak' | 'highest' | 'trained peak'> {
+  references(values: MetricValues): Pick<References, 'peak' | 'surpassed' | 'highest' | 'trained peak'> {
     return {
       peak: this.#peak,
+      surpassed: this.#surpassed,
       highest: this.#highest(),
-      'trained peak': this.#untrained === null ? this.#peak : { ...values, ...this.#trained },
+      'trained peak': this.#untrained === null ? this.#level : { ...values, ...this.#trained },
     };
   }
 
-  toJSON(): Pick<RuleSeriesState, 'peak' | 'untrained' | 'trainedPeak'> {
+  toJSON(): Pick<RuleSeriesState, 'peak' | 'untrained' | 'level' | 'trainedPeak' | 'lastTwo'> {
+    const level = Object.fromEntries(
+      Object.entries(this.#level).filter(([id, value]) => value !== this.#peak[id as MetricId]),
+    );
+    const others = { level, trainedPeak: this.#trained, lastTwo: this.#lastTwo };
     return {
       peak: this.#peak,
       ...(this.#untrained === null ? {} : { untrained: this.#untrained }),
-      ...(Object.keys(this.#trained).length === 0 ? {} : { trainedPeak: this.#trained }),
+      ...Object.fromEntries(Object.entries(others).filter(([, numbers]) => Object.keys(numbers).length > 0)),
     };
   }
 
-  static fromJSON({ peak, untrained = {}, trainedPeak }: ReturnType<Peaks['toJSON']>): Peaks {
+  static fromJSON({
+    peak,
+    untrained = {},
+    level = peak,
+    trainedPeak,
+    lastTwo,
+  }: ReturnType<Peaks['toJSON']>): Peaks {
     const peaks = new Peaks();
     peaks.#peak = { ...peak };
     peaks.noteUntrained(untrained);
+    peaks.#level = { ...peak, ...level };
     peaks.#trained = { ...trainedPeak };
+    peaks.#lastTwo = { ...lastTwo };
     return peaks;
   }
 
-  #risesAt(id: MetricId, value: number, previous: MetricValues): boolean {
+  #risesAt(id: MetricId, value: number, previous: number | null): boolean {
     if (this.#untrained === null) return false;
-    const before = finiteValue(previous, id) ?? this.#untrained[id];
+    const before = previous ?? this.#untrained[id];
     return before !== undefined && hasRisen(before, value);
   }
 
   #highest(): MetricValues {
-    if (this.#untrained === null) return this.#peak;
-    const highest = { ...this.#peak };
+    const highest = { ...this.#level };
+    if (this.#untrained === null) return highest;
     for (const [id, value] of Object.entries(this.#untrained) as [MetricId, number][]) {
       highest[id] = Math.max(value, highest[id] ?? value);
     }
     return highest;
   }
+}
+
+/**
+ * The level of a run after a value: at once no more than twice the level before, and more once three judged steps in a row
+ * have it, so that one spike is not what everything after it is compared with.
+ */
+function reached(level: number | undefined, value: number, lasted: number): number {
+  if (level === undefined) return value;
+  return Math.max(level, lasted, Math.min(value, level + Math.abs(level)));
 }

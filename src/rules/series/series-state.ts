@@ -30,8 +30,12 @@ export interface RuleSeriesState {
   readonly peak: Numbers;
   /** Step 0, where there was one. */
   readonly untrained?: Numbers;
-  /** Per metric that has risen, the maximum since. */
+  /** Per metric whose peak was a spike, the level that the run has reached. */
+  readonly level?: Numbers;
+  /** Per metric that has risen, the level since. */
   readonly trainedPeak?: Numbers;
+  /** Per metric, the lower of the last two values. */
+  readonly lastTwo?: Numbers;
   /** By rule id: how many judged steps in a row the rule was tripped. Zeros are left out. */
   readonly pending: Readonly<Record<string, PendingCount>>;
   /** By horizon, what the rules over horizons remember; absent where there are none. */
@@ -51,7 +55,9 @@ export function parseSeriesState(state: unknown): RuleSeriesState {
     previous,
     peak,
     untrained,
+    level,
     trainedPeak,
+    lastTwo,
     pending,
     horizons,
   } = asObject(state, 'state');
@@ -73,7 +79,9 @@ export function parseSeriesState(state: unknown): RuleSeriesState {
     previous: last,
     peak: asNumbers(peak, 'peak'),
     ...(untrained === undefined ? {} : { untrained: asNumbers(untrained, 'untrained') }),
+    ...(level === undefined ? {} : { level: asNumbers(level, 'level') }),
     ...(trainedPeak === undefined ? {} : { trainedPeak: asNumbers(trainedPeak, 'trainedPeak') }),
+    ...(lastTwo === undefined ? {} : { lastTwo: asNumbers(lastTwo, 'lastTwo') }),
     pending: asPending(pending),
     ...(horizons === undefined ? {} : { horizons: asHorizons(horizons) }),
   };

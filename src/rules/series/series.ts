@@ -306,7 +306,7 @@ export class RuleSeries {
     const finding = { rule, value: outcome.value, threshold: outcome.threshold };
     if (outcome.outcome === 'holds') return { count: 0, finding };
     const count = this.#pending.get(rule.id)?.count ?? 0;
-    if (rule.unlessRecovering && count < rule.forSteps && isRecovering(rule, values, references)) {
+    if (count < rule.forSteps && isRecovering(rule, values, references)) {
       return { count, finding, trips: true };
     }
     return { count: count + 1, finding, trips: true };
@@ -322,8 +322,8 @@ interface Applied {
 }
 
 /** Lists the metrics whose values at a step decide a rule. */
-function metricsOf({ metric, of, where }: Rule): MetricId[] {
-  const named = [metric, of, where?.metric, where?.of];
+function metricsOf({ metric, of, where = [] }: Rule): MetricId[] {
+  const named = [metric, of, ...where.flatMap((condition) => [condition.metric, condition.of])];
   return named.filter(
     (name): name is MetricId => name != null && name !== 'reference' && !isOfEarlierSteps(name),
   );

@@ -14,10 +14,12 @@ export interface References {
   readonly previous: MetricValues;
   /** Per metric, the maximum over the earlier judged steps and this one. */
   readonly peak: MetricValues;
-  /** The same with step 0 before them, which is not judged. */
+  /** Per metric whose peak is this step's: the peak before it. */
+  readonly surpassed: MetricValues;
+  /** Per metric, the highest level that the run has reached, no spike, or what step 0 had, which is not judged. */
   readonly highest: MetricValues;
   /**
-   * The peak, but where there was a step 0 only from the first step on that rose by more than a twentieth; before that,
+   * The level, but where there was a step 0 only from the first step on that rose by more than a twentieth; before that,
    * this step's value: what has only fallen since step 0 may be leaving an untrained network's scale.
    */
   readonly 'trained peak': MetricValues;
