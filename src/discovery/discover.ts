@@ -119,7 +119,8 @@ function areEmbeddingsAlone(files: readonly FileCandidates[], request: Discovery
   const isPair = files.some(
     ({ candidates, problems, fallback }) =>
       candidates.some(({ role }) => isMeasured(role)) ||
-      (fallback.length === 0 && problems.some(({ roles }) => roles.some(isMeasured))),
+      (fallback.length === 0 &&
+        problems.some(({ roles, isUnread }) => isUnread !== true && roles.some(isMeasured))),
   );
   return !isPair && files.some(({ fallback }) => fallback.length > 0);
 }

@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { collapse, executable } from '../support/collapse.js';
-import { folder, step } from '../support/run-folder.js';
+import { folder, step, writeFile } from '../support/run-folder.js';
 import { writeNpy } from '../support/write-npy.js';
+import { writeZip } from '../support/write-zip.js';
 
 /** A run whose step 200 holds these links instead of files. */
 function withLinks(links: Readonly<Record<string, string>>): string {
@@ -155,4 +156,41 @@ it('an installation without its code is a bug and no alert', async () => {
   expect(stderr).toMatch(
     /^error\[E901\] this installation is broken: Cannot find module .*\n {2}help: .*\n$/,
   );
+});
+
+describe('a step whose file is of a kind that is not read', () => {
+  const pair = (role: string) => ({ name: `${role}.npy`, bytes: npyOf(role), deflated: false });
+  const npyOf = (role: string) => readFileSync(`fixtures/golden/normal_48x16_float32/${role}.npy`);
+  const archive = writeZip([pair('prediction'), pair('target')]);
+  const encrypted = archive.slice();
+  // The flags of the first entry of the directory.
+  const entry = Buffer.from(archive.buffer).indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+  encrypted[entry + 8] = 1;
+  const PICKLE = Buffer.from('\x80\x04cos\nsystem\n)R.', 'latin1');
+
+  it.each([
+    ['an encrypted archive', 'data', 'data.npz', encrypted],
+    ['a pickle', 'data', 'data.pt', PICKLE],
+    ['an archive that names its step alone', '', '.npz', encrypted],
+  ])('is an error where files of its name are read: %s', async (_, stem, name, bytes) => {
+    const cwd = folder();
+    for (let n = 1; n <= 5; n++) {
+      const path =
+        stem === ''
+          ? `run/step_${n}00${n === 3 ? name : '.npz'}`
+          : `run/step_${n}00/${n === 3 ? name : `${stem}.npz`}`;
+      writeFile(cwd, path, n === 3 ? bytes : archive);
+    }
+    const { code, stdout, stderr } = await collapse(['check', 'run', '-q'], { cwd });
+    expect(code).toBe(3);
+    expect(stdout).toContain('1 input could not be used');
+    expect(stderr).toMatch(/^error\[E205\][^\n]*\n {2}--> run\/step_300/);
+  });
+
+  it('is no step of a run whose arrays have other names', async () => {
+    const cwd = folder({ ...step(100, 1), ...step(200, 1) });
+    for (const path of ['step_250/optimizer.pt', 'step_200/state.npz', 'step_300.pt'])
+      writeFile(cwd, path, PICKLE);
+    expect(await collapse(['check', '.', '-q'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+  });
 });

@@ -34,6 +34,8 @@ export interface Problem {
   readonly always: boolean;
   /** True for a file without a role in its name that is a step of the run only where all others are such files. */
   readonly isGuess?: true;
+  /** True for a file of a format that is not read and without a role in its name: others of that name show that it has one. */
+  readonly isUnread?: true;
 }
 
 /** What one file offers to the run it lies in. */

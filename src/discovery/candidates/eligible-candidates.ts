@@ -1,6 +1,6 @@
 import { InputError } from '#errors.js';
 import { describesRows, type Role } from '../names/step-ref.js';
-import { showPath } from '../names/tree-path.js';
+import { extensionOf, showPath } from '../names/tree-path.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import { type Candidate, CHOSEN, type FileCandidates, type Problem } from './candidate.js';
 import { askedKey } from './key-search.js';
@@ -33,8 +33,9 @@ export function eligibleCandidates(files: readonly FileCandidates[], request: Di
     if (reason === undefined) candidates.push(candidate);
     else passed.set(candidate.input.path, reason);
   }
+  const read = new Set(files.filter((file) => file.candidates.length > 0).map(ownName));
   const problems = files
-    .flatMap((file) => file.problems)
+    .flatMap((file) => file.problems.filter(({ isUnread }) => isUnread !== true || read.has(ownName(file))))
     .filter(({ roles: [role, ...others] }) => {
       if (others.length > 0 || role === undefined) return true;
       if (describesRows(role) && askedKey(role, request) === undefined) return false;
@@ -52,6 +53,11 @@ export function eligibleCandidates(files: readonly FileCandidates[], request: Di
       passed.set(candidate.input.path, 'no role in its name');
   for (const candidate of candidates) passed.delete(candidate.input.path);
   return { candidates, problems, passed };
+}
+
+/** What a file's name says beside its step; of one that says no more, what kind of file it is. */
+function ownName({ file }: FileCandidates): string {
+  return plainStem(file) || extensionOf(file.name);
 }
 
 /** Is true for a file that is no step's, or whose name says no more than its step. */

@@ -84,7 +84,11 @@ export async function candidatesOfFile(
       return { ...nothing(file, null), problems: [problem] };
     }
     if (error.code === 'E205' && roles.length === 0 && file.origin !== 'given') {
-      return nothing(file, `no role in its name, and ${error.message}`);
+      const problem = { ...safePlace(file), roles: ['prediction'], always: false, isUnread: true } as const;
+      return {
+        ...nothing(file, `no role in its name, and ${error.message}`),
+        problems: [{ ...problem, error: error.at(file.path, problem.step ?? undefined) }],
+      };
     }
     const { step, shard } = safePlace(file);
     const problem = { step, shard, roles: roles.length > 0 ? roles : ROLES, always: true };

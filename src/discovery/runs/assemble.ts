@@ -55,8 +55,9 @@ function assembleRun({ run, files, ignored: stray }: RunFiles, request: Discover
       !missing.some((role) => drafts.conflicting.has(role) || problems.explains(step, role)),
   );
   const keyless = missingKeys(unconflicting, request, problems.explains);
+  const blamed = new Set(problems.errors.map(({ path }) => path));
   const unclaimed = files.flatMap(({ file, ignored: reason }) =>
-    reason === null ? [] : [{ path: file.path, reason }],
+    reason === null || blamed.has(file.path) ? [] : [{ path: file.path, reason }],
   );
   const incomplete = incompleteSteps(unexplained, [...numbers], unclaimed);
   const whole = unconflicting.filter((draft) => draft.missing.length === 0 && !keyless.faulty.has(draft));

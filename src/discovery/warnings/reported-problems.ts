@@ -32,9 +32,10 @@ export function reportedProblems(
   const errors: CollapseError[] = [];
   const ignored: IgnoredFile[] = [];
   const explained = new Map<number | null, Set<Role>>();
-  for (const { step, roles, error, always } of problems) {
+  for (const { step, roles, error, always, isUnread } of problems) {
     if (!always && !roles.some((role) => lacks(step, role))) {
-      if (error.path !== undefined) ignored.push({ path: error.path, reason: error.message });
+      if (error.path !== undefined && isUnread !== true)
+        ignored.push({ path: error.path, reason: error.message });
       continue;
     }
     errors.push(error);
