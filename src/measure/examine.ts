@@ -7,7 +7,7 @@ import type { MeasurePlan } from '#plan.js';
 import type { Examination, ExaminedRun, ExaminedStep } from '#report/examination.js';
 import { toReportError } from '#report/report-error.js';
 import { FileCache } from './load/file-cache.js';
-import { loadStep } from './load/load-step.js';
+import { type LoadedStep, openStep, type StreamedStep } from './load/load-step.js';
 import type { MeasureIo } from './measure.js';
 
 /** Reads every array once and reports all that is wrong with each step, where `measure` stops at a step's first problem. */
@@ -37,18 +37,19 @@ async function examineRun(
   try {
     for (const ref of run.steps) {
       try {
-        const { prediction, target, inputs, owned } = await loadStep(ref, files, {
-          readKl: null,
-          wantsContext: true,
-        });
+        const loaded = await openStep(ref, files, { readKl: null, wantsContext: true });
+        const { inputs } = loaded;
+        const [prediction, target] = [shapeOf(loaded, 'prediction')!, shapeOf(loaded, 'target')];
         steps.push({ step: ref.step, inputs, rows: prediction.rows, dims: prediction.cols });
         const at = (role: string) => ({ path: inputs[role]?.path ?? '', step: ref.step });
-        for (const [role, matrix] of Object.entries({ prediction, target })) {
-          const problem = matrix === null ? null : nonFinite(matrix, role, at(role));
+        const isPair = target !== null && prediction.rows === target.rows && prediction.cols === target.cols;
+        // Blocks are of the same rows of both.
+        for (const role of target === null || isPair || !('stream' in loaded) ? SIDES : []) {
+          const problem = await nonFinite(blocksOf(loaded, role), role, at(role));
           if (problem !== null) problems.push(problem);
         }
-        for (const array of owned) pool.giveBack(array);
-        if (target !== null && (prediction.rows !== target.rows || prediction.cols !== target.cols)) {
+        if ('owned' in loaded) for (const array of loaded.owned) pool.giveBack(array);
+        if (target !== null && !isPair) {
           const sizes = `${prediction.rows}×${prediction.cols} and ${target.rows}×${target.cols}`;
           problems.push(new InputError('E214', `prediction and target are ${sizes}`, at('prediction')));
         }
@@ -71,22 +72,41 @@ async function examineRun(
   };
 }
 
+const SIDES = ['prediction', 'target'] as const;
+
+function shapeOf(
+  loaded: LoadedStep | StreamedStep,
+  role: (typeof SIDES)[number],
+): Pick<Matrix, 'rows' | 'cols'> | null {
+  return 'stream' in loaded ? loaded.stream.shapeOf(role) : loaded[role];
+}
+
+async function* blocksOf(
+  loaded: LoadedStep | StreamedStep,
+  role: (typeof SIDES)[number],
+): AsyncGenerator<Matrix> {
+  if ('stream' in loaded) yield* loaded.stream.rowsOf(role);
+  else if (loaded[role] !== null) yield loaded[role];
+}
+
 /** Returns an error that counts the values that are NaN or Inf; null where there are none. */
-function nonFinite(
-  { data, cols }: Matrix,
+async function nonFinite(
+  blocks: AsyncIterable<Matrix>,
   role: string,
   at: { path: string; step: number | null },
-): InputError | null {
-  let count = 0;
-  let first = -1;
-  for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(data[i])) continue;
-    if (first < 0) first = i;
-    count++;
+): Promise<InputError | null> {
+  let [count, values] = [0, 0];
+  let place = '';
+  for await (const { data, cols } of blocks) {
+    for (let i = 0; i < data.length; i++) {
+      if (Number.isFinite(data[i])) continue;
+      if (count === 0) place = `row ${Math.floor((values + i) / cols)}, column ${(values + i) % cols}`;
+      count++;
+    }
+    values += data.length;
   }
   if (count === 0) return null;
-  const place = `row ${Math.floor(first / cols)}, column ${first % cols}`;
-  const message = `${role} has ${count} of ${data.length} values that are NaN or Inf, the first at ${place}`;
+  const message = `${role} has ${count} of ${values} values that are NaN or Inf, the first at ${place}`;
   return new InputError('E207', message, at);
 }
 

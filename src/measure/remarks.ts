@@ -1,5 +1,6 @@
 import {
   areDistinct,
+  COMPARED_ROWS,
   countDuplicates,
   digestOf,
   ROW_HASHES,
@@ -33,9 +34,10 @@ export function remarksOf(
     ? 0
     : countDuplicates(target === null ? [hashes] : [hashes, target.get(ROW_HASHES)]);
   if (duplicates > 0) {
+    const compared = batch.rows > COMPARED_ROWS ? `the first ${COMPARED_ROWS}` : batch.rows;
     remarks.push({
       id: 'duplicate_rows',
-      message: `${duplicates} of ${batch.rows} rows are duplicates of others, as where a sampler pads its last batch: they count more than once`,
+      message: `${duplicates} of ${compared} rows are duplicates of others, as where a sampler pads its last batch: they count more than once`,
     });
   }
   for (const side of ['prediction', 'target'] as const) {

@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse } from '../support/collapse.js';
@@ -66,5 +74,27 @@ describe('collapse doctor', () => {
   it('exits 4 without steps and 3 without a path', async () => {
     expect(await collapse(['doctor', '.'], { cwd })).toMatchObject({ code: 4 });
     expect(await collapse(['doctor', 'nowhere'], { cwd })).toMatchObject({ code: 3 });
+  });
+
+  it('looks at rows in blocks where they do not fit into the budget, as check does', async () => {
+    const rows = 3_000_000;
+    const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, 8), }`.padEnd(117);
+    const npy = Buffer.concat([
+      Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'),
+      Buffer.from(`${header}\n`),
+    ]);
+    for (const role of ['prediction', 'target']) {
+      write(100, role, npy);
+      truncateSync(join(cwd, `run/step_100/${role}.npy`), npy.length + rows * 32);
+    }
+    const file = openSync(join(cwd, 'run/step_100/target.npy'), 'r+');
+    writeSync(file, Buffer.from([0, 0, 0xc0, 0x7f]), 0, 4, npy.length + 32 * 2_000_000 + 12);
+    closeSync(file);
+    const { code, stdout } = await collapse(['doctor', 'run', '--max-memory', '32MiB'], { cwd });
+    expect(code).toBe(3);
+    expect(stdout).toContain('prediction: float32 [3000000, 8] at 1 step');
+    expect(stdout).toContain(
+      'target has 1 of 24000000 values that are NaN or Inf, the first at row 2000000, column 3',
+    );
   });
 });

@@ -4,10 +4,12 @@ import type { Matrix } from '#numerics/matrix/matrix.js';
 import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 import {
   areDistinct,
+  COMPARED_ROWS,
   countDuplicates,
   digestOf,
   ROW_HASHES,
   ROW_LOOKS,
+  type RowHashes,
 } from '#numerics/matrix/row-hashes.js';
 import { gaussian } from '../metrics/gaussian.js';
 
@@ -101,4 +103,26 @@ it('rows of either zero are zero, and those of length 1 are unit beside them', (
       [0, 2],
     ]),
   ).toMatchObject({ zeroRows: 0, areUnit: false });
+});
+
+it('keeps no more hashes than are compared, whatever the number of rows; the digest is of all', () => {
+  const rows = COMPARED_ROWS + 7;
+  const data = Float32Array.from({ length: rows }, (_, k) => k + 1);
+  // A row that comes again among the first, and one among the others.
+  data[5] = data[4]!;
+  data[rows - 1] = data[0]!;
+  const whole = hashesOf({ data, rows, cols: 1 });
+  const parts: RowHashes[] = [];
+  for (let from = 0; from < rows; from += 300_000) {
+    const part = data.slice(from, from + 300_000);
+    parts.push(hashesOf({ data: part, rows: part.length, cols: 1 }));
+  }
+  const joined = parts.reduce((a, b) => ROW_HASHES.join(a, b));
+  expect(digestOf(joined)).toBe(digestOf(whole));
+  data[rows - 1] = 0.5;
+  expect(digestOf(hashesOf({ data, rows, cols: 1 }))).not.toBe(digestOf(whole));
+  for (const one of [whole, joined]) {
+    expect(countDuplicates([one])).toBe(1);
+    expect(one.blocks.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(COMPARED_ROWS + 300_000);
+  }
 });

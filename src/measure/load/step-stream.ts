@@ -106,13 +106,21 @@ export class StepStream {
     const { rows, cols, valueBytes } = shape;
     const data = allocateFloats(rows * cols, valueBytes === 8, this.#memory);
     let at = 0;
-    for (const block of this.#blocks()) {
-      const part = (await this.#read(role, block))!;
+    for await (const part of this.rowsOf(role)) {
       data.set(part.data, at);
       at += part.data.length;
-      this.#memory.pool.giveBack(part.data);
     }
     return { data, rows, cols };
+  }
+
+  /** The rows of one matrix block by block, each of which is used again once the next is asked for. */
+  async *rowsOf(role: MatrixRole): AsyncGenerator<OwnedMatrix> {
+    for (const block of this.#blocks()) {
+      const rows = await this.#read(role, block);
+      if (rows === null) return;
+      yield rows;
+      this.#memory.pool.giveBack(rows.data);
+    }
   }
 
   /** Ranges of stored rows, with the places in them of the rows that are kept; those without one are left out. */

@@ -4,9 +4,11 @@ import type { MatrixFold, Rows } from './matrix-view.js';
 export interface RowHashes {
   /**
    * 53 bits a row, in their order, block by block, of words spread over it: rows that are equal to the last bit have the same,
-   * and no others, but by design.
+   * and no others, but by design. Of the first `COMPARED_ROWS` rows, or some more.
    */
   readonly blocks: readonly Float64Array[];
+  /** Of all rows. */
+  readonly digest: Digest;
   readonly rows: number;
 }
 
@@ -19,6 +21,12 @@ export interface RowLooks {
   readonly areBfloat16Bits: boolean;
 }
 
+/** What the hashes of rows come to, in their order, and can go on from. */
+type Digest = readonly [high: number, low: number];
+
+/** So many rows are compared with each other: their hashes take 4 MiB, whatever the number of all rows. */
+export const COMPARED_ROWS = 2 ** 19;
+
 /** Two roundings of bfloat16. */
 const UNIT_TOLERANCE = 4e-3;
 
@@ -29,7 +37,11 @@ export const ROW_HASHES: MatrixFold<RowHashes> = {
   name: 'row hashes',
   needs: [],
   part: (rows) => hashRows(rows),
-  join: (a, b) => ({ blocks: [...a.blocks, ...b.blocks], rows: a.rows + b.rows }),
+  join: (a, b) => ({
+    blocks: a.rows < COMPARED_ROWS ? [...a.blocks, ...b.blocks] : a.blocks,
+    digest: b.blocks.reduce(continued, a.digest),
+    rows: a.rows + b.rows,
+  }),
 };
 
 export const ROW_LOOKS: MatrixFold<RowLooks> = {
@@ -46,7 +58,9 @@ export const ROW_LOOKS: MatrixFold<RowLooks> = {
 function hashRows({ matrix: { data, rows, cols } }: Rows): RowHashes {
   const words = new Uint32Array(data.buffer, data.byteOffset, data.byteLength / 4);
   const perRow = words.length / rows;
-  const hashes = new Float64Array(rows);
+  const hashes = new Float64Array(Math.min(rows, COMPARED_ROWS));
+  const later = new Float64Array(1);
+  let digest = NOTHING;
   // Odd: of float64 both words are met.
   const stride = Math.floor(perRow / WORDS_A_ROW) | 1;
   for (let i = 0; i < rows; i++) {
@@ -68,9 +82,13 @@ function hashRows({ matrix: { data, rows, cols } }: Rows): RowHashes {
         low = mixed(low ^ high, words[k]!);
       }
     }
-    hashes[i] = joined(high, low);
+    if (i < COMPARED_ROWS) hashes[i] = joined(high, low);
+    if (i === hashes.length - 1) digest = continued(digest, hashes);
+    if (i < COMPARED_ROWS) continue;
+    later[0] = joined(high, low);
+    digest = continued(digest, later);
   }
-  return { blocks: [hashes], rows };
+  return { blocks: [hashes], digest, rows };
 }
 
 function lookAtRows({ matrix: { data, rows, cols } }: Rows): RowLooks {
@@ -105,27 +123,32 @@ function isUnitRow(data: Rows['matrix']['data'], start: number, cols: number): b
   return Math.abs(Math.sqrt(squares) - 1) < UNIT_TOLERANCE;
 }
 
-/** One number for all rows of `hashes` in their order, as 14 hexadecimal digits. */
-export function digestOf({ blocks }: RowHashes): string {
-  let high = 5;
-  let low = 6;
-  for (const block of blocks) {
-    for (const hash of block) {
-      low = mixed(low, hash | 0);
-      high = mixed(high, (hash / 2 ** 32) ^ low);
-    }
+const NOTHING: Digest = [5, 6];
+
+function continued([high, low]: Digest, hashes: Float64Array): Digest {
+  for (const hash of hashes) {
+    low = mixed(low, hash | 0);
+    high = mixed(high, (hash / 2 ** 32) ^ low);
   }
+  return [high, low];
+}
+
+/** One number for all rows in their order, as 14 hexadecimal digits. */
+export function digestOf({ digest: [high, low] }: RowHashes): string {
   return joined(high, low).toString(16).padStart(14, '0');
 }
 
-/** True where no two rows are equal. */
+/** True where no two of the rows that are compared are equal. */
 export function areDistinct(hashes: RowHashes): boolean {
   const sorted = wholeOf(hashes).slice().sort();
   for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return false;
   return true;
 }
 
-/** How many rows, each a row of every matrix that is given, are equal to an earlier one; 0 where all are one row. */
+/**
+ * How many of the first `COMPARED_ROWS` rows, each a row of every matrix that is given, are equal to an earlier one; 0 where
+ * all are one row.
+ */
 export function countDuplicates(sides: readonly RowHashes[]): number {
   const hashes = wholeHashes(sides);
   const size = 2 ** Math.ceil(Math.log2(2 * hashes.length + 1));
@@ -156,11 +179,12 @@ function wholeHashes(sides: readonly RowHashes[]): Float64Array {
 
 function wholeOf({ blocks, rows }: RowHashes): Float64Array {
   if (blocks.length === 1) return blocks[0]!;
-  const all = new Float64Array(rows);
+  const all = new Float64Array(Math.min(rows, COMPARED_ROWS));
   let at = 0;
   for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
+    const part = block.subarray(0, all.length - at);
+    all.set(part, at);
+    at += part.length;
   }
   return all;
 }
