@@ -400,6 +400,21 @@ describe('whatever is in a file', () => {
   );
   const change = fc.record({ at: fc.nat(200), cut: fc.nat(6), piece });
 
+  it('takes a time that grows with the text, where a quote stays open over many lines', () => {
+    const asked = { map: [], stepColumn: undefined };
+    const open = `step,pred_var_per_dim\n1,"${'""\n'.repeat(300_000)}`;
+    const before = process.cpuUsage();
+    expect(() => tableRecords(open, 'm.csv', asked)).toThrow('line 2: a quote without an end');
+    const { user } = process.cpuUsage(before);
+    expect(user / 1e6).toBeLessThan(2);
+    const cells = 'step,note,pred_var_per_dim\n1,"a ""b""\n\n"",c",2\n2,"",3\n';
+    const steps = tableRecords(cells, 'm.csv', asked).filter(({ type }) => type === 'step');
+    expect(steps).toMatchObject([
+      { step: 1, metrics: { pred_var_per_dim: 2 } },
+      { step: 2, metrics: { pred_var_per_dim: 3 } },
+    ]);
+  });
+
   it('is records that can be judged, or a coded error with its line or column', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -42,49 +42,61 @@ export function delimitedTable(text: string, path: string): Table {
   };
 }
 
+/** A record of which the last cell has a quote that is still open, and what stands in it so far, line by line. */
+interface Open {
+  readonly line: number;
+  readonly cells: string[];
+  readonly parts: string[];
+  /** Characters of all its lines. */
+  length: number;
+}
+
 /** Splits the lines into cells; a quoted cell may go on over several. */
 function* records(text: string, delimiter: string, path: string): Generator<Record, undefined> {
-  let open: { line: number; text: string } | null = null;
+  let open: Open | null = null;
   for (const each of numberedLines(text, path)) {
-    const whole: { line: number; text: string } =
-      open === null ? each : { line: open.line, text: `${open.text}\n${each.text}` };
-    if (whole.text.length > LIMITS.lineLength) throw damagedLine(whole.line, 'a quote without an end', path);
     if (open === null && each.text.trim() === '') continue;
-    const cells = whole.text.includes('"')
-      ? quotedCells(whole, delimiter, path)
-      : whole.text.split(delimiter);
-    open = cells === null ? whole : null;
-    if (cells === null) continue;
-    refuseWidth(cells.length, whole.line, path);
-    yield { line: whole.line, cells };
+    const { line }: { line: number } = open ?? each;
+    if (open === null && !each.text.includes('"')) {
+      const cells = each.text.split(delimiter);
+      refuseWidth(cells.length, line, path);
+      yield { line, cells };
+      continue;
+    }
+    const record: Open = open ?? { line, cells: [], parts: [], length: 0 };
+    record.length += each.text.length + 1;
+    if (record.length > LIMITS.lineLength) throw damagedLine(line, 'a quote without an end', path);
+    open = isOpenAfter(each.text, record, open !== null, delimiter, path) ? record : null;
+    if (open !== null) continue;
+    refuseWidth(record.cells.length, line, path);
+    yield { line, cells: record.cells };
   }
   if (open !== null) throw damagedLine(open.line, 'a quote without an end', path);
 }
 
-/** Splits a line in which there are quotes; null where one is still open at its end. */
-function quotedCells(
-  { line, text }: { readonly line: number; readonly text: string },
+/** Adds a line with quotes to a record, each character looked at once; tells whether a quote is still open at its end. */
+function isOpenAfter(
+  text: string,
+  { line, cells, parts }: Open,
+  isInside: boolean,
   delimiter: string,
   path: string,
-): string[] | null {
-  const cells: string[] = [];
-  for (let at = 0; ; ) {
-    if (text[at] !== '"') {
+): boolean {
+  for (let at = 0, inside = isInside; ; inside = false) {
+    if (!inside && text[at] !== '"') {
       const end = text.indexOf(delimiter, at);
       cells.push(text.slice(at, end === -1 ? undefined : end));
-      if (end === -1) return cells;
+      if (end === -1) return false;
       at = end + 1;
       continue;
     }
-    let close = at;
-    do {
-      close = text.indexOf('"', close + 1);
-      if (close === -1) return null;
-      if (text[close + 1] === '"') close += 1;
-      else break;
-    } while (close < text.length);
-    cells.push(text.slice(at + 1, close).replaceAll('""', '"'));
-    if (close + 1 >= text.length) return cells;
+    const start = inside ? at : at + 1;
+    let close = text.indexOf('"', start);
+    while (close !== -1 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
+    parts.push(text.slice(start, close === -1 ? undefined : close));
+    if (close === -1) return true;
+    cells.push(parts.splice(0).join('\n').replaceAll('""', '"'));
+    if (close + 1 >= text.length) return false;
     if (text[close + 1] !== delimiter) throw damagedLine(line, 'text after the end of a quoted cell', path);
     at = close + 2;
   }
