@@ -250,7 +250,17 @@ export class CollapseError extends Error {
 
 function textOf(text: ErrorText, { part, fields = {} }: ErrorDetails): string {
   const own = typeof text === 'string' ? text : text(fields as never);
-  return part === undefined ? own : `${part}: ${own}`;
+  return shortened(part === undefined ? own : `${part}: ${own}`);
+}
+
+/** Far beyond any message; names and values that it quotes come from files. */
+const MOST_TEXT = 2000;
+
+/** Cuts the middle out of a text that is too long to be read. */
+export function shortened(text: string): string {
+  if (text.length <= MOST_TEXT) return text;
+  const half = MOST_TEXT / 2;
+  return `${text.slice(0, half)}[… ${text.length - MOST_TEXT} characters …]${text.slice(-half)}`;
 }
 
 /** What is wrong with a command line, a configuration or a rule. */

@@ -27,7 +27,13 @@ export async function inspect(options: InspectOptions, cwd: string, version: str
   for (const file of found.files) {
     const inspected = await inspectFile(file, options, cwd);
     files.push(inspected);
-    for (const { error } of [inspected, ...inspected.arrays]) if (error !== undefined) errors.push(error);
+    const known = new Set<string>();
+    for (const { error } of [inspected, ...inspected.arrays]) {
+      // What is wrong with all columns of a file is said once.
+      if (error === undefined || known.has(error.message)) continue;
+      known.add(error.message);
+      errors.push(error);
+    }
   }
   return buildInspection(files, errors, version);
 }

@@ -217,3 +217,15 @@ it('names from outside are escaped', async () => {
   expect(stdout).toContain('pred\\x1b[31m\\u{202e}\\x0a.npy');
   expect(stdout.replaceAll('\n', '')).toMatch(/^[\x20-\x7e]+$/);
 });
+
+it('says what is wrong with all arrays of a file once', async () => {
+  const empty = '{"dtype":"F32","shape":[0,4],"data_offsets":[0,0]}';
+  const header = Buffer.from(`{${['a', 'b', 'c'].map((name) => `"${name}":${empty}`).join()}}`);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  writeFile(cwd, 'x.safetensors', Buffer.concat([length, header]));
+  const { code, stdout, stderr } = await collapse(['inspect', '--values', 'x.safetensors'], { cwd });
+  expect(code).toBe(3);
+  expect(stdout.match(/E208/g)).toHaveLength(3);
+  expect(stderr.match(/error\[E208\]/g)).toHaveLength(1);
+});

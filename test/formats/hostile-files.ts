@@ -4,7 +4,7 @@ import { MessageHeader } from 'apache-arrow/fb/message-header';
 import { Schema } from 'apache-arrow/fb/schema';
 import { Type } from 'apache-arrow/fb/type';
 import { Builder } from 'flatbuffers';
-import { concat, END, message } from './arrow-build.js';
+import { concat, END, float32, message, schemaMessage } from './arrow-build.js';
 
 const PARQUET = Buffer.from('PAR1');
 const LIST_OF_STRUCTS = 0xfc;
@@ -36,6 +36,38 @@ export function arrowWithSharedText(shared: 'names' | 'metadata' | 'field metada
   return concat(message(b, MessageHeader.Schema, Schema.endSchema(b), new Uint8Array(0)), END);
 }
 
+/** A schema of that many columns of numbers, and no rows. */
+export function arrowOfColumns(count: number): Uint8Array {
+  return concat(schemaMessage(Array.from({ length: count }, (_, i) => float32(`c${i}`))), END);
+}
+
+/** A schema of that many columns of numbers, and no row groups. */
+export function parquetOfColumns(count: number): Uint8Array {
+  // Field 2 is a list of structs: the root says how many follow it; each has a type (4: FLOAT), a repetition and a name.
+  const root = [...field(0x48, text('schema')), 0x15, ...varint(2 * count), 0];
+  const columns = Array.from({ length: count }, (_, i) => [
+    0x15,
+    8,
+    0x25,
+    0,
+    ...field(0x18, text(`column_${i}`)),
+    0,
+  ]);
+  const list = [0x29, LIST_OF_STRUCTS, ...varint(count + 1)];
+  return parquet(Uint8Array.from([...list, ...root, ...columns.flat(), 0x16, 0, 0x19, 0x0c, 0]));
+}
+
+const text = (name: string): number[] => [...varint(name.length), ...Buffer.from(name)];
+const field = (head: number, value: readonly number[]): number[] => [head, ...value];
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    bytes.push((rest % 128) + (rest > 127 ? 128 : 0));
+    if (rest <= 127) return bytes;
+  }
+}
+
 /** A footer with lists inside lists in a field that nobody reads, one byte a level. */
 export function parquetOfNestedLists(levels: number): Uint8Array {
   return parquet(new Uint8Array(levels + 1).fill(LIST_OF_LISTS));
@@ -43,12 +75,7 @@ export function parquetOfNestedLists(levels: number): Uint8Array {
 
 /** A footer whose schema is a list of empty structs, one byte each. */
 export function parquetOfEmptyStructs(count: number): Uint8Array {
-  const length: number[] = [];
-  for (let rest = count; ; rest = Math.floor(rest / 128)) {
-    length.push((rest % 128) + (rest > 127 ? 128 : 0));
-    if (rest <= 127) break;
-  }
-  return parquet(concat(Uint8Array.of(0x29, LIST_OF_STRUCTS, ...length), new Uint8Array(count + 1)));
+  return parquet(concat(Uint8Array.of(0x29, LIST_OF_STRUCTS, ...varint(count)), new Uint8Array(count + 1)));
 }
 
 function parquet(footer: Uint8Array): Uint8Array {

@@ -7,7 +7,9 @@ import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SOURCES } from '../../scripts/build/sources.mjs';
 import {
+  arrowOfColumns,
   arrowWithSharedText,
+  parquetOfColumns,
   parquetOfEmptyStructs,
   parquetOfNestedLists,
   safetensorsWith,
@@ -38,6 +40,9 @@ function open(bytes: Uint8Array): { code: string; message: string; peak: number;
   );
 }
 
+const tensor = (name: string, axes: string) =>
+  `"${name}":{"dtype":"F32","shape":[${axes}4],"data_offsets":[16,32]}`;
+
 describe('what a header claims is counted before it is built', () => {
   it.each([
     ['columns that share a long name', () => arrowWithSharedText('names'), 'E2', 'header'],
@@ -49,8 +54,19 @@ describe('what a header claims is counted before it is built', () => {
     ['a long key', () => safetensorsWith(`"__metadata__":{"${'x'.repeat(9e6)}":""}`), 'loaded', ''],
     ['arrays in arrays', () => safetensorsWith(`"a":${'['.repeat(8e6)}`), 'E204', 'nests deeper'],
     ['millions of objects', () => safetensorsWith(`"a":[${'{},'.repeat(4e6)}{}]`), 'E220', 'headers'],
+    ['a tensor of a million axes', () => safetensorsWith(tensor('y', '1,'.repeat(1e6))), 'E204', '64 is the'],
+    ['a tensor of a long name', () => safetensorsWith(tensor('y'.repeat(8e6), '-1,')), 'E204', 'yyy'],
+    [
+      'a tensor named in escapes',
+      () => safetensorsWith(tensor('\\\\\\"'.repeat(2e6), '-1,')),
+      'E204',
+      ' no shape',
+    ],
+    ['a hundred thousand columns of Arrow', () => arrowOfColumns(100_000), 'E220', 'headers'],
+    ['a hundred thousand columns of Parquet', () => parquetOfColumns(100_000), 'E220', 'headers'],
   ])('%s', (_, make, code, message) => {
     const outcome = open(make());
+    expect(outcome.message.length).toBeLessThan(2100);
     expect(outcome.code).toContain(code);
     expect(outcome.message).toContain(message);
     expect(outcome.peak).toBeLessThan(BUDGET + BESIDE);

@@ -29,6 +29,12 @@ describe('fold', () => {
     );
   });
 
+  it('cuts the middle out of a word that nobody reads', () => {
+    const folded = fold('x'.repeat(1e6), 80, '  ');
+    expect(folded.length).toBeLessThan(2200);
+    expect(folded.replace(/\s+/g, '')).toContain('[…998000characters…]');
+  });
+
   it('does not fold a painted line that fits', () => {
     const line = `${paint.green.bold('ok')} ${'x'.repeat(17)}`;
     expect(fold(line, 20, '  ')).toBe(line);

@@ -26,8 +26,8 @@ export interface ArrowSchema {
 }
 
 const MAX_DEPTH = 32;
-/** What a field takes beside its name and metadata. */
-const FIELD_BYTES = 256;
+/** What a field takes beside its name and metadata, with the candidate that it may become. */
+const FIELD_BYTES = 1024;
 
 /** Slots of Schema.fbs. */
 const SCHEMA = { endianness: 0, fields: 1, customMetadata: 2 } as const;

@@ -1,5 +1,5 @@
 import { InputError } from '#errors.js';
-import { product } from '../shared/description.js';
+import { MAX_AXES, product } from '../shared/description.js';
 import { damaged } from './damaged.js';
 import type { ArrowField } from './schema.js';
 
@@ -18,6 +18,9 @@ export function tensorOf(field: ArrowField): TensorType {
   if (field.metadata['ARROW:extension:name'] !== TENSOR_EXTENSION) return none;
   if (field.type.kind !== 'fixed-size list') return none;
   const { shape, permutation } = tensorMetadata(field);
+  if (shape.length > MAX_AXES) {
+    throw damaged(`column ${JSON.stringify(field.name)} has ${shape.length} axes; ${MAX_AXES} is the most`);
+  }
   if (product(shape) !== field.type.size) {
     throw damaged(
       `column ${JSON.stringify(field.name)} is a tensor [${shape.join(', ')}] in ${field.type.size} values`,

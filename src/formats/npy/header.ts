@@ -2,14 +2,13 @@ import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import { Budget } from '../shared/budget.js';
 import { Cursor } from '../shared/cursor.js';
-import { product } from '../shared/description.js';
+import { MAX_AXES, product } from '../shared/description.js';
 import { crossCheckHeader } from './cross-check.js';
 import { type NpyDtype, parseDescr, STRUCTURED } from './dtype.js';
 import { type Decode, type PythonLiteral, parsePythonLiteral } from './literal.js';
 
 /** numpy writes some 120 bytes; structured types a few thousand. */
 const MAX_HEADER_BYTES = 64 * 1024;
-const MAX_AXES = 64;
 const KEYS = ['descr', 'fortran_order', 'shape'] as const;
 
 export interface NpyHeader {

@@ -41,6 +41,8 @@ export interface ParquetFile extends ReadMemory {
 
 /** Thousands of columns in thousands of row groups. */
 const MAX_FOOTER_BYTES = 64 * 2 ** 20;
+/** What a column takes beside its part of the footer, with the candidate that it may become. */
+const COLUMN_BYTES = 512;
 /** The Arrow schema in base64, which no user wrote. */
 const ARROW_SCHEMA = 'ARROW:schema';
 
@@ -81,9 +83,12 @@ export function readParquetFooter(source: ByteSource, maxMemory: number | undefi
   if (length > MAX_FOOTER_BYTES) {
     throw damaged(`its footer claims ${length} bytes; ${MAX_FOOTER_BYTES} is the most`);
   }
-  const struct = readThrift(thriftCursor(source.slice(start, size - 8), maxMemory), FILE_META_DATA);
+  const cursor = thriftCursor(source.slice(start, size - 8), maxMemory);
+  const struct = readThrift(cursor, FILE_META_DATA);
   if (struct.has(8)) throw encrypted();
-  const { columns, leaves } = parquetColumns(struct.structs(2) ?? []);
+  const elements = struct.structs(2) ?? [];
+  cursor.charge(elements.length * COLUMN_BYTES);
+  const { columns, leaves } = parquetColumns(elements);
   const rows = count(struct.number(3), 'rows');
   let firstRow = 0;
   const groups = (struct.structs(4) ?? []).map((group) => {

@@ -4,6 +4,7 @@ import { type Decode, pageDecoder } from './codecs.js';
 import { damaged } from './damaged.js';
 import type { ColumnChunk, ParquetFile } from './footer.js';
 import { readThrift, type ThriftStruct, thriftCursor, type Wanted } from './thrift.js';
+import { decodingBytes } from './values.js';
 
 /** One page, decompressed. */
 export interface Page {
@@ -75,14 +76,16 @@ export async function* readPages(
     if (plain > values * MAX_VALUE_BYTES + SLACK_BYTES) {
       throw damaged(`a page of ${values} values claims ${plain} bytes`);
     }
-    checkBudget(held + packed + plain + 2 * values, maxMemory);
+    const encoding = details.number(kind === DATA_V2 ? 4 : 2) ?? -1;
+    const levels = 2 * values;
+    checkBudget(held + packed + plain + levels + decodingBytes(encoding, values, plain), maxMemory);
     const body = source.slice(bodyStart, at);
     const crc = header.number(4);
     if (crc !== undefined && crc >>> 0 !== crc32(body)) {
       throw damaged(`the page at byte ${bodyStart - length} does not match its checksum`);
     }
     decode ??= await pageDecoder(chunk.codec);
-    const page = { values, encoding: details.number(kind === DATA_V2 ? 4 : 2) ?? -1 };
+    const page = { values, encoding };
     if (kind === DATA_V2) yield { kind: 'data', ...page, ...(await readV2(details, decode, body, plain)) };
     else {
       const bytes = await decode(body, plain);

@@ -19,6 +19,13 @@ const ENCODINGS: Readonly<Record<number, string>> = {
 
 export const PLAIN = 0;
 
+/** Counts what decoding a page takes beside its `plain` bytes and its numbers: their indices, or their bytes side by side. */
+export function decodingBytes(encoding: number, count: number, plain: number): number {
+  const name = ENCODINGS[encoding];
+  if (name === 'BYTE_STREAM_SPLIT') return plain;
+  return name === 'PLAIN_DICTIONARY' || name === 'RLE_DICTIONARY' ? 4 * count : 0;
+}
+
 /** Numbers of one page, as they are stored. */
 export interface StoredValues {
   readonly type: NumericType;

@@ -1,5 +1,6 @@
 import type { InputError } from '#errors.js';
 import type { Damaged } from '../shared/damaged.js';
+import { MAX_AXES } from '../shared/description.js';
 import type { NumericType } from '../shared/numeric.js';
 import type { Environment } from './unpickle.js';
 import { INERT, isCount, isTuple, type Storage, type Tensor, type Value } from './values.js';
@@ -81,9 +82,6 @@ const ALLOWED: ReadonlySet<string> = new Set([
   ...Object.keys(STORAGES).map((name) => `torch.${name}`),
   ...Object.keys(DTYPES).map((name) => `torch.${name}`),
 ]);
-
-/** PyTorch's own limit. */
-const MAX_AXES = 64;
 
 /** Returns what the pickle of a tensor file may name; `refuse` makes the error for any other name. */
 export function torchEnvironment(damaged: Damaged, refuse: (name: string) => InputError): Environment {

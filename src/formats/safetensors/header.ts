@@ -3,7 +3,7 @@ import type { ByteSource } from '#io/byte-source.js';
 import { Budget } from '../shared/budget.js';
 import { Cursor } from '../shared/cursor.js';
 import { damagedIn } from '../shared/damaged.js';
-import { product } from '../shared/description.js';
+import { MAX_AXES, product } from '../shared/description.js';
 import { NUMERIC, type NumericType } from '../shared/numeric.js';
 import { checkJson } from './json.js';
 
@@ -112,6 +112,7 @@ function readEntry(name: string, value: unknown): Entry {
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string') throw damaged(`${tensor} has no dtype`);
   if (!isCounts(shape)) throw damaged(`${tensor} has no shape of whole numbers`);
+  if (shape.length > MAX_AXES) throw damaged(`${tensor} has ${shape.length} axes; ${MAX_AXES} is the most`);
   if (!isCounts(offsets) || offsets.length !== 2) throw damaged(`${tensor} has no two data_offsets`);
   const [start = 0, end = 0] = offsets;
   const numeric = Object.hasOwn(NUMBERS, dtype) ? (NUMBERS[dtype] ?? null) : null;

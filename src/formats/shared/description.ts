@@ -1,5 +1,8 @@
 import type { ArrayDescription } from './define-format.js';
 
+/** The limit of numpy and of PyTorch. */
+export const MAX_AXES = 64;
+
 /** Multiplies the axes of a shape; 1 for none, as numpy has it. */
 export function product(axes: readonly number[]): number {
   return axes.reduce((all, axis) => all * axis, 1);

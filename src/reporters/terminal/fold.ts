@@ -1,3 +1,4 @@
+import { shortened } from '#errors.js';
 import { displayWidth } from './display-width.js';
 
 /**
@@ -42,7 +43,7 @@ function pieces(word: string, size: number): string[] {
   const out: string[] = [];
   let piece = '';
   let room = size;
-  for (const unit of unitsOf(word)) {
+  for (const unit of unitsOf(shortened(word))) {
     const width = displayWidth(unit);
     if (width > room) {
       out.push(piece);
