@@ -13,14 +13,15 @@
 import type { CollapseError } from '#errors.js';
 import type { FileCandidates } from './candidates/candidate.js';
 import { candidatesOfFile, describeOnce } from './candidates/file-candidates.js';
+import { askedKey } from './candidates/key-search.js';
 import { isMeasured } from './candidates/place-candidates.js';
-import type { RunRef } from './names/step-ref.js';
+import { ROLES, type Role, type RunRef } from './names/step-ref.js';
 import { identity, parentPath } from './names/tree-path.js';
 import { namedChosen, resolveChosen } from './paths/chosen-files.js';
 import type { FileTree } from './paths/file-tree.js';
 import { type FoundFile, namedFile } from './paths/found-file.js';
 import { attempt, resolvePaths } from './paths/given-paths.js';
-import { NameTree } from './paths/name-tree.js';
+import { keyWords, NameTree } from './paths/name-tree.js';
 import { NewestSteps } from './paths/newest-steps.js';
 import { readNames } from './paths/read-names.js';
 import { type DiscoveryRequest, wantsTarget } from './paths/request.js';
@@ -30,6 +31,7 @@ import { runsInDirectories } from './runs/directory-runs.js';
 import { addLooseFiles } from './runs/loose-files.js';
 import { selectSteps } from './runs/select-steps.js';
 import { besideWarnings, shardRunWarnings } from './warnings/run-warnings.js';
+import { unusedMaskWarnings } from './warnings/unused-masks.js';
 
 export interface Discovery {
   readonly runs: readonly RunRef[];
@@ -56,7 +58,7 @@ async function discover(
   const chosen = resolveChosen(asked, given.directories, tree);
 
   const elsewhere = new Set(chosen.files.keys());
-  const nameTree = new NameTree();
+  const nameTree = new NameTree(keysOf(asked));
   const scans = new Map(
     given.directories.map((path) => [path, scanDirectory(path, tree, elsewhere, newest)]),
   );
@@ -65,7 +67,9 @@ async function discover(
     for (const { path } of filesBelow(root)) nameTree.addFile(path, true);
   }
   for (const { path } of given.files.values()) nameTree.addFile(path, false);
-  for (const { path, bound } of chosen.files.values()) if (bound === null) nameTree.addFile(path, false);
+  for (const { path, bound, roles } of chosen.files.values()) {
+    if (bound === null) nameTree.addFile(path, false, roles[0]);
+  }
   const describe = describeOnce(tree);
   const naming = await readNames(nameTree, asked.siblings, describe);
   const errors = [...given.errors, ...chosen.errors];
@@ -101,16 +105,30 @@ async function discover(
   });
   const names = new Set(files.map(({ run }) => run));
   const shardWarnings = shardRunWarnings(names);
+  const unusedMasks = new Map<RunRef, readonly string[]>();
+  for (const { ref } of asked.noMask ? [] : assembled) {
+    unusedMasks.set(ref, await unusedMaskWarnings(ref, describe));
+  }
   const runs = assembled.map(({ run, ref, beside, files: ofRun, request }, i) => {
     const unmeasured = beside.filter((name) => !names.has(name));
     // What is said of a run is said at its first branch.
     const isFirst = assembled[i - 1]?.run !== run;
     const ofRuns = isFirst ? [...besideWarnings(run, unmeasured), ...shardWarnings(run)] : [];
-    const warnings = [...ref.warnings, ...ofRuns];
+    const warnings = [...ref.warnings, ...(unusedMasks.get(ref) ?? []), ...ofRuns];
     const unopened = ofRun.flatMap(({ unopened: step }) => step ?? []);
     return selectSteps({ ...ref, warnings }, request, unopened);
   });
   return { runs, errors: [...errors, ...naming.errors, ...found.errors] };
+}
+
+/** Returns the roles that flags such as `--pred-key` give to files by their names. */
+function keysOf(asked: DiscoveryRequest): ReadonlyMap<string, Role> {
+  return new Map(
+    ROLES.flatMap((role) => {
+      const key = askedKey(role, asked);
+      return key === undefined ? [] : [[keyWords(key), role] as const];
+    }),
+  );
 }
 
 /** Is true where no file is a prediction or a target, or may be one, and some are embeddings: the output of an encoder. */

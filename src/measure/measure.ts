@@ -1,6 +1,7 @@
 import { discoverRuns } from '#discovery/discover.js';
 import type { RunRef, StepRef } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/tree-path.js';
+import { arraysIn } from '#discovery/warnings/unread-files.js';
 import { InputError, NoDataError } from '#errors.js';
 import { ArrayPool } from '#formats/shared/pool.js';
 import type { MeasurePlan } from '#plan.js';
@@ -87,7 +88,14 @@ function noSteps(run: RunRef, options: MeasurePlan): NoDataError {
         path: run.run,
         hint: 'widen the range',
       })
-    : new NoDataError('E301', 'no steps found', { path: run.run });
+    : new NoDataError('E301', 'no steps found', {
+        path: run.run,
+        ...(arraysIn(run.ignored).length > 0
+          ? {
+              hint: 'there are arrays, and no name says what they are: the warning says how to have them measured',
+            }
+          : {}),
+      });
 }
 
 type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };

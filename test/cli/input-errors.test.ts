@@ -64,3 +64,34 @@ describe('a width that changes within a run', () => {
     expect(errors[0]!.message).toBe("5 dimensions here, 3 in 'run/step_1/prediction.npy' of the same run");
   });
 });
+
+describe('one error of many steps is said once, with its steps', () => {
+  it.each(['check', 'measure'])('by %s', async (command) => {
+    for (const step of [1, 2, 3]) {
+      for (const name of ['h', 'z']) writeMatrix(cwd, `run/step_${step}/${name}.npy`, [4, 3]);
+    }
+    const { code, stderr } = await collapse([command, 'run'], { cwd });
+    expect(code).toBe(3);
+    expect(stderr.match(/^error/gm)).toHaveLength(1);
+    expect(stderr).toContain('(steps 1, 2, 3)');
+  });
+});
+
+describe('where nothing was judged, the last line says why', () => {
+  it('of names that may be steps or runs, of two numbers, of an empty call', async () => {
+    const pairs = (...names: string[]) => {
+      for (const name of names) {
+        for (const role of ['prediction', 'target']) writeMatrix(cwd, `${name}/${role}.npy`, [4, 3]);
+      }
+    };
+    pairs('a/zorp1', 'a/zorp2', 'b/p1_q10', 'b/p2_q30', 'b/p3_q20');
+    const lastLine = async (run: string) =>
+      (await collapse(['check', run], { cwd })).stdout.trimEnd().split('\n').at(-1);
+    expect(await lastLine('a')).toMatch(
+      /^NO DATA nothing was judged: 'a\/zorp1' and 'a\/zorp2' .* may be steps 1, 2 of one run, or 2 runs \(exit 4\)$/,
+    );
+    expect(await lastLine('b')).toMatch(
+      /^ERROR nothing was judged: two numbers vary in .* the step may be 'p' .* or 'q' .*\(exit 3\)$/,
+    );
+  });
+});

@@ -155,10 +155,12 @@ describe('masks mean what they say', () => {
     'valid_token_mask',
     'tgt_valid_mask',
     'pred_attention_mask',
+    'attentionMask',
   ])('%s: 1 keeps', (name) => expect(maskInName(name)).toBe('keeps'));
   test.each([
     'padding_mask',
     'key_padding_mask',
+    'keyPaddingMask',
     'src_key_padding_mask',
     'pad_mask',
     'ignore_mask',
@@ -320,5 +322,70 @@ describe('files that are not read', () => {
     ]);
     expect(told(weights)).toEqual([]);
     expect(told(await found(['run/step_1.pkl', 'run/step_2.pkl']))).toHaveLength(2);
+  });
+});
+
+describe('what may be a mask under another name is not passed over in silence', () => {
+  const pair = ['pred.npy', 'target.npy'];
+
+  test.each(['valid', 'is_padding', 'padded_tokens'])('%s.npy beside a pair', async (name) => {
+    const files = steps([...pair, `${name}.npy`]);
+    const { runs } = await found(files);
+    expect(runs[0]!.warnings).toEqual([expect.stringContaining(`\`--mask-key ${name}\``)]);
+    const taken = await found(files, { maskKey: name });
+    expect([taken.runs[0]!.warnings, taken.runs[0]!.steps[0]!.inputs.mask?.path]).toEqual([
+      [],
+      `run/step_1/${name}.npy`,
+    ]);
+    expect((await found(files, { noMask: true })).runs[0]!.warnings).toEqual([]);
+  });
+
+  test('an array of one bool a row in the file of a pair', async () => {
+    const file = (dtype: string, shape: readonly number[]) => {
+      const description = holding({ pred: [4, 3, 8], target: [4, 3, 8], done: shape });
+      return {
+        ...description,
+        arrays: description.arrays.map((array) => (array.key === 'done' ? { ...array, dtype } : array)),
+      };
+    };
+    const warned = async (...args: Parameters<typeof file>) =>
+      (await found({ 'run/step_1.npz': file(...args), 'run/step_2.npz': file(...args) })).runs[0]!.warnings
+        .length;
+    expect([await warned('bool', [4, 3]), await warned('bool', [12])]).toEqual([1, 1]);
+    expect([await warned('bool', [4]), await warned('float32', [4, 3])]).toEqual([0, 0]);
+  });
+
+  test.each(['input', 'attention', 'loss', 'ids'])('%s.npy says nothing of rows', async (name) => {
+    const { runs } = await found(steps([...pair, `${name}.npy`]));
+    expect(runs[0]!.warnings).toEqual([]);
+  });
+});
+
+describe('files that flags name are read as steps like others', () => {
+  test.each(['step_1 step_2 step_3', 'e1 e2 e3', '1k 2k 3k'])('in %s', async (names) => {
+    const files = names.split(' ').flatMap((name) => [`run/${name}/query.npy`, `run/${name}/key.npy`]);
+    for (const request of [
+      { predKey: 'query', targetKey: 'key' },
+      { pred: 'run/*/query.npy', target: 'run/*/key.npy' },
+      { predKey: 'query', target: 'none' },
+    ]) {
+      const { runs, errors } = await found(files, request);
+      expect([errors, runs.map((run) => [run.errors, run.steps.length])]).toEqual([[], [[[], 3]]]);
+    }
+  });
+
+  test('where the step stands in their names', async () => {
+    const files = [1, 2, 3].flatMap((n) => [`run/query_${n}.npy`, `run/key_${n}.npy`]);
+    const { runs } = await found(files, { predKey: 'query', targetKey: 'key' });
+    expect(runs.map(({ steps: all }) => all.map(({ step }) => step))).toEqual([[1, 2, 3]]);
+  });
+
+  test('the warning about arrays without a role names flags that work', async () => {
+    const { runs } = await found(steps(['query.npy', 'key.npy']));
+    expect(runs[0]!.warnings).toEqual([expect.stringContaining('`--pred-key key --target-key query`')]);
+    const alone = await found(steps(['penultimate.npy']));
+    expect(alone.runs[0]!.warnings).toEqual([
+      expect.stringContaining('`--pred-key penultimate --target none`'),
+    ]);
   });
 });

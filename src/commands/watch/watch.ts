@@ -9,6 +9,7 @@ import type { Report, ReportError, ReportStep } from '#report/types.js';
 import { withErrors } from '#report/with-errors.js';
 import { formatError } from '#reporters/terminal/error-block.js';
 import { stepLine } from '#reporters/terminal/step-line.js';
+import { groupErrors } from '#reporters/view/group-errors.js';
 import { printable } from '#reporters/view/printable.js';
 import type { CommandContext, Interrupt } from '../input/context.js';
 import { type Planned, planFor } from '../input/plan-for.js';
@@ -76,7 +77,7 @@ export async function watch(
     }
     while (!isReached()) {
       const { fresh, problems } = await watcher.look(() => waiting.signal() !== null);
-      for (const problem of problems) context.stderr.write(formatError(problem, onStderr));
+      for (const error of groupErrors(problems)) context.stderr.write(formatError(error, onStderr));
       alarm.writeSentinel();
       if (fresh.length > 0 || unsaved.isAny) {
         streamSteps();

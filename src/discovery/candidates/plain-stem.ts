@@ -1,8 +1,8 @@
 import { numberedName } from '../names/family.js';
-import { wordsIn } from '../names/name-tokens.js';
 import { withoutShard } from '../names/shard-name.js';
 import { stemOf } from '../paths/file-kind.js';
 import type { FoundFile } from '../paths/found-file.js';
+import { keyWords } from '../paths/name-tree.js';
 
 /** Returns a file's name without its extension, its shard and its step: `valid_step500_rank0.npy` is `valid__`. */
 export function plainStem({ name, batch, own }: FoundFile): string {
@@ -20,9 +20,5 @@ export function plainStem({ name, batch, own }: FoundFile): string {
 
 /** Is true for a file that a key such as that of `--mask-key` names: `valid.npy`, `valid_step500.npy`. */
 export function isNamedAs(key: string, file: FoundFile): boolean {
-  const normal = (name: string) =>
-    wordsIn(name)
-      .filter((word) => word !== '')
-      .join('_');
-  return stemOf(file.name) === key || normal(plainStem(file)) === normal(key);
+  return stemOf(file.name) === key || keyWords(plainStem(file)) === keyWords(key);
 }

@@ -108,6 +108,17 @@ export function withoutTokens(name: string, tokens: readonly Pick<NumberToken, '
   return rest + name.slice(from);
 }
 
+/** Returns a name without its numbers and the words for steps before them, and without what then stands at its ends. */
+export function withoutNumbers(stem: string): string {
+  let words = '';
+  let from = 0;
+  for (const { start, at, end, word } of numbersIn(stem)) {
+    words += stem.slice(from, numberWord(word)?.kind === 'step' ? start : at);
+    from = end;
+  }
+  return (words + stem.slice(from)).replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+}
+
 /**
  * Splits a name into runs of letters and digits, in lower case, and before a capital behind a small letter:
  * `pred_step500` is `pred` and `step500`, `targetEmb` is `target` and `emb`.

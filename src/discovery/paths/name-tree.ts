@@ -1,5 +1,7 @@
 import { numberedName } from '../names/family.js';
+import { withoutNumbers, wordsIn } from '../names/name-tokens.js';
 import { namesEmbedding, roleInName } from '../names/role-name.js';
+import type { Role } from '../names/step-ref.js';
 import { baseName, identity, parentPath } from '../names/tree-path.js';
 import { fileKind, isWeightsFile, stemOf } from './file-kind.js';
 
@@ -30,18 +32,31 @@ export interface NameFile {
 /** The directories and files of all paths together, so that siblings are read alike however they were given. */
 export class NameTree {
   readonly #directories = new Map<string, NameDirectory>();
+  readonly #keys: ReadonlyMap<string, Role>;
 
-  /** Adds a file, with every directory of its path. */
-  addFile(path: string, isListed: boolean): void {
+  /** @param keys The roles of files that the user names, as `--pred-key` does: by words, without numbers. */
+  constructor(keys: ReadonlyMap<string, Role> = new Map()) {
+    this.#keys = keys;
+  }
+
+  /** Adds a file, with every directory of its path, and the role that the user gives it. */
+  addFile(path: string, isListed: boolean, chosen: Role | null = null): void {
     const id = identity(path);
     const directory = this.directory(parentPath(id));
     directory.isListed ||= isListed;
     if (directory.files.has(id)) return;
     const name = baseName(id);
-    const role = roleOf(name) ?? roleByDirectory(directory, name);
+    const role = chosen ?? this.#roleByKey(name) ?? roleOf(name) ?? roleByDirectory(directory, name);
     const file = { path: id, opened: path, name, stem: stemOf(name), role: role ?? 'array' };
     if (role !== null) directory.files.set(id, file);
     else if (fileKind(name) === 'array') directory.others.set(id, file);
+  }
+
+  #roleByKey(name: string): Role | null {
+    if (this.#keys.size === 0 || fileKind(name) !== 'array') return null;
+    return (
+      this.#keys.get(keyWords(stemOf(name))) ?? this.#keys.get(keyWords(withoutNumbers(stemOf(name)))) ?? null
+    );
   }
 
   directory(path: string): NameDirectory {
@@ -90,6 +105,13 @@ export class NameTree {
     }
     return runs;
   }
+}
+
+/** Returns a name as keys are compared: its words. */
+export function keyWords(name: string): string {
+  return wordsIn(name)
+    .filter((word) => word !== '')
+    .join('_');
 }
 
 /** Is true for a file that has a role, or may have one inside. */

@@ -1,5 +1,4 @@
-import { numbersIn, wordsIn } from '../names/name-tokens.js';
-import { numberWord } from '../names/number-words.js';
+import { withoutNumbers, wordsIn } from '../names/name-tokens.js';
 import {
   predictedBy,
   roleInName,
@@ -77,16 +76,6 @@ export function rolesByOtherNames(tree: NameTree): RolesByOtherNames {
   for (const directory of tree.directories) findBeside(directory);
   for (const root of tree.roots) findDirectories(root, false);
   return { roles, parts };
-}
-
-function withoutNumbers(stem: string): string {
-  let words = '';
-  let from = 0;
-  for (const { start, at, end, word } of numbersIn(stem)) {
-    words += stem.slice(from, numberWord(word)?.kind === 'step' ? start : at);
-    from = end;
-  }
-  return (words + stem.slice(from)).replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 }
 
 function filesBelow(directory: NameDirectory): readonly { file: NameFile; directory: NameDirectory }[] {

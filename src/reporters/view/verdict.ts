@@ -33,11 +33,14 @@ export function verdictLines(report: Report, ink: Ink, withRemedy = true): strin
     const sentence = [sentenceOf(only, report, ink), ...(remedy === null ? [] : [ink.text(remedy)])];
     return [`${statusWord(report.status, ink)} ${ink.text(only.run)}: ${sentence.join('; ')} ${end}`];
   }
+  if (report.runs.length === 0) {
+    return [`${statusWord(report.status, ink)} nothing was judged: ${ink.text(whyNoRun(report))} ${code}`];
+  }
   return [
     ...worstFirst(report.runs).map(
       (run) => `${statusWord(run.status, ink)} ${ink.text(run.run)}: ${sentenceOf(run, report, ink)}`,
     ),
-    `${statusWord(report.status, ink)} ${overall(report)}: ${ink.text(report.exitReason)} ${code}`,
+    `${statusWord(report.status, ink)} ${counted(report.summary.runs, 'run')}: ${ink.text(report.exitReason)} ${code}`,
   ];
 }
 
@@ -54,8 +57,11 @@ export function statusWord(status: Report['status'], { chalk }: Ink): string {
   return color[status].bold(WORDS[status]);
 }
 
-function overall({ runs, summary }: Report): string {
-  return runs.length === 0 ? 'no run' : counted(summary.runs, 'run');
+/** Says why a report has no run. */
+function whyNoRun({ errors, exitReason }: Report): string {
+  const [only, ...others] = errors;
+  if (only === undefined) return 'no run was found';
+  return others.length === 0 ? only.message : exitReason;
 }
 
 type Escape = Pick<Ink, 'text' | 'dash'>;

@@ -1,0 +1,53 @@
+import { InputError } from '#errors.js';
+import { mayNameMask } from '../names/mask-name.js';
+import type { RunRef } from '../names/step-ref.js';
+import { baseName, parentPath, showPath } from '../names/tree-path.js';
+import { fileKind, stemOf } from '../paths/file-kind.js';
+import type { FileTree } from '../paths/file-tree.js';
+
+/**
+ * Warns of arrays without a role that may be a mask under another name, as one would change every number: in the file of
+ * the first step's prediction what has one bool a row, beside it what is called `valid` or `is_pad`. Opens no file but
+ * that of several arrays.
+ */
+export async function unusedMaskWarnings(
+  { steps, ignored }: RunRef,
+  describe: FileTree['describe'],
+): Promise<string[]> {
+  const [first] = steps;
+  const prediction = first?.inputs.prediction;
+  if (first === undefined || prediction === undefined || first.inputs.mask !== undefined) return [];
+  const { path, key } = prediction;
+  const beside = ignored
+    .filter((file) => parentPath(file.path) === parentPath(path) && fileKind(baseName(file.path)) === 'array')
+    .map((file) => ({ name: stemOf(baseName(file.path)), path: file.path }))
+    .filter(({ name }) => mayNameMask(name));
+  const inside = key === null ? [] : await boolsBeside(path, key, first.inputs, describe);
+  return [...inside.map((name) => ({ name, path })), ...beside].map(
+    (one) =>
+      `${showPath(one.name)} (${showPath(one.path)}) is not used: if it says which rows count, pass \`--mask-key ${one.name}\` ` +
+      '(with `--mask-keeps 0` where a 1 leaves a row out), else `--no-mask`',
+  );
+}
+
+/** Returns the names of arrays that have one bool for each row of the array `key`, and no role. */
+async function boolsBeside(
+  path: string,
+  key: string,
+  inputs: RunRef['steps'][number]['inputs'],
+  describe: FileTree['describe'],
+): Promise<string[]> {
+  try {
+    const { arrays } = await describe(path);
+    const used = new Set(Object.values(inputs).flatMap((input) => (input.path === path ? [input.key] : [])));
+    const rows = arrays.find((array) => array.key === key)?.shape.slice(0, -1) ?? [];
+    const all = rows.reduce<number>((product, axis) => product * (axis ?? Number.NaN), 1);
+    return arrays.flatMap(({ key: name, dtype, shape }) => {
+      const isOfRows = shape.join() === rows.join() || (shape.length === 1 && shape[0] === all);
+      return name !== null && dtype === 'bool' && isOfRows && !used.has(name) ? [name] : [];
+    });
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
