@@ -73,6 +73,15 @@ describe('on a terminal', () => {
     );
   });
 
+  it('several files that are wider than it have a line each', () => {
+    const path = 'runs/exp1/step_700/prediction.npy, runs/exp1/step_700/target.npy';
+    const places =
+      '  --> runs/exp1/step_700/prediction.npy,\n      runs/exp1/step_700/target.npy (step 700)\n';
+    const error = { code: 'E214', message: 'm', path, step: 700 } as const;
+    expect(formatError(error, screen)).toBe(`error[E214] m\n${places}`);
+    expect(formatError(error, { ...screen, width: 90 })).toContain(`--> ${path} (step 700)`);
+  });
+
   it('elsewhere a message is one line, whatever the width', () => {
     expect(formatError({ code: 'E301', message: 'm', hint }, { ...screen, isTTY: false })).toContain(hint);
   });

@@ -8,6 +8,7 @@ import { inView } from '#reporters/html/draw/paths.js';
 import { pointsFrom, pointsText } from '#reporters/html/draw/points.js';
 import { logTicks, roundTicks } from '#reporters/html/draw/ticks.js';
 import { turned, turnOnto } from '#reporters/html/draw/turn.js';
+import { lineThrough } from '#reporters/html/svg.js';
 
 describe('ticks', () => {
   it('are round numbers', () => {
@@ -160,5 +161,33 @@ describe('points', () => {
         for (const [i, x] of onto.entries()) expect(back[i]).toBeCloseTo(x, 9);
       }),
     );
+  });
+});
+
+describe('a line', () => {
+  it('goes through its points, to a tenth, however they are written', () => {
+    const place = fc.integer({ min: -5000, max: 5000 }).map((tenths) => tenths / 10);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(place, place), { minLength: 1, maxLength: 40 }), (points) => {
+        const path = lineThrough(points);
+        const numbers = (path.match(/-?(?:\d+\.\d+|\.\d+|\d+)/g) ?? []).map(Number);
+        const [last] = points.slice(-1);
+        const sum = (start: number) => numbers.reduce((all, x, i) => (i % 2 === start ? all + x : all), 0);
+        if (points.length === 1) expect(path).toBe(`M${points[0]![0]} ${points[0]![1]}h0`);
+        else {
+          expect(numbers).toHaveLength(2 * points.length);
+          expect(sum(0)).toBeCloseTo(last![0], 6);
+          expect(sum(1)).toBeCloseTo(last![1], 6);
+        }
+      }),
+    );
+    expect(
+      lineThrough([
+        [1, 2],
+        [1.5, 2.25],
+        [1, 2],
+      ]),
+    ).toBe('M1 2l.5.3-.5-.3');
+    expect(lineThrough([])).toBe('');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { METRIC_IDS } from '#metrics/ids.js';
+import { DEFAULT_METRIC_IDS, METRIC_IDS } from '#metrics/ids.js';
 import type { StepRecord } from '#report/record.js';
 import { CHART } from '#reporters/html/draw/chart.js';
 import { html } from '#reporters/html/html.js';
@@ -16,6 +16,16 @@ import {
 
 const OPTIONS = { color: false, ascii: false, quiet: false, verbose: false, width: 100, now: 0 };
 const names = Object.keys(SAMPLES) as SampleName[];
+
+/** The points of a line, which a path writes as the first and the distances from there on. */
+function pointsOf(path: string): (readonly [number, number])[] {
+  const numbers = (path.match(/-?(?:\d+\.\d+|\.\d+|\d+)/g) ?? []).map(Number);
+  let [x, y] = [0, 0];
+  return Array.from({ length: numbers.length >> 1 }, (_, i) => {
+    [x, y] = [x + numbers[2 * i]!, y + numbers[2 * i + 1]!];
+    return [x, y] as const;
+  });
+}
 
 /** What the page holds of the chart of a metric. */
 function chartIn(
@@ -78,6 +88,26 @@ describe('the page', () => {
     });
     const page = html(documentOf(records), OPTIONS);
     expect(page).toContain('data-clouds=');
+    expect(Buffer.byteLength(page)).toBeLessThan(400_000);
+  });
+
+  it('of twelve runs with spectra and rows stays below 400 KB', () => {
+    const wave = (i: number, r: number, j: number) =>
+      0.4 + 0.1 * Math.abs(Math.sin(i * 1.7 + r * 0.9 + j * 78.233));
+    const labels = Array.from({ length: 200 }, (_, i) => 'abcde'[(i * i) % 5]!);
+    const records = Array.from({ length: 12 }, (_, r) =>
+      Array.from({ length: 40 }, (_, i) => {
+        const values = Object.fromEntries(DEFAULT_METRIC_IDS.map((id, j) => [id, wave(i, r, j)]));
+        const dead = r % 2 === 0 && i > 20 ? { pred_var_per_dim: 1e-4, target_var_per_dim: 1e-5 } : {};
+        const record = stepRecord((i + 1) * 50, { run: `runs/learning-rate-${r}` }, { ...values, ...dead });
+        return withProjection(withSpectra(record, 64), 200, labels);
+      }),
+    ).flat();
+    const page = html(documentOf(records), OPTIONS);
+    expect(page.match(/data-clouds=/g)).toHaveLength(12);
+    expect(
+      page.match(/class="legend"><span class="key"><svg[^>]*><path class="line prediction/g),
+    ).toHaveLength(1);
     expect(Buffer.byteLength(page)).toBeLessThan(400_000);
   });
 
@@ -201,7 +231,8 @@ describe('the page', () => {
       expect(said(page)).toContain('target: one direction of 4 holds 99.5 %, 1 of them 99 %');
       expect(plot(page, 'prediction')).toBe('');
       expect(plot(page, 'target')).not.toMatch(/NaN|Infinity/);
-      expect(/class="curve[^>]* d="([^"]*)"/.exec(plot(page, 'target'))?.[1]?.match(/L/g)).toHaveLength(1);
+      const [, path = ''] = /class="curve[^>]* d="([^"]*)"/.exec(plot(page, 'target')) ?? [];
+      expect(pointsOf(path)).toHaveLength(2);
     });
 
     it('has no such section without them', () => {
@@ -216,7 +247,7 @@ describe('the page', () => {
     const page = html(documentOf(records), OPTIONS);
     const figure = page.slice(page.indexOf('data-metric="kl_reg"')).split('</figure>')[0] ?? '';
     const [, line = ''] = /class="line prediction"[^>]* d="([^"]*)"/.exec(figure) ?? [];
-    const tops = [...line.matchAll(/[HL][\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
+    const tops = pointsOf(line).map(([, y]) => y);
     // 9 of 0 to 10, the bound, and a little room above it.
     const { top, height, bottom } = CHART;
     expect(Math.min(...tops)).toBeCloseTo(height - bottom - (9 / 10.54) * (height - top - bottom), 0);

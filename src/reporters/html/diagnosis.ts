@@ -23,6 +23,7 @@ export function diagnosisBlock(run: ReportRun): string {
           label,
           from,
         ] as const);
+  const sofar = label === 'healthy' && run.status === 'early' ? ' so far: too early to tell' : '';
   const facts = [
     ...(!isNamed || began == null ? [] : [['began', stepName(began)]]),
     ...(!isNamed || since === null || steps.length === 1 ? [] : [['confirmed', stepName(since)]]),
@@ -34,7 +35,7 @@ export function diagnosisBlock(run: ReportRun): string {
     last === undefined ? [] : horizonKinds(last).filter((line) => line !== `horizon ${horizon}: ${label}`);
   const items = [...evidence, ...others].map((line) => `<li>${xmlText(line)}</li>`).join('');
   const help = remedy === undefined ? '' : `<p class="help"><b>What to do:</b> ${prose(remedy)}.</p>`;
-  return `<div class="diagnosis" data-tone="${tone}"><p>${xmlText(`Diagnosis${of}: ${whose}`)}<b class="${tone}">${xmlText(name)}</b>${xmlText(after)}${label === 'not enough data' && failure !== '' ? `; ${xmlText(failure)}` : ''}</p>${facts.length === 0 ? '' : `<dl>${facts.join('')}</dl>`}${help}${items === '' ? '' : `<ul>${items}</ul>`}</div>`;
+  return `<div class="diagnosis" data-tone="${tone}"><p>${xmlText(`Diagnosis${of}: ${whose}`)}<b class="${tone}">${xmlText(name)}</b>${xmlText(after || sofar)}${label === 'not enough data' && failure !== '' ? `; ${xmlText(failure)}` : ''}</p>${facts.length === 0 ? '' : `<dl>${facts.join('')}</dl>`}${help}${items === '' ? '' : `<ul>${items}</ul>`}</div>`;
 }
 
 /** Says which rules a run failed that decide, or warned; '' where none did. */

@@ -19,6 +19,8 @@ import { legendKey, svgOpen } from './svg.js';
 type Projected = ReportStep & { readonly projection: NonNullable<ReportStep['projection']> };
 
 const MOST_KINDS = 8;
+/** Rows of a step, of few runs and of many. */
+const MOST_ROWS = { few: 200, many: 80 };
 
 /**
  * The rows of at most `most` steps in the plane of their first two principal components, each step turned onto the one
@@ -29,7 +31,7 @@ export function embeddingSection(run: ReportRun, most: number, hasAll: boolean):
   const known = run.steps.filter((step): step is Projected => step.projection !== undefined);
   const steps = spreadSteps(run, known, most);
   if (steps.length === 0) return '';
-  const clouds = cloudsOf(steps, tellingSteps(run, known, most));
+  const clouds = cloudsOf(steps, tellingSteps(run, known, most), hasAll ? MOST_ROWS.few : MOST_ROWS.many);
   const reach = Math.max(...clouds.steps.map(({ scale }) => scale));
   const last = clouds.steps.length - 1;
   const figures = [...new Set(hasAll ? [0, last] : [last])].map((i) => {
@@ -37,7 +39,7 @@ export function embeddingSection(run: ReportRun, most: number, hasAll: boolean):
     const moves = i === last && last > 0 ? ' class="cloud moving"' : ' class="cloud"';
     return `<figure${moves} data-at="${i}"><figcaption><b>${xmlText(words)}</b></figcaption>${svgOpen(PLANE, `Rows in a plane, ${words}`)}<g class="plot">${drawCloud(clouds, i, reach, hasAll)}</g></svg></figure>`;
   });
-  const rows = steps.at(-1)!.projection.rows;
+  const rows = pointsFrom(clouds.steps.at(-1)!.target, 1).length / 2;
   const isPair = clouds.steps.some(({ prediction }) => prediction !== undefined);
   const what = isPair ? 'Dots are targets, crosses predictions, a line joins each pair. ' : '';
   return `<h3>Embeddings</h3>
@@ -48,7 +50,11 @@ ${figures.join('\n')}
 </div>`;
 }
 
-function cloudsOf(steps: readonly Projected[], why: ReadonlyMap<ReportStep, string>): Clouds {
+function cloudsOf(
+  steps: readonly Projected[],
+  why: ReadonlyMap<ReportStep, string>,
+  mostRows: number,
+): Clouds {
   const all = steps.flatMap(({ projection }) => projection.labels ?? []);
   const distinct = [...new Set(all)];
   const isNumeric = distinct.every((label) => label !== '' && Number.isFinite(Number(label)));
@@ -57,6 +63,7 @@ function cloudsOf(steps: readonly Projected[], why: ReadonlyMap<ReportStep, stri
   const names = distinct.sort((a, b) => (isNumeric ? Number(a) - Number(b) : a < b ? -1 : 1));
   const places = new Map(names.map((name, i) => [name, i]));
   let before: Points | null = null;
+  let labelled = '';
   const clouds = steps.map((step): Cloud => {
     const { share, scale, target, prediction, labels } = step.projection;
     const points = pointsFrom(target, scale);
@@ -66,15 +73,20 @@ function cloudsOf(steps: readonly Projected[], why: ReadonlyMap<ReportStep, stri
     const other = prediction === undefined ? null : turned(pointsFrom(prediction, scale), turn);
     // Nothing can be turned onto a point.
     if (scale > 0) before = own;
-    const size = [...own, ...(other ?? [])].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const every = Math.ceil(points.length / 2 / mostRows);
+    const [shown, predicted] = [own, other].map((all) => all?.filter((_, i) => (i >> 1) % every === 0));
+    const size = [...shown!, ...(predicted ?? [])].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const kinds = isPainted ? (labels ?? []).filter((_, i) => i % every === 0) : [];
+    const isNew = String(kinds) !== labelled;
+    labelled = String(kinds);
     return {
       step: step.step,
       why: why.get(step) ?? '',
       share: share[0] + share[1],
       scale: size,
-      target: pointsText(own, size),
-      ...(other === null ? {} : { prediction: pointsText(other, size) }),
-      ...(isPainted && labels !== undefined ? { labels: labels.map((label) => places.get(label)!) } : {}),
+      target: pointsText(shown!, size),
+      ...(predicted === undefined ? {} : { prediction: pointsText(predicted, size) }),
+      ...(isNew ? { labels: kinds.map((label) => places.get(label)!) } : {}),
     };
   });
   return { steps: clouds, labels: isPainted ? names.map((name) => printable(String(name))) : [], isOrdered };

@@ -12,13 +12,15 @@ import LIVE from './browser/live.ts?script';
 import SCRIPT from './browser/page.ts?script';
 import { overview } from './overview.js';
 import { prose } from './prose.js';
-import { runHeading, runSection } from './run.js';
+import { chartLegend, runHeading, runSection } from './run.js';
 import CHARTS from './style/charts.css?text';
 import PAGE from './style/page.css?text';
 import PRINT from './style/print.css?text';
 import TABLES from './style/tables.css?text';
 
 const MAX_ERRORS = 200;
+/** More errors than these are folded. */
+const OPEN_ERRORS = 5;
 /** Runs with charts and tables of their own; the milder ones after them have lines among the others, and a row. */
 const MAX_DRAWN = 16;
 /** A page that can ask nobody for anything; its pictures are in it. */
@@ -79,10 +81,10 @@ ${PAGE}${CHARTS}${TABLES}${PRINT}</style>
 <p class="dim">${xmlText(`${report.tool.name} ${report.tool.version}`)}, exit code ${report.exitCode}${only === undefined ? '' : `: ${xmlText(report.exitReason)}`}</p>
 </header>
 <main>
-${only === undefined ? overview(runs, report, catalogue, drawn.length) : ''}
-${only === undefined ? ways : ''}
-${drawn.join('\n')}
 ${errorSection(report.errors)}
+${only === undefined ? overview(runs, report, catalogue, drawn.length) : ''}
+${only === undefined ? `${ways}\n<h3>Each run</h3>\n${chartLegend(runs)}` : ''}
+${drawn.join('\n')}
 ${configuration(report, records)}
 </main>
 <script>
@@ -104,11 +106,17 @@ function errorSection(errors: readonly ReportError[]): string {
     const place = path ?? run;
     const at = steps?.startsWith('steps') ? ` (${xmlText(steps)})` : '';
     const where = place === undefined ? '' : `<br><bdi>${xmlText(place)}</bdi>${at}`;
-    return `<li><b>${code}</b> ${xmlText(message)}${where}${hint === undefined ? '' : `<br>help: ${xmlText(hint)}`}`;
+    return `<li><b>${code}</b> ${xmlText(message)}${where}${hint === undefined ? '' : `<br>help: ${prose(hint)}`}`;
   });
   const left = grouped.length - items.length;
+  const list = (some: readonly string[]) => `<ul class="errors">${some.join('\n')}</ul>`;
+  const [open, folded] = [items.slice(0, OPEN_ERRORS), items.slice(OPEN_ERRORS)];
   const more = left > 0 ? `<p>and ${left} more</p>` : '';
-  return `<section><h2>${counted(errors.length, 'error')}</h2><ul>${items.join('\n')}</ul>${more}</section>`;
+  const rest =
+    folded.length === 0
+      ? ''
+      : `<details><summary>${folded.length + left} more</summary>${list(folded)}${more}</details>`;
+  return `<section><h2>${counted(errors.length, 'error')}</h2>${list(open)}${rest}</section>`;
 }
 
 function configuration({ rules, thresholds }: Report, records: readonly MeasureRecord[]): string {

@@ -28,6 +28,7 @@ const MAX_HELD = 9000;
 const MAX_DRAWN = 1200;
 const MAX_CELLS = 2600;
 const MAX_FIGURES = 60;
+const MAX_SHARED_FIGURES = 48;
 const MAX_SPECTRA = 12;
 const MAX_CLOUDS = 16;
 /** So few runs have every picture. */
@@ -63,6 +64,12 @@ const REFERENCE = legendKey(
   'the reference: its median, and how far a run like its runs may be',
 );
 
+/** Says what the lines of the charts of runs mean; once a page. */
+export function chartLegend(runs: readonly ReportRun[]): string {
+  const hasReference = runs.some(({ steps }) => steps.some(({ reference }) => reference !== undefined));
+  return `<p class="legend">${LEGEND}${hasReference ? ` ${REFERENCE}` : ''}</p>\n`;
+}
+
 /** Where a run stands among those that the page has charts of. */
 export interface Place {
   readonly id: string;
@@ -94,7 +101,7 @@ export function runSection(
   const ids = Object.keys(step.metrics) as ReportMetricId[];
   const { shown } = chooseMetrics(run, ids, ruledMetrics(report, run.steps), catalogue, false);
   const valued = metricStates(ids, step, run, report, true).filter((state) => hasValue(run, state.id));
-  const most = Math.ceil(MAX_FIGURES / share);
+  const most = Math.ceil((share > FEW ? MAX_SHARED_FIGURES : MAX_FIGURES) / share);
   const states = valued.slice(0, most);
   const groups = metricGroups(states, catalogue);
   const room = {
@@ -105,10 +112,7 @@ export function runSection(
     `<div class="charts">\n${some.map((group) => metricFigure(run, step, group, report, catalogue, room)).join('\n')}\n</div>`;
   const isRuled = (group: MetricGroup) => group.states.some(({ finding }) => finding !== undefined);
   const [ruled, others] = [groups.filter(isRuled), groups.filter((group) => !isRuled(group))];
-  const legend = run.steps.some(({ reference }) => reference !== undefined)
-    ? `${LEGEND} ${REFERENCE}`
-    : LEGEND;
-  const rows = Math.max(20, Math.floor(MAX_CELLS / (share * (shown.length + 3))));
+  const rows = Math.max(share > FEW ? 12 : 20, Math.floor(MAX_CELLS / (share * (shown.length + 3))));
   const left = valued.length - states.length;
   const notes = notesOf(run, step, new Set(ids), report);
   return `${open}
@@ -116,7 +120,7 @@ ${head}
 <p class="dim">${factsOf(run, step)}</p>
 ${alertTable(run)}
 ${notes.length === 0 ? '' : `<ul class="notes">${notes.map((note) => `<li>${prose(note)}`).join('')}</ul>`}
-${ruled.length === 0 ? '' : `<h3>Judged metrics over the steps</h3>\n<p class="legend">${legend}</p>\n${figures(ruled)}`}
+${ruled.length === 0 ? '' : `<h3>Judged metrics over the steps</h3>\n${share === 1 ? chartLegend([run]) : ''}${figures(ruled)}`}
 ${horizonSection(run, step, ids, report, catalogue)}
 ${spectrumSection(run, Math.ceil(MAX_SPECTRA / share), share <= FEW)}
 ${embeddingSection(run, Math.ceil(MAX_CLOUDS / share), share <= FEW)}

@@ -6,11 +6,13 @@ import { xmlText } from '../view/xml-text.js';
 import { shadeAt } from './draw/shades.js';
 import { logTicks } from './draw/ticks.js';
 import { heatFigure } from './heat-map.js';
-import { px as round, svgOpen, svgText } from './svg.js';
+import { lineThrough, px as round, svgOpen, svgText, svgTexts } from './svg.js';
 
 const CHART = { width: 360, height: 190, left: 48, right: 12, top: 10, bottom: 30 } as const;
 /** Below this an eye sees none of the variance. */
 const SMALLEST = 1e-8;
+/** Ranks that are drawn closer than this are one point. */
+const CLOSE = 2.5;
 const NEARLY_ALL = 0.99;
 const ROLES = ['prediction', 'target'] as const;
 type Role = (typeof ROLES)[number];
@@ -95,9 +97,9 @@ function plot(role: Role, steps: readonly Spectral[], floor: number): string {
   const py = (share: number) => top + (Math.log10(share) / Math.log10(floor)) * (height - top - bottom);
   const path = (shares: readonly number[], ranks: readonly number[]) => {
     const points = shares.flatMap((share, i) =>
-      share < floor ? [] : [`${round(px(ranks[i] ?? 1))} ${round(py(share))}`],
+      share < floor ? [] : [[px(ranks[i] ?? 1), py(share)] as const],
     );
-    return points.length === 0 ? '' : `M${points[0]}h0L${points.slice(1).join('L') || points[0]}`;
+    return lineThrough(clearOf(points));
   };
   const isotropic = `<path class="baseline" stroke="#666" stroke-dasharray="1 4" fill="none" d="${path(newest.spectra.isotropic, newest.spectra.ranks)}"/>`;
   const curves = shown.map(({ step, spectra }, i) => {
@@ -119,12 +121,25 @@ function plot(role: Role, steps: readonly Spectral[], floor: number): string {
   return `<figure class="spectrum" data-role="${role}"><figcaption><b>${role}</b><br><span class="dim">${xmlText(names)}</span></figcaption>${svgOpen(CHART, label)}${decades(floor, py)}${isotropic}${curves.join('')}${ends.join('')}</svg></figure>`;
 }
 
+/** Leaves out points that are hardly to the right of the one before; the last stays. */
+function clearOf(points: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  let free = Number.NEGATIVE_INFINITY;
+  return points.filter(([x], i) => {
+    if (x < free && i < points.length - 1) return false;
+    free = x + CLOSE;
+    return true;
+  });
+}
+
 function decades(floor: number, py: (share: number) => number): string {
   const { width, left, right } = CHART;
   const ticks = logTicks(floor, 1, 5);
   const lines = ticks.map((share) => `M${left} ${round(py(share))}H${width - right}`).join('');
-  const labels = ticks.map((share) => svgText(left - 6, py(share) + 4, 'end', formatNumber(share)));
-  return `<path class="axis" d="${lines}" fill="none" stroke="#ccc"/>${labels.join('')}`;
+  const labels = svgTexts(
+    'end',
+    ticks.map((share) => [left - 6, py(share) + 4, formatNumber(share)]),
+  );
+  return `<path class="axis" d="${lines}" fill="none" stroke="#ccc"/>${labels}`;
 }
 
 /** The shares of all steps by rank, the largest at the foot. */

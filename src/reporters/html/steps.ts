@@ -14,7 +14,7 @@ export function stepTable(run: ReportRun, ids: readonly ReportMetricId[], most: 
   const caption = left > 0 ? `${steps.length} of ${run.steps.length} steps` : 'Every step';
   const isDiagnosed = steps.some(({ diagnosis }) => diagnosis !== undefined);
   const head = ['step', 'status', ...(isDiagnosed ? ['diagnosis'] : []), ...ids]
-    .map((name) => `<th scope="col">${name}`)
+    .map((name) => `<th scope="col">${name.replaceAll('_', '_<wbr>')}`)
     .join('');
   // Tags that HTML lets one leave out are left out: thousands of cells must stay small.
   const rows = steps.map((step) => rowOf(step, ids, isDiagnosed)).join('\n');

@@ -21,9 +21,31 @@ export function svgText(
   return `<text${own} x="${px(x)}" y="${px(y)}"${side}>${xmlText(content)}</text>`;
 }
 
+/** Texts on one side of their places. */
+export function svgTexts(
+  anchor: 'middle' | 'end',
+  texts: readonly (readonly [x: number, y: number, content: string])[],
+): string {
+  const shown = texts.map(([x, y, content]) => svgText(x, y, 'start', content));
+  return shown.length === 0 ? '' : `<g text-anchor="${anchor}">${shown.join('')}</g>`;
+}
+
 /** A coordinate to a tenth of a pixel. */
 export function px(x: number): number {
   return Math.round(x * 10) / 10;
+}
+
+/** Writes a line through points, each as its distance from the one before, which is half of what places take; one is a dot. */
+export function lineThrough(points: readonly (readonly [number, number])[]): string {
+  const tenths = points.map(([x, y]) => [Math.round(x * 10), Math.round(y * 10)] as const);
+  const [first, ...others] = tenths;
+  if (first === undefined) return '';
+  const start = `M${first[0] / 10} ${first[1] / 10}`;
+  if (others.length === 0) return `${start}h0`;
+  const moves = others.flatMap(([x, y], i) => [x - tenths[i]![0], y - tenths[i]![1]]);
+  const text = moves.map((move) => String(move / 10).replace(/^(-?)0\./, '$1.')).join(' ');
+  // A sign, or a second point, says itself that a number begins.
+  return `${start}l${text.replace(/ (?=-)|(?<=\.\d) (?=\.)/g, '')}`;
 }
 
 /** A line of a legend: what a mark looks like, drawn in 28 by 10, and what it means. */

@@ -24,13 +24,13 @@ export function formatError(error: GroupedError, screen: Screen): string {
   );
   const hint = error.hint === undefined ? null : `${chalk.cyan('help:')} ${printable(error.hint)}`;
   const help = hint === null ? '' : `${folded(hint, screen, '  ', '        ')}\n`;
-  return `${head}\n${place(error)}${excerpt(error, chalk)}${help}`;
+  return `${head}\n${place(error, screen)}${excerpt(error, chalk)}${help}`;
 }
 
 export function formatWarning(warning: ReportWarning, screen: Screen): string {
   const chalk = new Chalk({ level: screen.color ? 1 : 0 });
-  const head = folded(`${chalk.yellow.bold('warning:')} ${printable(warning.message)}`, screen, '', '  ');
-  return `${head}\n${place(warning)}`;
+  const head = folded(`${chalk.yellow('warning:')} ${printable(warning.message)}`, screen, '', '  ');
+  return `${head}\n${place(warning, screen)}`;
 }
 
 /** Where a message goes: lines are folded only for a terminal, and stay whole for whatever searches them. */
@@ -44,11 +44,16 @@ function folded(text: string, { width, isTTY }: Screen, lead: string, indent: st
   return isTTY && width !== undefined ? fold(text, width, indent, lead) : lead + text;
 }
 
-function place({ path, run, step, steps }: ReportWarning & Pick<GroupedError, 'steps'>): string {
+/** Says where; of several files each has a line of its own where one line would be broken in a name. */
+function place(
+  { path, run, step, steps }: ReportWarning & Pick<GroupedError, 'steps'>,
+  { width = 0, isTTY }: Screen,
+): string {
   const where = path ?? run;
   if (where === undefined) return '';
   const at = steps ?? (typeof step === 'number' ? stepName(step) : null);
-  return `  --> ${printable(where)}${at === null ? '' : ` (${at})`}\n`;
+  const line = `  --> ${printable(where)}${at === null ? '' : ` (${at})`}`;
+  return `${isTTY && line.length > width ? line.replaceAll(', ', ',\n      ') : line}\n`;
 }
 
 const EXCERPT_CONTEXT = 48;

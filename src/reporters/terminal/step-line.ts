@@ -14,7 +14,7 @@ export function stepLine(
   const word = {
     ok: ink.chalk.green.bold('ok'),
     alert: ink.chalk.red.bold('ALERT'),
-    warning: ink.chalk.yellow.bold('WARN'),
+    warning: ink.chalk.yellow('WARN'),
     'not judged': ink.chalk.dim('not judged'),
   }[status];
   const reasons =

@@ -63,6 +63,8 @@ const MOST_NAMED = 3;
 
 /** Columns that a note names. */
 const MOST_COLUMNS = 6;
+/** Metrics without a value that a note names one by one. */
+const MOST_UNAVAILABLE = 8;
 
 /** Notes where numbers come from that this tool did not measure: what they are is not known to it. */
 function elsewhereNotes({ measuredElsewhere }: ReportRun, ink: Escape): string[] {
@@ -147,7 +149,11 @@ function unavailableNotes(
     if (explained.has(id) || !shown.has(id as ReportMetricId)) continue;
     byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
-  return [...byReason].map(([reason, ids]) => `${ids.join(', ')} unavailable: ${ink.text(reason)}.`);
+  return [...byReason].map(([reason, ids]) => {
+    const named = ids.length > MOST_UNAVAILABLE ? ids.slice(0, MOST_COLUMNS) : ids;
+    const more = ids.length - named.length;
+    return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''} unavailable: ${ink.text(reason)}.`;
+  });
 }
 
 function estimateNotes({ estimates }: ReportStep, shown: ReadonlySet<ReportMetricId>): string[] {

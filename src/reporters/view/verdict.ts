@@ -47,14 +47,15 @@ export function verdictLines(report: Report, ink: Ink, withRemedy = true): strin
 /** Writes a status in a word, coloured. */
 export function statusWord(status: Report['status'], { chalk }: Ink): string {
   const color = {
-    ok: chalk.green,
-    early: chalk.cyan,
+    ok: chalk.green.bold,
+    early: chalk.cyan.bold,
+    // Bold yellow is bright yellow on many terminals, and on a light ground cannot be read.
     warning: chalk.yellow,
-    alert: chalk.red,
-    error: chalk.red,
+    alert: chalk.red.bold,
+    error: chalk.red.bold,
     'no-data': chalk.yellow,
   };
-  return color[status].bold(WORDS[status]);
+  return color[status](WORDS[status]);
 }
 
 /** Says why a report has no run. */

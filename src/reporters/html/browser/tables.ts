@@ -7,8 +7,9 @@ export function addSorting(table: HTMLTableElement): void {
   const heads = [...head.cells];
   for (const [column, cell] of heads.entries()) {
     const button = document.createElement('button');
-    Object.assign(button, { type: 'button', textContent: cell.textContent });
-    cell.replaceChildren(button);
+    button.type = 'button';
+    button.append(...cell.childNodes);
+    cell.append(button);
     button.onclick = () => {
       const isUp = cell.getAttribute('aria-sort') !== 'ascending';
       for (const other of heads) other.removeAttribute('aria-sort');

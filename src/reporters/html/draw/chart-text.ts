@@ -79,18 +79,28 @@ export function chartFrom(text: string, lists: readonly (readonly number[])[]): 
   };
 }
 
-/** Writes ascending numbers, each as its distance from the one before. */
+/** Writes ascending numbers, each as its distance from the one before; '50x40' is the same distance 40 times. */
 export function distances(numbers: readonly number[]): string {
-  return numbers.map((x, i) => Number((x - (numbers[i - 1] ?? 0)).toPrecision(12))).join(' ');
+  const runs: { distance: number; times: number }[] = [];
+  for (const [i, x] of numbers.entries()) {
+    const distance = Number((x - (numbers[i - 1] ?? 0)).toPrecision(12));
+    const last = runs.at(-1);
+    if (last?.distance === distance) last.times++;
+    else runs.push({ distance, times: 1 });
+  }
+  return runs.map(({ distance, times }) => (times === 1 ? distance : `${distance}x${times}`)).join(' ');
 }
 
 /** Reads them again. */
 export function sums(text: string): number[] {
   let sum = 0;
   if (text === '') return [];
-  return text.split(' ').map((distance) => {
-    sum = Number((sum + Number(distance)).toPrecision(12));
-    return sum;
+  return text.split(' ').flatMap((run) => {
+    const [distance, times = 1] = run.split('x').map(Number);
+    return Array.from({ length: times }, () => {
+      sum = Number((sum + distance!).toPrecision(12));
+      return sum;
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../view/format-number.js';
-import { px, svgText } from '../svg.js';
+import { px, svgText, svgTexts } from '../svg.js';
 import {
   CHART,
   type Chart,
@@ -146,20 +146,26 @@ function failures(all: readonly Failing[], level: Failing['level'], view: View, 
 export function stepAxis(view: Pick<View, 'from' | 'to'>, across: Place): string {
   const { height, bottom } = CHART;
   const ticks = stepTicks(view);
-  const labels = ticks.map((tick) => svgText(across(tick), height - 5, 'middle', formatNumber(tick)));
+  const labels = svgTexts(
+    'middle',
+    ticks.map((tick) => [across(tick), height - 5, formatNumber(tick)]),
+  );
   const lines = ticks.map((tick) => `M${px(across(tick))} ${height - bottom}v4`).join('');
   // Its name stands where no number does.
   const name = ticks.length > 0 && across(ticks[0]!) < 78 ? '' : svgText(4, height - 5, 'start', 'step');
-  return `<path class="axis" d="${lines}" fill="none" stroke="#ccc"/>${labels.join('')}${name}`;
+  return `<path class="axis" d="${lines}" fill="none" stroke="#ccc"/>${labels}${name}`;
 }
 
 function valueAxis(range: Range, up: Place): string {
   const { width, left, right, height, bottom } = CHART;
   const ticks = ticksOf(range);
   const lines = ticks.map((tick) => `M${left} ${px(up(tick))}H${width - right}`).join('');
-  const labels = ticks.map((tick) => svgText(left - 5, up(tick) + 4, 'end', formatNumber(tick)));
+  const labels = svgTexts(
+    'end',
+    ticks.map((tick) => [left - 5, up(tick) + 4, formatNumber(tick)]),
+  );
   const foot = `M${left} ${height - bottom}H${width - right}`;
-  return `<path class="axis" d="${lines}${foot}" fill="none" stroke="#ccc"/>${labels.join('')}`;
+  return `<path class="axis" d="${lines}${foot}" fill="none" stroke="#ccc"/>${labels}`;
 }
 
 /** Says in words what a chart shows, for who cannot see it. */

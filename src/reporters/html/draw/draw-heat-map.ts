@@ -1,5 +1,5 @@
 import { printable } from '../../view/printable.js';
-import { px, svgText } from '../svg.js';
+import { px, svgTexts } from '../svg.js';
 import { bitmap, type Levels, levelsOf } from './bitmap.js';
 import { CHART, type View } from './chart.js';
 import { stepAxis } from './draw-chart.js';
@@ -28,15 +28,18 @@ export function drawHeatMap({ picture, rows, whole }: DrawnHeatMap, view: Pick<V
   const [x, wide] =
     whole.from === whole.to ? [left, width - left - right] : [across(from), across(to) - across(from)];
   const part = isWhole ? picture : bitmap(within(levelsOf(picture), whole, { from, to }));
-  const labels = shownRows(rows.length).map((i) => {
-    const y = height - bottom - ((i + 0.5) / rows.length) * tall;
-    return svgText(left - 5, y + 4, 'end', shortened(rows[i]!));
-  });
+  const labels = svgTexts(
+    'end',
+    shownRows(rows.length).map((i) => {
+      const y = height - bottom - ((i + 0.5) / rows.length) * tall;
+      return [left - 5, y + 4, shortened(rows[i]!)];
+    }),
+  );
   const image =
     wide > 0
       ? `<image x="${px(x)}" y="${top}" width="${px(wide)}" height="${tall}" preserveAspectRatio="none" image-rendering="pixelated" href="${part}"/>`
       : '';
-  return `${image}${stepAxis(view, across)}${labels.join('')}`;
+  return `${image}${stepAxis(view, across)}${labels}`;
 }
 
 /** The part between two steps, in columns of one width. */

@@ -1,5 +1,5 @@
 import { extremesOfBuckets } from '../../view/min-max-buckets.js';
-import { px } from '../svg.js';
+import { lineThrough, px } from '../svg.js';
 import type { Line, View } from './chart.js';
 import type { Place } from './scales.js';
 
@@ -34,28 +34,20 @@ export function inView({ x, y }: Line, { from, to, isLog }: View): Pick<Line, 'x
 
 /** Writes a line through values that breaks where one is missing; a lone value is a dot. */
 export function linePath({ x, y }: Pick<Line, 'x' | 'y'>, buckets: number, across: Place, up: Place): string {
-  let path = '';
-  let before: number | null = null;
-  let skipped = '';
+  const pieces: [number, number][][] = [[]];
   for (const i of thinned(y, buckets)) {
     const value = y[i];
+    const piece = pieces.at(-1)!;
     if (value == null) {
-      path += skipped;
-      skipped = '';
-      before = null;
+      if (piece.length > 0) pieces.push([]);
       continue;
     }
-    const [at, height] = [px(across(x[i]!)), px(up(value))];
-    if (before === null) path += `M${at} ${height}h0`;
+    const point: [number, number] = [across(x[i]!), px(up(value))];
     // Of a level stretch only the ends are drawn.
-    else if (height === before) skipped = `H${at}`;
-    else {
-      path += `${skipped}L${at} ${height}`;
-      skipped = '';
-    }
-    before = height;
+    if (piece.at(-1)?.[1] === point[1] && piece.at(-2)?.[1] === point[1]) piece.pop();
+    piece.push(point);
   }
-  return path + skipped;
+  return pieces.map(lineThrough).join('');
 }
 
 /** Writes a dot for each value. */

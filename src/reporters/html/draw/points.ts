@@ -19,7 +19,7 @@ export interface Cloud {
   /** Little-endian int16 in base64; a coordinate is int16 / 32767 · scale. */
   readonly target: string;
   readonly prediction?: string;
-  /** Of each row, its place in the list of labels. */
+  /** Of each row, its place in the list of labels; as at the step before where they are left out. */
   readonly labels?: readonly number[];
 }
 
@@ -67,10 +67,11 @@ export function drawCloud(clouds: Clouds, i: number, reach: number, hasPairs = t
   const rows = target.length / 2;
   const { width, height, middle } = PLANE;
   const axes = `<path class="axis" d="M20 ${middle}H${width - 20}M${width / 2} 12V${height - 12}" fill="none" stroke="#ccc"/>`;
+  const labels = labelsAt(clouds, i);
   let joins = '';
   const groups = new Map<number, { dots: string; crosses: string }>();
   for (let row = 0; row < rows; row++) {
-    const label = cloud.labels?.[row] ?? -1;
+    const label = labels?.[row] ?? -1;
     const group = groups.get(label) ?? { dots: '', crosses: '' };
     const [x, y] = [target[2 * row]!, target[2 * row + 1]!];
     group.dots += `M${x} ${y}h0`;
@@ -99,6 +100,10 @@ export function drawCloud(clouds: Clouds, i: number, reach: number, hasPairs = t
       : `<path class="join" stroke="#999" stroke-width=".6" stroke-opacity=".5" fill="none" d="${joins}"/>`;
   const size = svgText(width - 22, middle - 5, 'end', reach === 0 ? '0' : formatNumber(reach));
   return `${axes}${join}${marks.join('')}${size}`;
+}
+
+function labelsAt({ steps }: Clouds, i: number): Cloud['labels'] {
+  return steps.slice(0, i + 1).findLast(({ labels }) => labels !== undefined)?.labels;
 }
 
 function placed(text: string, scale: number, reach: number): number[] {
