@@ -16,7 +16,7 @@ export type {
   JudgedStep,
 } from '#library/judged.js';
 export { measureStep, type StepToMeasure } from '#library/measure-step.js';
-export type { RecordedArray, RecordedSettings, StepRecord } from '#library/step-record.js';
+export type { RecordedArray, RecordedIndices, RecordedSettings, StepRecord } from '#library/step-record.js';
 export type { MeasuredMetrics } from '#metrics/compute.js';
 export type { Metric, MetricValue, Unavailable } from '#metrics/define-metric.js';
 export { DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '#metrics/ids.js';

@@ -46,6 +46,8 @@ export interface JudgedDiagnosis {
   readonly since: number | null;
   /** Values against their bounds, in words. */
   readonly evidence: readonly string[];
+  /** Of a collapse of one index of `perStepAxis`: which, from 1 on. */
+  readonly horizon?: number;
   /** Of a collapse: the first judged step at which the values had left what they had been. */
   readonly began?: number | null;
   /** Of a collapse: the newest judged step before it without an alert, the checkpoint to go back to; null: none. */
@@ -63,6 +65,8 @@ export interface JudgedStep {
   /** Why it was not: step 0, one row. */
   readonly notJudged?: string;
   readonly diagnosis?: DiagnosisLabel;
+  /** Of each index of `perStepAxis` by itself. */
+  readonly horizonDiagnoses?: readonly DiagnosisLabel[];
   readonly alerts: readonly JudgedAlert[];
   /** Rules that could not be decided: never a pass. */
   readonly skipped: readonly { readonly criterion: string; readonly reason: string }[];
@@ -79,5 +83,7 @@ export interface JudgedAlert {
   readonly value: number;
   readonly threshold: number;
   readonly level: Level;
+  /** Of a rule over the indices of `perStepAxis`: the one it is worst at. */
+  readonly horizon?: number;
   readonly message: string;
 }

@@ -25,12 +25,44 @@ export interface StepRecord {
       Record<MetricId, { readonly method: 'sampled'; readonly pairs: number; readonly standardError: number }>
     >
   >;
+  /** By index of `perStepAxis`, from 1 on. */
+  readonly horizons?: RecordedIndices;
+  /** By index of a short axis that nobody named, a few metrics. */
+  readonly positions?: RecordedIndices;
   readonly notes: readonly string[];
   /** What shapes the numbers: records of one run have the same. */
   readonly fingerprint: RecordedSettings;
 }
 
-/** An array as it was given: `shape` before its leading axes were flattened, rows by dimensions where it was in memory. */
+/** The metrics of the rows at each index of an axis, one by one. */
+export interface RecordedIndices {
+  /** Counted from 0. */
+  readonly axis: number;
+  /** Indices that the axis has. */
+  readonly size: number;
+  /** Those that were measured, from 1 on, ascending; all lists here are in this order. */
+  readonly numbers: readonly number[];
+  readonly rows: readonly number[];
+  readonly metrics: Readonly<Partial<Record<MetricId, readonly (number | null)[]>>>;
+  /** Why a metric has no value, and at which indices. */
+  readonly unavailable: Readonly<
+    Partial<Record<MetricId, readonly { readonly reason: string; readonly horizons: readonly number[] }[]>>
+  >;
+  readonly estimates: Readonly<
+    Partial<
+      Record<
+        MetricId,
+        readonly ({
+          readonly method: 'sampled';
+          readonly pairs: number;
+          readonly standardError: number;
+        } | null)[]
+      >
+    >
+  >;
+}
+
+/** An array as it was given: `shape` before its leading axes were flattened. */
 export interface RecordedArray {
   readonly path: string;
   readonly dtype: string;
@@ -45,6 +77,6 @@ export interface RecordedSettings {
   /** 'auto', 'exact' or 'sample:PAIRS'. */
   readonly pairwise: string;
   readonly seed: number;
-  /** Those of `collapse measure` that have no meaning in memory, such as `perStepAxis`. */
+  /** `sampleAxis` and `perStepAxis` where they were given, and those of `collapse measure` that have no meaning in memory. */
   readonly [setting: string]: unknown;
 }

@@ -34,6 +34,87 @@ function run(name: string, collapses: boolean): StepRecord[] {
   });
 }
 
+describe('axes', () => {
+  /** [B, T, D], of which the predictions of the last two of four horizons are the same for all samples. */
+  const horizons = (step: number, axis: 0 | 1) => {
+    const [samples, length, dims] = [24, 4, 6];
+    const value = (b: number, t: number, d: number) => Math.sin((step + 7 * b + 1) ** 2 * (d + 1) + 3 * t);
+    const at = (b: number, t: number, d: number) =>
+      t < 2 || step < 300
+        ? value(b, t, d) + 0.1 * Math.cos(b + d)
+        : value(0, t, d) + 1e-3 * value(b + 900, t, d);
+    const shape = axis === 1 ? [samples, length, dims] : [length, samples, dims];
+    const filled = (of: typeof value) => {
+      const data = new Float32Array(samples * length * dims);
+      for (let i = 0; i < data.length; i++) {
+        const [x, y, d] = [Math.floor(i / (shape[1]! * dims)), Math.floor(i / dims) % shape[1]!, i % dims];
+        data[i] = axis === 1 ? of(x, y, d) : of(y, x, d);
+      }
+      return { data, shape };
+    };
+    return { prediction: filled(at), target: filled(value) };
+  };
+
+  it.each([
+    ['[B, T, D]', 1, {}],
+    ['[T, B, D]', 0, { sampleAxis: 1 }],
+  ] as const)(
+    'of %s are measured one by one and judged, as the command line does',
+    (_, perStepAxis, more) => {
+      const records = [100, 200, 300, 400, 500, 600].map((step) =>
+        measureStep({ step, ...horizons(step, perStepAxis), perStepAxis, ...more }),
+      );
+      expect(records[0]!.inputs.prediction!.shape).toEqual(horizons(100, perStepAxis).prediction.shape);
+      expect(records[5]!.horizons).toMatchObject({ axis: perStepAxis, size: 4, numbers: [1, 2, 3, 4] });
+      const ratios = records[5]!.horizons!.metrics.pred_target_var_ratio!;
+      expect(ratios.map((ratio) => ratio! > 0.5)).toEqual([true, true, false, false]);
+      for (const record of records) expect(measureRecord.parse(record)).toEqual(record);
+      const [judged] = judge(records).runs;
+      expect(judged!.diagnosis).toMatchObject({ label: 'predictor collapse', horizon: 3 });
+      expect(judged!.steps[5]!.horizonDiagnoses).toEqual([
+        'healthy',
+        'healthy',
+        'predictor collapse',
+        'predictor collapse',
+      ]);
+    },
+  );
+
+  it('that nobody named are the samples and their positions, and few of these are measured one by one', () => {
+    const { prediction, target } = horizons(600, 1);
+    const record = measureStep({ step: 600, prediction, target });
+    expect(record.metrics.target_sample_variance_share).toBeGreaterThan(0);
+    expect(record.positions).toMatchObject({ axis: 1, size: 4 });
+    expect(Object.keys(record.positions!.metrics)).toContain('pred_target_var_ratio');
+    expect(record.horizons).toBeUndefined();
+    const nested = Array.from({ length: 24 }, (_, b) =>
+      Array.from({ length: 4 }, (_, t) =>
+        Array.from(target.data.slice(6 * (4 * b + t), 6 * (4 * b + t + 1))),
+      ),
+    );
+    expect(measureStep({ step: 600, prediction, target: nested })).toMatchObject({ metrics: record.metrics });
+    const flat = { data: prediction.data, shape: [96, 6] };
+    const flattened = measureStep({ step: 600, prediction: flat, target: { ...flat, data: target.data } });
+    expect(flattened.unavailable.target_sample_variance_share).toMatch(/three axes/);
+    expect(flattened.positions).toBeUndefined();
+  });
+
+  it('that the arrays do not have are refused', () => {
+    const { prediction, target } = horizons(600, 1);
+    expect(inputErrorOf(() => measureStep({ step: 1, prediction, target, perStepAxis: 2 })).code).toBe(
+      'E228',
+    );
+    expect(inputErrorOf(() => measureStep({ step: 1, prediction, target, sampleAxis: 5 })).code).toBe('E228');
+    expect(inputErrorOf(() => measureStep({ step: 1, prediction, target, perStepAxis: 0.5 })).code).toBe(
+      'E224',
+    );
+    const flat = { ...target, shape: [96, 6] };
+    expect(inputErrorOf(() => measureStep({ step: 1, prediction, target: flat, perStepAxis: 1 })).code).toBe(
+      'E228',
+    );
+  });
+});
+
 describe('judge', () => {
   it('is silent on a healthy run, without klReg', () => {
     const { status, exitCode, runs, errors } = judge(run('a', false));
@@ -163,11 +244,14 @@ describe('measureStep', () => {
     const forms = [
       (m: number[][]) => m,
       (m: number[][]) => ({ data: Float64Array.from(m.flat()), shape: [32, 8] }),
-      (m: number[][]) => ({ data: m.flat(), shape: [4, 8, 8] }),
+      (m: number[][]) => ({ data: m.flat(), shape: [32, 8] }),
       (m: number[][]) => ({ data: Float64Array.from(m.flat()), rows: 32, cols: 8 }),
     ];
     const [first, ...others] = forms.map((of) => measureStep({ step: 1, prediction: of(a), target: of(b) }));
     for (const other of others) expect(other).toEqual(first);
+    // More axes say which rows are of one sample; the numbers of the rows are the same.
+    const deep = (m: number[][]) => ({ data: m.flat(), shape: [4, 8, 8] });
+    expect(measureStep({ step: 1, prediction: deep(a), target: deep(b) }).metrics).toEqual(first!.metrics);
   });
 
   it('names the argument that is wrong', () => {

@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 
+export { showPath } from './show-path.js';
+
 /** Returns the path without doubled, leading-`./` or trailing slashes; `..` stays, as a link may stand before it. */
 export function cleanPath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
@@ -49,13 +51,4 @@ export function commonDirectory(paths: readonly string[]): string | null {
   }
   const common = first.slice(0, shared).join('/');
   return common === '' || common === '.' ? null : common;
-}
-
-/** Quotes a path for a message, on one line whatever its name holds. */
-export function showPath(path: string): string {
-  const printable = path.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
-    (char) => `\\u${char.codePointAt(0)!.toString(16).padStart(4, '0')}`,
-  );
-  return `'${printable.length > 300 ? `${printable.slice(0, 120)}…${printable.slice(-160)}` : printable}'`;
 }
