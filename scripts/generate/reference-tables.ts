@@ -88,5 +88,7 @@ function presetTable(): string {
     `${code(expression)}${level === 'warn' ? ' (only warns)' : ''}`,
     whyOfJepa(id) ?? '',
   ]);
-  return table(['preset', 'rule', 'alerts when', 'why'], [...reference, ...own]);
+  const text = table(['preset', 'rule', 'alerts when', 'why'], [...reference, ...own]);
+  // A place to link to: cells themselves may hold no tag.
+  return text.replace(/^(\| \S+ \| `([^`]+)` \|.*) \|$/gm, '$1 <a id="$2"></a> |');
 }

@@ -12,6 +12,8 @@ export interface MetricFacts {
   readonly range: string;
   readonly definition: string;
   readonly detects: string;
+  /** Where it comes from. */
+  readonly source: string;
   /** One of the reference's seven, which every table shows. */
   readonly isReference: boolean;
 }

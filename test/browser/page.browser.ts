@@ -39,6 +39,10 @@ describe.each(NAMES)('the page of %s', (name) => {
       const pdf = await page.pdf({ format: 'A4' });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
       if (pictures) writeFileSync(join(pictures, `${name}.pdf`), pdf);
+      // What lies between the margins of A4.
+      await page.setViewportSize({ width: 688, height: 1000 });
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(688);
     });
   });
 });

@@ -60,6 +60,18 @@ const OWN: Record<string, () => ReportDocument> = {
   },
   horizons: () => documentOf(alerting.map(withHorizons)),
   'twelve-runs': () => documentOf(twelveRuns()),
+  reference: () => {
+    const { report, ...rest } = documentOf(alerting);
+    const at = (reference: number) => ({ reference, bound: 0.9 * reference });
+    const runs = report.runs.map((run) => ({
+      ...run,
+      steps: run.steps.map((step) => ({
+        ...step,
+        reference: { p: 0.5, metrics: { pred_var_per_dim: at(0.4), pred_cos_mean: at(0.9) } },
+      })),
+    }));
+    return { ...rest, report: { ...report, runs } };
+  },
 };
 export const NAMES = [
   'healthy',
@@ -78,6 +90,9 @@ export const NAMES = [
   'spectra',
   'rows',
   'horizons',
+  'reference',
+  'early',
+  'embeddings-alone',
   'twelve-runs',
 ] as const;
 export type Name = (typeof NAMES)[number];

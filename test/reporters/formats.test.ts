@@ -353,9 +353,24 @@ describe('sarif', () => {
     expect(validate.errors).toBeNull();
     expect(log.runs[0].results).toHaveLength(criteriaOf(SAMPLES[name].report).length);
     for (const { help, helpUri } of log.runs[0].tool.driver.rules) {
-      expect(help.text).toMatch(/^Alerts when .* See `collapse explain .*`\.$/s);
+      expect(help.text).toMatch(/^Alerts when .* See `collapse explain .*`(, docs\/\S+ in the package)?\.$/s);
       expect(new URL(helpUri).protocol).toBe('https:');
     }
+  });
+
+  it('leads from each rule of a preset to what is known of it: its row in the package, and a page of its own kind', () => {
+    const { rules } = JSON.parse(sarif(SAMPLES.collapsed, OPTIONS)).runs[0].tool.driver;
+    const page = readFileSync('docs/rules.md', 'utf8');
+    const uris = new Map<string, string>();
+    for (const { id, help, helpUri } of rules) {
+      const [, anchor] = /docs\/rules\.md#(\S+) in the package/.exec(help.text) ?? [];
+      expect(anchor).toBe(id);
+      expect(page).toContain(`<a id="${id}"></a>`);
+      uris.set(id, helpUri);
+    }
+    expect(uris.get('jepa.target_one_direction')).toBe('https://arxiv.org/abs/1909.00512');
+    expect(uris.get('pairwise_pred_dist_mean')).toMatch(/0005-training-objective\.md$/);
+    expect(uris.get('jepa.target_rank_low')).toBe('https://arxiv.org/abs/2110.09348');
   });
 });
 

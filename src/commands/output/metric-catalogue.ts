@@ -9,9 +9,9 @@ const reference: ReadonlySet<string> = new Set(CORE_METRIC_IDS);
 export async function catalogueFor(ids: readonly MetricId[]): Promise<MetricCatalogue> {
   return Object.fromEntries(
     Object.entries(await loadMetrics(ids)).map(([id, metric]): [string, MetricFacts] => {
-      const { title, unit, collapse, range, definition, detects } = metric;
+      const { title, unit, collapse, range, definition, detects, source } = metric;
       const isReference = reference.has(id);
-      return [id, { title, unit, collapse, range, definition, detects, isReference }];
+      return [id, { title, unit, collapse, range, definition, detects, source, isReference }];
     }),
   );
 }

@@ -1,5 +1,5 @@
-import type { Role } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/show-path.js';
+import type { Role } from '#discovery/names/step-ref.js';
 import { InputError } from '#errors.js';
 import type { InputRows, LoadedPart } from './loaded-input.js';
 

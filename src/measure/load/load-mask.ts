@@ -1,5 +1,5 @@
-import { type InputRef, partsOf } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/show-path.js';
+import { type InputRef, partsOf } from '#discovery/names/step-ref.js';
 import { InputError } from '#errors.js';
 import { allocateFloats } from '#formats/shared/allocate.js';
 import type { ArrayPool, OwnedMatrix } from '#formats/shared/pool.js';

@@ -1,5 +1,5 @@
-import type { Role } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/show-path.js';
+import type { Role } from '#discovery/names/step-ref.js';
 import { InputError } from '#errors.js';
 import { type PlacedRows, type RowPlaces, rowPlaces } from '#numerics/positions/row-places.js';
 import type { HorizonInput } from './horizon-axis.js';

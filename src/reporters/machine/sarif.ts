@@ -9,20 +9,24 @@ import { jsonText } from './json-text.js';
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
 /** What collapse is, and how it is seen in spectra and variances; the rule's own help says what it judges. */
-const HELP = 'https://arxiv.org/abs/2110.09348';
+const COLLAPSE = 'https://arxiv.org/abs/2110.09348';
+const RFC = 'https://github.com/AbdelStark/GenoLeWM/blob/main/rfcs/0005-training-objective.md';
 
 /**
  * Writes SARIF 2.1.0: a rule a criterion, with what its metric sees; a result a criterion and run, at the prediction's
  * file of the last step that failed; inputs that failed are notifications.
  */
 export const sarif: Render = ({ report, catalogue }) => {
-  const rules = report.rules.map(({ id, expression, level, metric }) => ({
-    id,
-    shortDescription: { text: `${id}: ${expression}` },
-    help: { text: helpText(id, expression, metric === undefined ? undefined : catalogue[metric]) },
-    helpUri: HELP,
-    defaultConfiguration: { level: sarifLevel(level) },
-  }));
+  const rules = report.rules.map(({ id, expression, level, metric, preset }) => {
+    const facts = metric === undefined ? undefined : catalogue[metric];
+    return {
+      id,
+      shortDescription: { text: `${id}: ${expression}` },
+      help: { text: helpText(id, expression, preset, facts) },
+      helpUri: helpUri(preset, facts),
+      defaultConfiguration: { level: sarifLevel(level) },
+    };
+  });
   const run = {
     tool: { driver: { name: report.tool.name, version: report.tool.version, rules } },
     invocations: [
@@ -49,10 +53,25 @@ function sarifLevel(level: 'error' | 'warn'): 'error' | 'warning' {
   return level === 'error' ? 'error' : 'warning';
 }
 
-function helpText(id: string, expression: string, facts: MetricFacts | undefined): string {
+/** The page that says most of what a rule judges; SARIF takes absolute addresses alone, so that none is of this package. */
+function helpUri(preset: string | undefined, facts: MetricFacts | undefined): string {
+  const source = preset === 'rfc-0005' ? 'RFC-0005' : (facts?.source ?? '');
+  if (source.includes('RFC-0005')) return RFC;
+  const [, paper] = /arXiv (\d{4}\.\d{5})/.exec(source) ?? [];
+  return paper === undefined ? COLLAPSE : `https://arxiv.org/abs/${paper}`;
+}
+
+function helpText(
+  id: string,
+  expression: string,
+  preset: string | undefined,
+  facts: MetricFacts | undefined,
+): string {
   const what =
     facts === undefined ? [] : [`${facts.title}: ${facts.definition}. It detects ${facts.detects}.`];
-  return [`Alerts when ${expression}.`, ...what, `See \`collapse explain ${id}\`.`].join(' ');
+  // A rule of one's own has no entry there.
+  const page = preset === undefined || preset === 'reference' ? '' : `, docs/rules.md#${id} in the package`;
+  return [`Alerts when ${expression}.`, ...what, `See \`collapse explain ${id}\`${page}.`].join(' ');
 }
 
 function resultsOf(run: ReportRun, { rules }: Report) {
