@@ -35,14 +35,12 @@ function run(name: string, collapses: boolean): StepRecord[] {
 }
 
 describe('axes', () => {
-  /** [B, T, D], of which the predictions of the last two of four horizons are the same for all samples. */
+  /** [B, T, D], of which the predictions of the last two of four horizons shrink to a point. */
   const horizons = (step: number, axis: 0 | 1) => {
-    const [samples, length, dims] = [24, 4, 6];
+    const [samples, length, dims] = [72, 4, 6];
     const value = (b: number, t: number, d: number) => Math.sin((step + 7 * b + 1) ** 2 * (d + 1) + 3 * t);
     const at = (b: number, t: number, d: number) =>
-      t < 2 || step < 300
-        ? value(b, t, d) + 0.1 * Math.cos(b + d)
-        : value(0, t, d) + 1e-3 * value(b + 900, t, d);
+      t < 2 || step < 300 ? value(b, t, d) + 0.1 * Math.cos(b + d) : 1e-3 * value(b + 900, t, d);
     const shape = axis === 1 ? [samples, length, dims] : [length, samples, dims];
     const filled = (of: typeof value) => {
       const data = new Float32Array(samples * length * dims);
@@ -87,13 +85,13 @@ describe('axes', () => {
     expect(record.positions).toMatchObject({ axis: 1, size: 4 });
     expect(Object.keys(record.positions!.metrics)).toContain('pred_target_var_ratio');
     expect(record.horizons).toBeUndefined();
-    const nested = Array.from({ length: 24 }, (_, b) =>
+    const nested = Array.from({ length: 72 }, (_, b) =>
       Array.from({ length: 4 }, (_, t) =>
         Array.from(target.data.slice(6 * (4 * b + t), 6 * (4 * b + t + 1))),
       ),
     );
     expect(measureStep({ step: 600, prediction, target: nested })).toMatchObject({ metrics: record.metrics });
-    const flat = { data: prediction.data, shape: [96, 6] };
+    const flat = { data: prediction.data, shape: [288, 6] };
     const flattened = measureStep({ step: 600, prediction: flat, target: { ...flat, data: target.data } });
     expect(flattened.unavailable.target_sample_variance_share).toMatch(/three axes/);
     expect(flattened.positions).toBeUndefined();
@@ -108,7 +106,7 @@ describe('axes', () => {
     expect(inputErrorOf(() => measureStep({ step: 1, prediction, target, perStepAxis: 0.5 })).code).toBe(
       'E224',
     );
-    const flat = { ...target, shape: [96, 6] };
+    const flat = { ...target, shape: [288, 6] };
     expect(inputErrorOf(() => measureStep({ step: 1, prediction, target: flat, perStepAxis: 1 })).code).toBe(
       'E228',
     );
