@@ -4,6 +4,7 @@ import type { Matrix } from '#numerics/matrix/matrix.js';
 import { MatrixInMemory } from '#numerics/matrix/matrix-in-memory.js';
 import type { Estimated } from '#numerics/pairs/estimate.js';
 import { nearestNeighbour } from '#numerics/pairs/nearest-neighbour.js';
+import { queriesOf, SEARCH_LIMITS } from '#numerics/pairs/queries.js';
 import { nearestClasses } from '#numerics/rows/nearest-classes.js';
 import { StreamedBatch } from '#numerics/streaming/streamed-batch.js';
 import { gaussian } from '../metrics/gaussian.js';
@@ -99,4 +100,23 @@ describe('some of the rows search all others', () => {
       createBatch({ prediction: matrix, target: null, label }).get(nearestClasses('prediction')),
     );
   });
+});
+
+it('fewer dimensions than 256 count as so many: a search of 300,000 rows ends', () => {
+  const { isEvery, count } = queriesOf('some', 0, SEARCH_LIMITS);
+  const of = (rows: number, cols: number) => ({
+    rows,
+    cols,
+    sampling: { pairwise: 'auto' as const, seed: 0 },
+  });
+  expect(isEvery(of(8838, 1024))).toBe(true);
+  expect(isEvery(of(8839, 1024))).toBe(false);
+  expect(count(of(8839, 1024))).toBe(4419);
+  for (const cols of [1, 64, 256]) {
+    expect(isEvery(of(17_677, cols))).toBe(true);
+    expect(isEvery(of(17_678, cols))).toBe(false);
+    expect(count(of(300_000, cols))).toBe(520);
+  }
+  expect(count(of(1e8, 64))).toBe(100);
+  expect(isEvery({ ...of(1e6, 2), sampling: { pairwise: 'exact', seed: 0 } })).toBe(true);
 });

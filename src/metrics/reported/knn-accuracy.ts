@@ -13,7 +13,7 @@ export const knnAccuracy = defineSideMetric({
   range: '[0, 1]',
   definition:
     'share of rows whose label most of their 20 nearest other rows by cosine have; classes with as many votes share the credit, rows as near as the last its place',
-  edge: 'null without a label array, for factors, for one class, and where the rows of a larger step do not fit in memory; rows of zeros are left out; equal rows score the largest class; above N²·D = 8e10 an estimate from some of the rows',
+  edge: 'null without a label array, for factors, for one class, and where the rows of a larger step do not fit in memory; rows of zeros are left out; equal rows score the largest class; above N²·max(D, 256) = 8e10 an estimate from some of the rows',
   sees: {
     pred: ['predictor collapse', 'complete collapse'],
     target: ['complete collapse', 'dimensional collapse'],

@@ -12,7 +12,7 @@ export const nearestNeighbourRatio = defineSideMetric({
   collapse: 'low',
   range: '[0, 1]',
   definition: 'mean over rows of min_{j≠i} ‖x_i − x_j‖₂ / mean over the pairs i < j of ‖x_i − x_j‖₂',
-  edge: 'null for one row and for identical rows; duplicates count as neighbours at 0; above N²·D = 8e10 an estimate: some of the rows search all',
+  edge: 'null for one row and for identical rows; duplicates count as neighbours at 0; above N²·max(D, 256) = 8e10 an estimate: some of the rows search all',
   sees: { pred: ['predictor collapse', 'complete collapse'], target: ['complete collapse'] },
   detects: 'clusters: many rows at few points, while rank and variance look well',
   blindTo: 'scale; a few dimensions lower it in health, and so does a larger batch',

@@ -28,7 +28,7 @@ export const retrievalTop1 = defineMetric({
   range: '[0, 1]',
   definition:
     'mean over rows of: t_i is the nearest of all t_j to p_i; k targets at one smallest distance count 1/k each',
-  edge: 'null for one row; a constant predictor or constant targets give 1/N; above N²·D = 8e10 an estimate from some of the predictions',
+  edge: 'null for one row; a constant predictor or constant targets give 1/N; above N²·max(D, 256) = 8e10 an estimate from some of the predictions',
   sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictor and complete collapse: it falls to chance, 1/N',
   compute: (batch) => measured(batch, ({ top1 }) => top1),
@@ -42,7 +42,7 @@ export const retrievalMrr = defineMetric({
   range: '[1/N, 1]',
   definition:
     'mean over rows of 1/rank of t_i among all t_j by distance to p_i; tied targets share their mean',
-  edge: 'null for one row; a constant predictor or constant targets give H_N/N; above N²·D = 8e10 an estimate from some of the predictions',
+  edge: 'null for one row; a constant predictor or constant targets give H_N/N; above N²·max(D, 256) = 8e10 an estimate from some of the predictions',
   sees: ['predictor collapse', 'complete collapse'],
   detects: 'predictor and complete collapse: it falls to chance, H_N/N',
   compute: (batch) => measured(batch, ({ mrr }) => mrr),

@@ -10,28 +10,38 @@ export interface SearchLimits {
   readonly exact: number;
   /** Else of so many rows, the queries, as these allow. */
   readonly sampled: number;
+  /** Fewer dimensions count as so many, for a distance takes time of its own; 1 unless given. */
+  readonly leastDims?: number;
 }
 
 export const SEARCH_LIMITS: SearchLimits = {
   exact: 2 * EXACT_PAIR_DIMENSIONS,
   sampled: EXACT_PAIR_DIMENSIONS,
+  leastDims: 256,
 };
 const MIN_QUERIES = 100;
 
 export interface Queries extends Gathered {
   /** True where every row searches. */
-  isEvery(view: MatrixView): boolean;
+  isEvery(view: Shape): boolean;
+  count(view: Shape): number;
 }
 
+type Shape = Pick<MatrixView, 'sampling' | 'rows' | 'cols'>;
+
 /** The rows that search all others: every row, or random ones without replacement where that is too much. */
-export function queriesOf(name: string, stream: number, { exact, sampled }: SearchLimits): Queries {
-  const chosen = gathered(name, ({ rows, cols, sampling }) => {
-    const count = Math.min(rows, Math.max(MIN_QUERIES, Math.floor(sampled / rows / cols)));
-    return randomRows(count, rows, sampling.seed, stream);
-  });
-  const isEvery = ({ sampling, rows, cols }: MatrixView) =>
-    sampling.pairwise === 'exact' || rows * rows * cols <= exact;
-  return { ...chosen, isEvery };
+export function queriesOf(
+  name: string,
+  stream: number,
+  { exact, sampled, leastDims = 1 }: SearchLimits,
+): Queries {
+  const differences = ({ rows, cols }: Shape) => rows * Math.max(cols, leastDims);
+  const count = (view: Shape) =>
+    Math.min(view.rows, Math.max(MIN_QUERIES, Math.floor(sampled / differences(view))));
+  const chosen = gathered(name, (view) => randomRows(count(view), view.rows, view.sampling.seed, stream));
+  const isEvery = (view: Shape) =>
+    view.sampling.pairwise === 'exact' || view.rows * differences(view) <= exact;
+  return { ...chosen, isEvery, count };
 }
 
 /**

@@ -1,12 +1,11 @@
 import { exponentOf, timesPowerOfTwo } from '../floating/power-of-two.js';
-import { gathered, WHOLE } from '../matrix/gather-rows.js';
+import { WHOLE } from '../matrix/gather-rows.js';
 import type { MatrixView, Rows } from '../matrix/matrix-view.js';
-import type { Batch, StepDerived, StepFold } from '../matrix/step-view.js';
+import type { StepDerived, StepFold } from '../matrix/step-view.js';
 import { constantColumns, SURVEY } from '../matrix/survey.js';
-import { EXACT_PAIR_DIMENSIONS } from '../random/pair-sampling.js';
-import { randomRows } from '../random/random-rows.js';
 import type { Estimated } from './estimate.js';
 import { forEachProductRow } from './product-rows.js';
+import { queriesOf, SEARCH_LIMITS, type SearchLimits } from './queries.js';
 import { squaresAbout } from './squares-about.js';
 
 type Values = Float32Array | Float64Array;
@@ -18,33 +17,15 @@ export interface Retrieval {
   readonly mrr: number;
 }
 
-/** Above this many of N² · D differences some of the predictions are asked, as many as this allows and at least these. */
-const EXACT_DIFFERENCES = 2 * EXACT_PAIR_DIMENSIONS;
-const SAMPLED_DIFFERENCES = EXACT_PAIR_DIMENSIONS;
-const MIN_QUERIES = 100;
 const QUERY_STREAM = 4;
-
-/** How many of the N²·D differences are taken. */
-export interface RetrievalLimits {
-  /** Up to so many, all. */
-  readonly exact: number;
-  /** Else of so many predictions as these allow. */
-  readonly sampled: number;
-}
 
 /**
  * How well each prediction finds its own target among all N targets by Euclidean distance. A constant predictor, or
- * constant targets, score chance: 1/N and H_N/N. N²·D differences; where those are more than 8e10, unless 'exact' is
+ * constant targets, score chance: 1/N and H_N/N. N²·D differences; above `limits` of them, unless 'exact' is
  * asked for, random predictions without replacement search all N targets, and both means have a standard error.
  */
-export function retrieval({ exact, sampled }: RetrievalLimits): StepDerived<Retrieval | EstimatedRetrieval> {
-  const isExact = ({ sampling, rows, cols }: Batch) =>
-    sampling.pairwise === 'exact' || rows * rows * cols <= exact;
-  const countOf = ({ rows, cols }: MatrixView) =>
-    Math.min(rows, Math.max(MIN_QUERIES, Math.floor(sampled / rows / cols)));
-  const queries = gathered('the queries', (view) =>
-    randomRows(countOf(view), view.rows, view.sampling.seed, QUERY_STREAM),
-  ).rows;
+export function retrieval(limits: SearchLimits): StepDerived<Retrieval | EstimatedRetrieval> {
+  const { rows: queries, isEvery, count: countOf } = queriesOf('the queries', QUERY_STREAM, limits);
   const setting: StepDerived<Setting> = {
     name: 'queries and their own distances',
     reads: BOTH,
@@ -65,10 +46,10 @@ export function retrieval({ exact, sampled }: RetrievalLimits): StepDerived<Retr
     name: 'retrieval',
     reads: BOTH,
     needs: {},
-    alsoNeeds: (batch) => (isExact(batch) ? { prediction: [WHOLE], target: [WHOLE] } : { step: [ranks] }),
+    alsoNeeds: (batch) => (isEvery(batch) ? { prediction: [WHOLE], target: [WHOLE] } : { step: [ranks] }),
     from: (batch) => {
       const { rows, prediction, target } = batch;
-      if (isExact(batch)) {
+      if (isEvery(batch)) {
         const among = target!.get(WHOLE);
         return creditsOf(ranksAmong(settingOf(prediction.get(WHOLE), among), among), rows);
       }
@@ -90,7 +71,7 @@ export function retrieval({ exact, sampled }: RetrievalLimits): StepDerived<Retr
 
 const BOTH = ['prediction', 'target'] as const;
 
-export const RETRIEVAL = retrieval({ exact: EXACT_DIFFERENCES, sampled: SAMPLED_DIFFERENCES });
+export const RETRIEVAL = retrieval(SEARCH_LIMITS);
 
 /** Both from some of the predictions. */
 export interface EstimatedRetrieval {

@@ -102,16 +102,12 @@ class Poll {
   credit(squared: Float64Array, self: number, own: number): number {
     const last = this.#lastNeighbour(squared, self);
     const [below, above] = [last * (1 - TIED), last * (1 + TIED)];
+    const voting: number[] = [];
+    for (let j = 0; j < squared.length; j++) if (squared[j]! <= above && j !== self) voting.push(j);
+    const nearer = voting.reduce((count, j) => count + (squared[j]! < below ? 1 : 0), 0);
+    const share = (this.#nearest.length - nearer) / (voting.length - nearer);
     const votes = this.#votes.fill(0);
-    let [nearer, tied] = [0, 0];
-    for (let j = 0; j < squared.length; j++) {
-      if (j === self || squared[j]! > above) continue;
-      if (squared[j]! < below) nearer++;
-      else tied++;
-    }
-    const share = (this.#nearest.length - nearer) / tied;
-    for (let j = 0; j < squared.length; j++) {
-      if (j === self || squared[j]! > above) continue;
+    for (const j of voting) {
       const voter = this.#voters[j]!;
       votes[voter] = votes[voter]! + (squared[j]! < below ? 1 : share);
     }
