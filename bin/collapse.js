@@ -44,10 +44,21 @@ function broken(error) {
   process.exitCode = 70;
 }
 
+/** Lets a listener hear of signals; the second ends the process once it has. */
 function onInterrupt(listener) {
   const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
-  for (const signal of signals) process.once(signal, listener);
-  return () => {
-    for (const signal of signals) process.off(signal, listener);
+  let isSecond = false;
+  const release = () => {
+    for (const signal of signals) process.off(signal, heard);
   };
+  const heard = (signal) => {
+    listener(signal);
+    if (!isSecond) isSecond = true;
+    else {
+      release();
+      process.kill(process.pid, signal);
+    }
+  };
+  for (const signal of signals) process.on(signal, heard);
+  return release;
 }

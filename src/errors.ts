@@ -222,7 +222,7 @@ export class CollapseError extends Error {
     this.code = code;
     this.path = details.path;
     this.step = details.step;
-    this.hint = details.hint ?? ERROR_CODES[code].help;
+    this.hint = shortened(details.hint ?? ERROR_CODES[code].help);
     this.excerpt = details.excerpt;
     this.fields = details.fields ?? {};
     this.#text = text;

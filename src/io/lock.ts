@@ -115,7 +115,7 @@ function claims(folder: string): Claim[] {
     throw cause;
   }
   return names.flatMap((name) => {
-    const match = /^(choosing|\d+)\.(([0-9a-f]+)~(\d+)~(\d+|x)~[0-9a-f-]+)$/.exec(name);
+    const match = /^(choosing|\d{1,15})\.(([0-9a-f]+)~(\d+)~(\d+|x)~[0-9a-f-]+)$/.exec(name);
     if (match === null) return [];
     const [, number = '', owner = '', place = '', pid = '', start = ''] = match;
     const ticket = number === 'choosing' ? null : Number(number);

@@ -13,8 +13,10 @@ export interface CommandOutcome {
 export interface RunningCommand {
   /** Never rejects. */
   readonly ended: Promise<CommandOutcome>;
-  /** Ends it and what it started. */
+  /** Ends it and what it started: asks first, and kills what does not go. */
   stop(): void;
+  /** Kills it and what it started. */
+  kill(): void;
 }
 
 const MOST_OUTPUT = 64 * 2 ** 10;
@@ -34,7 +36,11 @@ export function startCommand(
     child = spawn(command, { shell: true, cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   } catch (error) {
     const output = error instanceof Error ? error.message : String(error);
-    return { ended: Promise.resolve({ code: null, output, isStopped: false }), stop: () => {} };
+    return {
+      ended: Promise.resolve({ code: null, output, isStopped: false }),
+      stop: () => {},
+      kill: () => {},
+    };
   }
   let isStopped = false;
   const stop = () => {
@@ -54,7 +60,7 @@ export function startCommand(
     child.on('exit', (code) => setTimeout(() => end(code, output()), DRAIN_MS));
     child.on('close', (code) => end(code, output()));
   });
-  return { ended, stop };
+  return { ended, stop, kill: () => signalGroup(child, 'SIGKILL') };
 }
 
 /** Takes all that a command writes, and keeps the beginning. */

@@ -50,6 +50,17 @@ describe('--state', () => {
     expect(readFileSync(join(dir, 'state.json'), 'utf8')).toBe('broken');
   });
 
+  it.each([
+    ['zeros, as after a crash of the machine', Buffer.alloc(5000)],
+    ['another format', readFileSync('fixtures/golden/normal_48x16_float32/target.npy')],
+  ])('that is %s is damaged: it is refused as a state, and stays', async (_, bytes) => {
+    const dir = folder(step(100, 1));
+    writeFileSync(join(dir, 's'), bytes);
+    const { code, stderr } = await collapse(['check', '.', '--state', 's'], { cwd: dir });
+    expect([code, stderr]).toEqual([3, expect.stringContaining('error[E403]')]);
+    expect(readFileSync(join(dir, 's'))).toEqual(bytes);
+  });
+
   it('of an older step: exit 3, or --rejudge', async () => {
     const dir = folder({ ...step(100, 1), ...step(200, 0.9) });
     const check = (...args: string[]) => collapse(['check', '.', '--state', 's.json', ...args], { cwd: dir });

@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse, startCollapse, startExecutable } from '../support/collapse.js';
 import { folder, npy, square, step, writeFile } from '../support/run-folder.js';
@@ -81,6 +82,29 @@ describe('the commands of --on-alert', () => {
     child.kill('SIGTERM');
     const { code, stderr } = await ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining('was stopped')]);
+  });
+
+  it('are killed at a second signal, which ends the watch at once', async () => {
+    write(200, 0.1);
+    const command = "trap '' TERM; echo $$ > pid; while :; do sleep 0.1; done";
+    const { child, printed, ended } = startExecutable(watch('--on-alert', command), { cwd, env });
+    await printed('ALERT step 200');
+    const file = join(cwd, 'pid');
+    await expect
+      .poll(() => existsSync(file) && readFileSync(file, 'utf8') !== '', { timeout: 10_000 })
+      .toBe(true);
+    child.kill('SIGINT');
+    await sleep(200);
+    child.kill('SIGINT');
+    await ended;
+    const isRunning = () => {
+      try {
+        return process.kill(Number(readFileSync(file, 'utf8')), 0);
+      } catch {
+        return false;
+      }
+    };
+    await expect.poll(isRunning, { timeout: 5000 }).toBe(false);
   });
 
   it('have a bounded output, and may leave something running', async () => {

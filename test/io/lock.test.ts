@@ -105,3 +105,8 @@ it('knows running processes from ended ones', async () => {
   expect(isRunning({ ...own, pid: await deadPid() })).toBe(false);
   expect(isRunning({ ...own, place: 'elsewhere' })).toBeNull();
 });
+
+it('a number beyond those that a lock gives is nobody in the queue', async () => {
+  leave('9'.repeat(23), { place: 'ab', pid: 1, start: 'x' });
+  await withLock(path, (lock) => lock.verify());
+});

@@ -9,6 +9,8 @@ import type { CommandContext } from './context.js';
 
 /** Reports that are no text. */
 const EVENTS = '-o tensorboard=';
+/** Whatever is no state is left as it is (E403). */
+const STATE = '--state ';
 
 /** A file that a command will write, as the user asked for it. */
 interface Written {
@@ -32,7 +34,7 @@ export class OverwritingCheck {
     this.#cwd = cwd;
     const asked = [
       ...outputs.map(({ format, path }) => ({ flag: `-o ${format}=`, path })),
-      { flag: '--state ', path: state },
+      { flag: STATE, path: state },
       { flag: '--sentinel ', path: sentinel },
       { flag: '-o ', path: normal === '-' ? undefined : normal },
     ];
@@ -41,7 +43,7 @@ export class OverwritingCheck {
     );
     for (const { flag, path } of this.#written) {
       // Data that is read another time, or by others: an input that --last leaves out, a checkpoint.
-      if (flag === EVENTS || !isBinary(resolve(cwd, path))) continue;
+      if (flag === EVENTS || flag === STATE || !isBinary(resolve(cwd, path))) continue;
       throw new UsageError('E104', `${flag}${path} would replace a file that is not a report`, {
         path,
         hint: 'name a different file',

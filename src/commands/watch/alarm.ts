@@ -79,6 +79,11 @@ export class Alarm {
     return this.#commands.finish(graceMs, hurry);
   }
 
+  /** Kills the command that runs: the process is about to end. */
+  kill(): void {
+    this.#commands.kill();
+  }
+
   #deciding({ alerts }: ReportStep): ReportStep['alerts'] {
     return alerts.filter(({ level }) => level === 'error' || this.#flags.failOn === 'warn');
   }

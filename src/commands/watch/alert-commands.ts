@@ -53,6 +53,11 @@ export class AlertCommands {
     await this.#done;
   }
 
+  /** Kills the command that runs: the process is about to end. */
+  kill(): void {
+    this.#running?.kill();
+  }
+
   async #runAll(command: string): Promise<void> {
     const { cwd, env, stderr } = this.#context;
     for (let alert = this.#waiting.shift(); alert !== undefined; alert = this.#waiting.shift()) {

@@ -40,8 +40,8 @@ export async function watch(
   const planned = await planFor('watch', paths, given, context);
   const { plan, flags, overwriting } = planned;
   const { measuring, outputs } = plan;
-  const waiting = interruptibleWait(context);
   const alarm = new Alarm(flags, context);
+  const waiting = interruptibleWait(context, () => alarm.kill());
   let server: PageServer | null = null;
   try {
     const known = await remembered(measuring.paths, flags, context.cwd);
@@ -236,10 +236,12 @@ function hasReached({ runs, errors }: Report, until: number): boolean {
   return runs.every(({ steps }) => steps.some(({ step }) => (step ?? -1) >= until));
 }
 
-function interruptibleWait({ onInterrupt }: CommandContext) {
+/** @param onSecond Called at a second signal, after which the process ends. */
+function interruptibleWait({ onInterrupt }: CommandContext, onSecond: () => void) {
   let received: Interrupt | null = null;
   let wake = () => {};
   const release = onInterrupt?.((signal) => {
+    if (received !== null) onSecond();
     received ??= signal;
     wake();
   });
