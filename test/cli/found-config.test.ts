@@ -36,7 +36,7 @@ describe('a configuration that was found', () => {
     interval: '1h',
     keepWatching: true,
   };
-  const argv = ['watch', 'run', ...FAST, '--timeout', '300ms'];
+  const argv = ['watch', 'run', ...FAST, '--timeout', '3s'];
 
   it('runs nothing and writes nothing, and says what of it is not taken', async () => {
     const cwd = folder({ 'up/collapse.config.json': json(acting), 'collapse.json': '', ...runs('up/a/run') });
@@ -102,6 +102,12 @@ describe('a configuration that was found', () => {
     expect(report.exitReason).toContain(said);
     const named = await collapse(['check', 'run', '--config', 'collapse.config.json'], { cwd, env });
     expect(named.stdout).not.toContain(said);
+  });
+
+  it.each(['junit', 'github', 'markdown', 'html', 'sarif'])('is named in -o %s', async (format) => {
+    const cwd = folder({ 'collapse.config.json': json({ failOn: 'never' }), ...runs('run') });
+    const { stdout } = await collapse(['check', 'run', '-o', format], { cwd, env });
+    expect(stdout).toContain('collapse.config.json sets failOn never');
   });
 
   it('is not named where a flag takes its place, or it changes looks alone', async () => {

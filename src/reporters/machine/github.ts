@@ -1,5 +1,6 @@
 import type { Report, ReportRun } from '#report/types.js';
 import { type AlertSpan, alertSpans, spanMessage, worstSpansFirst } from '../view/alert-spans.js';
+import { configurationText } from '../view/configuration-text.js';
 import { quietCriteria } from '../view/criterion-metric.js';
 import type { Render } from '../view/define-reporter.js';
 import { type GroupedError, groupErrors } from '../view/group-errors.js';
@@ -56,6 +57,11 @@ function annotationsOf(report: Report): Annotation[] {
       message: remarkText(remark),
     }),
   );
+  const { configuration } = report;
+  if (configuration !== undefined) {
+    const message = configurationText(configuration);
+    remarks.unshift({ level: 'notice', title: 'embedding-collapse: configuration', message });
+  }
   if (all.length > 0) return [...all, ...remarks];
   const level = report.status === 'ok' || report.status === 'early' ? 'notice' : 'error';
   const verdict = {

@@ -1,5 +1,6 @@
 import type { Report, ReportRun } from '#report/types.js';
 import { alertSpans, spanMessage } from '../view/alert-spans.js';
+import { configurationText } from '../view/configuration-text.js';
 import type { Render } from '../view/define-reporter.js';
 import { type GroupedError, groupErrors } from '../view/group-errors.js';
 import { remarkText } from '../view/remark-text.js';
@@ -42,6 +43,7 @@ function runSuite(run: ReportRun, report: Report): Suite {
       ...criterionCases(run),
       ...groupErrors(errors).map(errorCase),
       ...remarkCases(run),
+      ...configurationCase(run, report),
     ],
   };
 }
@@ -82,6 +84,13 @@ function remarkCases({ run, remarks = [] }: ReportRun): Case[] {
   if (remarks.length === 0) return [];
   const message = remarks.map((remark) => `remark: ${remarkText(remark)}`).join('; ');
   return [{ name: 'remarks', classname: run, outcome: 'remarked', type: '', message }];
+}
+
+/** A configuration that was found and not named may have changed what the others mean. */
+function configurationCase({ run }: ReportRun, { configuration }: Report): Case[] {
+  if (configuration === undefined) return [];
+  const message = configurationText(configuration);
+  return [{ name: 'configuration', classname: run, outcome: 'remarked', type: '', message }];
 }
 
 function criterionCases(run: ReportRun): Case[] {
