@@ -6,6 +6,7 @@ import type { Batch, StepNeeds } from '#numerics/matrix/step-view.js';
 import { randomRows } from '#numerics/random/random-rows.js';
 import { PRINCIPAL_PLANE, type PrincipalPlane } from '#numerics/spectra/principal-plane.js';
 import type { StepRecord } from '#report/record.js';
+import { packedCosines, rowsOfPairs } from './pair-cosines.js';
 
 const MOST_ROWS = 200;
 /** A stream of random numbers of its own. */
@@ -39,6 +40,7 @@ export function projectionOf({ prediction, target, label }: Batch): Pick<StepRec
   if (!Number.isFinite(largest)) return {};
   const scale = short(largest);
   const [x, y] = plane.shares;
+  const labels = label === null ? undefined : labelsOf(label, first.get(SHOWN.places));
   return {
     projection: {
       rows: ofFirst.length / 2,
@@ -46,9 +48,22 @@ export function projectionOf({ prediction, target, label }: Batch): Pick<StepRec
       scale,
       target: packed(ofFirst, scale),
       ...(ofPrediction === null ? {} : { prediction: packed(ofPrediction, scale) }),
-      ...(label === null ? {} : { labels: labelsOf(label, first.get(SHOWN.places)) }),
+      ...(labels === undefined ? {} : { labels }),
+      ...cosinesOf(first.get(SHOWN.rows), target === null ? null : prediction.get(SHOWN.rows), labels),
     },
   };
+}
+
+function cosinesOf(
+  { matrix }: Rows,
+  prediction: Rows | null,
+  labels: readonly string[] | undefined,
+): Pick<NonNullable<StepRecord['projection']>, 'cosines'> {
+  const rows = rowsOfPairs(matrix.rows, labels);
+  if (rows.length < 2) return {};
+  const target = packedCosines(matrix, rows);
+  const other = prediction === null ? {} : { prediction: packedCosines(prediction.matrix, rows) };
+  return { cosines: { rows: rows.length, target, ...other } };
 }
 
 /** x₀, y₀, x₁, y₁, … of the rows about the centre of `origin`. */

@@ -68,6 +68,25 @@ const points = z
   .max(4 * Math.ceil((4 * MOST_POINTS) / 3))
   .describe('x, y of each row as little-endian int16 in base64; a coordinate is int16 / 32767 · scale');
 
+const MOST_PAIRED = 40;
+const paired = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]*={0,2}$/)
+  .max(4 * Math.ceil((MOST_PAIRED * (MOST_PAIRED - 1)) / 6))
+  .describe('by row the pairs with those after it, int8 / 127 in base64; -128 where a row is 0');
+
+const cosines = z
+  .object({
+    rows: z.int().min(2).max(MOST_PAIRED).describe('how many, those of one label beside each other'),
+    target: paired.describe('of embeddings alone: theirs'),
+    prediction: paired.exactOptional(),
+  })
+  .refine(
+    ({ rows, target, prediction = target }) =>
+      [target, prediction].every(({ length }) => length === 4 * Math.ceil((rows * (rows - 1)) / 6)),
+    { error: 'cosines are not as many as pairs' },
+  );
+
 export const projection = z
   .object({
     rows: z.int().positive().max(MOST_POINTS).describe('how many are shown, the same at steps of equal N'),
@@ -76,6 +95,7 @@ export const projection = z
     target: points.describe('of embeddings alone: theirs'),
     prediction: points.exactOptional().describe("about the target's centre, in the target's plane"),
     labels: z.array(z.string().max(64)).exactOptional().describe('of the rows, where a label array is given'),
+    cosines: cosines.exactOptional().describe('of all pairs of some of the rows'),
   })
   .refine(
     ({ rows, target, prediction = target, labels }) =>

@@ -207,9 +207,16 @@ describe('pictures', () => {
       const [a, b] = [numbers(newest), numbers(await dots())];
       expect(a.length).toBe(b.length);
       expect(Math.max(...a.map((x, i) => Math.abs(x - b[i]!)))).toBeLessThanOrEqual(2);
+      // The cosines of pairs are those of the same step; one step has none.
+      const pairs = page.locator('figure.pairs[data-role=target]');
+      await shows(pairs.locator('.said-of-pairs'), /^step 0: mean cosine 0\.83$/);
+      await page.evaluate(`location.hash = '#step=500'`);
+      await shows(pairs.locator('.said-of-pairs'), /^step 500: no pair$/);
+      expect(await pairs.locator('image').count()).toBe(0);
       // One step is half as large as the others.
       await page.evaluate(`location.hash = '#step=2500'`);
       await shows(figure.locator('figcaption b'), /^step 2500: /);
+      expect(await pairs.locator('image').count()).toBe(1);
       const size = async () => Number(await figure.locator('svg text').textContent());
       const most = await size();
       await page.getByRole('checkbox', { name: 'its own scale' }).check();

@@ -51,7 +51,12 @@ const OWN: Record<string, () => ReportDocument> = {
   spectra: () => documentOf(alerting.map((record) => withSpectra(record, 64))),
   rows: () => {
     const labels = Array.from({ length: 90 }, (_, i) => 'abc'[i % 3]!);
-    const projected = alerting.map((record) => withProjection(record, 90, labels));
+    const text = Buffer.from(Int8Array.from({ length: 45 }, (_, i) => 127 - i)).toString('base64');
+    const projected = alerting.map((record) => {
+      const own = withProjection(record, 90, labels);
+      const cosines = { rows: 10, target: text, prediction: text };
+      return record.step === 500 ? own : { ...own, projection: { ...own.projection!, cosines } };
+    });
     return documentOf(
       projected.map((record) =>
         record.step === 2500 ? { ...record, projection: { ...record.projection!, scale: 1 } } : record,

@@ -94,6 +94,42 @@ it('a constant target leaves the plane to the prediction, and two constants have
   expect(none).not.toHaveProperty('projection');
 });
 
+it('the cosines of all pairs, rows of one label beside each other, a row of zeros without any', async () => {
+  const target = [
+    [1, 0],
+    [0, 2],
+    [-3, 0],
+    [0, 0],
+    [5, 5],
+  ];
+  const prediction = target.map(([x = 0, y = 0]) => [x + 1, y]);
+  const label = [2, 10, 2, 10, 2];
+  const [record] = await projected({
+    'step_1/prediction.npy': npy(prediction),
+    'step_1/target.npy': npy(target),
+    'step_1/label.npy': npy(label.map((x) => [x])),
+  });
+  const { cosines } = record!.projection!;
+  const codes = (text: string) => [...new Int8Array(Buffer.from(text, 'base64'))];
+  // Rows 0, 2, 4, 1, 3; 127 cos, and cos 45° is 0.7071.
+  expect(codes(cosines!.target)).toEqual([-127, 90, 0, -128, -90, 0, -128, 90, -128, -128]);
+  expect(cosines!.rows).toBe(5);
+  expect(codes(cosines!.prediction!)[0]).toBe(-127);
+});
+
+it('cosines agree with the mean over all pairs, of at most 40 rows', async () => {
+  const cone = rows(30, 8, 5, (x, _, j) => x + (j === 0 ? 2 : 0));
+  const [record] = await projected(
+    { 'step_1/embeddings.npy': npy(cone), 'step_2/embeddings.npy': npy(rows(300, 8, 6, (x) => x)) },
+    '--metrics',
+    'all',
+  );
+  const codes = new Int8Array(Buffer.from(record!.projection!.cosines!.target, 'base64'));
+  const mean = codes.reduce((sum, code) => sum + code, 0) / codes.length / 127;
+  expect(codes).toHaveLength((30 * 29) / 2);
+  expect(mean).toBeCloseTo(record!.metrics.pred_mean_pairwise_cos!, 2);
+});
+
 it('a page that measures has them in its records unless told not to; gate reads them back', async () => {
   const cwd = folder(step(100, 1));
   const { stdout } = await collapse(['check', '.', '--projection', '--json'], { cwd });
@@ -112,6 +148,11 @@ it.each([
   ['too many', (p: Projection) => ({ ...p, rows: 201 }), 'projection.rows'],
   ['no base64', (p: Projection) => ({ ...p, target: p.target.replace(/^./, '<') }), 'projection.target'],
   ['another length', (p: Projection) => ({ ...p, prediction: 'AAAA' }), 'points or labels'],
+  [
+    'cosines of other rows',
+    (p: Projection) => ({ ...p, cosines: { ...p.cosines!, rows: 3 } }),
+    'cosines are not as many as pairs',
+  ],
   ['labels of fewer rows', (p: Projection) => ({ ...p, labels: ['1'] }), 'points or labels'],
   ['a share above 1', (p: Projection) => ({ ...p, share: [1.5, 0] }), 'projection.share.0'],
 ])('records with %s are refused', async (_, change, said) => {

@@ -47,7 +47,7 @@ export const MEASURING = {
   projection: flag(
     ['check', 'measure', 'watch'],
     '--projection',
-    'also record up to 200 rows a step as points in the plane of the first two principal components, for the page',
+    'also record, for the page, up to 200 rows a step as points in the plane of the first two principal components, and cosines of their pairs',
     isOn,
   ),
   noProjection: flag(['report'], '--no-projection', 'leave those points out of the page', isOn),

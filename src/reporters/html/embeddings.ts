@@ -2,7 +2,9 @@ import type { ReportRun, ReportStep } from '#report/types.js';
 import { printable } from '../view/printable.js';
 import { spreadSteps, tellingSteps } from '../view/telling-steps.js';
 import { xmlText } from '../view/xml-text.js';
+import { colourAt } from './draw/bitmap.js';
 import { jsonAttribute } from './draw/chart-text.js';
+import { drawPairs, pairWords } from './draw/pairs.js';
 import {
   type Cloud,
   type Clouds,
@@ -20,7 +22,7 @@ type Projected = ReportStep & { readonly projection: NonNullable<ReportStep['pro
 
 const MOST_KINDS = 8;
 /** Rows of a step, of few runs and of many. */
-const MOST_ROWS = { few: 200, many: 80 };
+const MOST_ROWS = { few: 200, many: 60 };
 
 /**
  * The rows of at most `most` steps in the plane of their first two principal components, each step turned onto the one
@@ -31,7 +33,7 @@ export function embeddingSection(run: ReportRun, most: number, hasAll: boolean):
   const known = run.steps.filter((step): step is Projected => step.projection !== undefined);
   const steps = spreadSteps(run, known, most);
   if (steps.length === 0) return '';
-  const clouds = cloudsOf(steps, tellingSteps(run, known, most), hasAll ? MOST_ROWS.few : MOST_ROWS.many);
+  const clouds = cloudsOf(steps, tellingSteps(run, known, most), hasAll);
   const reach = Math.max(...clouds.steps.map(({ scale }) => scale));
   const last = clouds.steps.length - 1;
   const figures = [...new Set(hasAll ? [0, last] : [last])].map((i) => {
@@ -43,18 +45,34 @@ export function embeddingSection(run: ReportRun, most: number, hasAll: boolean):
   const isPair = clouds.steps.some(({ prediction }) => prediction !== undefined);
   const what = isPair ? 'Dots are targets, crosses predictions, a line joins each pair. ' : '';
   return `<h3>Embeddings</h3>
-<p class="dim">${rows} rows in the plane of the first two principal components${isPair ? ' of the target' : ''}, all steps to one scale and each turned onto the one before (orthogonal Procrustes). ${what}A point where a cloud was is a complete collapse, a line a dimensional one.</p>
+<p class="dim">${rows} rows in the plane of the first two principal components${isPair ? ' of the target' : ''}, all steps to one scale and each turned onto the one before (orthogonal Procrustes). ${what}A point where a cloud was is a complete collapse, a line a dimensional one.${clouds.steps.at(-1)!.pairs === undefined ? '' : ` Squares are the cosines of all pairs of some of the rows${clouds.labels.length > 0 ? ', in the order of their labels' : ''}: all light where every row points one way.`}</p>
 ${legend(clouds)}
 <div class="charts clouds" data-clouds='${jsonAttribute(JSON.stringify(clouds))}'>
-${figures.join('\n')}
+${[...figures, ...pairFigures(clouds)].join('\n')}
 </div>`;
+}
+
+/** The cosines of all pairs of rows of the last step, a picture a role, which the script moves through the steps too. */
+function pairFigures({ steps }: Clouds): string[] {
+  const last = steps.at(-1)!;
+  const { pairs } = last;
+  if (pairs === undefined) return [];
+  const bar = Array.from({ length: 8 }, (_, i) => `<i style="background:${colourAt(i / 7)}"></i>`).join('');
+  return (['target', 'prediction'] as const).flatMap((role) => {
+    const text = pairs[role];
+    if (text === undefined) return [];
+    const words = pairWords(text, last.step);
+    const label = `Cosine of all pairs of ${pairs.rows} rows of the ${role}, ${words}`;
+    return `<figure class="pairs" data-role="${role}"><figcaption><b>pairs of the ${role}</b> <span class="dim said-of-pairs">${xmlText(words)}</span><br><span class="scale">-1 <span class="bar" aria-hidden="true">${bar}</span> 1</span></figcaption>${svgOpen(PLANE, label)}<g class="plot">${drawPairs(text, pairs.rows)}</g></svg></figure>`;
+  });
 }
 
 function cloudsOf(
   steps: readonly Projected[],
   why: ReadonlyMap<ReportStep, string>,
-  mostRows: number,
+  hasPairs: boolean,
 ): Clouds {
+  const mostRows = hasPairs ? MOST_ROWS.few : MOST_ROWS.many;
   const all = steps.flatMap(({ projection }) => projection.labels ?? []);
   const distinct = [...new Set(all)];
   const isNumeric = distinct.every((label) => label !== '' && Number.isFinite(Number(label)));
@@ -65,7 +83,7 @@ function cloudsOf(
   let before: Points | null = null;
   let labelled = '';
   const clouds = steps.map((step): Cloud => {
-    const { share, scale, target, prediction, labels } = step.projection;
+    const { share, scale, target, prediction, labels, cosines } = step.projection;
     const points = pointsFrom(target, scale);
     const isSame = before !== null && before.length === points.length;
     const turn = isSame ? turnOnto(points, before!) : { a: 1, b: 0, c: 0, d: 1 };
@@ -86,6 +104,7 @@ function cloudsOf(
       scale: size,
       target: pointsText(shown!, size),
       ...(predicted === undefined ? {} : { prediction: pointsText(predicted, size) }),
+      ...(hasPairs && cosines !== undefined ? { pairs: cosines } : {}),
       ...(isNew ? { labels: kinds.map((label) => places.get(label)!) } : {}),
     };
   });

@@ -1,3 +1,4 @@
+import { drawPairs, pairWords } from '../draw/pairs.js';
 import { type Clouds, cloudWords, drawCloud } from '../draw/points.js';
 import { change, onChange, state } from './state.js';
 
@@ -28,7 +29,20 @@ export function addClouds(section: HTMLElement): void {
     one.querySelector('svg')!.setAttribute('aria-label', `Rows in a plane, ${words}`);
     slider.setAttribute('aria-valuetext', words);
   };
+  const drawPairsOf = (one: HTMLElement, i: number) => {
+    const { step, pairs } = clouds.steps[i]!;
+    const role = one.dataset.role === 'prediction' ? 'prediction' : 'target';
+    const text = pairs?.[role] ?? '';
+    const words = pairWords(text, step);
+    one.querySelector('g.plot')!.innerHTML = pairs === undefined ? '' : drawPairs(text, pairs.rows);
+    one.querySelector('.said-of-pairs')!.textContent = words;
+    one
+      .querySelector('svg')!
+      .setAttribute('aria-label', `Cosine of all pairs of rows of the ${role}, ${words}`);
+  };
   const drawAll = () => {
+    for (const one of section.querySelectorAll<HTMLElement>('figure.pairs'))
+      drawPairsOf(one, Number(slider.value));
     for (const one of figures) draw(one, one === figure ? Number(slider.value) : Number(one.dataset.at));
   };
   drawAll();

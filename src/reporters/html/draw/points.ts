@@ -1,5 +1,6 @@
 import { formatNumber } from '../../view/format-number.js';
 import { svgText } from '../svg.js';
+import type { Pairs } from './pairs.js';
 import { shadeAt } from './shades.js';
 import type { Points } from './turn.js';
 
@@ -21,6 +22,7 @@ export interface Cloud {
   readonly prediction?: string;
   /** Of each row, its place in the list of labels; as at the step before where they are left out. */
   readonly labels?: readonly number[];
+  readonly pairs?: Pairs;
 }
 
 export interface Clouds {
