@@ -3,6 +3,7 @@ import type { ArrayPool } from '#formats/shared/pool.js';
 import { startKernelThreads } from '#numerics/matrix/kernel-threads.js';
 import type { MeasurePlan } from '#plan.js';
 import { type MeasuredRun, type MeasuredStep, type StepIo, StepMeasurer } from './measure-step.js';
+import { type PackedResults, unpacked } from './packed-results.js';
 
 export interface ThreadedIo extends Omit<StepIo, 'expectStep'> {
   /** To measure with, this one included; 1 unless said. */
@@ -19,9 +20,6 @@ export interface WorkerTask {
   /** One counter: the index of the first step that no thread has taken. */
   readonly next: SharedArrayBuffer;
 }
-
-/** Of each step that a worker took; it posts several at once where they are small. */
-export type WorkerResult = readonly [index: number, measured: MeasuredStep];
 
 /** Small steps, which take far less, are handed over together. */
 export const TURN_MS = 10;
@@ -69,8 +67,8 @@ async function* measureTogether(
   const resourceLimits = { maxYoungGenerationSizeMb: 8 };
   const workers = Array.from({ length: helpers }, () => new Worker(url, { workerData, resourceLimits }));
   for (const helper of workers) {
-    helper.on('message', (results: readonly WorkerResult[]) => {
-      for (const [index, measured] of results) done.set(index, measured);
+    helper.on('message', (results: PackedResults) => {
+      for (const [index, measured] of unpacked(results, options.metrics)) done.set(index, measured);
       wake();
     });
     helper.on('error', (error: Error) => {

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ArrayPool } from '#formats/shared/pool.js';
 import { StepMeasurer } from './measure-step.js';
-import { TURN_MS, type WorkerResult, type WorkerTask } from './measure-steps.js';
+import { TURN_MS, type WorkerTask } from './measure-steps.js';
 import { nodeMeasureIo } from './node-io.js';
+import { packed, type WorkerResult } from './packed-results.js';
 
 /** A thread that takes steps of one run until none is left. An entry of the bundle of its own. */
 async function serve({ run, options, cwd, next }: WorkerTask): Promise<void> {
@@ -13,11 +14,11 @@ async function serve({ run, options, cwd, next }: WorkerTask): Promise<void> {
   for (let i = Atomics.add(counter, 0, 1); i < run.steps.length; i = Atomics.add(counter, 0, 1)) {
     results.push([i, await measurer.measure(i)]);
     if (performance.now() - posted < TURN_MS) continue;
-    parentPort?.postMessage(results);
+    parentPort?.postMessage(packed(results, options.metrics));
     results = [];
     posted = performance.now();
   }
-  parentPort?.postMessage(results);
+  parentPort?.postMessage(packed(results, options.metrics));
   measurer.close();
 }
 

@@ -16,7 +16,7 @@ export interface MeasuredMetrics {
 
 /** Measures what `computeMetrics` does, by the metrics of a table that has them. */
 export function computeFrom(table: MetricTable, batch: Batch, ids: readonly MetricId[]): MeasuredMetrics {
-  const metrics: Partial<Record<MetricId, number | null>> = {};
+  const metrics = noValues(ids);
   const unavailable: Partial<Record<MetricId, string>> = {};
   const estimates: Partial<Record<MetricId, Estimate>> = {};
   batch.declare(needsOf(ids, table));
@@ -34,13 +34,25 @@ export function computeFrom(table: MetricTable, batch: Batch, ids: readonly Metr
         fields: { metric: id, argument: metric.of ?? 'prediction' },
       });
     }
-    metrics[id] = null;
     unavailable[id] =
       typeof result === 'object' && 'unavailable' in result
         ? result.unavailable
         : 'does not fit in a float64';
   }
   return { metrics, unavailable, estimates };
+}
+
+let latest: { readonly ids: readonly MetricId[]; readonly none: Partial<Record<MetricId, null>> } | undefined;
+
+/**
+ * An object with null for each metric, in their order. A copy of one that was parsed has a field a metric, where one that
+ * grows metric by metric becomes a hash table of twice the bytes: a run keeps thousands of them.
+ */
+export function noValues(ids: readonly MetricId[]): Partial<Record<MetricId, number | null>> {
+  if (latest?.ids !== ids) {
+    latest = { ids, none: JSON.parse(`{${ids.map((id) => `${JSON.stringify(id)}:null`).join()}}`) };
+  }
+  return { ...latest.none };
 }
 
 /** What the metrics ask for. */
