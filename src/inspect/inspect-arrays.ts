@@ -7,17 +7,31 @@ import { toReportError } from '#report/report-error.js';
 import type { ArrayValues, InspectedArray } from '#report/types.js';
 import type { Placing } from './placing.js';
 
-/** Describes every array of a file; with `values`, what is in it or why that cannot be read. One array is in memory at a time. */
+/** No file of embeddings is compressed further; one that is may hold any number of arrays. */
+const EXPANSION = 64;
+
+/** How many bytes of values a file of that size is read for: what fits into memory at once can be asked for. */
+export function mostValueBytes(fileBytes: number, maxMemory = 0): number {
+  return Math.max(maxMemory, EXPANSION * fileBytes);
+}
+
+/**
+ * Describes every array of a file; where `most` is not null, also what is in it or why that cannot be read. One array is in
+ * memory at a time, and none is read once `most` bytes of values were.
+ */
 export async function inspectArrays(
   file: OpenedFile,
   placing: Placing,
-  values: boolean,
+  most: number | null,
   path: string,
 ): Promise<InspectedArray[]> {
   const inspected: InspectedArray[] = [];
+  let read = 0;
   const stepKey = placing.usesStepColumn ? stepColumn({ arrays: file.arrays })?.key : undefined;
   for (const array of file.arrays) {
     const { key, dtype, shape, order, kind, compression } = array;
+    const content = most === null || kind === 'other' ? {} : await valuesOf(file, array, path, most - read);
+    if (content.values !== undefined) read += content.values.rows * (content.values.cols ?? 1) * VALUE_BYTES;
     inspected.push({
       key,
       dtype,
@@ -26,18 +40,31 @@ export async function inspectArrays(
       kind,
       ...(compression === undefined ? {} : { compression }),
       role: key !== null && key === stepKey ? 'step' : placing.roleOf(key, 'array'),
-      ...(values && kind !== 'other' ? await valuesOf(file, array, path) : {}),
+      ...content,
     });
   }
   return inspected;
 }
 
+/** At least, of a number that is read. */
+const VALUE_BYTES = 4;
+
 async function valuesOf(
   file: OpenedFile,
   { key, kind }: ArrayDescription,
   path: string,
+  left: number,
 ): Promise<Pick<InspectedArray, 'values' | 'error'>> {
   try {
+    if (left <= 0) {
+      throw new InputError(
+        'E220',
+        'the arrays before it have more values than a file of this size is read for',
+        {
+          hint: 'raise --max-memory, or look at arrays of a file of their own',
+        },
+      );
+    }
     if (kind === 'matrix') {
       const { matrix } = await file.readMatrix(key);
       return { values: { rows: matrix.rows, cols: matrix.cols, ...summaryOf(matrix) } };

@@ -10,7 +10,7 @@ import { openNodeFile } from '#io/node-file.js';
 import { buildInspection } from '#report/build-inspection.js';
 import { toReportError } from '#report/report-error.js';
 import type { InspectedArray, InspectedFile, Inspection } from '#report/types.js';
-import { inspectArrays } from './inspect-arrays.js';
+import { inspectArrays, mostValueBytes } from './inspect-arrays.js';
 import { type Placing, placingOf } from './placing.js';
 
 export interface InspectOptions extends OpenOptions {
@@ -49,10 +49,11 @@ async function inspectFile(file: FoundFile, options: InspectOptions, cwd: string
       return { ...describe(file, source, byName), format: 'json', arrays: [jsonNumber(role)] };
     opened = await openArrayFile(source, options);
     const placing = await place(file, opened);
+    const most = options.values ? mostValueBytes(source.byteLength, options.maxMemory) : null;
     return {
       ...describe(file, source, placing),
       format: opened.format,
-      arrays: await inspectArrays(opened, placing, options.values, file.path),
+      arrays: await inspectArrays(opened, placing, most, file.path),
       metadata: Object.keys(opened.metadata).map((key) => ({ key, role: placing.roleOf(key, 'metadata') })),
       warnings: [...opened.warnings, ...placing.warnings],
     };

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { collapse } from '../support/collapse.js';
 import { folder, writeFile, writeMatrix } from '../support/run-folder.js';
+import { writeZip } from '../support/write-zip.js';
 
 let cwd: string;
 beforeEach(() => {
@@ -228,4 +229,24 @@ it('says what is wrong with all arrays of a file once', async () => {
   expect(code).toBe(3);
   expect(stdout.match(/E208/g)).toHaveLength(3);
   expect(stderr.match(/error\[E208\]/g)).toHaveLength(1);
+});
+
+it('reads no more values than a file of its size can be worth', async () => {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (1024, 1024), }`.padEnd(117);
+  const zeros = Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'),
+    Buffer.from(`${header}\n`),
+    Buffer.alloc(2 ** 22),
+  ]);
+  const names = Array.from({ length: 30 }, (_, i) => `a${i}`);
+  const members = names.map((name) => ({ name: `${name}.npy`, bytes: zeros, deflated: true }));
+  writeFile(cwd, 'x.npz', writeZip(members));
+  const { code, document, stderr } = await json('--values', 'x.npz', '--max-memory', '16MiB');
+  expect(code).toBe(3);
+  expect(stderr.match(/error\[E220\]/g)).toHaveLength(1);
+  const { arrays } = document.files[0];
+  expect(arrays.map(({ values }: { values?: unknown }) => values !== undefined)).toEqual(
+    names.map((_, i) => i < 4),
+  );
+  expect((await json('--values', 'x.npz')).code).toBe(0);
 });
