@@ -1,6 +1,6 @@
 import type { MetricId } from '#metrics/ids.js';
 import { firstAtOrAbove, type RunCurves, valueAt } from './curves.js';
-import { medianDistance } from './median-distance.js';
+import { distanceQuantile } from './distance-quantile.js';
 import { medianOf, medianWithout } from './order.js';
 import { FLOOR, type Scale, scaleOf } from './scale.js';
 
@@ -30,8 +30,10 @@ interface Column {
   readonly sorted: Float64Array;
 }
 
-/** The median distance of two normal values, in standard deviations: √2 · 0.6745. */
-const DISTANCE_OF_NORMALS = 0.9539;
+/** A metric that seldom goes astray, and then far, is measured by how far it goes: by so many of the distances. */
+const SHARE = 0.9;
+/** What that share of the distances of two normal values does not exceed, in standard deviations: √2 · 1.6449. */
+const DISTANCE_OF_NORMALS = 2.3262;
 /** Steps that a spread is taken of. */
 const MOST_COLUMNS = 64;
 
@@ -120,8 +122,8 @@ function columnsAt(
 }
 
 /**
- * The unit of a metric's deviations: the median distance of two runs but the one left out, over their pairs and the
- * steps, as a standard deviation of normal values; never less than the error of sampling, or `FLOOR`.
+ * The unit of a metric's deviations: the distance that nine tenths of two runs but the one left out keep, over their
+ * pairs and the steps, as a standard deviation of normal values; never less than the error of sampling, or `FLOOR`.
  */
 function unitOf(
   runs: readonly Run[],
@@ -130,7 +132,7 @@ function unitOf(
   leftOut: number,
 ): number {
   const ofOthers = [...columns.values()].map(({ byRun, sorted }) => without(sorted, byRun[leftOut] ?? null));
-  const distance = medianDistance(ofOthers);
+  const distance = distanceQuantile(ofOthers, SHARE);
   const spread = Number.isNaN(distance) ? 0 : distance / DISTANCE_OF_NORMALS;
   return Math.max(spread, FLOOR, errorOf(id, scale, runs, leftOut));
 }

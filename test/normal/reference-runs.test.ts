@@ -72,8 +72,8 @@ describe('the band of three runs', () => {
   });
 
   it('measures a value against each run, both from the two others, in units of their distance', () => {
-    // Without the first run: centre 0.7, unit 0.2/0.9539, its own deviation 0.2 units of that.
-    const units = [0.2, 0.3, 0.1].map((distance) => distance / 0.9539);
+    // Without the first run: centre 0.7, unit 0.2/2.3262, its own deviation 0.2 units of that.
+    const units = [0.2, 0.3, 0.1].map((distance) => distance / 2.3262);
     const [first, second, third] = excess!(0.45);
     expect(first).toBeCloseTo((0.7 - 0.45 - 0.2) / units[0]!, 10);
     expect(second).toBeCloseTo((0.65 - 0.45 - 0.05) / units[1]!, 10);

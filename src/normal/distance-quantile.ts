@@ -4,17 +4,18 @@ import { middleOf } from './order.js';
 const FEW = 4;
 
 /**
- * Finds the median of |x − y| over all pairs of numbers of one column, over all columns; NaN without a pair. The pairs,
- * quadratically many, are counted and not written down: the time is that of the numbers times a logarithm.
+ * Finds the |x − y| that this share of all pairs of numbers of one column, over all columns, does not exceed, by nearest
+ * rank; NaN without a pair. The pairs, quadratically many, are counted and not written down: the time is that of the
+ * numbers times a logarithm.
  *
  * @param columns Finite numbers, ascending in each.
+ * @param share In (0, 1].
  */
-export function medianDistance(columns: readonly Float64Array[]): number {
+export function distanceQuantile(columns: readonly Float64Array[], share: number): number {
   const numbers = columns.reduce((sum, { length }) => sum + length, 0);
   const all = distancesUpTo(columns, Number.POSITIVE_INFINITY);
   if (all.count === 0) return Number.NaN;
-  // The one or two ranks in the middle.
-  const [first, last] = [Math.ceil(all.count / 2) - 1, Math.floor(all.count / 2)];
+  const rank = Math.ceil(share * all.count) - 1;
   let low = 0;
   let before = 0;
   let high = all.largest;
@@ -23,13 +24,12 @@ export function medianDistance(columns: readonly Float64Array[]): number {
     const between = low / 2 + Math.min(high, Number.MAX_VALUE) / 2;
     const middle = between < high ? between : low;
     const { count, largest, next } = distancesUpTo(columns, middle);
-    if (count === last && first < last) return (largest + next) / 2;
     // Both ends are distances that there are: equal ones end the search.
-    if (count > last) [high, within] = [largest, count];
+    if (count > rank) [high, within] = [largest, count];
     else [low, before] = [next, count];
   }
   if (low >= high) return high;
-  return middleOf(distancesBetween(columns, low, high, within - before), first - before, last - before);
+  return middleOf(distancesBetween(columns, low, high, within - before), rank - before, rank - before);
 }
 
 /** How many distances are not greater than `limit`, the largest of these, and the smallest of the others. */
