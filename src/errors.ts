@@ -61,7 +61,7 @@ export const ERROR_CODES = {
       help: 'prediction, target and context need the same rows and dimensions',
     },
     E215: {
-      title: 'two files claim the same role of one step',
+      title: 'two files for the same role of one step',
       help: 'remove one, or choose with --pred and --target',
     },
     E216: { title: 'a step is incomplete', help: 'save prediction and target, or pass `--target none`' },

@@ -71,7 +71,7 @@ def test_a_module_is_not_converted(legacy: bool, tmp_path: Path) -> None:
     torch.save(torch.nn.Linear(2, 2), path, _use_new_zipfile_serialization=not legacy)
     said = refusal(path)
     assert "torch.nn.modules.linear.Linear" in said
-    assert "weights and modules are no embeddings" in said
+    assert "weights and modules are not embeddings" in said
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ export function unrecognised(head: Uint8Array, extension: string): InputError {
   const expected = FORMATS.find((candidate) => candidate.extensions.includes(extension));
   const starts = `the file begins with ${show(head)}`;
   return expected === undefined
-    ? new InputError('E205', `${starts}, which is no known format`)
+    ? new InputError('E205', `${starts}, which is not a known format`)
     : new InputError('E204', `${starts}; its extension ${extension} promises ${expected.title}`);
 }
 

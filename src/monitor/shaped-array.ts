@@ -35,7 +35,7 @@ export function shapedToMatrix(argument: string, layout: Layout): Matrix {
   const dtype = typeof layout.dtype === 'string' ? layout.dtype : '';
   const refused = Object.hasOwn(REFUSED_DTYPES, dtype) ? REFUSED_DTYPES[dtype] : undefined;
   if (refused !== undefined) {
-    throw new InputError(refused, `${argument} holds elements of type ${dtype}`, {
+    throw new InputError(refused, `${argument} has elements of type ${dtype}`, {
       fields: { argument, dtype },
     });
   }
@@ -89,7 +89,7 @@ function checkStride(argument: string, shape: readonly number[], layout: Layout)
   const text = `[${shape.join(', ')}]`;
   if (layout.stride === undefined && layout.offset === undefined) {
     if (actual !== size) {
-      throw new InputError('E203', `${argument} holds ${actual} values, its shape ${text} needs ${size}`, {
+      throw new InputError('E203', `${argument} has ${actual} values, its shape ${text} needs ${size}`, {
         fields: { argument, shape, expected: size, actual },
         hint: 'pass the shape of exactly these values',
       });
@@ -109,7 +109,7 @@ function checkStride(argument: string, shape: readonly number[], layout: Layout)
     stride.length === shape.length && [offset, ...stride].every(Number.isSafeInteger) && first >= 0;
   if (!fits || last >= actual) {
     const view = `shape ${text}, stride [${stride.join(', ')}] and offset ${offset}`;
-    throw new InputError('E203', `${argument} holds ${actual} values, which do not hold ${view}`, {
+    throw new InputError('E203', `${argument} has ${actual} values, which do not fit ${view}`, {
       fields: { argument, shape, stride, offset, actual },
       hint: 'pass the stride and offset of exactly this array',
     });

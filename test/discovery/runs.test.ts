@@ -125,7 +125,7 @@ describe('directories as runs', () => {
         ['run/step_4/prediction.npy.tmp', 'temporary'],
         ['run/step_1/ids.npy', 'no role in its name'],
         ['run/step_1/ground_truth.jsonl', 'no role in its name'],
-        ['run/step_1/model.safetensors', 'weights by its name; no role claims it'],
+        ['run/step_1/model.safetensors', 'its name says weights, and no role'],
         ['run/step_1/prediction.png', expect.stringContaining('.png files are not read')],
         ['run/notes.txt', 'no role in its name'],
       ]),

@@ -34,9 +34,7 @@ test('weights by their name are not opened', async () => {
   const files = Object.fromEntries(names.map((name) => [`run/step_1/${name}`, null]));
   const { tree, ignored } = await found({}, { ...files, 'run/step_1/x.pt': pt(embeddings) });
   expect(tree.opened).toEqual(['run/step_1/x.pt']);
-  expect(ignored.map(({ reason }) => reason)).toEqual(
-    names.map(() => 'weights by its name; no role claims it'),
-  );
+  expect(ignored.map(({ reason }) => reason)).toEqual(names.map(() => 'its name says weights, and no role'));
 });
 
 test.each(['pt', 'safetensors'])(

@@ -112,7 +112,7 @@ describe('LZ4 frames', () => {
     for (let end = 0; end < bytes.length; end++) {
       expect(() => decode(bytes.slice(0, end), plain.length)).toThrow('LZ4 data are damaged');
     }
-    expect(() => decode(bytes, plain.length + 1)).toThrow('15 bytes are expected; it holds 14');
+    expect(() => decode(bytes, plain.length + 1)).toThrow('15 bytes are expected; it has 14');
     expect(() => decode(bytes, plain.length - 1)).toThrow('LZ4 data are damaged');
   });
 });

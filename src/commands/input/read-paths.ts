@@ -65,7 +65,7 @@ async function readBytes(stdin: CommandContext['stdin'], most: number): Promise<
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     length += bytes.length;
     if (length > most) {
-      throw new InputError('E220', `standard input holds more than the budget of ${most} bytes`, {
+      throw new InputError('E220', `standard input has more than the budget of ${most} bytes`, {
         path: 'standard input',
         hint: 'raise --max-memory, or name files',
         fields: { most },

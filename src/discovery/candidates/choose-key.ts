@@ -90,7 +90,7 @@ export function noMatrix(role: Role, arrays: readonly ArrayDescription[], path: 
     return elementRefusal(odd.dtype, odd.shape, { path, key: odd.key });
   const holds =
     arrays.length === 0 ? 'no arrays' : `only ${arrays.slice(0, MAX_LISTED).map(describe).join(', ')}`;
-  return new InputError('E209', `${showPath(path)} has no matrix for the ${role}: it holds ${holds}`, {
+  return new InputError('E209', `${showPath(path)} has no matrix for the ${role}: it has ${holds}`, {
     path,
   });
 }

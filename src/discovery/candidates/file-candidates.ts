@@ -63,7 +63,7 @@ export async function candidatesOfFile(
       return roles.length > 0 ? plain(file, roles, strength, request) : withoutRole(file, stem);
     }
     if (roles.length === 0 && file.origin !== 'given' && isWeightsFile(file.name)) {
-      return nothing(file, 'weights by its name; no role claims it');
+      return nothing(file, 'its name says weights, and no role');
     }
     const insisted = chosen.length > 0 || file.origin === 'given';
     if (kind !== 'container' && !insisted) return unread(file, named);
@@ -198,7 +198,7 @@ function plain(
 function withoutRole(file: FoundFile, stem: string): FileCandidates {
   const roles = rolesInName(stem);
   const reason =
-    roles.length > 1 ? `its name claims several roles: ${roles.join(', ')}` : 'no role in its name';
+    roles.length > 1 ? `its name has words of several roles: ${roles.join(', ')}` : 'no role in its name';
   const isBare = file.own !== null && !/\p{L}/u.test(plainStem(file));
   const plausible = file.origin !== 'listed' || namesEmbedding(stem) || isBare;
   if (roles.length > 1 || !plausible) return nothing(file, reason);
@@ -240,7 +240,7 @@ function withoutKeys(roles: readonly Role[], request: DiscoveryRequest): Discove
 }
 
 function notNamed(key: string, path: string): InputError {
-  return new InputError('E213', `no array ${showPath(key)}: ${showPath(path)} holds one without a name`, {
+  return new InputError('E213', `no array ${showPath(key)}: ${showPath(path)} has one without a name`, {
     path,
     hint: `a key is the name of an array in a file, or of a file such as '${key}.npy'`,
     fields: { asked: key },
@@ -280,11 +280,11 @@ function describeFormat(name: string): string {
 
 function whyNotRead(name: string, role: Role | null): string {
   if (role === null) return 'no role in its name';
-  return `its name claims ${role}, but ${extensionOf(name) || 'extensionless'} files are not read; save .npy or Arrow`;
+  return `its name says ${role}, but ${extensionOf(name) || 'extensionless'} files are not read; save .npy or Arrow`;
 }
 
 function bothRoles(path: string): InputError {
-  return new InputError('E212', `--pred and --target both name ${showPath(path)}, which holds one array`, {
+  return new InputError('E212', `--pred and --target both name ${showPath(path)}, which has one array`, {
     path,
     hint: 'give each its own files',
   });

@@ -106,7 +106,7 @@ function notAStep(value: number, row: number, path: string): InputError {
   const tooLarge = Number.isInteger(value) && value > 0;
   return new InputError(
     tooLarge ? 'E222' : 'E204',
-    `row ${row} of column 'step' in ${showPath(path)} holds ${value}, which is ${tooLarge ? 'beyond 2^53' : 'no step'}`,
+    `row ${row} of column 'step' in ${showPath(path)} has ${value}, which is ${tooLarge ? 'beyond 2^53' : 'not a step'}`,
     { path, hint: 'number the steps with whole numbers from 0 on', fields: { row, value } },
   );
 }

@@ -17,7 +17,7 @@ import { parentPath, showPath } from '../names/tree-path.js';
 import type { FileTree } from './file-tree.js';
 import type { NameDirectory, NameFile, NameTree } from './name-tree.js';
 import { type NamedRole, rolesByOtherNames } from './named-roles.js';
-import { type Family, type Sibling, severalNumbers, unclearSiblings } from './siblings.js';
+import type { Family, Sibling } from './siblings.js';
 
 /** How the user wants siblings to be read that may be steps or runs. */
 export type SiblingsChoice = 'steps' | 'runs' | undefined;
@@ -94,7 +94,7 @@ class NameReader implements Naming {
         for (const member of family.members) {
           if ('directory' in member) inStep.set(member.directory, reading.rank);
         }
-      } else if (outer === NONE && reading.kind !== 'runs') this.#refuse(directory, family, reading);
+      } else if (outer === NONE && reading.kind !== 'runs') await this.#refuse(directory, family, reading);
       else for (const member of family.members) if ('directory' in member) runs.add(member.directory);
     }
     for (const child of directory.directories.values()) {
@@ -253,7 +253,8 @@ class NameReader implements Naming {
     for (const { path } of members) this.from.set(path, from);
   }
 
-  #refuse(directory: NameDirectory, family: Family, reading: Reading): void {
+  async #refuse(directory: NameDirectory, family: Family, reading: Reading): Promise<void> {
+    const { severalNumbers, unclearSiblings } = await import('./siblings.js');
     for (const { path } of family.members) this.refused.add(path);
     if (reading.kind === 'unclear') this.errors.push(unclearSiblings(directory, family, reading));
     else if (reading.kind === 'several') {

@@ -9,7 +9,7 @@ export function besideWarnings(run: string, beside: readonly string[]): string[]
   const names = beside.slice(0, MAX_NAMED).map(showPath).join(', ');
   const more = beside.length > MAX_NAMED ? ` and ${beside.length - MAX_NAMED} more` : '';
   return [
-    `${showPath(run)} holds steps itself, so those in ${names}${more} are not measured; name them to do so`,
+    `${showPath(run)} has steps of its own, so those in ${names}${more} are not measured; name them to do so`,
   ];
 }
 

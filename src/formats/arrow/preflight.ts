@@ -101,7 +101,7 @@ function readStream(source: ByteSource, budget: Budget): Omit<ArrowLayout, 'colu
     else if (message.kind === 'schema') {
       if (schema !== null) throw damaged('it has a second schema: two streams in one file');
       schema = message.schema;
-    } else if (schema === null) throw damaged('its first message is no schema');
+    } else if (schema === null) throw damaged('its first message is not a schema');
     else if (message.kind === 'batch') {
       batches.push(message.batch);
       rows += message.batch.rows;

@@ -32,7 +32,7 @@ export async function readArrowMatrix(
   const { rows } = file.layout;
   const leaf = checkNumbers(column);
   if (column.levels.length === 0) {
-    throw new InputError('E209', `column ${JSON.stringify(column.field.name)} holds one ${leaf} a row`, {
+    throw new InputError('E209', `column ${JSON.stringify(column.field.name)} has one ${leaf} a row`, {
       hint: 'save the embeddings as one list column, a list a row',
     });
   }
@@ -69,7 +69,7 @@ export async function readArrowVector(
   if (column.levels.length > 0) {
     throw new InputError(
       'E209',
-      `column ${JSON.stringify(column.field.name)} holds lists; one number a row is needed`,
+      `column ${JSON.stringify(column.field.name)} has lists; one number a row is needed`,
     );
   }
   const wanted = resolveRanges(ranges, file.layout.rows);

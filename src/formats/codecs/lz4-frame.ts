@@ -50,7 +50,7 @@ export function decodeLz4Frames(source: ByteSource, start: number, end: number, 
       at += length + (frame.blockChecksums ? 4 : 0);
     }
     if (frame.contentBytes !== null && frame.contentBytes !== done - begin) {
-      throw damaged(`a frame claims ${frame.contentBytes} bytes and holds ${done - begin}`);
+      throw damaged(`a frame claims ${frame.contentBytes} bytes and has ${done - begin}`);
     }
     if (frame.contentChecksum) {
       if (xxh32(out.subarray(begin, done)) !== readWord(source, at, end)) {
@@ -59,7 +59,7 @@ export function decodeLz4Frames(source: ByteSource, start: number, end: number, 
       at += 4;
     }
   }
-  if (done !== out.length) throw damaged(`${out.length} bytes are expected; it holds ${done}`);
+  if (done !== out.length) throw damaged(`${out.length} bytes are expected; it has ${done}`);
 }
 
 interface Descriptor {
@@ -104,5 +104,5 @@ function readWord(source: ByteSource, at: number, end: number): number {
 }
 
 function tooMuch(expected: number): InputError {
-  return damaged(`it holds more than the ${expected} bytes expected`);
+  return damaged(`it has more than the ${expected} bytes expected`);
 }

@@ -46,5 +46,5 @@ export function decodeSnappy(block: Uint8Array, out: Uint8Array): void {
     copyMatch(out, to - offset, to, length);
     to += length;
   }
-  if (to !== out.length) throw damaged(`it holds ${to} bytes; ${out.length} are expected`);
+  if (to !== out.length) throw damaged(`it has ${to} bytes; ${out.length} are expected`);
 }

@@ -9,6 +9,6 @@ export function undecodable(codec: string, cause: unknown): InputError {
 
 /** Makes the E204 for data that decompress to another length than they claim. */
 export function mismatch(codec: string, expected: number, actual: number | 'more'): InputError {
-  const message = `the ${codec} data claim ${expected} bytes and hold ${actual === 'more' ? 'more' : actual}`;
+  const message = `the ${codec} data claim ${expected} bytes and have ${actual === 'more' ? 'more' : actual}`;
   return new InputError('E204', message, { fields: { expected, actual } });
 }

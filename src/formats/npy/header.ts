@@ -88,7 +88,7 @@ function readText(source: ByteSource): HeaderText {
       fields: { expected: needed, actual: source.byteLength },
     });
   const budget = new Budget(
-    (what, details) => new InputError('E204', `the header is no Python literal: it ${what}`, details),
+    (what, details) => new InputError('E204', `the header is not a Python literal: it ${what}`, details),
   );
   const head = new Cursor(source.slice(0, Math.min(12, source.byteLength)), budget, cut);
   head.seek(10);
@@ -142,10 +142,10 @@ function readShape(value: PythonLiteral): number[] {
   }
   return value.tuple.map((axis) => {
     if (typeof axis !== 'bigint')
-      throw new InputError('E204', `the header's shape holds ${show(axis)}, no integer`);
-    if (axis < 0n) throw new InputError('E204', `the header's shape holds a negative axis, ${axis}`);
+      throw new InputError('E204', `the header's shape has ${show(axis)}, no integer`);
+    if (axis < 0n) throw new InputError('E204', `the header's shape has a negative axis, ${axis}`);
     if (axis > BigInt(Number.MAX_SAFE_INTEGER)) {
-      throw new InputError('E204', `the header's shape holds ${axis}, more than can be counted`);
+      throw new InputError('E204', `the header's shape has ${axis}, more than can be counted`);
     }
     return Number(axis);
   });

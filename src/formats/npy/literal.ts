@@ -148,6 +148,6 @@ function unexpected(cursor: Cursor): InputError {
   const seen = cursor.left > 0 ? JSON.stringify(ahead(cursor)) : 'its end';
   return new InputError(
     'E204',
-    `the header is no Python literal: unexpected ${seen} at character ${cursor.at}`,
+    `the header is not a Python literal: unexpected ${seen} at character ${cursor.at}`,
   );
 }

@@ -71,6 +71,6 @@ function checkKey(key: string | null): void {
   if (key === null) return;
   throw new InputError(
     'E213',
-    `an .npy file holds one array without a name; ${JSON.stringify(key)} was asked for`,
+    `an .npy file has one array without a name; ${JSON.stringify(key)} was asked for`,
   );
 }

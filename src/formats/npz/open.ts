@@ -59,7 +59,7 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
   const verified = new Set<PlacedMember>();
   const openMember = async (member: PlacedMember, rows?: readonly RowRange[]): Promise<OpenedFile> => {
     if (!member.name.endsWith(SUFFIX)) {
-      throw new InputError('E206', `${JSON.stringify(member.name)} is no .npy member`);
+      throw new InputError('E206', `${JSON.stringify(member.name)} is not an .npy member`);
     }
     if (member.method === STORED) {
       if (!verified.has(member)) verifyStored(source, member);

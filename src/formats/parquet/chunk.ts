@@ -43,7 +43,7 @@ export async function readChunk(file: ParquetFile, plan: ChunkPlan): Promise<voi
       continue;
     }
     if (done + page.values > chunk.values) {
-      throw damaged(`the pages of a column hold more than its ${chunk.values} values`);
+      throw damaged(`the pages of a column have more than its ${chunk.values} values`);
     }
     const bytes = checkLevels(column, page, rows);
     if (out !== null) {
@@ -53,7 +53,7 @@ export async function readChunk(file: ParquetFile, plan: ChunkPlan): Promise<voi
     done += page.values;
   }
   if (done !== chunk.values)
-    throw damaged(`the pages of a column hold ${done} of its ${chunk.values} values`);
+    throw damaged(`the pages of a column have ${done} of its ${chunk.values} values`);
   rows.finish(group.rows);
 }
 

@@ -20,7 +20,7 @@ export async function readParquetMatrix(
   const leaf = checkNumbers(column);
   const name = JSON.stringify(column.name);
   if (column.maxRepetition === 0) {
-    throw new InputError('E209', `column ${name} holds one ${leaf} a row`, {
+    throw new InputError('E209', `column ${name} has one ${leaf} a row`, {
       hint: 'save the embeddings as one list column, a list a row',
     });
   }
@@ -59,7 +59,7 @@ export async function readParquetVector(
   if (column.maxRepetition > 0) {
     throw new InputError(
       'E209',
-      `column ${JSON.stringify(column.name)} holds lists; one number a row is needed`,
+      `column ${JSON.stringify(column.name)} has lists; one number a row is needed`,
     );
   }
   const plan = { leaf, cols: 1, perRow: 1, ranges: resolveRanges(ranges, file.footer.rows) };

@@ -64,7 +64,7 @@ export function decodeValues(stored: StoredValues, out: Target): void {
     const bits = decodeHybrid(prefixed(bytes).inner, 1, new Uint8Array(count));
     out.data.set(bits, out.at);
   } else {
-    throw new InputError('E205', `the Parquet file holds ${type} in the encoding ${name}`, {
+    throw new InputError('E205', `the Parquet file has ${type} in the encoding ${name}`, {
       hint: 'write it again: `pyarrow.parquet.write_table(table, path)`',
     });
   }
@@ -90,7 +90,7 @@ function decodePlain({ type, where }: StoredValues, bytes: Uint8Array, { data, a
 }
 
 function beyondExact(where: string): InputError {
-  return new InputError('E222', `${where}: a float64 holds integers up to 2^53 = ${2 ** 53}`);
+  return new InputError('E222', `${where}: a float64 represents integers exactly up to 2^53 = ${2 ** 53}`);
 }
 
 function isDeltaType(type: NumericType): type is DeltaType {

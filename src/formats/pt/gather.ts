@@ -60,9 +60,13 @@ function checkExact(window: Window, at: number, place: number, cols: number): vo
   const value = window.integer(at);
   if (value === null) return;
   const where = `row ${Math.floor(place / cols)}, column ${place % cols}`;
-  throw new InputError('E222', `${where} is ${value}; a float64 holds integers up to 2^53 = ${2 ** 53}`, {
-    fields: { value: String(value), limit: 2 ** 53 },
-  });
+  throw new InputError(
+    'E222',
+    `${where} is ${value}; a float64 represents integers exactly up to 2^53 = ${2 ** 53}`,
+    {
+      fields: { value: String(value), limit: 2 ** 53 },
+    },
+  );
 }
 
 /** Decoded elements of a storage, NaN in place of an integer that a float64 cannot hold. */

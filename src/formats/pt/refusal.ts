@@ -62,7 +62,7 @@ export function firstName(source: ByteSource, torch: boolean): string | null {
         },
         call: () => null,
         storage: () => {
-          throw damaged('refers to what is no storage');
+          throw damaged('refers to something that is not a storage');
         },
       };
   try {

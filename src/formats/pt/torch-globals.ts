@@ -163,7 +163,7 @@ function storageOf(id: Value, damaged: Damaged): Storage {
   const name = typeof type === 'object' && type?.kind === 'global' ? type.name.split('.').at(-1)! : '';
   const typeName = Object.hasOwn(STORAGES, name) ? STORAGES[name]! : name === UNTYPED ? '' : null;
   if (word !== 'storage' || typeof key !== 'string' || typeName === null || !isCount(count)) {
-    throw damaged('refers to what is no storage');
+    throw damaged('refers to something that is not a storage');
   }
   return { kind: 'storage', key, type: typeName, count };
 }

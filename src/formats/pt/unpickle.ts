@@ -180,7 +180,7 @@ class Machine {
         return;
       case OP.ADDITEMS:
         this.popMark();
-        if (this.top() !== INERT) throw this.unexpected('items for what is no set');
+        if (this.top() !== INERT) throw this.unexpected('items for something that is not a set');
         return;
       case OP.APPEND:
         this.append([this.pop()]);
@@ -289,14 +289,15 @@ class Machine {
 
   private append(items: readonly Value[]): void {
     const list = this.top();
-    if (!isOf(list, 'list')) throw this.unexpected('items for what is no list');
+    if (!isOf(list, 'list')) throw this.unexpected('items for something that is not a list');
     this.cursor.charge(SLOT_BYTES * items.length);
     for (const item of items) (list as List).items.push(item);
   }
 
   private setItems(items: readonly Value[]): void {
     const dict = this.top();
-    if (!isOf(dict, 'dict') || items.length % 2 === 1) throw this.unexpected('items for what is no dict');
+    if (!isOf(dict, 'dict') || items.length % 2 === 1)
+      throw this.unexpected('items for something that is not a dict');
     this.cursor.charge(ENTRY_BYTES * (items.length / 2));
     for (let i = 0; i < items.length; i += 2) this.setItem(dict as Dict, items[i]!, items[i + 1]!);
   }
@@ -309,7 +310,8 @@ class Machine {
 
   private reduce(): void {
     const [callee, args] = this.popLast(2);
-    if (!isOf(callee, 'global') || !isTuple(args)) throw this.unexpected('a call of what is no function');
+    if (!isOf(callee, 'global') || !isTuple(args))
+      throw this.unexpected('a call of something that is not a function');
     const { name } = callee as Global;
     this.cursor.charge(4 * OBJECT_BYTES + SLOT_BYTES * args.items.length);
     if (name === 'collections.OrderedDict') {

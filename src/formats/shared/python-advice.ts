@@ -17,7 +17,7 @@ const AS_ARRAY = 'np.asarray(x, "float32")';
 
 /** What to do about a file of torch.save that holds something else. */
 export const TENSORS_ALONE =
-  'save the tensors alone: `torch.save({"prediction": prediction, "target": target}, path)`; weights and modules are no embeddings';
+  'save the tensors alone: `torch.save({"prediction": prediction, "target": target}, path)`; weights and modules are not embeddings';
 
 /** In place of an extension: a file of torch.save with arrays of NumPy in it. */
 export const TORCH_OF_NUMPY = '.pt of NumPy';

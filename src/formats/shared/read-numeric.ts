@@ -51,7 +51,11 @@ export function readNumeric(
 function beyondExact(type: NumericType, raw: Uint8Array, index: number, where: string): InputError {
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const value = type === 'int64' ? view.getBigInt64(index * 8, true) : view.getBigUint64(index * 8, true);
-  return new InputError('E222', `${where} is ${value}; a float64 holds integers up to 2^53 = ${2 ** 53}`, {
-    fields: { value: String(value), limit: 2 ** 53 },
-  });
+  return new InputError(
+    'E222',
+    `${where} is ${value}; a float64 represents integers exactly up to 2^53 = ${2 ** 53}`,
+    {
+      fields: { value: String(value), limit: 2 ** 53 },
+    },
+  );
 }

@@ -17,13 +17,13 @@ export async function readKlReg(
   }
   const values = await files.readVector(ref);
   const first = values[0];
-  if (first === undefined) throw new InputError('E221', 'kl_reg holds no number', { path: ref.path });
+  if (first === undefined) throw new InputError('E221', 'kl_reg has no number', { path: ref.path });
   // A table repeats a step's one number on every row.
   const other = values.find((x) => x !== first && !(Number.isNaN(x) && Number.isNaN(first)));
   if (other !== undefined) {
     throw new InputError(
       'E221',
-      `kl_reg holds ${values.length} different numbers, such as ${first} and ${other}`,
+      `kl_reg has ${values.length} different numbers, such as ${first} and ${other}`,
       {
         path: ref.path,
         fields: { expected: 1, actual: values.length },

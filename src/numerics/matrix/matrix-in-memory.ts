@@ -35,7 +35,7 @@ export class MatrixInMemory implements Rows {
     const { data, rows, cols } = matrix;
     checkShape(role, matrix);
     if (data.length !== rows * cols) {
-      throw new InputError('E203', `${role} holds ${data.length} values, its shape says ${rows * cols}`, {
+      throw new InputError('E203', `${role} has ${data.length} values, its shape says ${rows * cols}`, {
         fields: { argument: role, expected: rows * cols, actual: data.length },
       });
     }

@@ -190,7 +190,7 @@ function stepOf(row: TableRow, columns: readonly string[], path: string): number
     const step = numberIn(row, column, path);
     if (step === null) continue;
     if (step >= 0 && step <= Number.MAX_SAFE_INTEGER) return step;
-    throw damagedLine(row.line, `${column} is ${step}, which is no step`, path);
+    throw damagedLine(row.line, `${column} is ${step}, which is not a step`, path);
   }
   return null;
 }
