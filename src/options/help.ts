@@ -34,6 +34,9 @@ function longestTerm(command: Parameters<Help['padWidth']>[0], helper: Help): nu
 
 /** Writes what ends the help of a command: lines to paste, and what its exit codes mean. */
 export function helpEnd({ examples, exitCodes }: Pick<CommandSpec, 'examples' | 'exitCodes'>): string {
-  const codes = exitCodes.map((code) => `  ${String(code).padEnd(5)}${EXIT_CODES[code]}`);
+  const judges = exitCodes.includes(1);
+  const meaning = (code: CommandSpec['exitCodes'][number]) =>
+    code === 0 && !judges ? 'ok' : EXIT_CODES[code];
+  const codes = exitCodes.map((code) => `  ${String(code).padEnd(5)}${meaning(code)}`);
   return ['', 'Examples:', ...examples.map((line) => `  ${line}`), '', 'Exit codes:', ...codes].join('\n');
 }

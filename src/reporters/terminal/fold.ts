@@ -23,12 +23,13 @@ export function fold(text: string, width: number, indent: string, lead = ''): st
   return [...lines, line].join('\n');
 }
 
-/** Splits at spaces, but for those between backticks that fit together. */
+/** Splits at spaces, but for those between backticks that fit together, and not between `(exit` and its code. */
 function wordsOf(text: string, size: number): string[] {
   const words = [''];
   for (const [i, part] of text.split('`').entries()) {
     if (i > 0) words[words.length - 1] += '`';
-    const [first = '', ...more] = i % 2 === 1 && displayWidth(part) + 2 < size ? [part] : part.split(' ');
+    const [first = '', ...more] =
+      i % 2 === 1 && displayWidth(part) + 2 < size ? [part] : part.split(/(?<!\(exit) /);
     words[words.length - 1] += first;
     for (const word of more) words.push(word);
   }
