@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { overWorkingMemory } from '#measure/load/over-working-memory.js';
-import { fitsWorkingMemory, workingMemory } from '#measure/load/working-memory.js';
+import { overMemory, overWorkingMemory } from '#measure/load/over-working-memory.js';
+import { blockRows } from '#measure/load/step-stream.js';
+import { fitsWorkingMemory, passingMemory, workingMemory } from '#measure/load/working-memory.js';
 
 const MIB = 2 ** 20;
 const size = (rows: number, cols: number) => ({ rows, cols, bytes: rows * cols * 4 });
@@ -30,6 +31,16 @@ describe('what measuring takes', () => {
   ])('%s', (_, sizes, takes, peak) => {
     const budget = workingMemory(sizes, takes) / MIB - 32;
     expect(peak).toBeLessThanOrEqual(budget + 150);
+  });
+
+  it.each([
+    ['two of 6000×4096', [size(6000, 4096), size(6000, 4096)], 765],
+    ['two of 9000×2048', [size(9000, 2048), size(9000, 2048)], 274],
+    ['two of 9000×1024', [size(9000, 1024), size(9000, 1024)], 164],
+  ])('%s that pass by', (_, sizes, peak) => {
+    const needed = passingMemory(sizes, blockRows(sizes[0]!.cols)) - 32 * MIB;
+    expect(peak).toBeLessThanOrEqual(needed / MIB + 150);
+    expect(overMemory(sizes, MIB, needed).hint).toContain(`${Math.ceil(needed / MIB)}MiB`);
   });
 
   it('a row of 64 million values takes gigabytes', () => {

@@ -102,6 +102,31 @@ describe('some of the rows search all others', () => {
   });
 });
 
+it('all rows at once count with their copies, but for some room', () => {
+  const shape = { rows: 300_000, cols: 64, valueBytes: 4 } as const;
+  const neighbours = (maxBytes: number) => {
+    const ofRows = {
+      data: Float64Array.from({ length: shape.rows }, (_, i) => i % 2),
+      rows: shape.rows,
+      cols: 1,
+    };
+    const batch = new StreamedBatch({
+      prediction: shape,
+      target: null,
+      context: null,
+      label: ofRows,
+      maxBytes,
+    });
+    const quantity = nearestClasses('prediction');
+    batch.declare([{ step: [quantity] }]);
+    return () => batch.get(quantity);
+  };
+  const needed = 300_000 * 64 * 36 - 2 ** 25;
+  expect(neighbours(needed - 1)()).toContain(`${needed} bytes of it are needed at once`);
+  // It would do: what is missing are the rows.
+  expect(neighbours(needed)).toThrow(/before it is known/);
+});
+
 it('fewer dimensions than 256 count as so many: a search of 300,000 rows ends', () => {
   const { isEvery, count } = queriesOf('some', 0, SEARCH_LIMITS);
   const of = (rows: number, cols: number) => ({

@@ -12,13 +12,14 @@ import type { InputRows, LoadedInput } from './loaded-input.js';
 import { type RowOrigin, reportInput, rowOrigin } from './loaded-input.js';
 import { placeRows } from './place-rows.js';
 import {
+  blockRows,
   type MatrixInputs,
   type MatrixRole,
   openStream,
   StepStream,
   type StreamedInputs,
 } from './step-stream.js';
-import { fitsWorkingMemory, type MatrixSize, type Takes } from './working-memory.js';
+import { fitsWorkingMemory, type MatrixSize, passingMemory, SLACK, type Takes } from './working-memory.js';
 
 /** One step's arrays, and what a record says of where they came from. */
 export interface LoadedStep extends StepFacts {
@@ -119,6 +120,13 @@ export async function openStep(
   const path = ref.inputs.prediction?.path ?? '';
   const streams = await at(path, ref.step, () => openStream(inputs, files));
   if (streams === null) return load();
+  const sizes = Object.values(streams);
+  const { maxMemory } = files.memory;
+  const needed = passingMemory(sizes, blockRows(Math.max(...sizes.map(({ cols }) => cols)))) - SLACK;
+  if (needed > maxMemory) {
+    const { overMemory } = await import('./over-working-memory.js');
+    throw overMemory(sizes, maxMemory, needed).at(path, ref.step);
+  }
   const { facts, kept } = await readStep(ref, files, options, streams);
   const stream = new StepStream(streams, kept, files.memory);
   if (stream.rows >= stream.cols) return { ...facts, stream };

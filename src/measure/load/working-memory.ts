@@ -46,6 +46,24 @@ export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): 
   return needed + doubled;
 }
 
+/** Gram matrices of any matrix whose rows pass by, beside its own: a block's, and what the kernels work on. */
+const PASSING_GRAMS = 3;
+/** Float64 that the kernels have of each value of a block. */
+const PASSING_COPIES = 3;
+
+/** Bytes that measuring matrices takes whose rows pass by, `blockRows` of them together. */
+export function passingMemory(sizes: readonly MatrixSize[], blockRows: number): number {
+  let [kept, gram, block, values] = [0, 0, 0, 0];
+  for (const { rows, cols, bytes } of sizes) {
+    const ofMatrix = cols ** 2 * VALUE_BYTES;
+    kept += ofMatrix + cols * VALUES_PER_COLUMN * VALUE_BYTES;
+    gram = Math.max(gram, ofMatrix);
+    values = Math.max(values, blockRows * cols);
+    block += (bytes / rows) * blockRows;
+  }
+  return kept + PASSING_GRAMS * gram + block + values * PASSING_COPIES * VALUE_BYTES;
+}
+
 export function fitsWorkingMemory(
   sizes: readonly MatrixSize[],
   maxMemory: number,

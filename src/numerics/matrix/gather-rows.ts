@@ -8,14 +8,21 @@ export interface Gathered {
   readonly rows: MatrixDerived<Rows>;
 }
 
-/** The rows that `choose` names, ascending. Throws `InputError` E220 where those that pass by are more than may be kept. */
-export function gathered(name: string, choose: (view: MatrixView) => Float64Array): Gathered {
+/**
+ * The rows that `choose` names, ascending. Throws `InputError` E220 where those that pass by are more than may be kept,
+ * with `beside` bytes a value for copies of them.
+ */
+export function gathered(
+  name: string,
+  choose: (view: MatrixView) => Float64Array,
+  beside?: number,
+): Gathered {
   const places: MatrixDerived<Float64Array> = { name: `places of ${name}`, needs: [], from: choose };
   const room: MatrixDerived<{ data?: Matrix['data'] }> = {
     name: `room for ${name}`,
     needs: [places],
     from: (view) => {
-      view.admit(view.get(places).length * view.cols);
+      view.admit(view.get(places).length * view.cols, beside);
       return {};
     },
   };
@@ -43,7 +50,14 @@ export function gathered(name: string, choose: (view: MatrixView) => Float64Arra
   };
 }
 
-const ALL_ROWS = gathered('all rows', ({ rows }) => Float64Array.from({ length: rows }, (_, i) => i)).rows;
+/** Bytes of a value of all rows of a matrix beside it: panels of two sides, a copy at unit length and its panels. */
+export const BESIDE_WHOLE = 32;
+
+const ALL_ROWS = gathered(
+  'all rows',
+  ({ rows }) => Float64Array.from({ length: rows }, (_, i) => i),
+  BESIDE_WHOLE,
+).rows;
 
 /** The whole matrix as rows in memory, for what cannot be had from blocks. Throws `InputError` E220 beyond the budget. */
 export const WHOLE: MatrixDerived<Rows> = {

@@ -20,8 +20,11 @@ export interface MatrixView extends Subject {
   isNeeded(quantity: MatrixQuantity): boolean;
   /** The quantity where others need it anyway, else null. */
   ifNeeded<Value>(quantity: MatrixQuantity<Value>): Value | null;
-  /** Throws `InputError` E220 where so many values are more than may be kept of rows that pass by. */
-  admit(values: number): void;
+  /**
+   * Throws `InputError` E220 where so many values are more than may be kept of rows that pass by; `beside` are the bytes that
+   * each takes besides in copies.
+   */
+  admit(values: number, beside?: number): void;
   /** Some of the rows, from `firstRow` on, or from many places. */
   some(rows: Matrix, firstRow?: number): Rows;
   forEachNeed(needs: MatrixNeeds, visit: VisitNeed): void;

@@ -50,8 +50,8 @@ export class RowBlock implements Rows {
     return this.#whole.ifNeeded(quantity);
   }
 
-  admit(values: number): void {
-    this.#whole.admit(values);
+  admit(values: number, beside?: number): void {
+    this.#whole.admit(values, beside);
   }
 
   some(rows: Matrix, firstRow?: number): Rows {

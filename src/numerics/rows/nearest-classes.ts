@@ -1,5 +1,5 @@
 import { InputError } from '#errors.js';
-import { WHOLE } from '../matrix/gather-rows.js';
+import { BESIDE_WHOLE, WHOLE } from '../matrix/gather-rows.js';
 import type { MatrixView, Rows } from '../matrix/matrix-view.js';
 import type { Batch, Side, StepDerived } from '../matrix/step-view.js';
 import { UNIT_ROWS, writtenOut } from '../matrix/unit-rows.js';
@@ -51,7 +51,7 @@ export function nearestClasses(
 function whyNotWhole(view: MatrixView): string | null {
   if (view.rowsInMemory !== null) return null;
   try {
-    view.admit(view.rows * view.cols);
+    view.admit(view.rows * view.cols, BESIDE_WHOLE);
     return null;
   } catch (error) {
     if (error instanceof InputError) return error.message;

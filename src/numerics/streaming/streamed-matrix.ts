@@ -16,6 +16,9 @@ export interface StreamedShape {
   readonly valueBytes: 4 | 8;
 }
 
+/** Bytes that copies of gathered rows may take and are not counted: what the tool may take beside its budget is more. */
+const ROOM_BESIDE = 2 ** 25;
+
 /** A matrix whose rows pass by in blocks, as often as its metrics need. The first pass checks and surveys them. */
 export class StreamedMatrix implements MatrixView {
   readonly role: string;
@@ -66,8 +69,8 @@ export class StreamedMatrix implements MatrixView {
     return this.#memo.ifNeeded(this, quantity) as Value | null;
   }
 
-  admit(values: number): void {
-    const needed = values * this.#valueBytes;
+  admit(values: number, beside = 0): void {
+    const needed = values * this.#valueBytes + Math.max(0, values * beside - ROOM_BESIDE);
     if (needed <= this.#maxBytes) return;
     throw new InputError(
       'E220',
