@@ -1,5 +1,6 @@
 import { stepColumn } from '#discovery/candidates/step-column.js';
 import { InputError } from '#errors.js';
+import { checkBudget } from '#formats/shared/allocate.js';
 import type { ArrayDescription, OpenedFile } from '#formats/shared/define-format.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { summariseValues } from '#numerics/matrix/value-summary.js';
@@ -24,13 +25,15 @@ export async function inspectArrays(
   placing: Placing,
   most: number | null,
   path: string,
+  maxMemory?: number,
 ): Promise<InspectedArray[]> {
   const inspected: InspectedArray[] = [];
   let read = 0;
   const stepKey = placing.usesStepColumn ? stepColumn({ arrays: file.arrays })?.key : undefined;
   for (const array of file.arrays) {
     const { key, dtype, shape, order, kind, compression } = array;
-    const content = most === null || kind === 'other' ? {} : await valuesOf(file, array, path, most - read);
+    const content =
+      most === null || kind === 'other' ? {} : await valuesOf(file, array, path, most - read, maxMemory);
     if (content.values !== undefined) read += content.values.rows * (content.values.cols ?? 1) * VALUE_BYTES;
     inspected.push({
       key,
@@ -48,12 +51,15 @@ export async function inspectArrays(
 
 /** At least, of a number that is read. */
 const VALUE_BYTES = 4;
+/** Of a column's sum, mean, squares and ends. */
+const BYTES_PER_COLUMN = 40;
 
 async function valuesOf(
   file: OpenedFile,
   { key, kind }: ArrayDescription,
   path: string,
   left: number,
+  maxMemory: number | undefined,
 ): Promise<Pick<InspectedArray, 'values' | 'error'>> {
   try {
     if (left <= 0) {
@@ -67,6 +73,7 @@ async function valuesOf(
     }
     if (kind === 'matrix') {
       const { matrix } = await file.readMatrix(key);
+      checkBudget(matrix.data.byteLength + matrix.cols * BYTES_PER_COLUMN, maxMemory);
       return { values: { rows: matrix.rows, cols: matrix.cols, ...summaryOf(matrix) } };
     }
     const data = await file.readVector(key);

@@ -53,7 +53,7 @@ async function inspectFile(file: FoundFile, options: InspectOptions, cwd: string
     return {
       ...describe(file, source, placing),
       format: opened.format,
-      arrays: await inspectArrays(opened, placing, most, file.path),
+      arrays: await inspectArrays(opened, placing, most, file.path, options.maxMemory),
       metadata: Object.keys(opened.metadata).map((key) => ({ key, role: placing.roleOf(key, 'metadata') })),
       warnings: [...opened.warnings, ...placing.warnings],
     };

@@ -250,3 +250,12 @@ it('reads no more values than a file of its size can be worth', async () => {
   );
   expect((await json('--values', 'x.npz')).code).toBe(0);
 });
+
+it('refuses to summarise a row that takes more than the budget, and says how much', async () => {
+  writeMatrix(cwd, 'wide.npy', [2, 100_000]);
+  const { code, stderr } = await collapse(['inspect', '--values', 'wide.npy', '--max-memory', '2MiB'], {
+    cwd,
+  });
+  expect(code).toBe(3);
+  expect(stderr).toContain('error[E220] 4800000 bytes are needed at once; the budget is 2097152');
+});
