@@ -71,15 +71,21 @@ def test_due() -> None:
 
 
 class Noisy(torch.nn.Module):
-    """Draws from every generator, moves batch norm's statistics though it is in eval mode, and has a frozen part."""
+    """Draws from every generator, has a frozen part, and moves buffers though it is in eval mode."""
 
     def __init__(self) -> None:
         super().__init__()
         self.norm = torch.nn.BatchNorm1d(24)
         self.frozen = torch.nn.Dropout(0.5).eval()
+        self.register_buffer("centre", torch.zeros(24))
+        self.register_buffer("queue", torch.zeros(8, 24))
+        self.register_buffer("made_later", None)
 
     def forward(self, x: Any) -> Any:
         self.norm.train()
+        self.centre = 0.9 * self.centre + 0.1 * x.mean(0)
+        self.queue[0] += 1
+        self.made_later = torch.ones(1)
         random.random(), np.random.rand(), torch.rand(1)
         return self.norm(x), self.frozen(x)
 
@@ -89,7 +95,9 @@ def test_nothing_is_touched() -> None:
     model.frozen.eval()
     before = {name: value.clone() for name, value in model.state_dict().items()}
     states = random.getstate(), np.random.get_state()[1].tolist(), torch.get_rng_state()
+    queue = model.queue
     embed_batch(model, BATCH)
+    assert model.queue is queue and set(model.state_dict()) == set(before)
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
     assert (model.training, model.norm.training, model.frozen.training) == (True, True, False)
     assert states[:2] == (random.getstate(), np.random.get_state()[1].tolist())

@@ -27,7 +27,7 @@ def embed_batch(model: Any, batch: Any, embed: Embed | None = None) -> dict[str,
     """Return the arrays by role that `embed(model, batch)`, else the model itself, makes of the batch.
 
     The model runs without gradients and in eval mode, on the batch moved to its device and cast to its float type.
-    Modes, random states and the statistics of batch norms are afterwards what they were, bit for bit.
+    Modes, random states and buffers, such as the statistics of batch norms, are afterwards what they were, bit for bit.
     """
     if not hasattr(model, "named_modules"):  # JAX and others, which keep no modes.
         return roles_of(embed(model, batch) if embed is not None else _call(model, batch))
@@ -74,13 +74,13 @@ def moved(batch: Any, device: Any, dtype: Any, torch: Any) -> Any:
 
 @contextlib.contextmanager
 def untouched(model: Any, torch: Any) -> Iterator[None]:
-    """Put back, at the end, the mode of each module, every random state and the statistics of batch norms."""
+    """Put back, at the end, the mode and the buffers of each module, and every random state."""
     modes = [(module, module.training) for module in model.modules()]
+    # Statistics of batch norms, a teacher's centre, a queue: some are moved in eval mode too, and some replaced.
     buffers = [
-        (buffer, buffer.detach().clone())
+        (module, name, buffer, None if buffer is None else buffer.detach().clone())
         for module in model.modules()
-        if isinstance(module, torch.nn.modules.batchnorm._NormBase)
-        for buffer in module.buffers(recurse=False)
+        for name, buffer in module._buffers.items()
     ]
     states = [(put, get()) for get, put in _random_states(torch)]
     try:
@@ -89,8 +89,8 @@ def untouched(model: Any, torch: Any) -> Iterator[None]:
         for module, mode in modes:
             module.training = mode
         with torch.no_grad():
-            for buffer, before in buffers:
-                buffer.copy_(before)
+            for module, name, buffer, before in buffers:
+                module._buffers[name] = buffer if buffer is None else buffer.copy_(before)
         for put, state in states:
             put(state)
 
