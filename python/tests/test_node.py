@@ -78,6 +78,15 @@ def test_nothing_at_all_says_what_to_install(alone: Path, monkeypatch: pytest.Mo
         nodes.find_node()
 
 
+def test_a_package_without_the_tool_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "SCRIPT", "/nowhere/collapse.js")
+    with pytest.raises(nodes.NodeNotFoundError, match=r"(?s)lacks the tool.*pip install \./python"):
+        nodes.find_node()
+    with pytest.raises(CollapseError, match="lacks the tool") as raised:
+        check("run")
+    assert raised.value.exit_code == 70
+
+
 def test_a_version_is_asked_once_and_again_when_the_file_changes(alone: Path) -> None:
     path = fake_node(alone, "v22.0.0")
     assert nodes.find_node() == str(path)

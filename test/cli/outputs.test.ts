@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readEventFile } from '../reporters/read-event-file.js';
 import { collapse } from '../support/collapse.js';
-import { folder } from '../support/run-folder.js';
+import { folder, writeMatrix } from '../support/run-folder.js';
 
 const pair = ['prediction', 'target'].map((role) =>
   resolve(`fixtures/golden/normal_48x16_float32/${role}.npy`),
@@ -55,6 +56,19 @@ describe('-o', () => {
     const read = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8'));
     expect(read).toMatchObject({ status: 'error', exitCode: 3, summary: { errors: 3 } });
     expect(read.runs[0].status).toBe('ok');
+  });
+
+  it('leaves what the state remembers to the event files of earlier checks', async () => {
+    const steps: number[] = [];
+    for (const step of [1, 2, 3]) {
+      for (const role of ['prediction', 'target']) writeMatrix(cwd, `run/step_${step}/${role}.npy`, [8, 2]);
+      const file = `events.out.tfevents.${step}`;
+      const argv = ['check', 'run', '--last', '1', '--state', 'state.json', '-o', `tensorboard=${file}`];
+      expect((await collapse(argv, { cwd })).code).toBe(0);
+      for (const event of readEventFile(readFileSync(join(cwd, file))))
+        if (event.fileVersion === null) steps.push(event.step);
+    }
+    expect(steps).toEqual([1, 2, 3]);
   });
 
   it('refuses an event file that TensorBoard would not see', async () => {

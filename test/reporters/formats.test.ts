@@ -405,10 +405,11 @@ describe('tensorboard', () => {
 
 describe('the tags of tensorboard', () => {
   it('act nowhere, whatever the runs are named, and tell them apart', () => {
-    const { report } = SAMPLES.healthy;
+    const { report, records: ofOne } = SAMPLES.healthy;
     const named = ['a\nb', 'a\\x0ab', '<img src=x>', '\u202e\ud800`"'];
     const runs = named.flatMap((run) => report.runs.slice(0, 1).map((one) => ({ ...one, run })));
-    const bytes = tensorboard({ ...SAMPLES.healthy, report: { ...report, runs } }, OPTIONS);
+    const records = named.flatMap((run) => ofOne.map((one) => ({ ...one, run })));
+    const bytes = tensorboard({ ...SAMPLES.healthy, report: { ...report, runs }, records }, OPTIONS);
     const tags = readEventFile(Buffer.from(bytes)).flatMap(({ scalars }) => Object.keys(scalars));
     expect(tags.filter((tag) => /[^\x20-\x7e]|[<>"`]/.test(tag))).toEqual([]);
     expect(new Set(tags.map((tag) => tag.slice(0, tag.lastIndexOf('/')))).size).toBe(named.length);

