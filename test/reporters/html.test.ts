@@ -235,6 +235,18 @@ describe('the page', () => {
       expect(pointsOf(path)).toHaveLength(2);
     });
 
+    it('calls embeddings alone what they are', () => {
+      const alone = (record: StepRecord) => {
+        const { prediction, ...inputs } = record.inputs;
+        const { target: _, ...spectra } = withSpectra(record, 4).spectra!;
+        return { ...record, inputs: prediction === undefined ? inputs : { prediction }, spectra };
+      };
+      const page = pageOf(steps(2).map(alone));
+      expect(said(page)).toContain('embeddings: one direction of 4 holds 53 %');
+      expect(page).toContain('<figcaption><b>embeddings</b>');
+      expect(page).not.toContain('<b>prediction</b>');
+    });
+
     it('has no such section without them', () => {
       expect(pageOf(steps(3))).not.toContain('Spectrum');
     });

@@ -48,12 +48,12 @@ export function embeddingSection(run: ReportRun, most: number, hasAll: boolean):
 <p class="dim">${rows} rows in the plane of the first two principal components${isPair ? ' of the target' : ''}, all steps to one scale and each turned onto the one before (orthogonal Procrustes). ${what}A point where a cloud was is a complete collapse, a line a dimensional one.${clouds.steps.at(-1)!.pairs === undefined ? '' : ` Squares are the cosines of all pairs of some of the rows${clouds.labels.length > 0 ? ', in the order of their labels' : ''}: all light where every row points one way.`}</p>
 ${legend(clouds)}
 <div class="charts clouds" data-clouds='${jsonAttribute(JSON.stringify(clouds))}'>
-${[...figures, ...pairFigures(clouds)].join('\n')}
+${[...figures, ...pairFigures(clouds, isPair)].join('\n')}
 </div>`;
 }
 
 /** The cosines of all pairs of rows of the last step, a picture a role, which the script moves through the steps too. */
-function pairFigures({ steps }: Clouds): string[] {
+function pairFigures({ steps }: Clouds, isPair: boolean): string[] {
   const last = steps.at(-1)!;
   const { pairs } = last;
   if (pairs === undefined) return [];
@@ -62,8 +62,9 @@ function pairFigures({ steps }: Clouds): string[] {
     const text = pairs[role];
     if (text === undefined) return [];
     const words = pairWords(text, last.step);
-    const label = `Cosine of all pairs of ${pairs.rows} rows of the ${role}, ${words}`;
-    return `<figure class="pairs" data-role="${role}"><figcaption><b>pairs of the ${role}</b> <span class="dim said-of-pairs">${xmlText(words)}</span><br><span class="scale">-1 <span class="bar" aria-hidden="true">${bar}</span> 1</span></figcaption>${svgOpen(PLANE, label)}<g class="plot">${drawPairs(text, pairs.rows)}</g></svg></figure>`;
+    const title = `pairs of the ${isPair ? role : 'embeddings'}`;
+    const label = `Cosines of ${title}, ${words}`;
+    return `<figure class="pairs" data-role="${role}"><figcaption><b>${title}</b> <span class="dim said-of-pairs">${xmlText(words)}</span><br><span class="scale">-1 <span class="bar" aria-hidden="true">${bar}</span> 1</span></figcaption>${svgOpen(PLANE, label)}<g class="plot">${drawPairs(text, pairs.rows)}</g></svg></figure>`;
   });
 }
 

@@ -41,14 +41,20 @@ ${[...plots, ...maps].join('\n')}
 </div>`;
 }
 
+/** What the rows are called: embeddings alone are nobody's prediction. */
+function nameOf(role: Role, steps: readonly Spectral[]): string {
+  const isAlone = steps.every(({ inputs }) => inputs.target === undefined);
+  return role === 'prediction' && isAlone ? 'embeddings' : role;
+}
+
 /** Says of a step what a person can take along: 'one direction of 64 holds 53 % of the target's variance'. */
 function sentence(step: Spectral, why: string): string {
   const { spectra, inputs } = step;
   const parts = ROLES.flatMap((role) => {
     const shares = spectra[role];
-    if (shares !== undefined) return [`${role}: ${concentration(shares, spectra.ranks)}`];
+    if (shares !== undefined) return [`${nameOf(role, [step])}: ${concentration(shares, spectra.ranks)}`];
     const isMissing = role === 'prediction' ? inputs.prediction !== undefined : inputs.target !== undefined;
-    return isMissing ? [`${role}: all rows are the same, no spectrum`] : [];
+    return isMissing ? [`${nameOf(role, [step])}: all rows are the same, no spectrum`] : [];
   });
   const reason = why === '' ? '' : ` <span class="dim">(${xmlText(why)})</span>`;
   return `<b>${capital(stepName(step.step))}</b>${reason}: ${xmlText(parts.join('; '))}`;
@@ -117,8 +123,9 @@ function plot(role: Role, steps: readonly Spectral[], floor: number): string {
     shown.length === 1
       ? stepName(newest.step)
       : `${stepName(first!.step)} (faint) to ${newest.step ?? ''} (strong)`;
-  const label = `Spectra of the ${role}, ${names}: ${concentration(newest.spectra[role]!, newest.spectra.ranks)} at the last`;
-  return `<figure class="spectrum" data-role="${role}"><figcaption><b>${role}</b><br><span class="dim">${xmlText(names)}</span></figcaption>${svgOpen(CHART, label)}${decades(floor, py)}${isotropic}${curves.join('')}${ends.join('')}</svg></figure>`;
+  const shownName = nameOf(role, steps);
+  const label = `Spectra of the ${shownName}, ${names}: ${concentration(newest.spectra[role]!, newest.spectra.ranks)} at the last`;
+  return `<figure class="spectrum" data-role="${role}"><figcaption><b>${shownName}</b><br><span class="dim">${xmlText(names)}</span></figcaption>${svgOpen(CHART, label)}${decades(floor, py)}${isotropic}${curves.join('')}${ends.join('')}</svg></figure>`;
 }
 
 /** Leaves out points that are hardly to the right of the one before; the last stays. */
@@ -153,7 +160,7 @@ function map(role: Role, known: readonly Spectral[]): string {
     }),
   );
   return heatFigure({
-    title: `spectrum of the ${role}`,
+    title: `spectrum of the ${nameOf(role, known)}`,
     rowName: 'rank',
     rows: ranks.map(String),
     steps: steps.map(({ step }, i) => step ?? i),

@@ -36,9 +36,8 @@ export function addClouds(section: HTMLElement): void {
     const words = pairWords(text, step);
     one.querySelector('g.plot')!.innerHTML = pairs === undefined ? '' : drawPairs(text, pairs.rows);
     one.querySelector('.said-of-pairs')!.textContent = words;
-    one
-      .querySelector('svg')!
-      .setAttribute('aria-label', `Cosine of all pairs of rows of the ${role}, ${words}`);
+    const title = one.querySelector('b')!.textContent;
+    one.querySelector('svg')!.setAttribute('aria-label', `Cosines of ${title}, ${words}`);
   };
   const drawAll = () => {
     for (const one of section.querySelectorAll<HTMLElement>('figure.pairs'))
