@@ -11,7 +11,7 @@ export const targetVarPerDim = defineMetric({
   range: '[0, ∞)',
   definition: 'mean over dimensions of the population variance (ddof 0) of T',
   edge: 'one row gives 0; a constant dimension has variance exactly 0',
-  sees: ['complete collapse'],
+  sees: ['complete collapse', 'explosion'],
   detects: 'complete collapse of the target encoder, against its own earlier value',
   blindTo: 'dimensional collapse: one wide dimension keeps the mean up',
   source: 'RFC-0005 section 3.6 (geno_lewm.training.collapse)',
