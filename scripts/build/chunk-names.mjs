@@ -9,6 +9,7 @@ const REACHED_FROM = {
   // What a thread that measures runs; the entry itself does its work when it is loaded, and belongs to no chunk.
   measure: ['src/measure/measure-step.ts', 'src/measure/node-io.ts'],
   check: ['src/commands/check.ts'],
+  json: ['src/reporters/machine/json.ts'],
   'command-line': ['src/options/command-line.ts'],
   table: ['src/reporters/terminal/table.ts'],
 };
@@ -32,6 +33,7 @@ export function chunkNames() {
     if (reached.start.has(id)) return reached.measure.has(id) ? 'base' : 'start';
     if (reached.measure.has(id)) return 'measure';
     if (reached.check.has(id)) return 'check';
+    if (reached.json.has(id)) return 'json';
     if (reached['command-line'].has(id)) return 'command-line';
     return reached.table.has(id) && DRAWS.test(id) ? 'table' : null;
   };

@@ -107,7 +107,7 @@ export const ROOMS = [
     imports: [
       'formats/shared/define-format',
       'formats/shared/element-refusal',
-      'formats/shared/python-advice',
+      'formats/shared/conversion-line',
       'io/directories',
     ],
   },

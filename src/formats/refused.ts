@@ -1,7 +1,7 @@
 import { type ErrorCode, InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import type { Format } from './shared/define-format.js';
-import { conversionLine, pythonText, TENSORS_ALONE } from './shared/python-advice.js';
+import { pythonText, TENSORS_ALONE } from './shared/python-advice.js';
 
 /** A format known by its magic bytes that is refused by name. */
 interface Refusal {
@@ -12,7 +12,7 @@ interface Refusal {
   readonly code?: Extract<ErrorCode, 'E205' | 'E219'>;
   readonly message: string;
   /** What to do. */
-  readonly hint: string | ((path: string, asked: string | null) => string);
+  readonly hint: string | ((path: string, asked: string | null) => string | Promise<string>);
   /** The first class or function that a pickle asks for, and is refused for. */
   readonly asked?: (source: ByteSource) => Promise<string | null>;
 }
@@ -26,8 +26,10 @@ const startsWith =
 
 const convert =
   (extension: string) =>
-  (path: string): string =>
-    `convert it: \`${conversionLine(path, null, extension)}\``;
+  async (path: string): Promise<string> => {
+    const { conversionLine } = await import('./shared/conversion-line.js');
+    return `convert it: \`${conversionLine(path, null, extension)}\``;
+  };
 
 const TORCH_HINT = convert('.pt');
 
@@ -134,7 +136,7 @@ export const REFUSED: readonly Format[] = REFUSALS.map(
     open: async (source) => {
       const name = (await asked?.(source)) ?? null;
       const more = name === null ? '' : `; it asks for ${name}`;
-      const advice = typeof hint === 'string' ? hint : hint(source.path, name);
+      const advice = typeof hint === 'string' ? hint : await hint(source.path, name);
       throw new InputError(code ?? 'E205', `${message}${more}`, { hint: advice });
     },
   }),

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { conversionLine } from '#formats/shared/conversion-line.js';
 import { elementRefusal } from '#formats/shared/element-refusal.js';
-import { conversionLine } from '#formats/shared/python-advice.js';
 import { sharedFolder, writeFile } from '../support/run-folder.js';
 
 const root = sharedFolder();

@@ -1,5 +1,4 @@
 import { InputError } from '#errors.js';
-import { conversionLine } from '#formats/shared/python-advice.js';
 import { maskInName } from '../names/mask-name.js';
 import { namesEmbedding, roleInName, rolesInName } from '../names/role-name.js';
 import type { Shard } from '../names/shard-name.js';
@@ -66,7 +65,7 @@ export async function candidatesOfFile(
       return nothing(file, 'its name says weights, and no role');
     }
     const insisted = chosen.length > 0 || file.origin === 'given';
-    if (kind !== 'container' && !insisted) return unread(file, named);
+    if (kind !== 'container' && !insisted) return await unread(file, named);
     return await fromContainer(file, stem, roles, strength, withoutKeys(byKey, request), describe);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -248,14 +247,15 @@ function notNamed(key: string, path: string): InputError {
 }
 
 /** Returns what a file offers whose format is not read: the problem of a step without another file for its role. */
-function unread(file: FoundFile, role: Role | null): FileCandidates {
+async function unread(file: FoundFile, role: Role | null): Promise<FileCandidates> {
   const kind = fileKind(file.name);
   const { step, shard } = safePlace(file);
-  const line = conversionLine(file.path, role);
   const isData = kind === 'unreadable' || (kind !== 'unknown' && role !== null && isMeasured(role));
   const isBare = step !== null && !/\p{L}/u.test(plainStem(file)) && !isOfWeights(file.name);
   const isStep = role === null ? isBare && kind === 'unreadable' : isMeasured(role) || role === 'mask';
   if (!isData || !isStep) return nothing(file, whyNotRead(file.name, role));
+  const { conversionLine } = await import('#formats/shared/conversion-line.js');
+  const line = conversionLine(file.path, role);
   const error = new InputError('E205', `${showPath(file.path)} is not read: ${describeFormat(file.name)}`, {
     path: file.path,
     step,

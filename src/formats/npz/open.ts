@@ -34,7 +34,7 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
     return (await import('../pt/open.js')).openPt(source, options);
   }
   if (!files.some(({ name }) => name.endsWith(SUFFIX))) {
-    throw new InputError('E205', ZIP_REFUSAL.message, { hint: ZIP_REFUSAL.hint(source.path) });
+    throw new InputError('E205', ZIP_REFUSAL.message, { hint: await ZIP_REFUSAL.hint(source.path) });
   }
   const members = placeMembers(source, { ...directory, members: files });
   const arrays: (ArrayDescription & { readonly member: PlacedMember })[] = [];

@@ -1,9 +1,10 @@
 import { CollapseError, InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import { Budget } from '../shared/budget.js';
+import { conversionLine, TORCH_OF_NUMPY } from '../shared/conversion-line.js';
 import { Cursor } from '../shared/cursor.js';
 import { damagedIn } from '../shared/damaged.js';
-import { conversionLine, TENSORS_ALONE, TORCH_OF_NUMPY } from '../shared/python-advice.js';
+import { TENSORS_ALONE } from '../shared/python-advice.js';
 import { torchEnvironment } from './torch-globals.js';
 import { type Environment, unpickle } from './unpickle.js';
 
