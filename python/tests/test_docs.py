@@ -44,7 +44,12 @@ README_LOOP = ("README.md", "## Thirty seconds from a training loop to a gate")
 
 
 @pytest.mark.parametrize(
-    ("page", "heading", "number"), [("docs/python.md", "## A training loop", 0), (*README_LOOP, 1)]
+    ("page", "heading", "number"),
+    [
+        ("docs/python.md", "## A training loop", 0),
+        (*README_LOOP, 1),
+        ("python/README.md", "# embedding-collapse for Python", 0),
+    ],
 )
 def test_loop(page: str, heading: str, number: int) -> None:
     names = model_and_training()
