@@ -88,3 +88,22 @@ def test_its_line_makes_plain_numbers_of_a_tensor(tensor: Any, tmp_path: Path) -
     exec(line[1], names)
     torch.save(names["tensor"], path)
     assert check(path, target="none").step == 5
+
+
+def test_its_line_gathers_a_dtensor(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("torch.distributed.tensor")
+    mesh = pytest.importorskip("torch.distributed.device_mesh")
+    group = torch.distributed
+    group.init_process_group("gloo", init_method=f"file://{tmp_path}/store", rank=0, world_size=1)
+    try:
+        sharded = distributed.distribute_tensor(X, mesh.init_device_mesh("cpu", (1,)), [distributed.Shard(0)])
+        path = tmp_path / "step_5.pt"
+        torch.save(sharded, path)
+        line = re.search("`(prediction = .*)`", refusal(path))
+        assert line is not None
+        names = {"prediction": sharded}
+        exec(line[1], names)
+        torch.save(names["prediction"], path)
+        assert check(path, target="none").step == 5
+    finally:
+        group.destroy_process_group()

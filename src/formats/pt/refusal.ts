@@ -23,12 +23,15 @@ export function asksFor(name: string, path: string): InputError {
 
 /** What torch itself loads without running anything has a line that converts the file; anything else is saved anew. */
 function adviceFor(name: string, path: string): string {
-  if (/^torch\.distributed\.(_)?tensor\./.test(name)) {
-    return 'save the gathered tensor, on every rank: `prediction = prediction.full_tensor()`';
+  if (name === WRAPPED || name.startsWith('torch.distributed.')) {
+    return 'save what a DTensor holds, gathered on every rank: `prediction = prediction.full_tensor()`';
   }
   const kind = /^numpy\./.test(name) ? TORCH_OF_NUMPY : DENSE.has(name) ? '.pt' : null;
   return kind === null ? TENSORS_ALONE : `convert it: \`${conversionLine(path, null, kind)}\``;
 }
+
+/** DTensor and other tensors around tensors. */
+const WRAPPED = 'torch._utils._rebuild_wrapper_subclass';
 
 /** Tensors of other layouts, of which a dense one can be made. */
 const DENSE: ReadonlySet<string> = new Set([
