@@ -17,8 +17,10 @@ exports.loaderOf = (root, directory, use) => {
   // The kernels ask for it, for good. Code is only good for the flags that it was made with: they are the same from the start.
   if (process.version.startsWith('v20.')) {
     const simd = directory === null ? '' : '--experimental-wasm-relaxed-simd ';
-    // What discovery leaves of a long run would grow to four times what is kept before it is collected.
-    require('node:v8').setFlagsFromString(`${simd}--heap-growing-percent=30`);
+    // What discovery leaves of a long run would grow to four times what is kept before it is collected; and a check of
+    // some hundred steps is over before what V8 optimises after a third of this budget has repaid that.
+    const memoryAndTime = '--heap-growing-percent=30 --interrupt-budget=400000';
+    require('node:v8').setFlagsFromString(simd + memoryAndTime);
   }
   const own =
     directory === null
