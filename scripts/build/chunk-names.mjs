@@ -19,6 +19,9 @@ const PAINT = /src\/reporters\/terminal\/error-block|node_modules\/chalk\//;
 const DRAWS =
   /src\/reporters\/(?:terminal\/[a-z-]*table|view\/(?:next-command|verdict-block))|node_modules\/(?!get-east-asian-width)/;
 
+/** What JSON and event files share; small, and all that writes one has the check loaded. */
+const OF_CHECK = /src\/reporters\/view\/measured-steps/;
+
 /**
  * For one bundle: the chunk that a module goes to; null for what the bundler may place. A thread that measures shares
  * `base` with the start.
@@ -30,6 +33,7 @@ export function chunkNames() {
       Object.entries(REACHED_FROM).map(([name, paths]) => [name, reachedFrom(paths, context)]),
     );
     if (PAINT.test(id)) return 'paint';
+    if (OF_CHECK.test(id)) return 'check';
     if (reached.start.has(id)) return reached.measure.has(id) ? 'base' : 'start';
     if (reached.measure.has(id)) return 'measure';
     if (reached.check.has(id)) return 'check';

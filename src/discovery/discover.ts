@@ -18,6 +18,7 @@ import { isMeasured } from './candidates/place-candidates.js';
 import { ROLES, type Role, type RunRef } from './names/step-ref.js';
 import { identity, parentPath } from './names/tree-path.js';
 import { namedChosen, resolveChosen } from './paths/chosen-files.js';
+import { fileKind } from './paths/file-kind.js';
 import type { FileTree } from './paths/file-tree.js';
 import { type FoundFile, namedFile } from './paths/found-file.js';
 import { attempt, resolvePaths } from './paths/given-paths.js';
@@ -31,7 +32,7 @@ import { runsInDirectories } from './runs/directory-runs.js';
 import { addLooseFiles } from './runs/loose-files.js';
 import { selectSteps } from './runs/select-steps.js';
 import { besideWarnings, shardRunWarnings } from './warnings/run-warnings.js';
-import { unusedMaskWarnings } from './warnings/unused-masks.js';
+import { arraysIn } from './warnings/unread-files.js';
 
 export interface Discovery {
   readonly runs: readonly RunRef[];
@@ -105,16 +106,26 @@ async function discover(
   });
   const names = new Set(files.map(({ run }) => run));
   const shardWarnings = shardRunWarnings(names);
-  const unusedMasks = new Map<RunRef, readonly string[]>();
+  const more = new Map<RunRef, readonly string[]>();
+  for (const { ref } of assembled) {
+    const arrays = ref.steps.length + ref.errors.length > 0 ? [] : arraysIn(ref.ignored);
+    if (arrays.length === 0) continue;
+    const { unnamedArrayWarnings } = await import('./warnings/unnamed-arrays.js');
+    more.set(ref, unnamedArrayWarnings(arrays));
+  }
   for (const { ref } of asked.noMask ? [] : assembled) {
-    unusedMasks.set(ref, await unusedMaskWarnings(ref, describe));
+    // Seldom needed: no other array lies beside, and the prediction is the only one of its file.
+    const hasOthers = ref.ignored.some(({ path }) => fileKind(path) === 'array');
+    if (!hasOthers && ref.steps[0]?.inputs.prediction?.key == null) continue;
+    const { unusedMaskWarnings } = await import('./warnings/unused-masks.js');
+    more.set(ref, [...(more.get(ref) ?? []), ...(await unusedMaskWarnings(ref, describe))]);
   }
   const runs = assembled.map(({ run, ref, beside, files: ofRun, request }, i) => {
     const unmeasured = beside.filter((name) => !names.has(name));
     // What is said of a run is said at its first branch.
     const isFirst = assembled[i - 1]?.run !== run;
     const ofRuns = isFirst ? [...besideWarnings(run, unmeasured), ...shardWarnings(run)] : [];
-    const warnings = [...ref.warnings, ...(unusedMasks.get(ref) ?? []), ...ofRuns];
+    const warnings = [...ref.warnings, ...(more.get(ref) ?? []), ...ofRuns];
     const unopened = ofRun.flatMap(({ unopened: step }) => step ?? []);
     return selectSteps({ ...ref, warnings }, request, unopened);
   });

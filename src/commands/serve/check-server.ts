@@ -63,7 +63,7 @@ export class CheckServer {
       isSeries: true,
     });
     // A chunk of its own, which `check --json` loads too.
-    const { withMeasuredSteps } = await import('#reporters/machine/json.js');
+    const { withMeasuredSteps } = await import('#reporters/view/measured-steps.js');
     return withMeasuredSteps({ report, records: measured });
   }
 

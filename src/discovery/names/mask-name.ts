@@ -72,28 +72,3 @@ export function maskInName(name: string): MaskMeaning | null {
   if (what.every((word) => KEEPS.has(word))) return 'keeps';
   return what.every((word) => DROPS.has(word)) ? 'drops' : 'unclear';
 }
-
-/** Words that say which rows count without the word `mask`, and mean nothing else. */
-const ROWS_THAT_COUNT: ReadonlySet<string> = new Set([
-  ...[
-    'valid',
-    'validity',
-    'kept',
-    'padding',
-    'pad',
-    'padded',
-    'pads',
-    'ignore',
-    'ignored',
-    'invalid',
-    'excluded',
-  ],
-]);
-
-/** Is true for a name such as `valid` or `is_pad`, which may be that of a mask. */
-export function mayNameMask(name: string): boolean {
-  const words = wordsIn(name)
-    .map((word) => word.replace(/\d+/g, ''))
-    .filter((word) => word !== '' && !NEUTRAL_WORDS.has(word) && numberWord(word)?.kind !== 'step');
-  return words.length > 0 && words.every((word) => ROWS_THAT_COUNT.has(word));
-}

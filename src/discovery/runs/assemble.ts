@@ -8,7 +8,7 @@ import { incompleteSteps } from '../warnings/incomplete-steps.js';
 import { missingKeys } from '../warnings/missing-keys.js';
 import { missingShards } from '../warnings/missing-shards.js';
 import { reportedProblems } from '../warnings/reported-problems.js';
-import { unreadFileWarnings } from '../warnings/unread-files.js';
+import { zarrWarnings } from '../warnings/unread-files.js';
 import type { RunFiles } from './run-tree.js';
 
 /** Assembles the runs that the files of one make up: one for each branch, which have several pairs a step. */
@@ -83,7 +83,7 @@ function assembleRun({ run, files, ignored: stray }: RunFiles, request: Discover
     ...drafts.warnings,
     ...incomplete.warnings,
     ...torn.warnings,
-    ...unreadFileWarnings(ignored, numbers.size === 0 && errors.length === 0),
+    ...zarrWarnings(ignored),
   ];
   return {
     run,

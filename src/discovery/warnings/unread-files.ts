@@ -1,54 +1,19 @@
-import { withoutNumbers } from '../names/name-tokens.js';
 import { baseName, showPath } from '../names/tree-path.js';
-import { fileKind, stemOf } from '../paths/file-kind.js';
+import { fileKind } from '../paths/file-kind.js';
 import type { IgnoredFile } from '../paths/found-file.js';
 import { conversion, ZARR_REASON, zarrStoresIn } from '../paths/zarr-store.js';
 
-/**
- * Warns of what a run ignores and may have been meant to be read: Zarr stores, with the line of Python that makes the
- * first readable; in a run without steps also arrays, with how to give them a role.
- */
-export function unreadFileWarnings(ignored: readonly IgnoredFile[], isWithoutSteps: boolean): string[] {
-  return [...zarrWarnings(ignored), ...(isWithoutSteps ? arrayWarnings(ignored) : [])];
-}
-
-function zarrWarnings(ignored: readonly IgnoredFile[]): string[] {
+/** Warns of Zarr stores that a run ignores, with the line of Python that makes the first readable. */
+export function zarrWarnings(ignored: readonly IgnoredFile[]): string[] {
   const [first, ...others] = zarrStoresIn(ignored);
   if (first === undefined) return [];
   const more = others.length === 0 ? '' : `, and ${others.length} more like it are not`;
   return [`${showPath(first)} is ${ZARR_REASON}${more}; save its array: \`${conversion(first)}\``];
 }
 
-function arrayWarnings(ignored: readonly IgnoredFile[]): string[] {
-  const arrays = arraysIn(ignored);
-  const [first] = arrays;
-  if (first === undefined) return [];
-  const others = arrays.length === 1 ? '' : ` and ${arrays.length - 1} more`;
-  const are = arrays.length === 1 ? 'is' : 'are';
-  return [`${showPath(first.path)}${others} ${are} not measured (${first.reason}): ${howToName(arrays)}`];
-}
-
 /** Selects the files of arrays among those that a run ignores. */
 export function arraysIn(ignored: readonly IgnoredFile[]): readonly IgnoredFile[] {
   return ignored.filter(({ path }) =>
     ['array', 'container', 'unreadable'].includes(fileKind(baseName(path))),
-  );
-}
-
-/**
- * Says how to measure arrays whose names say no role: by the flags that name them, where they are one or two a step.
- */
-function howToName(ignored: readonly IgnoredFile[]): string {
-  const files = ignored.filter(({ path }) => fileKind(baseName(path)) === 'array');
-  const keys = [...new Set(files.map(({ path }) => withoutNumbers(stemOf(baseName(path)))))].sort();
-  const [one = '', other = ''] = keys;
-  const arePlain = keys.every((key) => /^[\w-]+$/.test(key));
-  if (arePlain && keys.length === 1)
-    return `if they are an encoder's output, pass \`--pred-key ${one} --target none\``;
-  if (arePlain && keys.length === 2)
-    return `pass \`--pred-key ${one} --target-key ${other}\` if '${one}' predicts '${other}', or the other way round`;
-  return (
-    'put `prediction` and `target` in the names or choose with --pred and --target; ' +
-    "an encoder's output alone is measured with --target none"
   );
 }

@@ -1,9 +1,28 @@
 import { InputError } from '#errors.js';
-import { mayNameMask } from '../names/mask-name.js';
+import { NEUTRAL_WORDS } from '../names/mask-name.js';
+import { wordsIn } from '../names/name-tokens.js';
+import { numberWord } from '../names/number-words.js';
 import type { RunRef } from '../names/step-ref.js';
 import { baseName, parentPath, showPath } from '../names/tree-path.js';
 import { fileKind, stemOf } from '../paths/file-kind.js';
 import type { FileTree } from '../paths/file-tree.js';
+
+/** Words that say which rows count without the word `mask`, and mean nothing else. */
+const ROWS_THAT_COUNT: ReadonlySet<string> = new Set([
+  ...[
+    'valid',
+    'validity',
+    'kept',
+    'padding',
+    'pad',
+    'padded',
+    'pads',
+    'ignore',
+    'ignored',
+    'invalid',
+    'excluded',
+  ],
+]);
 
 /**
  * Warns of arrays without a role that may be a mask under another name, as one would change every number: in the file of
@@ -50,4 +69,12 @@ async function boolsBeside(
     if (error instanceof InputError) return [];
     throw error;
   }
+}
+
+/** Is true for a name such as `valid` or `is_pad`, which may be that of a mask. */
+function mayNameMask(name: string): boolean {
+  const words = wordsIn(name)
+    .map((word) => word.replace(/\d+/g, ''))
+    .filter((word) => word !== '' && !NEUTRAL_WORDS.has(word) && numberWord(word)?.kind !== 'step');
+  return words.length > 0 && words.every((word) => ROWS_THAT_COUNT.has(word));
 }

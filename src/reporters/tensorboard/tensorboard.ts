@@ -1,7 +1,7 @@
 import type { ReportStep } from '#report/types.js';
-import { withMeasuredSteps } from '../machine/json.js';
 import type { Render } from '../view/define-reporter.js';
 import { horizonMetrics } from '../view/horizon-metrics.js';
+import { withMeasuredSteps } from '../view/measured-steps.js';
 import { printable } from '../view/printable.js';
 import { bytesField, concatBytes, doubleField, floatField, int64Field } from './protobuf.js';
 import { tfRecord } from './tfrecord.js';

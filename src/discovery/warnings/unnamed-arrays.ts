@@ -1,0 +1,31 @@
+import { withoutNumbers } from '../names/name-tokens.js';
+import { baseName, showPath } from '../names/tree-path.js';
+import { fileKind, stemOf } from '../paths/file-kind.js';
+import type { IgnoredFile } from '../paths/found-file.js';
+
+/** Warns of the arrays of a run without steps, with how to give them a role. */
+export function unnamedArrayWarnings(arrays: readonly IgnoredFile[]): string[] {
+  const [first] = arrays;
+  if (first === undefined) return [];
+  const others = arrays.length === 1 ? '' : ` and ${arrays.length - 1} more`;
+  const are = arrays.length === 1 ? 'is' : 'are';
+  return [`${showPath(first.path)}${others} ${are} not measured (${first.reason}): ${howToName(arrays)}`];
+}
+
+/**
+ * Says how to measure arrays whose names say no role: by the flags that name them, where they are one or two a step.
+ */
+function howToName(ignored: readonly IgnoredFile[]): string {
+  const files = ignored.filter(({ path }) => fileKind(baseName(path)) === 'array');
+  const keys = [...new Set(files.map(({ path }) => withoutNumbers(stemOf(baseName(path)))))].sort();
+  const [one = '', other = ''] = keys;
+  const arePlain = keys.every((key) => /^[\w-]+$/.test(key));
+  if (arePlain && keys.length === 1)
+    return `if they are an encoder's output, pass \`--pred-key ${one} --target none\``;
+  if (arePlain && keys.length === 2)
+    return `pass \`--pred-key ${one} --target-key ${other}\` if '${one}' predicts '${other}', or the other way round`;
+  return (
+    'put `prediction` and `target` in the names or choose with --pred and --target; ' +
+    "an encoder's output alone is measured with --target none"
+  );
+}
