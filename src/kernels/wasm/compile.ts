@@ -53,7 +53,7 @@ export function compileWasm(build: WasmBuild): WasmProgram | null {
   if (wide && !fusesProducts(quick)) return null;
   return {
     tiles: quick,
-    optimiseTiles: () => (wide ? joinedTiles(tiles) : compileWell(tiles, OPTIMISE)),
+    optimiseTiles: () => (wide ? joinedTiles(tiles) : compileWell(marked(tiles, 'o'), OPTIMISE)),
     algebra: new wasm.Module(algebra),
     main: new wasm.Module(bytesOf(WASM_MODULES.main.plain)),
     passes: new wasm.Module(bytesOf(WASM_MODULES.passes.alone)),
@@ -85,14 +85,26 @@ function compileWell(bytes: Uint8Array, flags: readonly EngineFlag[]): WasmModul
   return withEngineFlags(flags, () => new wasm.Module(bytes));
 }
 
+/**
+ * Adds an empty section of that name, one letter. Where a module of the same bytes is alive, V8 gives its code, whatever flags
+ * it was made with: other bytes are compiled anew.
+ */
+function marked(bytes: Uint8Array, letter: string): Uint8Array {
+  const section = [0, 2, 1, letter.charCodeAt(0)];
+  const out = new Uint8Array(bytes.length + section.length);
+  out.set(bytes);
+  out.set(section, bytes.length);
+  return out;
+}
+
 /** Compiles wide tiles with their vectors joined; without, should that change a bit of what they give. */
 function joinedTiles(bytes: Uint8Array): WasmModule {
-  const joined = compileWell(bytes, [...OPTIMISE, REVECTORISE]);
+  const joined = compileWell(marked(bytes, 'j'), [...OPTIMISE, REVECTORISE]);
   const memory = new wasm.Memory(SHARED_MEMORY);
   const narrow = tilesOf(new wasm.Module(bytesOf(WASM_MODULES.tiles.relaxed)), memory);
   return wideTilesAgree(tilesOf(joined, memory), narrow, memory.buffer)
     ? joined
-    : compileWell(bytes, OPTIMISE);
+    : compileWell(marked(bytes, 'o'), OPTIMISE);
 }
 
 /** An engine that fuses no products joins no vectors either, and wide tiles would be slow there. */
