@@ -52,7 +52,7 @@ export function explain(id: string): Explanation | null {
   if (kind !== undefined) return ofKind(kind);
   const whole = ruleOfWhole(id) ?? id;
   for (const { preset: owner, rule } of presetRules()) {
-    if (rule.id === whole) return ofRule(owner, whole === id ? rule : (rulesOfHorizons([rule])[0] ?? rule));
+    if (rule.id === whole) return ofRule(owner, rulesOfHorizons([rule]).find((own) => own.id === id) ?? rule);
   }
   const reference = REFERENCES.find((known) => known.id === id);
   if (reference !== undefined) return reference;

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { judge, measureStep } from '#index.js';
+
+/** Normal values; each test case has a stream of its own. */
+function normals(seed: number): () => number {
+  let state = seed;
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
+  };
+  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+const [SAMPLES, LENGTH, DIMS] = [96, 4, 16];
+const SEEDS = Array.from({ length: 20 }, (_, seed) => seed + 1);
+
+/** Ten steps of [B, T, D] by a good predictor, but for the horizons of `dead`: noise of 0.01 about an offset. */
+function records(seed: number, dead: (t: number) => boolean, offset: number) {
+  const normal = normals(seed);
+  return Array.from({ length: 10 }, (_, i) => {
+    const shape = [SAMPLES, LENGTH, DIMS];
+    const target = { data: Float64Array.from({ length: SAMPLES * LENGTH * DIMS }, normal), shape };
+    const data = target.data.map((value, k) =>
+      dead(Math.floor(k / DIMS) % LENGTH) ? offset + 0.01 * normal() : 0.9 * value + 0.3 * normal(),
+    );
+    return measureStep({ step: 100 * (i + 1), prediction: { data, shape }, target, perStepAxis: 1 });
+  });
+}
+
+describe.each([
+  ['at the mean of its targets', 0],
+  ['beside its targets', 3],
+])('a predictor that gives noise about a constant %s', (_, offset) => {
+  it('is found, whatever the noise', () => {
+    for (const seed of SEEDS) {
+      const [run] = judge(records(seed, () => true, offset)).runs;
+      expect([seed, run!.diagnosis?.label]).toEqual([seed, 'predictor collapse']);
+    }
+  });
+
+  it('is found at one horizon, which is named', () => {
+    for (const seed of SEEDS) {
+      const [run] = judge(records(seed, (t) => t === 2, offset)).runs;
+      expect([seed, run!.diagnosis?.label, run!.diagnosis?.horizon]).toEqual([seed, 'predictor collapse', 3]);
+    }
+  });
+});
