@@ -31,7 +31,7 @@ import { assembleRuns } from './runs/assemble.js';
 import { runsInDirectories } from './runs/directory-runs.js';
 import { addLooseFiles } from './runs/loose-files.js';
 import { selectSteps } from './runs/select-steps.js';
-import { besideWarnings, shardRunWarnings } from './warnings/run-warnings.js';
+import { besideWarnings, oneStepWarnings, shardRunWarnings } from './warnings/run-warnings.js';
 import { arraysIn } from './warnings/unread-files.js';
 
 export interface Discovery {
@@ -106,6 +106,7 @@ async function discover(
   });
   const names = new Set(files.map(({ run }) => run));
   const shardWarnings = shardRunWarnings(names);
+  const oneStep = asked.siblings === undefined ? oneStepWarnings(assembled.map(({ ref }) => ref)) : () => [];
   const more = new Map<RunRef, readonly string[]>();
   for (const { ref } of assembled) {
     const arrays = ref.steps.length + ref.errors.length > 0 ? [] : arraysIn(ref.ignored);
@@ -124,7 +125,9 @@ async function discover(
     const unmeasured = beside.filter((name) => !names.has(name));
     // What is said of a run is said at its first branch.
     const isFirst = assembled[i - 1]?.run !== run;
-    const ofRuns = isFirst ? [...besideWarnings(run, unmeasured), ...shardWarnings(run)] : [];
+    const ofRuns = isFirst
+      ? [...besideWarnings(run, unmeasured), ...shardWarnings(run), ...oneStep(run)]
+      : [];
     const warnings = [...ref.warnings, ...(more.get(ref) ?? []), ...ofRuns];
     const unopened = ofRun.flatMap(({ unopened: step }) => step ?? []);
     return selectSteps({ ...ref, warnings }, request, unopened);

@@ -259,6 +259,17 @@ test.each([
   expect(found).toEqual(expected);
 });
 
+test('runs of one step each that could be steps are not read so without a word', async () => {
+  const warned = async (names: string, request: Partial<DiscoveryRequest> = {}) =>
+    (
+      await discoverRuns({ paths: ['x'], ...request }, memoryTree(inDirectories(names.split(' '))))
+    ).runs.flatMap(({ warnings }) => warnings);
+  expect(await warned('model_1 model_2 model_3')).toEqual([expect.stringContaining('`--siblings steps`')]);
+  expect(await warned('model_1 model_2')).toEqual([]);
+  expect(await warned('seed_1 seed_2 seed_3')).toEqual([]);
+  expect(await warned('model_1 model_2 model_3', { siblings: 'runs' })).toEqual([]);
+});
+
 test('ranks are no steps, whatever numbers lie beside them', async () => {
   const files = [0, 1].flatMap((rank) =>
     ['00100', '00200'].flatMap((step) =>
