@@ -19,7 +19,7 @@ exports.loaderOf = (root, directory, use) => {
     const simd = directory === null ? '' : '--experimental-wasm-relaxed-simd ';
     // What discovery leaves of a long run would grow to four times what is kept before it is collected; and a check of
     // some hundred steps is over before what V8 optimises after a third of this budget has repaid that.
-    const memoryAndTime = '--heap-growing-percent=30 --interrupt-budget=400000';
+    const memoryAndTime = '--heap-growing-percent=50 --interrupt-budget=400000';
     require('node:v8').setFlagsFromString(simd + memoryAndTime);
   }
   const own =

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FIXTURES } from '../formats/fixture-folder.js';
 import { executable } from '../support/collapse.js';
+import { writeMatrix } from '../support/run-folder.js';
 
 const STEP = join(FIXTURES, 'golden/equal');
 const newFolder = () => mkdtempSync(join(tmpdir(), 'collapse-code-'));
@@ -37,6 +38,19 @@ describe.skipIf(process.getuid === undefined)('the cache of compiled code', () =
     expect(await check(directory)).toEqual(without);
     // Code that was refused would have been written anew.
     expect(filesIn(directory).map((file) => [file, statSync(file).mtimeMs, 0o600])).toEqual(written);
+  });
+
+  // V8 refuses code of other flags, and the optimising compiler is asked for by flags.
+  it('is used by checks whose kernels are optimised, too', async () => {
+    const [directory, folder] = [newFolder(), newFolder()];
+    for (const role of ['prediction', 'target']) writeMatrix(folder, `${role}.npy`, [300, 1024]);
+    const checked = () =>
+      executable(['check', folder, '--json'], { env: { COLLAPSE_CODE_CACHE: directory } });
+    const first = await checked();
+    const written = filesIn(directory).map((file) => [file, statSync(file).mtimeMs]);
+    expect(written.length).toBeGreaterThan(4);
+    expect(await checked()).toEqual(first);
+    expect(filesIn(directory).map((file) => [file, statSync(file).mtimeMs])).toEqual(written);
   });
 
   it('twenty at once begin with nothing, and all are right', async () => {

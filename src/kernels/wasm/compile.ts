@@ -25,6 +25,8 @@ export interface WasmProgram {
 const OPTIMISE: readonly EngineFlag[] = [
   { on: '--no-liftoff', off: '--liftoff' },
   { on: '--no-wasm-lazy-compilation', off: '--wasm-lazy-compilation' },
+  // Gone without the quick compiler, and on Node 20 and 22 not back with it.
+  { on: '--no-wasm-dynamic-tiering', off: '--wasm-dynamic-tiering' },
 ];
 /**
  * Two operations of 128 bits side by side become one of 256. On Node 24 a check of the default group takes 1.3 times as
