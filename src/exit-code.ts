@@ -59,7 +59,14 @@ export function exitCodeFor(verdict: Verdict, policy: ExitPolicy): { code: numbe
   }
   const reason = reasonOf(code, verdict, failing);
   // A graver code must not hide that something collapsed.
-  return { code, reason: code > 1 && failing > 0 ? `${reason}; ${count(failing, 'alert')}` : reason };
+  return { code, reason: code > 1 && failing > 0 ? `${reason}; ${alertsText(verdict, failing)}` : reason };
+}
+
+/** Counts runs where there are several and one alerts above all; else alerts. */
+function alertsText({ statuses = [] }: Verdict, failing: number): string {
+  const alerting = statuses.filter((status) => status === 'alert').length;
+  if (alerting === 0 || statuses.length === 1) return count(failing, 'alert');
+  return `${alerting} of ${count(statuses.length, 'run')} ${alerting === 1 ? 'alerts' : 'alert'}`;
 }
 
 function reasonOf(

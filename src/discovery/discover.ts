@@ -31,7 +31,12 @@ import { assembleRuns } from './runs/assemble.js';
 import { runsInDirectories } from './runs/directory-runs.js';
 import { addLooseFiles } from './runs/loose-files.js';
 import { selectSteps } from './runs/select-steps.js';
-import { besideWarnings, oneStepWarnings, shardRunWarnings } from './warnings/run-warnings.js';
+import {
+  besidePairWarnings,
+  besideWarnings,
+  oneStepWarnings,
+  shardRunWarnings,
+} from './warnings/run-warnings.js';
 import { arraysIn } from './warnings/unread-files.js';
 
 export interface Discovery {
@@ -126,7 +131,12 @@ async function discover(
     // What is said of a run is said at its first branch.
     const isFirst = assembled[i - 1]?.run !== run;
     const ofRuns = isFirst
-      ? [...besideWarnings(run, unmeasured), ...shardWarnings(run), ...oneStep(run)]
+      ? [
+          ...besideWarnings(run, unmeasured),
+          ...shardWarnings(run),
+          ...oneStep(run),
+          ...(isOfPairs(ref, request) ? besidePairWarnings(ofRun) : []),
+        ]
       : [];
     const warnings = [...ref.warnings, ...(more.get(ref) ?? []), ...ofRuns];
     const unopened = ofRun.flatMap(({ unopened: step }) => step ?? []);
@@ -155,6 +165,10 @@ function areEmbeddingsAlone(files: readonly FileCandidates[], request: Discovery
         problems.some(({ roles, isUnread }) => isUnread !== true && roles.some(isMeasured))),
   );
   return !isPair && files.some(({ fallback }) => fallback.length > 0);
+}
+
+function isOfPairs({ steps }: RunRef, request: DiscoveryRequest): boolean {
+  return steps.length > 0 && request.pred === undefined && wantsTarget(request);
 }
 
 /** Returns what a file offers: its fallback only where embeddings are measured alone. */

@@ -328,16 +328,19 @@ describe('files that are not read', () => {
 describe('what may be a mask under another name is not passed over in silence', () => {
   const pair = ['pred.npy', 'target.npy'];
 
+  const ofMasks = ({ warnings }: { warnings: readonly string[] }) =>
+    warnings.filter((warning) => warning.includes('mask'));
+
   test.each(['valid', 'is_padding', 'padded_tokens'])('%s.npy beside a pair', async (name) => {
     const files = steps([...pair, `${name}.npy`]);
     const { runs } = await found(files);
-    expect(runs[0]!.warnings).toEqual([expect.stringContaining(`\`--mask-key ${name}\``)]);
+    expect(ofMasks(runs[0]!)).toEqual([expect.stringContaining(`\`--mask-key ${name}\``)]);
     const taken = await found(files, { maskKey: name });
     expect([taken.runs[0]!.warnings, taken.runs[0]!.steps[0]!.inputs.mask?.path]).toEqual([
       [],
       `run/step_1/${name}.npy`,
     ]);
-    expect((await found(files, { noMask: true })).runs[0]!.warnings).toEqual([]);
+    expect(ofMasks((await found(files, { noMask: true })).runs[0]!)).toEqual([]);
   });
 
   test('an array of one bool a row in the file of a pair', async () => {
@@ -388,4 +391,21 @@ describe('files that flags name are read as steps like others', () => {
       expect.stringContaining('`--pred-key penultimate --target none`'),
     ]);
   });
+});
+
+test('embeddings beside a pair are not left out without a word', async () => {
+  const warned = async (names: string[], request: Partial<DiscoveryRequest> = {}) => {
+    const files = [100, 200].flatMap((step) => names.map((name) => `x/step_${step}/${name}.npy`));
+    const { runs } = await discoverRuns({ paths: ['x'], ...request }, memoryTree(files));
+    return runs.flatMap(({ warnings }) => warnings);
+  };
+  expect(await warned(['prediction', 'target', 'embeddings'])).toEqual([
+    "'x/step_100/embeddings.npy' and 1 more are not measured beside a prediction; `--pred-key embeddings --target none` measures embeddings alone",
+  ]);
+  expect(await warned(['prediction', 'target'])).toEqual([]);
+  expect(await warned(['prediction', 'target', 'features'], { pred: 'x/*/prediction.npy' })).toEqual([]);
+  expect(await warned(['embeddings'])).toEqual([]);
+  expect(
+    await warned(['prediction', 'target', 'embeddings'], { predKey: 'embeddings', target: 'none' }),
+  ).toEqual([]);
 });

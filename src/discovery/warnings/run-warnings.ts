@@ -1,7 +1,10 @@
+import type { FileCandidates } from '../candidates/candidate.js';
 import { numberedName } from '../names/family.js';
+import { withoutNumbers } from '../names/name-tokens.js';
 import { withoutShard } from '../names/shard-name.js';
 import type { RunRef } from '../names/step-ref.js';
 import { baseName, joinPath, parentPath, showPath } from '../names/tree-path.js';
+import { stemOf } from '../paths/file-kind.js';
 
 const MAX_NAMED = 5;
 
@@ -62,4 +65,17 @@ export function oneStepWarnings(runs: readonly RunRef[]): (run: string) => strin
       `${showPath(run)} and ${count - 1} beside it are measured as ${count} runs of one step; if they are steps of one run, pass \`--siblings steps\``,
     ];
   };
+}
+
+/** Warns of the embeddings of an encoder beside a pair, of which only the pair is measured. */
+export function besidePairWarnings(files: readonly FileCandidates[]): string[] {
+  const left = files.filter(({ candidates, fallback }) => candidates.length === 0 && fallback.length > 0);
+  const [first] = left;
+  if (first === undefined) return [];
+  const key = withoutNumbers(stemOf(first.file.name));
+  const others = left.length === 1 ? '' : ` and ${left.length - 1} more`;
+  const are = left.length === 1 ? 'is' : 'are';
+  return [
+    `${showPath(first.file.path)}${others} ${are} not measured beside a prediction; \`--pred-key ${key} --target none\` measures embeddings alone`,
+  ];
 }
