@@ -31,12 +31,7 @@ import { assembleRuns } from './runs/assemble.js';
 import { runsInDirectories } from './runs/directory-runs.js';
 import { addLooseFiles } from './runs/loose-files.js';
 import { selectSteps } from './runs/select-steps.js';
-import {
-  besidePairWarnings,
-  besideWarnings,
-  oneStepWarnings,
-  shardRunWarnings,
-} from './warnings/run-warnings.js';
+import { besideWarnings, shardRunWarnings } from './warnings/run-warnings.js';
 import { arraysIn } from './warnings/unread-files.js';
 
 export interface Discovery {
@@ -111,7 +106,12 @@ async function discover(
   });
   const names = new Set(files.map(({ run }) => run));
   const shardWarnings = shardRunWarnings(names);
-  const oneStep = asked.siblings === undefined ? oneStepWarnings(assembled.map(({ ref }) => ref)) : () => [];
+  const passedOver =
+    assembled.length > 2 || files.some(hasEmbeddingsToo)
+      ? await import('./warnings/passed-over.js')
+      : undefined;
+  const oneStep =
+    asked.siblings === undefined ? passedOver?.oneStepWarnings(assembled.map(({ ref }) => ref)) : undefined;
   const more = new Map<RunRef, readonly string[]>();
   for (const { ref } of assembled) {
     const arrays = ref.steps.length + ref.errors.length > 0 ? [] : arraysIn(ref.ignored);
@@ -134,8 +134,8 @@ async function discover(
       ? [
           ...besideWarnings(run, unmeasured),
           ...shardWarnings(run),
-          ...oneStep(run),
-          ...(isOfPairs(ref, request) ? besidePairWarnings(ofRun) : []),
+          ...(oneStep?.(run) ?? []),
+          ...((isOfPairs(ref, request) && passedOver?.besidePairWarnings(ofRun)) || []),
         ]
       : [];
     const warnings = [...ref.warnings, ...(more.get(ref) ?? []), ...ofRuns];
@@ -165,6 +165,10 @@ function areEmbeddingsAlone(files: readonly FileCandidates[], request: Discovery
         problems.some(({ roles, isUnread }) => isUnread !== true && roles.some(isMeasured))),
   );
   return !isPair && files.some(({ fallback }) => fallback.length > 0);
+}
+
+function hasEmbeddingsToo({ files }: { readonly files: readonly FileCandidates[] }): boolean {
+  return files.some(({ candidates, fallback }) => candidates.length === 0 && fallback.length > 0);
 }
 
 function isOfPairs({ steps }: RunRef, request: DiscoveryRequest): boolean {
