@@ -66,7 +66,7 @@ export function exitCodeFor(verdict: Verdict, policy: ExitPolicy): { code: numbe
 function alertsText({ statuses = [] }: Verdict, failing: number): string {
   const alerting = statuses.filter((status) => status === 'alert').length;
   if (alerting === 0 || statuses.length === 1) return count(failing, 'alert');
-  return `${alerting} of ${count(statuses.length, 'run')} ${alerting === 1 ? 'alerts' : 'alert'}`;
+  return shareOfRuns(alerting, statuses.length, 'alert');
 }
 
 function reasonOf(
@@ -119,11 +119,14 @@ function runsText(statuses: readonly RunStatus[]): string {
   });
   const [first, ...rest] = parts;
   if (first === undefined) return '';
-  const verb = first.word === 'alert' && first.n === 1 ? 'alerts' : first.word;
   return [
-    `${first.n} of ${count(statuses.length, 'run')} ${verb}`,
+    shareOfRuns(first.n, statuses.length, first.word),
     ...rest.map(({ n, word }) => `${n} ${n === 1 && word === 'warn' ? 'warns' : word}`),
   ].join(', ');
+}
+
+function shareOfRuns(n: number, all: number, word: string): string {
+  return `${n} of ${count(all, 'run')} ${word === 'alert' && n === 1 ? 'alerts' : word}`;
 }
 
 function count(n: number, noun: string): string {

@@ -107,7 +107,7 @@ async function discover(
   const names = new Set(files.map(({ run }) => run));
   const shardWarnings = shardRunWarnings(names);
   const passedOver =
-    assembled.length > 2 || files.some(hasEmbeddingsToo)
+    assembled.length > 2 || files.some((run) => run.files.some(isEmbeddingsAlone))
       ? await import('./warnings/passed-over.js')
       : undefined;
   const oneStep =
@@ -135,7 +135,8 @@ async function discover(
           ...besideWarnings(run, unmeasured),
           ...shardWarnings(run),
           ...(oneStep?.(run) ?? []),
-          ...((isOfPairs(ref, request) && passedOver?.besidePairWarnings(ofRun)) || []),
+          ...((isOfPairs(ref, request) && passedOver?.besidePairWarnings(ofRun.filter(isEmbeddingsAlone))) ||
+            []),
         ]
       : [];
     const warnings = [...ref.warnings, ...(more.get(ref) ?? []), ...ofRuns];
@@ -167,8 +168,9 @@ function areEmbeddingsAlone(files: readonly FileCandidates[], request: Discovery
   return !isPair && files.some(({ fallback }) => fallback.length > 0);
 }
 
-function hasEmbeddingsToo({ files }: { readonly files: readonly FileCandidates[] }): boolean {
-  return files.some(({ candidates, fallback }) => candidates.length === 0 && fallback.length > 0);
+/** Is true for the output of an encoder, which has no part in a pair. */
+function isEmbeddingsAlone({ candidates, fallback }: FileCandidates): boolean {
+  return candidates.length === 0 && fallback.length > 0;
 }
 
 function isOfPairs({ steps }: RunRef, request: DiscoveryRequest): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { METRIC_IDS } from '#metrics/ids.js';
-import { klRegSource } from './schema.js';
+import { klRegSource } from './measured-schema.js';
 
 const metricId = z.enum(METRIC_IDS);
 const count = z.int().positive();

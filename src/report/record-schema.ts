@@ -1,16 +1,6 @@
 import { z } from 'zod';
-import {
-  alert,
-  count,
-  diagnosisLabel,
-  horizons,
-  measured,
-  metricId,
-  remark,
-  reportError,
-  reportRule,
-  reportWarning,
-} from './schema.js';
+import { count, horizons, measured, metricId, remark } from './measured-schema.js';
+import { alert, diagnosisLabel, reportError, reportRule, reportWarning } from './schema.js';
 
 /** What shapes the numbers of a step. Records of a run with different fingerprints are not judged together. */
 export const fingerprint = z.looseObject({

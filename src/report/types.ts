@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type * as diffs from './diff-schema.js';
 import type * as inspections from './inspection-schema.js';
+import type * as measured from './measured-schema.js';
 import type * as schema from './schema.js';
 
 /** Reports and records are made once and only read after. */
@@ -18,12 +19,12 @@ export type ReportDiagnosis = Shape<typeof schema.diagnosis>;
 export type ReportBaseline = Shape<typeof schema.baseline>;
 export type ReportLatest = Shape<typeof schema.latest>;
 export type ReportStep = Shape<typeof schema.reportStep>;
-export type ReportInput = Shape<typeof schema.input>;
+export type ReportInput = Shape<typeof measured.input>;
 /** What no metric sees and a person should. */
-export type ReportRemark = Shape<typeof schema.remark>;
-export type ReportSpectra = Shape<typeof schema.spectra>;
-export type ReportProjection = Shape<typeof schema.projection>;
-export type ReportEstimate = Shape<typeof schema.estimate>;
+export type ReportRemark = Shape<typeof measured.remark>;
+export type ReportSpectra = Shape<typeof measured.spectra>;
+export type ReportProjection = Shape<typeof measured.projection>;
+export type ReportEstimate = Shape<typeof measured.estimate>;
 export type ReportAlert = Shape<typeof schema.alert>;
 /** A criterion that was decided without an alert. */
 export type ReportHeld = Shape<typeof schema.held>;
@@ -31,7 +32,7 @@ export type ReportSkip = Shape<typeof schema.skip>;
 export type ReportError = Shape<typeof schema.reportError>;
 export type ReportWarning = Shape<typeof schema.reportWarning>;
 export type ReportSummary = Shape<typeof schema.summary>;
-export type KlRegSource = Shape<typeof schema.klRegSource>;
+export type KlRegSource = Shape<typeof measured.klRegSource>;
 
 /** What `collapse inspect` found. Non-finite numbers never appear in it. */
 export type Inspection = Shape<typeof inspections.inspection>;

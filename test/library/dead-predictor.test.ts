@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge, measureStep } from '#index.js';
-
-/** Normal values; each test case has a stream of its own. */
-function normals(seed: number): () => number {
-  let state = seed;
-  const uniform = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-}
+import { normals } from '../support/normals.js';
 
 const [SAMPLES, LENGTH, DIMS] = [96, 4, 16];
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed + 1);

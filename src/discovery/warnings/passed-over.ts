@@ -28,9 +28,8 @@ export function oneStepWarnings(runs: readonly RunRef[]): (run: string) => strin
   };
 }
 
-/** Warns of the embeddings of an encoder beside a pair, of which only the pair is measured. */
-export function besidePairWarnings(files: readonly FileCandidates[]): string[] {
-  const left = files.filter(({ candidates, fallback }) => candidates.length === 0 && fallback.length > 0);
+/** Warns of embeddings that were left beside a pair, of which only the pair is measured. */
+export function besidePairWarnings(left: readonly FileCandidates[]): string[] {
   const [first] = left;
   if (first === undefined) return [];
   const key = withoutNumbers(stemOf(first.file.name));

@@ -1,5 +1,5 @@
 import { InputError } from '#errors.js';
-import { NEUTRAL_WORDS } from '../names/mask-name.js';
+import { MASK_WORDS, NEUTRAL_WORDS } from '../names/mask-name.js';
 import { wordsIn } from '../names/name-tokens.js';
 import { numberWord } from '../names/number-words.js';
 import type { RunRef } from '../names/step-ref.js';
@@ -7,22 +7,16 @@ import { baseName, parentPath, showPath } from '../names/tree-path.js';
 import { fileKind, stemOf } from '../paths/file-kind.js';
 import type { FileTree } from '../paths/file-tree.js';
 
-/** Words that say which rows count without the word `mask`, and mean nothing else. */
-const ROWS_THAT_COUNT: ReadonlySet<string> = new Set([
-  ...[
-    'valid',
-    'validity',
-    'kept',
-    'padding',
-    'pad',
-    'padded',
-    'pads',
-    'ignore',
-    'ignored',
-    'invalid',
-    'excluded',
-  ],
+/** Words of masks that mean something else as well, and say which rows count only beside `mask`. */
+const OF_OTHERS_TOO: ReadonlySet<string> = new Set([
+  ...['attention', 'attn', 'att', 'keep', 'input', 'drop', 'dropped', 'exclude'],
 ]);
+/** Words that say which rows count without the word `mask`. */
+const ROWS_THAT_COUNT: ReadonlySet<string> = new Set(
+  Object.values(MASK_WORDS)
+    .flat()
+    .filter((word) => !OF_OTHERS_TOO.has(word)),
+);
 
 /**
  * Warns of arrays without a role that may be a mask under another name, as one would change every number: in the file of
