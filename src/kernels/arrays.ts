@@ -45,16 +45,25 @@ export function orderOf(matrix: Reducible | undefined, n: number): number {
   return matrix.border === undefined ? n : n + 1;
 }
 
-/** Writes its row `i` up to the diagonal, not scaled, over `to`. */
-export function copyRow(matrix: Reducible, n: number, i: number, to: Float64Array): void {
+/** Writes its row `i` up to the diagonal, not scaled, over `to`; a border is its first row, or the last. */
+export function copyRow(
+  matrix: Reducible,
+  n: number,
+  i: number,
+  to: Float64Array,
+  borderIsLast = false,
+): void {
   if ('lower' in matrix) {
     to.fill(0, 0, i + 1);
     if (i >= n) to.set(matrix.lower.subarray((i - n) * n, (i - n) * n + i - n + 1));
     return;
   }
   const { data, border } = matrix;
-  if (border === undefined) to.set(data.subarray(i * n, i * n + i + 1));
-  else if (i === 0) to[0] = 0;
+  if (border === undefined || (borderIsLast && i < n)) to.set(data.subarray(i * n, i * n + i + 1));
+  else if (borderIsLast) {
+    to.set(border);
+    to[n] = 0;
+  } else if (i === 0) to[0] = 0;
   else {
     to[0] = border[i - 1]!;
     to.set(data.subarray((i - 1) * n, (i - 1) * n + i), 1);

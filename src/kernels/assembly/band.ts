@@ -149,7 +149,8 @@ function factorPanel(
     memory.copy(to, column + (start as usize) * 8, (kept as usize) * 8);
     let tau: f64 = 0;
     if (top < n) {
-      tau = reflect(column + (top as usize) * 8, n - top);
+      const at = column + (top as usize) * 8;
+      tau = reflect(at, at + 8, n - top);
       store<f64>(to + (c as usize) * 8, head());
     }
     memory.fill(column + (start as usize) * 8, 0, (kept as usize) * 8);

@@ -22,7 +22,7 @@ export function bandToTridiagonal(
     if (j + 1 === n) break;
     const rows = min(width, n - 1 - j);
     memory.copy(work, at + 8, (rows as usize) * 8);
-    const tau = reflect(work, rows);
+    const tau = reflect(work, work + 8, rows);
     store<f64>(off + (j as usize) * 8, head());
     if (tau !== 0) chase(band, n, width, j + 1, rows, tau, work, work + size, work + 2 * size);
   }
@@ -166,7 +166,7 @@ function turnBlockBelow(
     store<f64>(y + o, product);
     store<f64>(u + o, load<f64>(b + o) - product);
   }
-  const next = reflect(u, height);
+  const next = reflect(u, u + 8, height);
   memory.fill(b, 0, end);
   store<f64>(b, head());
   if (next === 0) memory.fill(u, 0, end);

@@ -4,11 +4,11 @@ import { TILE_COLS } from './tiles';
 import { tridiagonalise, tridiagonalWork } from './tridiagonal';
 
 /**
- * From this order on the products that the way over a band is made of pay for the second step that it takes. A check of
- * the default group takes 1.3 times as long by the straight way alone at 1024×1024 on Node 20, 1.6 times on Node 24;
- * 2.6 times at 2048×2048.
+ * From this order on the products that the way over a band is made of pay for the second step that it takes: a check of
+ * the default group takes 1.3 times as long by the straight way alone at 2048×2048 on Node 24. Below it the straight way
+ * takes two thirds of the time, as long as the matrix fits into a second- or third-level cache.
  */
-const LEAST_BY_BAND: u32 = TILE_COLS === 8 ? 400 : 640;
+const LEAST_BY_BAND: u32 = TILE_COLS === 8 ? 800 : 1280;
 /**
  * From this order on the matrix waits for memory: a wider band reads it less often, though it takes longer to chase.
  */
@@ -56,6 +56,11 @@ export function placeRows(at: usize, n: u32, i: u32, count: u32, rows: usize, fa
     const last = (i as usize) * 8;
     for (let o: usize = 0; o <= last; o += 8) store<f64>(to + o, load<f64>(rows + o) * factor);
   }
+}
+
+/** Returns whether the last row is what `tridiagonal` begins with, rather than the first. */
+export function beginsWithLastRow(n: u32): bool {
+  return bandWidth(n) === 0;
 }
 
 /** Finds where `tridiagonal` leaves the off-diagonal entries. */

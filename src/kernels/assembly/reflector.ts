@@ -5,27 +5,28 @@ const NEGLIGIBLE: f64 = 1e-300;
 
 let reflected: f64 = 0;
 
-/** Returns what the first entry of the vector that `reflect` took last becomes: ± its norm. The others become 0. */
+/** Returns what the head of the vector that `reflect` took last becomes: ± its norm. The others become 0. */
 export function head(): f64 {
   return reflected;
 }
 
 /**
- * Turns the `n` float64 at `x` into v of the Householder reflector H = I − τ v vᵀ that leaves only their first entry;
- * v begins with 1. Returns τ: 0 where there is nothing but a first entry, and `x` is then as it was.
+ * Turns a vector of `n` float64, its head beside n − 1 others that begin at `tail`, into v of the Householder reflector
+ * H = I − τ v vᵀ that leaves only the head, which is 1 in v. Returns τ: 0 where there is nothing but a head, and the
+ * vector is then as it was.
  */
-export function reflect(x: usize, n: u32): f64 {
-  const first = load<f64>(x);
+export function reflect(at: usize, tail: usize, n: u32): f64 {
+  const first = load<f64>(at);
   reflected = first;
-  const tail = largestOf(x + 8, n - 1);
-  if (tail < NEGLIGIBLE) return 0;
-  const largest = max(tail, abs(first));
-  const norm = largest * sqrt(sumOfSquares(x, n, 1 / largest));
+  const others = largestOf(tail, n - 1);
+  if (others < NEGLIGIBLE) return 0;
+  const largest = max(others, abs(first));
+  const norm = largest * sqrt(sumOfSquares(min(at, tail), n, 1 / largest));
   // The sign that adds cannot cancel.
   reflected = first > 0 ? -norm : norm;
   const beta = first - reflected;
-  store<f64>(x, 1);
-  divide(x + 8, n - 1, beta);
+  store<f64>(at, 1);
+  divide(tail, n - 1, beta);
   return -beta / reflected;
 }
 

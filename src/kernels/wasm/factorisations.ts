@@ -124,13 +124,14 @@ function reducedTogether(
   const { algebra, exports } = arena;
   const own = Math.ceil(algebra.reductionBytes(order) / 64) * 64;
   const [at] = arena.allocate([own * matrices.length]) as [number];
+  const borderIsLast = Boolean(algebra.beginsWithLastRow(order));
   for (const [k, matrix] of matrices.entries()) {
     // Rows come by where there is nothing yet: at the end of what the matrix will be worked on in.
     const stage = at + (k + 1) * own - ROWS * 8 * order;
     const rows = arena.floats(stage, ROWS * order);
     for (let i = 0; i < order; i += ROWS) {
       const count = Math.min(ROWS, order - i);
-      for (let r = 0; r < count; r++) copyRow(matrix, n, i + r, rows.subarray(r * order));
+      for (let r = 0; r < count; r++) copyRow(matrix, n, i + r, rows.subarray(r * order), borderIsLast);
       algebra.placeRows(at + k * own, order, i, count, stage, matrix.scale ?? 1);
     }
   }
