@@ -7,81 +7,118 @@ import { median } from '../shared/median.mjs';
 import { writePair, writeRun } from './data.mjs';
 import { inTurns, usage } from './processes.mjs';
 
-/** Rows of [what, figure, what it may be], of runs below `folder`; `large` takes the run of 100,000 steps too. */
-export async function manySteps(folder, { runs, large, collapse }) {
+/**
+ * Rows of [what, what it may be, a figure of each engine], of runs below `folder`: `engines` are what starts a check on
+ * either Node; `large` takes the run of 100,000 steps too. Remarks are measured on the first engine alone.
+ */
+export async function manySteps(folder, { runs, large, engines }) {
   const rows = [];
+  const each = (figure) => engines.map(figure);
   const many = writeRun(join(folder, 'many'), 10_000, 16, 32);
-  rows.push(...stepsRow('10,000', collapse('check', many), [4, 120]));
+  rows.push(
+    ...stepsRows(
+      '10,000',
+      each((collapse) => usage(collapse('check', many))),
+      [4, 120],
+    ),
+  );
   const one = join(folder, 'one');
   cpSync(join(many, 'step_10000'), join(one, 'step_10000'), { recursive: true });
-  const newest = cpuInTurns(runs, {
-    last: () => collapse('check', many, '--last', '1'),
-    alone: () => collapse('check', one),
-  });
-  rows.push(['`--last 1` of 10,000 step directories / a run of one, CPU', ...within(newest.ratio, 1.2)]);
+  const newest = each((collapse) =>
+    cpuRatio(runs, {
+      last: () => collapse('check', many, '--last', '1'),
+      alone: () => collapse('check', one),
+    }),
+  );
+  rows.push(row('`--last 1` of 10,000 step directories / a run of one, CPU', newest, 1.2));
   rmSync(many, { recursive: true });
   if (large) {
     const most = writeRun(join(folder, 'most'), 100_000, 16, 32);
-    rows.push(...stepsRow('100,000', collapse('check', most), [40, 250]));
+    rows.push(
+      ...stepsRows(
+        '100,000',
+        each((collapse) => usage(collapse('check', most))),
+        [40, 250],
+      ),
+    );
     rmSync(most, { recursive: true });
   }
-  rows.push(stateRow(folder, runs, collapse));
+  rows.push(stateRow(folder, runs, each));
   for (const [n, d, most] of [
     [256, 64, 15],
     [2048, 256, 100],
   ]) {
-    rows.push(...(await serveRows(folder, n, d, most, runs, collapse)));
+    rows.push(...(await serveRows(folder, n, d, most, runs, engines)));
   }
-  rows.push(...(await remarkRows(folder, runs, collapse)));
+  rows.push(...(await remarkRows(folder, runs, engines[0])));
   return rows;
 }
 
-function within(value, most, unit = '') {
-  if (value === null) return ['', ''];
+/** Its cells; a figure that is not there stays empty. */
+function row(what, figures, most, unit = '') {
+  const text = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
   return [
-    `${value < 10 ? value.toFixed(2) : value.toFixed(0)}${unit}`,
+    what,
     most === null ? '' : `${most}${unit}`,
+    ...figures.map((value) => (value === null ? '' : `${text(value)}${unit}`)),
   ];
 }
 
-function stepsRow(count, argv, [seconds, mebibytes]) {
-  const used = usage(argv);
+function stepsRows(count, used, [seconds, mebibytes]) {
+  const of = (field) => used.map((one) => one?.[field] ?? null);
   return [
-    [`${count} steps of 16×32, CPU`, ...within(used?.seconds ?? null, seconds, ' s')],
-    [`the same, peak memory`, ...within(used?.mebibytes ?? null, mebibytes, ' MiB')],
+    row(`${count} steps of 16×32, CPU`, of('seconds'), seconds, ' s'),
+    row('the same, peak memory', of('mebibytes'), mebibytes, ' MiB'),
   ];
 }
 
-/** CPU time, user and system, of two processes in turns, and the median of its ratios. */
-function cpuInTurns(runs, commands) {
+/** The median ratio of the CPU times, user and system, of two processes in turns. */
+function cpuRatio(runs, commands) {
   const ratios = [];
   for (let turn = 0; turn < runs; turn++) {
     const [subject, peer] = Object.values(commands).map((argv) => usage(argv()));
-    if (subject === null || peer === null) return { ratio: null };
+    if (subject === null || peer === null) return null;
     ratios.push(subject.seconds / peer.seconds);
   }
-  return { ratio: median(ratios) };
+  return median(ratios);
 }
 
-function stateRow(folder, runs, collapse) {
+function stateRow(folder, runs, each) {
   const run = writeRun(join(folder, 'kept'), 1001, 16, 32);
   const [full, state] = [join(folder, 'full.state'), join(folder, 'one-more.state')];
-  const [command, ...args] = collapse('check', run, '--steps', '1..1000', '--state', full);
-  spawnSync(command, args);
-  const { ratio } = cpuInTurns(runs, {
-    kept: () => {
-      copyFileSync(full, state);
-      return collapse('check', run, '--state', state);
-    },
-    without: () => collapse('check', run),
+  const ratios = each((collapse) => {
+    rmSync(full, { recursive: true, force: true });
+    const [command, ...args] = collapse('check', run, '--steps', '1..1000', '--state', full);
+    spawnSync(command, args);
+    return cpuRatio(runs, {
+      kept: () => {
+        copyFileSync(full, state);
+        return collapse('check', run, '--state', state);
+      },
+      without: () => collapse('check', run),
+    });
   });
   rmSync(run, { recursive: true });
-  return ['`--state` of 1,000 steps and one more / without, CPU', ...within(ratio, 1.1)];
+  return row('`--state` of 1,000 steps and one more / without, CPU', ratios, 1.1);
 }
 
 /** Checks of one shape after the first in one process, wall time, and the same to processes of their own. */
-async function serveRows(folder, n, d, most, runs, collapse) {
+async function serveRows(folder, n, d, most, runs, engines) {
   const paths = writePair(join(folder, `serve-${n}x${d}`), n, d);
+  const later = [];
+  for (const collapse of engines) later.push(await laterCheck(paths, runs, collapse));
+  const shares = engines.map((collapse, i) => {
+    const spawned = inTurns({ check: collapse('check', ...paths, '--json') }, runs).ms('check');
+    return later[i] / spawned;
+  });
+  return [
+    row(`a later check of \`serve\`, ${n}×${d}`, later, most, ' ms'),
+    row('the same / a check in a process of its own', shares, n === 2048 ? 0.2 : null),
+  ];
+}
+
+/** The median time, in ms, of checks after the fourth in one process of `serve`. */
+async function laterCheck(paths, runs, collapse) {
   const [command, ...args] = collapse('serve');
   const server = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   let answered = () => {};
@@ -103,12 +140,7 @@ async function serveRows(folder, n, d, most, runs, collapse) {
     if (step > 4) times.push(performance.now() - start);
   }
   server.stdin.end();
-  const later = median(times);
-  const spawned = inTurns({ check: collapse('check', ...paths, '--json') }, runs).ms('check');
-  return [
-    [`a later check of \`serve\`, ${n}×${d}`, ...within(later, most, ' ms')],
-    ['the same / a check in a process of its own', ...within(later / spawned, n === 2048 ? 0.2 : null)],
-  ];
+  return median(times);
 }
 
 /** What a check costs more for its remarks: beside a bundle that makes none. */
@@ -128,10 +160,10 @@ async function remarkRows(folder, runs, collapse) {
     ['40 steps of 256×128', writeRun(join(folder, 'forty'), 40, 256, 128)],
     ['one step of 4096×1024', ...writePair(join(folder, 'large-step'), 4096, 1024)],
   ].map(([name, ...paths]) => {
-    const { ratio } = cpuInTurns(2 * runs + 1, {
+    const ratio = cpuRatio(2 * runs + 1, {
       with: () => collapse('check', ...paths),
       without: () => [process.execPath, join(bare, 'bin', 'collapse.js'), 'check', ...paths],
     });
-    return [`remarks on ${name}: with / without, CPU`, ...within(ratio, 1.03)];
+    return row(`remarks on ${name}: with / without, CPU`, [ratio], 1.03);
   });
 }

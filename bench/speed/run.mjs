@@ -1,7 +1,7 @@
 // Speed beside the peers: `npm run bench -- [--large] [--write]`. Prints tables; --write puts them in bench/speed/RESULTS.md.
 // BENCH_RUNS sets the number of turns and BENCH_ONLY takes one section of SECTIONS; PYTHON is the interpreter with numpy and scipy, TORCH_PYTHON the one with torch,
 // NODE_NEW a newer Node that the same checks run on as well.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { machine } from '../shared/machine.mjs';
@@ -23,6 +23,7 @@ helpOf(
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const TORCH_PYTHON = process.env.TORCH_PYTHON ?? '/usr/bin/python3';
 const NODE_NEW = process.env.NODE_NEW;
+const NEWER = NODE_NEW === undefined ? null : printed([NODE_NEW, '--version']);
 const LARGE = process.argv.includes('--large');
 const ONLY = process.env.BENCH_ONLY;
 const load = loadavg()[0] ?? 0;
@@ -76,9 +77,10 @@ try {
   console.log(`${machineAndPeers()}\n\n${text}`);
   if (process.argv.includes('--write')) {
     const how = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+    const misses = readFileSync('bench/speed/MISSES.md', 'utf8');
     writeFileSync(
       'bench/speed/RESULTS.md',
-      `# Results\n\nMade by \`${how}\` on ${machineAndPeers()}. The machine's load when it began was ${load.toFixed(1)}: subject and peers take turns, so that all see the same machine.\n\n${text}\n`,
+      `# Results\n\nMade by \`${how}\` on ${machineAndPeers()}. The machine's load when it began was ${load.toFixed(1)}: subject and peers take turns, so that all see the same machine.\n\n${text}\n\n${misses}`,
     );
   }
 } finally {
@@ -89,6 +91,16 @@ process.exit();
 
 function collapse(...args) {
   return [process.execPath, 'bin/collapse.js', ...args];
+}
+
+/** The same on the newer Node. */
+function onNewer(...args) {
+  return NODE_NEW === undefined ? null : [NODE_NEW, 'bin/collapse.js', ...args];
+}
+
+/** Cells of a table that are there only with a newer Node. */
+function ifNewer(...cells) {
+  return NODE_NEW === undefined ? [] : cells;
 }
 
 function processTable() {
@@ -119,7 +131,9 @@ function processTable() {
         ...Object.fromEntries(numpys.map(({ python }) => [python, [python, ...peer]])),
         default: collapse('check', ...paths, '--json'),
         every: collapse('check', ...paths, '--metrics', 'all', '--json'),
-        newer: NODE_NEW === undefined ? null : [NODE_NEW, 'bin/collapse.js', ...core],
+        newer: onNewer(...core),
+        newerDefault: onNewer('check', ...paths, '--json'),
+        newerEvery: onNewer('check', ...paths, '--metrics', 'all', '--json'),
         serial: serial
           ? [process.execPath, '--require', './bench/speed/serial-only.cjs', ...collapse(...core).slice(1)]
           : null,
@@ -136,7 +150,11 @@ function processTable() {
       against(times.ratio('core', 'serial')),
       ...[ms(times.ms('default')), against(times.ratio('default', 'core'), atMost.default)],
       ...[ms(times.ms('every')), against(times.ratio('every', 'core'), atMost.all)],
-      ...(NODE_NEW === undefined ? [] : [ms(times.ms('newer')), against(times.ratio('newer', faster))]),
+      ...ifNewer(
+        ...[ms(times.ms('newer')), against(times.ratio('newer', faster))],
+        against(times.ratio('newerDefault', 'newer')),
+        against(times.ratio('newerEvery', 'newer')),
+      ),
     ];
   });
   const head = [
@@ -144,9 +162,10 @@ function processTable() {
     ...numpys.map((peer) => `the same seven, ${peer.name}: ms`),
     ...['to the faster numpy', 'to serial kernels'],
     ...['default group: ms', 'to core', 'all metrics: ms', 'to core'],
-    ...(NODE_NEW === undefined
-      ? []
-      : [`core on Node ${printed([NODE_NEW, '--version'])}: ms`, 'to the faster numpy']),
+    ...ifNewer(
+      ...[`core on Node ${NEWER}: ms`, 'to the faster numpy'],
+      ...['default group to core there', 'all metrics to core there'],
+    ),
   ];
   return `## Whole processes\n\nStart to exit. Medians of ${RUNS} turns (${Math.min(3, RUNS)} where a turn takes long; the serial kernels once); a ratio is the median of the turns' ratios, in brackets what it may be. What of numpy's time is its start: below.\n\n${table(head, lines)}`;
 }
@@ -175,7 +194,7 @@ async function startTable() {
       bare: [process.execPath, bare, ...check],
       uncached: ['env', 'COLLAPSE_CODE_CACHE=0', ...collapse(...check)],
       emptyNew: NODE_NEW === undefined ? null : [NODE_NEW, '-e', '0'],
-      checkNew: NODE_NEW === undefined ? null : [NODE_NEW, 'bin/collapse.js', ...check],
+      checkNew: onNewer(...check),
       ...Object.fromEntries(numpys.map(({ python }) => [python, [python, '-c', 'import numpy']])),
     },
     4 * RUNS,
@@ -194,15 +213,11 @@ async function startTable() {
         ms(times.ms('uncached')),
         against(times.ratio('uncached', 'empty')),
       ],
-      ...(NODE_NEW === undefined
-        ? []
-        : [
-            [
-              `\`collapse check --json\` on Node ${printed([NODE_NEW, '--version'])}`,
-              ms(times.ms('checkNew')),
-              `${against(times.ratio('checkNew', 'emptyNew'), 2.2)}, its own \`-e 0\``,
-            ],
-          ]),
+      ...ifNewer([
+        `\`collapse check --json\` on Node ${NEWER}`,
+        ms(times.ms('checkNew')),
+        `${against(times.ratio('checkNew', 'emptyNew'), 2.2)}, its own \`-e 0\``,
+      ]),
       ...numpys.map(({ name, python }) => [
         `\`import numpy\`, ${name}`,
         ms(times.ms(python)),
@@ -213,8 +228,11 @@ async function startTable() {
 }
 
 async function stepsTable() {
-  const rows = await manySteps(join(folder, 'steps'), { runs: RUNS, large: LARGE, collapse });
-  return `## Many steps\n\nCPU times are user and system together; ratios are medians of turns.\n\n${table(['what', 'is', 'may be'], rows)}`;
+  const engines = NODE_NEW === undefined ? [collapse] : [collapse, onNewer];
+  const rows = await manySteps(join(folder, 'steps'), { runs: RUNS, large: LARGE, engines });
+  const head = ['what', 'may be', 'is', ...ifNewer(`on Node ${NEWER}`)];
+  const lines = rows.map((row) => head.map((_, i) => row[i] ?? ''));
+  return `## Many steps\n\nCPU times are user and system together; ratios are medians of turns.\n\n${table(head, lines)}`;
 }
 
 function memoryTable() {
