@@ -125,11 +125,15 @@ function keep(directory, fresh) {
   sweep(directory);
 }
 
+/** What `own` names, and what a writer that was killed left of it. */
+const KEPT = /^v\d+\.\d+\.\d+\S*-\S+\.cjs\.bin(?:\.\d+)?$/;
 const MONTH_MS = 30 * 24 * 3600 * 1000;
 
 /** Removes what other versions left. */
 function sweep(directory) {
   for (const name of fs.readdirSync(directory)) {
+    // Whoever named a directory may keep other files there.
+    if (!KEPT.test(name)) continue;
     const file = path.join(directory, name);
     try {
       if (Date.now() - fs.lstatSync(file).mtimeMs > MONTH_MS) fs.unlinkSync(file);

@@ -10,6 +10,8 @@ const DIST = path.join(__dirname, '../dist');
 start();
 
 function start() {
+  const cwd = workingDirectory();
+  if (cwd === null) return;
   const [command = ''] = process.argv.slice(2);
   const use = /^[a-z]{1,12}$/.test(command) ? command : 'other';
   const { load, keep } = loaderOf(DIST, cacheDirectory(process.env), use);
@@ -22,7 +24,7 @@ function start() {
   }
   main({
     argv: process.argv.slice(2),
-    cwd: process.cwd(),
+    cwd,
     env: process.env,
     // Opening it costs, and few look at it.
     stdin: { fd: 0, [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
@@ -35,6 +37,18 @@ function start() {
     // A command that failed has not run what the next one will.
     if (code === 0 || code === 1) keep();
   }, broken);
+}
+
+/** Returns null, with an error told, where the directory was removed: that is no alert, which Node's exit code 1 would say. */
+function workingDirectory() {
+  try {
+    return process.cwd();
+  } catch (error) {
+    process.stderr.write(`error[E202] the working directory cannot be used: ${error.code}\n`);
+    process.stderr.write('  help: change to a directory that is there\n');
+    process.exitCode = 3;
+    return null;
+  }
 }
 
 /** A part is missing, as while it is installed anew: that is no alert, which exit code 1 would say. */

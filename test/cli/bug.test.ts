@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { main } from '#cli.js';
 
@@ -22,3 +24,12 @@ it.each([[[]], [['--verbose']]])(
     expect(stderr).toMatch(/\nError: out of order\n +at /);
   },
 );
+
+it.skipIf(process.platform === 'win32')('a working directory that was removed is exit 3, no trace', () => {
+  const script = 'cd "$(mktemp -d)" && rmdir "$PWD" && exec "$0" "$1" check run';
+  const { status, stderr } = spawnSync('sh', ['-c', script, process.execPath, resolve('bin/collapse.js')], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(/^error\[E202\] the working directory cannot be used: ENOENT\n {2}help: .*\n$/);
+  expect(status).toBe(3);
+});

@@ -1,12 +1,14 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,6 +61,17 @@ describe.skipIf(process.getuid === undefined)('the cache of compiled code', () =
     for (const one of all) expect(one).toEqual(without);
     expect(readdirSync(directory).filter((name) => !name.endsWith('.bin'))).toEqual([]);
     expect(await check(directory)).toEqual(without);
+  });
+
+  it('removes what older versions left, and nothing else, however old', async () => {
+    const directory = newFolder();
+    const [old, own] = ['v20.1.0-x64-1-check-cli.cjs.bin', 'thesis.bin'].map((name) => join(directory, name));
+    for (const file of [old!, own!]) {
+      writeFileSync(file, '');
+      utimesSync(file, 1, 1);
+    }
+    await check(directory);
+    expect([old, own].map((file) => existsSync(file!))).toEqual([false, true]);
   });
 
   it('damage is seen: any bit, or an end that is missing', async () => {

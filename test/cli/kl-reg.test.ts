@@ -37,6 +37,8 @@ describe('kl_reg', () => {
   it.each([
     ['kl_reg.json', 'NaN'],
     ['kl_reg.json', '"12"'],
+    ['kl_reg.json', '['.repeat(200_000) + ']'.repeat(200_000)],
+    ['kl_reg.json', `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`],
     ['kl_reg.json', '{"kl": 3}'],
     ['kl_reg.json', 'true'],
     ['kl_reg.npy', numbers(1, 2)],

@@ -57,7 +57,9 @@ function klRegFromJson(text: string, path: string): number {
     });
   }
   const value = typeof parsed === 'object' && parsed !== null && 'kl_reg' in parsed ? parsed.kl_reg : parsed;
-  return finite(typeof value === 'number' ? value : Number.NaN, `the value ${JSON.stringify(value)}`, path);
+  // Nested deeply enough, what was parsed cannot be written again.
+  const shown = typeof value === 'object' && value !== null ? 'a list or an object' : JSON.stringify(value);
+  return finite(typeof value === 'number' ? value : Number.NaN, `the value ${shown}`, path);
 }
 
 function finite(value: number, shown: string, path: string): number {
