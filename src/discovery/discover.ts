@@ -17,20 +17,25 @@ import { askedKey } from './candidates/key-search.js';
 import { isMeasured } from './candidates/place-candidates.js';
 import { ROLES, type Role, type RunRef } from './names/step-ref.js';
 import { identity, parentPath } from './names/tree-path.js';
+import { AlikeSteps } from './paths/alike-steps.js';
 import { namedChosen, resolveChosen } from './paths/chosen-files.js';
 import { fileKind } from './paths/file-kind.js';
 import type { FileTree } from './paths/file-tree.js';
 import { type FoundFile, namedFile } from './paths/found-file.js';
 import { attempt, resolvePaths } from './paths/given-paths.js';
 import { keyWords, NameTree } from './paths/name-tree.js';
-import { NewestSteps } from './paths/newest-steps.js';
 import { readNames } from './paths/read-names.js';
 import { type DiscoveryRequest, wantsTarget } from './paths/request.js';
-import { filesBelow, filesOfNode, namedDirectory, scanDirectory } from './paths/scan-directory.js';
+import {
+  filesBelow,
+  filesOfNode,
+  namedDirectory,
+  type Shortened,
+  scanDirectory,
+} from './paths/scan-directory.js';
 import { assembleRuns } from './runs/assemble.js';
 import { runsInDirectories } from './runs/directory-runs.js';
 import { addLooseFiles } from './runs/loose-files.js';
-import { selectSteps } from './runs/select-steps.js';
 import { besideWarnings, shardRunWarnings } from './warnings/run-warnings.js';
 import { arraysIn } from './warnings/unread-files.js';
 
@@ -45,15 +50,22 @@ export interface Discovery {
  * it finds: errors are returned, and the rest goes on. A directory without steps is a run without steps.
  */
 export async function discoverRuns(asked: DiscoveryRequest, tree: FileTree): Promise<Discovery> {
-  const newest = NewestSteps.of(asked);
-  const found = await discover(asked, tree, newest);
-  return newest === null || newest.isEnough(found.runs) ? found : discover(asked, tree, null);
+  const newest =
+    asked.last === undefined ? null : (await import('./paths/newest-steps.js')).NewestSteps.of(asked);
+  if (newest !== null) {
+    const found = await discover(asked, tree, newest);
+    if (newest.isEnough(found.runs)) return found;
+  }
+  const alike = new AlikeSteps(asked, tree);
+  const found = await discover(asked, alike.tree, alike, (run) => alike.whole(run));
+  return alike.isWhole(found.errors) ? found : discover(asked, alike.tree, null);
 }
 
 async function discover(
   asked: DiscoveryRequest,
   tree: FileTree,
-  newest: NewestSteps | null,
+  shortened: Shortened | null,
+  whole: (run: RunRef) => RunRef = (run) => run,
 ): Promise<Discovery> {
   const given = resolvePaths(asked.paths, tree);
   const chosen = resolveChosen(asked, given.directories, tree);
@@ -61,7 +73,7 @@ async function discover(
   const elsewhere = new Set(chosen.files.keys());
   const nameTree = new NameTree(keysOf(asked));
   const scans = new Map(
-    given.directories.map((path) => [path, scanDirectory(path, tree, elsewhere, newest)]),
+    given.directories.map((path) => [path, scanDirectory(path, tree, elsewhere, shortened)]),
   );
   for (const { root } of scans.values()) {
     nameTree.directory(identity(root.path)).isListed = true;
@@ -92,8 +104,8 @@ async function discover(
   }
   const candidatesOf = (file: FoundFile) => offers.get(file)!;
 
-  const whole = asked.pred !== undefined;
-  const found = runsInDirectories(scans, roots, naming, whole, candidatesOf);
+  const isOne = asked.pred !== undefined;
+  const found = runsInDirectories(scans, roots, naming, isOne, candidatesOf);
   const others = loose.filter(({ path }) => !found.taken.has(identity(path)));
   const files = addLooseFiles(found.runs, others.map(candidatesOf), picked.map(candidatesOf), asked);
 
@@ -126,6 +138,8 @@ async function discover(
     const { unusedMaskWarnings } = await import('./warnings/unused-masks.js');
     more.set(ref, [...(more.get(ref) ?? []), ...(await unusedMaskWarnings(ref, describe))]);
   }
+  const isSelected = asked.steps !== undefined || asked.last !== undefined;
+  const selection = isSelected ? await import('./runs/select-steps.js') : null;
   const runs = assembled.map(({ run, ref, beside, files: ofRun, request }, i) => {
     const unmeasured = beside.filter((name) => !names.has(name));
     // What is said of a run is said at its first branch.
@@ -141,7 +155,8 @@ async function discover(
       : [];
     const warnings = [...ref.warnings, ...(more.get(ref) ?? []), ...ofRuns];
     const unopened = ofRun.flatMap(({ unopened: step }) => step ?? []);
-    return selectSteps({ ...ref, warnings }, request, unopened);
+    const all = whole({ ...ref, warnings });
+    return selection?.selectSteps(all, request, unopened) ?? all;
   });
   return { runs, errors: [...errors, ...naming.errors, ...found.errors] };
 }

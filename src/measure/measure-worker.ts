@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ArrayPool } from '#formats/shared/pool.js';
 import { StepMeasurer } from './measure-step.js';
-import { TURN_MS, type WorkerTask } from './measure-steps.js';
+import { TURN_MS, type WorkerTask } from './measure-together.js';
 import { nodeMeasureIo } from './node-io.js';
 import { packed, type WorkerResult } from './packed-results.js';
 

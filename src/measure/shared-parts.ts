@@ -8,28 +8,27 @@ export class SharedParts {
     const before = this.#before;
     this.#before = record;
     if (before === null) return record;
-    const inputs: Record<string, StepRecord['inputs'][string]> = {};
-    for (const [role, input] of Object.entries(record.inputs)) {
+    for (const role of Object.keys(record.inputs)) {
+      const input = record.inputs[role]!;
       const shape = same(before.inputs[role]?.shape ?? [], input.shape);
-      inputs[role] = shape === input.shape ? input : { ...input, shape };
+      if (shape !== input.shape) Object.assign(input, { shape });
     }
-    this.#before = {
-      ...record,
-      inputs,
+    return Object.assign(record, {
       unavailable: same(before.unavailable, record.unavailable),
       estimates: same(before.estimates, record.estimates),
       notes: same(before.notes, record.notes),
       // Of one measurement, whichever thread it was made by.
       fingerprint: before.fingerprint,
-    };
-    return this.#before;
+    });
   }
 }
 
 /** Returns the earlier of two lists or records of the same numbers and texts, else the later. */
 function same<Part extends object>(before: Part, now: Part): Part {
-  const [a, b] = [Object.entries(before), Object.entries(now)];
-  return a.length === b.length && a.every(([key, value], i) => b[i]![0] === key && b[i]![1] === value)
-    ? before
-    : now;
+  const [a, b] = [before as Record<string, unknown>, now as Record<string, unknown>];
+  const names = Object.keys(now);
+  const isSame =
+    Object.keys(before).length === names.length &&
+    Object.keys(before).every((name, i) => name === names[i] && a[name] === b[name]);
+  return isSame ? before : now;
 }

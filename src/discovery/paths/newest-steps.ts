@@ -1,9 +1,8 @@
 import type { TreeEntry } from '#io/directories.js';
-import { stepInName } from '../names/step-name.js';
 import type { RunRef } from '../names/step-ref.js';
 import { joinPath } from '../names/tree-path.js';
-import { passedOver } from './file-kind.js';
 import { type DiscoveryRequest, isLeftOut } from './request.js';
+import { ONE_NUMBER, stepDirectories } from './step-directories.js';
 
 /**
  * Passes over the step directories that `--last` leaves out by their names alone, so that of a long run only the newest
@@ -30,34 +29,21 @@ export class NewestSteps {
 
   /** Returns the entries to look into: all but directories of older steps. */
   among(directory: string, entries: readonly TreeEntry[]): readonly TreeEntry[] {
-    const steps = new Map<TreeEntry, number>();
-    const templates = new Map<string, boolean>();
-    for (const entry of entries) {
-      if (entry.kind !== 'directory') continue;
-      const [, before, digits, after] = ONE_NUMBER.exec(entry.name) ?? [];
-      if (digits === undefined) continue;
-      const template = `${before}#${after}`;
-      const isStep =
-        templates.get(template) ??
-        (passedOver(entry.name) === null && stepInName(`${before}0${after}`) !== null);
-      templates.set(template, isStep);
-      if (!isStep) continue;
-      const step = Number(digits);
-      if (!Number.isSafeInteger(step)) return entries;
-      steps.set(entry, isLeftOut(step, this.#request) ? Number.NEGATIVE_INFINITY : step);
-    }
+    const found = stepDirectories(entries);
+    if (found === null) return entries;
+    const steps = new Map(
+      [...found].map(([entry, step]) => [
+        entry,
+        isLeftOut(step, this.#request) ? Number.NEGATIVE_INFINITY : step,
+      ]),
+    );
     // One more than are asked for: a step is read as one of several, and the newest may have nothing in it yet.
     const newest = Float64Array.from(steps.values())
       .sort()
       .slice(-this.#most - 1);
     const oldest = newest[0] ?? Number.NEGATIVE_INFINITY;
     const isShort = newest.length <= this.#most || newest.length === steps.size;
-    if (
-      isShort ||
-      [...templates.values()].filter(Boolean).length !== 1 ||
-      oldest === Number.NEGATIVE_INFINITY
-    )
-      return entries;
+    if (isShort || oldest === Number.NEGATIVE_INFINITY) return entries;
     this.#shortened.push(directory);
     return entries.filter((entry) => (steps.get(entry) ?? oldest) >= oldest);
   }
@@ -84,5 +70,3 @@ export class NewestSteps {
     });
   }
 }
-
-const ONE_NUMBER = /^(\D*)(\d+)(\D*)$/;

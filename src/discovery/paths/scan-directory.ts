@@ -6,7 +6,6 @@ import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
 import { fileKind, passedOver } from './file-kind.js';
 import { type FoundFile, type IgnoredFile, listedFile, type Place } from './found-file.js';
-import type { NewestSteps } from './newest-steps.js';
 import { MAX_DEPTH } from './pattern.js';
 import type { Naming } from './read-names.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
@@ -30,6 +29,11 @@ export interface ListedDirectory {
   readonly children: readonly ListedDirectory[];
 }
 
+/** What lists of entries are shortened by. */
+export interface Shortened {
+  among(directory: string, entries: readonly TreeEntry[]): readonly TreeEntry[];
+}
+
 export interface Scan {
   readonly root: ListedDirectory;
   readonly ignored: readonly IgnoredFile[];
@@ -38,13 +42,13 @@ export interface Scan {
 
 /**
  * Lists everything below a directory, without opening a file. `elsewhere` has, by identity, the files that `--pred` and
- * `--target` named: they have their role already. `newest` passes over steps that are left out anyway.
+ * `--target` named: they have their role already. `shortened` passes over steps that need not be looked into.
  */
 export function scanDirectory(
   directory: string,
   tree: Directories,
   elsewhere: ReadonlySet<string>,
-  newest: NewestSteps | null,
+  shortened: Shortened | null,
 ): Scan {
   const ignored: IgnoredFile[] = [];
   const errors: CollapseError[] = [];
@@ -56,7 +60,7 @@ export function scanDirectory(
     try {
       shardInName(name);
       entries = [...tree.list(path)].sort((a, b) => (a.name < b.name ? -1 : 1));
-      if (newest !== null && !isInStep && !namesStep(name)) entries = newest.among(path, entries);
+      if (shortened !== null && !isInStep && !namesStep(name)) entries = shortened.among(path, entries);
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
       errors.push(error instanceof InputError ? error.at(path) : error);

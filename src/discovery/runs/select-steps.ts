@@ -12,7 +12,6 @@ export function selectSteps(
   unopened: readonly number[] = [],
 ): RunRef {
   const { steps: range, last } = request;
-  if (range === undefined && last === undefined) return run;
   const known = new Set([
     ...[...run.steps, ...run.errors].flatMap(({ step }) => (step === undefined ? [] : [step])),
     ...unopened,
