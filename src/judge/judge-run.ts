@@ -4,7 +4,7 @@ import { klRegNull, rowsForKlRegNull } from '#numerics/gaussian/kl-null.js';
 import type { JudgePlan } from '#plan.js';
 import type { RunVerdict } from '#report/build.js';
 import type { StepRecord } from '#report/record.js';
-import type { ReportHeld, ReportStep } from '#report/types.js';
+import type { ReportStep } from '#report/types.js';
 import { alertMessage } from '#rules/diagnosis/alert-message.js';
 import { Diagnoser, type Diagnosis } from '#rules/diagnosis/diagnose.js';
 import type { Rule, RuleFinding } from '#rules/language/rule.js';
@@ -17,6 +17,7 @@ import type { ReadyPlan } from './by-reference.js';
 import { DecidedRules } from './decided-rules.js';
 import { diagnosisOfRun, isCollapse } from './diagnosis-of-run.js';
 import { EstimateDoubts } from './estimate-doubts.js';
+import { HeldFindings, toFinding } from './held-findings.js';
 import { HorizonJudge, horizonValues } from './judge-horizons.js';
 import { asRule } from './outside-rule.js';
 import type { ReferenceJudgement } from './reference-judge.js';
@@ -59,6 +60,7 @@ export function judgeRun(
   const judge = options.judgeReference?.(options, records) ?? null;
   if (judge === null && options.reference !== null) throw new TypeError('the reference was not made ready');
   const decided = new DecidedRules([...own, ...outside.map((rule) => asRule(rule))], options, isSparse);
+  const findings = new HeldFindings();
   const steps: ReportStep[] = [];
   const diagnoses = new Map<ReportStep, Diagnosis>();
   let unavailable = false;
@@ -97,12 +99,13 @@ export function judgeRun(
     const { alerts: ofWhole, held } = withWarningsAtOnce(judgement);
     const ofHorizons = horizons.judge(record, judgement);
     const alerts = [...ofWhole, ...ofHorizons.alerts];
-    const judged = toReportStep(noted, {
+    const shown = toReportStep(noted, {
       judged: true,
       diagnosis: diagnosis.label,
       ...(ofHorizons.labels === null ? {} : { horizonDiagnoses: ofHorizons.labels }),
       alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
-      held: held.map(toFinding),
+    });
+    const judged = Object.assign(findings.addTo(shown, held), {
       ...waitingOf(judgement, held),
       ...compared?.report,
       skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
@@ -250,32 +253,7 @@ function policySkips(
   };
 }
 
-function toFinding({ rule, value, threshold, horizon }: RuleFinding): ReportHeld {
-  return {
-    criterion: rule.id,
-    metric: rule.metric,
-    operator: rule.operator,
-    value,
-    threshold,
-    level: rule.level,
-    ...(horizon === undefined ? {} : { horizon }),
-  };
-}
-
-type Judgement = Pick<
-  ReportStep,
-  | 'judged'
-  | 'notJudged'
-  | 'diagnosis'
-  | 'horizonDiagnoses'
-  | 'reference'
-  | 'alerts'
-  | 'held'
-  | 'waiting'
-  | 'skipped'
->;
-
-function toReportStep(record: StepRecord, judgement: Judgement): ReportStep {
+function toReportStep<Judgement extends Partial<ReportStep>>(record: StepRecord, judgement: Judgement) {
   const {
     type: _,
     schemaVersion: __,
