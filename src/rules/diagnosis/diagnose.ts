@@ -9,6 +9,7 @@ import { RuleSeries } from '../series/series.js';
 import { finiteValue, type MetricReasons, type MetricValues } from '../series/values.js';
 import { alertMessage } from './alert-message.js';
 import { onsetOf } from './onset.js';
+import { Spread } from './spread.js';
 
 /** A kind of collapse, none, or that too little is known. */
 export type DiagnosisLabel = CollapseKindId | 'healthy' | 'not enough data';
@@ -72,8 +73,7 @@ export class Diagnoser {
   readonly #steps: Step[] = [];
   /** By rule: the index of the first step of the row that trips now. */
   readonly #trippedFrom = new Map<string, number>();
-  #peakVariance = 0;
-  #peakRank = 0;
+  readonly #spread: Spread;
   #last: Diagnosis | null = null;
 
   /**
@@ -83,6 +83,7 @@ export class Diagnoser {
    */
   constructor(rules: readonly Rule[] = jepaRules(), form: RunForm = PAIRED_SERIES, isSparse = false) {
     this.#form = form;
+    this.#spread = new Spread(form);
     this.#series = new RuleSeries(rulesOfRun(rules, form), { isSparse });
   }
 
@@ -98,9 +99,7 @@ export class Diagnoser {
    */
   judge({ step, values, unavailable }: Step): Diagnosis {
     this.#steps.push({ step, values });
-    const { variance, rank } = this.#spreadOf(values);
-    this.#peakVariance = Math.max(this.#peakVariance, variance ?? 0);
-    this.#peakRank = Math.max(this.#peakRank, rank ?? 0);
+    this.#spread.add(values);
     const { alerts, pending: tripped } = this.#series.judge({ step, values, unavailable });
     this.#followRows([...alerts, ...tripped]);
     // A step against the one before says too little.
@@ -127,7 +126,7 @@ export class Diagnoser {
     values: MetricValues,
     unavailable: MetricReasons,
   ): Named {
-    const collapse = this.#collapseOf(alerts, values);
+    const collapse = this.#collapseOf(alerts);
     if (collapse !== null) return collapse;
     const skill = finiteValue(values, 'copy_skill');
     const r2 = finiteValue(values, 'pred_r2');
@@ -144,24 +143,23 @@ export class Diagnoser {
     return { label: 'not enough data', evidence };
   }
 
-  #collapseOf(alerts: readonly RuleAlert[], values: MetricValues): Named | null {
+  #collapseOf(alerts: readonly RuleAlert[]): Named | null {
     const of = (kind: CollapseKindId) => alerts.filter(({ rule }) => rule.kind === kind);
     const found = NAMED_BY_RULES.filter((kind) => of(kind).length > 0);
-    const isOfRank =
-      found[0] === 'complete collapse' &&
-      found.includes('dimensional collapse') &&
-      this.#rankExplains(values, of('complete collapse'));
-    const kind = isOfRank ? found[1] : found[0];
+    const complete = of('complete collapse');
+    const grown = complete.length === 0 ? null : this.#growthSince(this.#beganBy(complete), complete);
+    const isExplained = grown === null && this.#spread.explains(complete, found);
+    const kind = found.find((kind) => kind !== 'complete collapse' || !isExplained);
     if (kind === undefined) return null;
     const from = of(kind);
     const began = this.#beganBy(from);
-    const grown = kind === 'complete collapse' ? this.#growthSince(began, from) : null;
-    const label = grown === null ? kind : 'explosion';
+    const hasGrown = grown !== null && kind === 'complete collapse';
+    const label = hasGrown ? 'explosion' : kind;
     return {
       label,
       evidence: [
         ...from.filter((alert) => !from.some((other) => impliesMore(other, alert))).map(alertMessage),
-        ...(grown === null ? [] : [`variance grown by a factor of ${shortNumber(grown)}`]),
+        ...(hasGrown ? [`variance grown by a factor of ${shortNumber(grown)}`] : []),
       ],
       began: this.#steps[began]?.step ?? null,
       remedy: COLLAPSE_KINDS[label].remedies,
@@ -171,22 +169,9 @@ export class Diagnoser {
   /** By what factor the variance is above all before a collapse of no scale: an explosion leaves one direction as well. */
   #growthSince(began: number, alerts: readonly RuleAlert[]): number | null {
     if (began === 0 || alerts.some(({ rule }) => rule.ofScale)) return null;
-    const variances = this.#steps.map(({ values }) => this.#spreadOf(values).variance ?? 0);
+    const variances = this.#steps.map(({ values }) => this.#spread.varianceOf(values) ?? 0);
     const factor = variances.at(-1)! / Math.max(...variances.slice(0, began));
     return factor > EXPLODED && Number.isFinite(factor) ? factor : null;
-  }
-
-  /** Directions that are lost take their variance along: that alone is no shrinking to a point. */
-  #rankExplains(values: MetricValues, complete: readonly RuleAlert[]): boolean {
-    if (complete.some(({ rule }) => rule.ofScale === undefined)) return false;
-    const { variance, rank } = this.#spreadOf(values);
-    if (variance === null || rank === null || this.#peakVariance === 0 || this.#peakRank === 0) return false;
-    return variance / this.#peakVariance > 0.5 * (rank / this.#peakRank);
-  }
-
-  #spreadOf(values: MetricValues): { variance: number | null; rank: number | null } {
-    const read = (id: MetricId) => finiteValue(values, this.#form.hasTarget ? id : aloneMetric(id));
-    return { variance: read('target_var_per_dim'), rank: read('target_effective_rank_ratio') };
   }
 
   #followRows(tripped: readonly RuleFinding[]): void {

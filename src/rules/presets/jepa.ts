@@ -71,7 +71,7 @@ const TABLE: readonly JepaRule[] = [
     ofScale: true,
     unlessRecovering: true,
     where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.65, of: 'peak' }],
-    why: "distances below 0.55 of what they were, near the reference's own half, and only where rows also turn towards one direction, which a mere change of scale does not cause. Without it 3 of 436 collapses are missed, and one fewer of 475 healthy runs alerts",
+    why: "distances below 0.55 of what they were, near the reference's own half, and only where rows also turn towards one direction, which a mere change of scale does not cause. Without it 2 of 436 collapses are missed, and no healthy run alerts because of it alone",
   },
   {
     id: 'jepa.target_scale_below_start',
@@ -84,7 +84,23 @@ const TABLE: readonly JepaRule[] = [
     ofScale: true,
     unlessRecovering: true,
     where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.5, of: 'highest' }],
-    why: 'a run that collapses from the start never rises to a peak, so it is compared with step 0. Healthy EMA targets fall from there to 0.11 of the variance and 0.2 of the spread (one to 0.08): hence a tenth, and half of the spread. Without it 35 of 436 collapses are missed; 1 of 475 healthy runs alerts because of it',
+    why: 'a run that collapses from the start never rises to a peak, so it is compared with step 0. Healthy EMA targets fall from there to 0.11 of the variance and 0.2 of the spread (one to 0.08): hence a tenth, and half of the spread. Without it 7 of 436 collapses are missed; 1 of 475 healthy runs alerts because of it',
+  },
+  {
+    id: 'jepa.target_scale_turned',
+    kind: 'complete collapse',
+    metric: 'target_var_per_dim',
+    operator: '<',
+    factor: 0.3,
+    of: 'highest',
+    forSteps: 3,
+    ofScale: true,
+    unlessRecovering: true,
+    where: [
+      { metric: 'target_std_l2_normalized', operator: '<', factor: 0.17, of: 'highest' },
+      { metric: 'target_mean_pairwise_cos', operator: '>', factor: 0.98, of: null },
+    ],
+    why: 'where rows are normalised or a layer norm restores part of the scale, collapse leaves distances half of what they were, and rows that all point one way: their directions keep a sixth of the spread that an untrained network had. Of tuned runs two that nothing else sees keep 0.13 and 0.14, healthy ones whose distances fall as far 0.22 at the least. Without it 3 of 436 collapses are missed, and no healthy run alerts because of it alone',
   },
   {
     id: 'jepa.target_scale_vanished',
@@ -233,7 +249,7 @@ const TABLE: readonly JepaRule[] = [
     unlessRecovering: true,
     unlessRises: 'pred_cos_centered_mean',
     where: [{ metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null }],
-    why: 'a least-squares predictor has var(P)/var(T) = R², and a centred cosine near its root: below a tenth and 0.2 it explains almost nothing. An untrained one is there too, but its variance rises, or its cosine is higher than ever by a fifth. Under a cosine loss, which leaves the scale free, healthy predictors have 0.25 to 0.6. Without it 10 of 436 collapses are missed, and no healthy run alerts because of it',
+    why: 'a least-squares predictor has var(P)/var(T) = R², and a centred cosine near its root: below a tenth and 0.2 it explains almost nothing. An untrained one is there too, but its variance rises, or its cosine is higher than ever by a fifth. Under a cosine loss, which leaves the scale free, healthy predictors have 0.25 to 0.6. Without it 9 of 436 collapses are missed; 1 of 475 healthy runs alerts because of it, at one horizon',
   },
   {
     id: 'jepa.pred_variance_lost',
@@ -249,7 +265,23 @@ const TABLE: readonly JepaRule[] = [
       { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.45, of: null },
       { metric: 'pred_r2', operator: '>', factor: -1, of: null },
     ],
-    why: 'distances are a fourteenth of those between targets: the prediction is practically their mean. Targets of few directions give even a shuffled predictor a cosine of 0.2 to 0.45, so the second condition is wider; above it the prediction points the right way and has only lost its scale, which a cosine loss leaves free. Such a loss also leaves the prediction beside the targets, with R² below -1, where a dead one lies at their mean (0). Without it 14 of 436 collapses are missed, and no healthy run alerts because of it',
+    why: 'distances are a fourteenth of those between targets: the prediction is practically their mean. Targets of few directions give even a shuffled predictor a cosine of 0.2 to 0.45, so the second condition is wider; above it the prediction may point the right way and have lost its scale alone, which a cosine loss leaves free. Such a loss also leaves the prediction beside the targets, with R² below -1, where a dead one lies at their mean (0). In the benchmark the next rule sees all that this one does; this one also sees small noise about 0, whose rows point everywhere',
+  },
+  {
+    id: 'jepa.pred_rows_alike',
+    kind: 'predictor collapse',
+    metric: 'pred_target_var_ratio',
+    operator: '<',
+    factor: 0.005,
+    of: null,
+    forSteps: 3,
+    ofOneBatch: true,
+    unlessRecovering: true,
+    where: [
+      { metric: 'pred_std_l2_normalized', operator: '<', factor: 0.5, of: 'target_std_l2_normalized' },
+      { metric: 'pred_r2', operator: '>', factor: -1, of: null },
+    ],
+    why: 'as jepa.pred_variance_lost, where the centred cosine is high because all rows share one direction: shuffled targets of few directions leave 0.5 to 0.8, with R² about 0. A small prediction under a cosine loss has rows as short as their differences, so that its directions are spread as the targets are (0.4 to 0.6 of them); a dead one gives the same row to all samples. Without it 3 of 436 collapses are missed, and no healthy run alerts because of it',
   },
   {
     id: 'jepa.pred_rank_low',
@@ -277,7 +309,7 @@ const TABLE: readonly JepaRule[] = [
     unlessRecovering: true,
     unlessRises: 'pred_cos_position_centered_mean',
     where: [{ metric: 'pred_cos_position_centered_mean', operator: '<', factor: 0.15, of: null }],
-    why: 'measured position by position, because over all rows a predictor that gives the mean of each position looks alive. Without it 15 of 436 collapses are missed, and no healthy run alerts because of it. Under a cosine loss healthy ones also go down to 0.04, with a cosine of 0.3 or more; collapsed ones have 0.15 or less',
+    why: 'measured position by position, because over all rows a predictor that gives the mean of each position looks alive. Without it 16 of 436 collapses are missed, and no healthy run alerts because of it. Under a cosine loss healthy ones also go down to 0.04, with a cosine of 0.3 or more; collapsed ones have 0.15 or less',
   },
 ];
 
