@@ -105,6 +105,14 @@ describe('a prediction that is the same row for all samples', () => {
     expect(named(dead)).toBe('predictor collapse');
   });
 
+  it('says once what two rules find with the same bound', () => {
+    const diagnoser = new Diagnoser();
+    for (let step = 1; step < 6; step++) diagnoser.judge({ step, values: { ...HEALTHY, ...DEAD_PREDICTOR } });
+    const evidence = diagnoser.run?.evidence ?? [];
+    expect(evidence.length).toBeGreaterThan(0);
+    expect(new Set(evidence).size).toBe(evidence.length);
+  });
+
   it('is none where its directions are spread as those of targets are, which a cosine loss leaves', () => {
     expect(named({ ...dead, pred_std_l2_normalized: 0.1 })).toBe('healthy');
   });

@@ -158,7 +158,9 @@ export class Diagnoser {
     return {
       label,
       evidence: [
-        ...from.filter((alert) => !from.some((other) => impliesMore(other, alert))).map(alertMessage),
+        ...new Set(
+          from.filter((alert) => !from.some((other) => impliesMore(other, alert))).map(alertMessage),
+        ),
         ...(hasGrown ? [`variance grown by a factor of ${shortNumber(grown)}`] : []),
       ],
       began: this.#steps[began]?.step ?? null,
