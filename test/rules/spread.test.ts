@@ -113,6 +113,10 @@ describe('a prediction that is the same row for all samples', () => {
     expect(new Set(evidence).size).toBe(evidence.length);
   });
 
+  it('is none where a factor alone is lacking', () => {
+    expect(named({ ...dead, pred_cos_centered_mean: 0.9 })).toBe('healthy');
+  });
+
   it('is none where its directions are spread as those of targets are, which a cosine loss leaves', () => {
     expect(named({ ...dead, pred_std_l2_normalized: 0.1 })).toBe('healthy');
   });

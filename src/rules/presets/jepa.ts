@@ -279,9 +279,10 @@ const TABLE: readonly JepaRule[] = [
     unlessRecovering: true,
     where: [
       { metric: 'pred_std_l2_normalized', operator: '<', factor: 0.5, of: 'target_std_l2_normalized' },
+      { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.85, of: null },
       { metric: 'pred_r2', operator: '>', factor: -1, of: null },
     ],
-    why: 'as jepa.pred_variance_lost, where the centred cosine is high because all rows share one direction: shuffled targets of few directions leave 0.5 to 0.8, with R² about 0. A small prediction under a cosine loss has rows as short as their differences, so that its directions are spread as the targets are (0.4 to 0.6 of them); a dead one gives the same row to all samples. Without it 3 of 436 collapses are missed, and no healthy run alerts because of it',
+    why: 'as jepa.pred_variance_lost, where the centred cosine is high because all rows share one direction: shuffled targets of few directions leave 0.5 to 0.8, with R² about 0. A small prediction under a cosine loss has rows as short as their differences, so that its directions are spread as the targets are (0.4 to 0.6 of them); a dead one gives the same row to all samples. Above a cosine of 0.85 the prediction lacks a factor alone, with which it would explain most. Without it 3 of 436 collapses are missed, and no healthy run alerts because of it',
   },
   {
     id: 'jepa.pred_rank_low',
