@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { CONTROL, JobKind } from '#kernels/constants.js';
 import { serialKernels } from '#kernels/serial/serial.js';
 import { wasm } from '#kernels/wasm/api.js';
 import { ArenaFull, PassArena, WasmArena } from '#kernels/wasm/arena.js';
@@ -17,6 +18,18 @@ it.each([WasmArena, PassArena])('%o refuses what 32-bit addresses cannot reach, 
   expect(second - first).toBe(128);
   arena.copyIn(second, Float64Array.of(0.5));
   expect(arena.floats(second, 1)[0]).toBe(0.5);
+});
+
+it('does not wait for a thread that ended within a job, and gives nothing without its part', () => {
+  const program = compileWasm('plain');
+  if (program === null) throw new Error('this engine does not accept the plain module');
+  const arena = new WasmArena(program);
+  arena.describeJob({ kind: JobKind.CHOLESKY });
+  arena.exports.runJob();
+  const active = arena.words(CONTROL + 128, 1);
+  active[0] = 1;
+  arena.exports.abandonJob();
+  expect(() => arena.exports.runJob()).toThrow(/unreachable/);
 });
 
 it('reduces one matrix at a time where there is no room for two', () => {

@@ -6,6 +6,9 @@ import { CONTROL, JOB, JobField } from '../constants';
  */
 const SEQUENCE: usize = CONTROL;
 const OPEN: usize = CONTROL + 64;
+/** The pages that the memory had when the job began. */
+const PAGES: usize = OPEN + 4;
+/** How many threads are in the job; below 0 once one has ended in the midst of a task. */
 const ACTIVE: usize = CONTROL + 128;
 const NEXT: usize = CONTROL + 192;
 
@@ -32,12 +35,16 @@ export function nextTask(): u32 {
 /** Lets the other threads in. */
 export function openJob(): void {
   atomic.store<i32>(NEXT, 0);
+  atomic.store<i32>(PAGES, memory.size());
   atomic.store<i32>(OPEN, 1);
   atomic.add<i32>(SEQUENCE, 1);
   atomic.notify(SEQUENCE, -1);
 }
 
-/** Waits until every thread has left: then all tasks are done, and the job may be described anew. */
+/**
+ * Waits until every thread has left: then all tasks are done, and the job may be described anew. Traps where a thread
+ * ended in the midst of a task, whose result is missing.
+ */
 export function closeJob(): void {
   atomic.store<i32>(OPEN, 0);
   let active = atomic.load<i32>(ACTIVE);
@@ -45,6 +52,7 @@ export function closeJob(): void {
     atomic.wait<i32>(ACTIVE, active, -1);
     active = atomic.load<i32>(ACTIVE);
   }
+  if (active < 0) unreachable();
 }
 
 /** Waits for a job after `seen`; returns its number. */
@@ -53,13 +61,25 @@ export function awaitJob(seen: i32): i32 {
   return atomic.load<i32>(SEQUENCE);
 }
 
-/** Joins the job; false where it is closed already. */
+/**
+ * Joins the job; false where it is closed already, or where this thread does not see all of the memory: an engine may
+ * miss to tell a thread that starts just then how far the memory grew, and filling or copying would trap beyond that.
+ */
 export function enterJob(): bool {
   atomic.add<i32>(ACTIVE, 1);
-  return atomic.load<i32>(OPEN) === 1;
+  if (atomic.load<i32>(OPEN) !== 1) return false;
+  const pages = atomic.load<i32>(PAGES);
+  if (memory.size() < pages) memory.grow(0);
+  return memory.size() >= pages;
 }
 
 /** Leaves the job, and wakes who waits for the last to leave. */
 export function leaveJob(): void {
   if (atomic.sub<i32>(ACTIVE, 1) === 1) atomic.notify(ACTIVE, -1);
+}
+
+/** Leaves from the midst of a task, whose result is then missing. */
+export function abandonJob(): void {
+  atomic.store<i32>(ACTIVE, i32.MIN_VALUE);
+  atomic.notify(ACTIVE, -1);
 }

@@ -16,6 +16,7 @@ export {
   takeDiagonal,
   takeTriangle,
 } from './cholesky';
+export { abandonJob } from './job';
 export { packColumns, packRight, packRows } from './panels';
 export { projectionScratchBytes } from './projections';
 

@@ -14,7 +14,7 @@ const PAGE_BYTES = 65536;
 /** Products that quick code does in less time than it takes to optimise it. */
 const QUICK_PRODUCTS = 1e7;
 
-/** All that a worker runs: it takes tasks until its thread ends. */
+/** All that a worker runs: it takes tasks until its thread ends. Who waits for one that traps would wait for ever. */
 const SERVE = `const { workerData: w } = require('node:worker_threads');
 const env = { memory: w.memory };
 const tiles = new WebAssembly.Instance(w.tiles, { env }).exports;
@@ -30,7 +30,12 @@ const phases = {
   addPairTerms: (a, b, c, d, e, f, g) => (own ?? prepare()).addPairTerms(a, b, c, d, e, f, g),
   addNormalProjections: (task, thread) => (own ?? prepare()).addNormalProjections(task, thread),
 };
-new WebAssembly.Instance(w.main, { env, tiles, algebra, phases }).exports.serve(w.thread);`;
+const main = new WebAssembly.Instance(w.main, { env, tiles, algebra, phases }).exports;
+try {
+  main.serve(w.thread);
+} catch {
+  main.abandonJob();
+}`;
 
 /** A matrix is larger than the machine or the 4 GiB of 32-bit addresses can hold. */
 export class ArenaFull extends Error {}
