@@ -1,6 +1,6 @@
 import { CollapseError, InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
-import { FORMATS } from './registry.js';
+import { everyFormat, FORMATS } from './registry.js';
 import type { Format, OpenedFile, OpenOptions } from './shared/define-format.js';
 
 const HEAD_BYTES = 64;
@@ -15,12 +15,13 @@ export async function openArrayFile(source: ByteSource, options: OpenOptions = {
   return located(source, async () => {
     const head = source.slice(0, Math.min(HEAD_BYTES, source.byteLength));
     const extension = extensionOf(source.path);
-    const format = FORMATS.find((candidate) => candidate.matches(head));
+    const matches = (candidate: Format): boolean => candidate.matches(head);
+    const format = FORMATS.find(matches) ?? (await everyFormat()).find(matches);
     if (format === undefined) throw (await import('./unreadable.js')).unrecognised(head, extension);
     const file = await format.open(source, options);
     // What begins like one format may turn out to be another.
     const read = FORMATS.find(({ id }) => id === file.format) ?? format;
-    const warning = disagreement(read, extension);
+    const warning = await disagreement(read, extension);
     return {
       ...file,
       warnings: warning === null ? file.warnings : [warning, ...file.warnings],
@@ -45,9 +46,9 @@ function extensionOf(path: string): string {
   return /\.\w+$/.exec(path)?.[0].toLowerCase() ?? '';
 }
 
-function disagreement(format: Format, extension: string): string | null {
+async function disagreement(format: Format, extension: string): Promise<string | null> {
   if (format.extensions.includes(extension)) return null;
-  const named = FORMATS.find((candidate) => candidate.extensions.includes(extension));
+  const named = (await everyFormat()).find((candidate) => candidate.extensions.includes(extension));
   return named === undefined
     ? null
     : `the extension ${extension} says ${named.title}; the content is ${format.title}`;

@@ -1,13 +1,12 @@
 import { isArrowFile, isArrowStream } from './arrow/magic.js';
 import { openNpy } from './npy/open.js';
-import { REFUSED } from './refused.js';
 import type { Format } from './shared/define-format.js';
 import { firstMember, isTorchMember } from './zip/head.js';
 
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /**
- * Every format that is known; the first match by magic bytes wins. What it takes to read one is imported when the first
+ * Every format that is read; the first match by magic bytes wins. What it takes to read one is imported when the first
  * such file is met, but for the most common. A format is a folder and an entry here.
  */
 export const FORMATS: readonly Format[] = [
@@ -59,5 +58,9 @@ export const FORMATS: readonly Format[] = [
     matches: (head) => /^PAR[1E]$/.test(String.fromCharCode(...head.subarray(0, 4))),
     open: async (source, options) => (await import('./parquet/open.js')).openParquet(source, options),
   },
-  ...REFUSED,
 ];
+
+/** The formats that are read, and those that are refused by name: these are loaded for a file that is none of the others. */
+export async function everyFormat(): Promise<readonly Format[]> {
+  return [...FORMATS, ...(await import('./refused.js')).REFUSED];
+}

@@ -2,7 +2,6 @@ import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
 import { memorySource } from '#io/memory-source.js';
 import { openNpy } from '../npy/open.js';
-import { ZIP_REFUSAL } from '../refused.js';
 import { chooseArray } from '../shared/choose-array.js';
 import type { ArrayDescription, OpenedFile, OpenOptions, RowRange } from '../shared/define-format.js';
 import { compressionOf, storedRows } from '../shared/description.js';
@@ -34,6 +33,7 @@ export async function openNpz(source: ByteSource, options: OpenOptions): Promise
     return (await import('../pt/open.js')).openPt(source, options);
   }
   if (!files.some(({ name }) => name.endsWith(SUFFIX))) {
+    const { ZIP_REFUSAL } = await import('../refused.js');
     throw new InputError('E205', ZIP_REFUSAL.message, { hint: await ZIP_REFUSAL.hint(source.path) });
   }
   const members = placeMembers(source, { ...directory, members: files });
