@@ -187,6 +187,17 @@ describe('a step whose file is of a kind that is not read', () => {
     expect(stderr).toMatch(/^error\[E205\][^\n]*\n {2}--> run\/step_300/);
   });
 
+  it.each([
+    ['data.npz', encrypted],
+    ['data.pt', PICKLE],
+  ])('is an error where its step has nothing else: %s', async (name, bytes) => {
+    const cwd = folder({ ...step(100, 1), ...step(200, 1), ...step(300, 1) });
+    writeFile(cwd, `step_250/${name}`, bytes);
+    const { code, stderr } = await collapse(['check', '.', '-q'], { cwd });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^error\[E205\][^\n]*\n {2}--> .*step_250/);
+  });
+
   it('is no step of a run whose arrays have other names', async () => {
     const cwd = folder({ ...step(100, 1), ...step(200, 1) });
     for (const path of ['step_250/optimizer.pt', 'step_200/state.npz', 'step_300.pt'])

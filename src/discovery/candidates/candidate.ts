@@ -34,7 +34,7 @@ export interface Problem {
   readonly always: boolean;
   /** True for a file without a role in its name that is a step of the run only where all others are such files. */
   readonly isGuess?: true;
-  /** True for a file of a format that is not read and without a role in its name: others of that name show that it has one. */
+  /** True for a file of a format that is not read and without a role in its name: others of that name, or a step that has nothing else, show that it has one. */
   readonly isUnread?: true;
 }
 

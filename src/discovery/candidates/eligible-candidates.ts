@@ -33,9 +33,7 @@ export function eligibleCandidates(files: readonly FileCandidates[], request: Di
     if (reason === undefined) candidates.push(candidate);
     else passed.set(candidate.input.path, reason);
   }
-  const read = new Set(files.filter((file) => file.candidates.length > 0).map(ownName));
-  const problems = files
-    .flatMap((file) => file.problems.filter(({ isUnread }) => isUnread !== true || read.has(ownName(file))))
+  const problems = withoutOtherFiles(files)
     .filter(({ roles: [role, ...others] }) => {
       if (others.length > 0 || role === undefined) return true;
       if (describesRows(role) && askedKey(role, request) === undefined) return false;
@@ -53,6 +51,36 @@ export function eligibleCandidates(files: readonly FileCandidates[], request: Di
       passed.set(candidate.input.path, 'no role in its name');
   for (const candidate of candidates) passed.delete(candidate.input.path);
   return { candidates, problems, passed };
+}
+
+/**
+ * Returns the problems, those of unread files without a role only where the file seems to be a step's: others of its
+ * name are read, or its step of a run has nothing else and the file is none that a model may be saved in beside it.
+ */
+function withoutOtherFiles(files: readonly FileCandidates[]): readonly Problem[] {
+  const unread = new Set(files.filter(({ problems }) => problems.some(({ isUnread }) => isUnread)));
+  const read = new Set(files.filter((file) => file.candidates.length > 0).map(ownName));
+  const others = new Set(
+    unread.size > 0
+      ? files.flatMap((file) => (unread.has(file) ? [] : [file.file.within, file.file.own, ...stepsOf(file)]))
+      : [],
+  );
+  return files.flatMap((file) =>
+    unread.has(file) && !read.has(ownName(file))
+      ? file.problems.filter(
+          ({ step }) => step !== null && others.size > 0 && !others.has(step) && !mayBeModel(file),
+        )
+      : file.problems,
+  );
+}
+
+function stepsOf({ candidates, fallback }: FileCandidates): readonly (number | null)[] {
+  return [...candidates, ...fallback].map(({ step }) => step);
+}
+
+/** Is true for a file that names its step itself, as a saved model does. */
+function mayBeModel({ file }: FileCandidates): boolean {
+  return file.own !== null && extensionOf(file.name) !== '.npz';
 }
 
 /** What a file's name says beside its step; of one that says no more, what kind of file it is. */
