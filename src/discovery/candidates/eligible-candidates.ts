@@ -59,17 +59,15 @@ export function eligibleCandidates(files: readonly FileCandidates[], request: Di
  */
 function withoutOtherFiles(files: readonly FileCandidates[]): readonly Problem[] {
   const unread = new Set(files.filter(({ problems }) => problems.some(({ isUnread }) => isUnread)));
+  if (unread.size === 0) return files.flatMap(({ problems }) => problems);
   const read = new Set(files.filter((file) => file.candidates.length > 0).map(ownName));
   const others = new Set(
-    unread.size > 0
-      ? files.flatMap((file) => (unread.has(file) ? [] : [file.file.within, file.file.own, ...stepsOf(file)]))
-      : [],
+    files.flatMap((file) => (unread.has(file) ? [] : [file.file.within, file.file.own, ...stepsOf(file)])),
   );
+  const isLonely = (step: number | null): boolean => step !== null && others.size > 0 && !others.has(step);
   return files.flatMap((file) =>
     unread.has(file) && !read.has(ownName(file))
-      ? file.problems.filter(
-          ({ step }) => step !== null && others.size > 0 && !others.has(step) && !mayBeModel(file),
-        )
+      ? file.problems.filter(({ step }) => isLonely(step) && !mayBeModel(file))
       : file.problems,
   );
 }
