@@ -48,7 +48,16 @@ exports.loaderOf = (root, directory, use) => {
     const file = path.join(path.dirname(module.filename), id);
     return file.startsWith(root + path.sep) ? load(file, module) : module.require(id);
   };
-  return { load, keep: () => keep(directory, fresh) };
+  return {
+    load,
+    keep: () => {
+      try {
+        keep(directory, fresh);
+      } catch {
+        // The directory was removed meanwhile, or cannot be used any more: the next run compiles again.
+      }
+    },
+  };
 };
 
 /** Two installations that are used in turn do not overwrite what the other keeps. */
@@ -160,12 +169,26 @@ exports.cacheDirectory = (env) => {
     if (error.code !== 'ENOENT') return null;
   }
   try {
-    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolders(directory);
     return isOwnDirectory(directory) ? directory : null;
   } catch {
     return null;
   }
 };
+
+/** Node's own, below a directory such as /proc in which nothing can be made, does not come to an end. */
+function makeFolders(directory) {
+  const missing = [];
+  for (let at = directory; !fs.existsSync(at); at = path.dirname(at)) missing.push(at);
+  for (const at of missing.reverse()) {
+    try {
+      fs.mkdirSync(at, 0o700);
+    } catch (error) {
+      // Another process was first.
+      if (error.code !== 'EEXIST') throw error;
+    }
+  }
+}
 
 function inHome({ XDG_CACHE_HOME, HOME }) {
   const isAbsolute = (place) => place !== undefined && path.isAbsolute(place);

@@ -35,7 +35,11 @@ export async function inspect(
     for (const message of warnings) stderr.write(formatWarning({ path, message }, onStderr));
   }
   for (const error of inspection.errors) stderr.write(formatError(error, onStderr));
-  const style = { ...terminalFor(stdout, env, flags), ascii: flags.ascii ?? false };
+  const style = {
+    ...terminalFor(stdout, env, flags),
+    ascii: flags.ascii ?? false,
+    verbose: flags.verbose ?? false,
+  };
   stdout.write(flags.json ? `${jsonText(inspection, 2)}\n` : inspectionTable(inspection, style));
   return inspection.exitCode;
 }

@@ -18,7 +18,6 @@ import { isMeasured } from './candidates/place-candidates.js';
 import { ROLES, type Role, type RunRef } from './names/step-ref.js';
 import { identity, parentPath } from './names/tree-path.js';
 import { AlikeSteps } from './paths/alike-steps.js';
-import { namedChosen, resolveChosen } from './paths/chosen-files.js';
 import { fileKind } from './paths/file-kind.js';
 import type { FileTree } from './paths/file-tree.js';
 import { type FoundFile, namedFile } from './paths/found-file.js';
@@ -31,7 +30,7 @@ import {
   filesOfNode,
   namedDirectory,
   type Shortened,
-  scanDirectory,
+  scanDirectories,
 } from './paths/scan-directory.js';
 import { assembleRuns } from './runs/assemble.js';
 import { runsInDirectories } from './runs/directory-runs.js';
@@ -67,14 +66,13 @@ async function discover(
   shortened: Shortened | null,
   whole: (run: RunRef) => RunRef = (run) => run,
 ): Promise<Discovery> {
-  const given = resolvePaths(asked.paths, tree);
-  const chosen = resolveChosen(asked, given.directories, tree);
-
+  const given = await resolvePaths(asked.paths, tree);
+  const choosing =
+    asked.pred === undefined && asked.target === undefined ? null : await import('./paths/chosen-files.js');
+  const chosen = choosing?.resolveChosen(asked, given.directories, tree) ?? { files: new Map(), errors: [] };
   const elsewhere = new Set(chosen.files.keys());
   const nameTree = new NameTree(keysOf(asked));
-  const scans = new Map(
-    given.directories.map((path) => [path, scanDirectory(path, tree, elsewhere, shortened)]),
-  );
+  const scans = scanDirectories(given.directories, tree, elsewhere, shortened);
   for (const { root } of scans.values()) {
     nameTree.directory(identity(root.path)).isListed = true;
     for (const { path } of filesBelow(root)) nameTree.addFile(path, true);
@@ -96,7 +94,8 @@ async function discover(
   }
   const picked: FoundFile[] = [];
   for (const [id, file] of chosen.files) {
-    if (!isRefused(id, naming.refused)) attempt(errors, () => picked.push(namedChosen(file, naming)));
+    if (!isRefused(id, naming.refused))
+      attempt(errors, () => picked.push(choosing!.namedChosen(file, naming)));
   }
   const offers = new Map<FoundFile, FileCandidates>();
   for (const file of [...listed, ...loose, ...picked]) {

@@ -4,6 +4,8 @@ export interface TreeEntry {
   readonly name: string;
   /** 'unreachable': a link that leads nowhere, or a name that is not UTF-8. */
   readonly kind: EntryKind | 'unreachable';
+  /** Of a link to a directory: one name for that directory, whatever way leads there. */
+  readonly target?: string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { type BigIntStats, type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Directories, EntryKind, TreeEntry } from './directories.js';
 import { isMissing, readError } from './system-error.js';
@@ -19,8 +19,9 @@ export function nodeDirectories(cwd: string): Directories {
     list(dir) {
       const full = resolve(cwd, dir);
       try {
+        const above = new Above(full);
         return readdirSync(full, { withFileTypes: true })
-          .map((entry) => ({ name: entry.name, kind: listedKind(full, entry) }))
+          .map((entry) => listedEntry(full, entry, above))
           .sort((a, b) => (a.name < b.name ? -1 : 1));
       } catch (cause) {
         throw readError(dir, cause, 'list this directory');
@@ -29,38 +30,54 @@ export function nodeDirectories(cwd: string): Directories {
   };
 }
 
-function kindOf(stat: Stats): EntryKind {
+function kindOf(stat: Stats | BigIntStats): EntryKind {
   if (stat.isFile()) return 'file';
   return stat.isDirectory() ? 'directory' : 'other';
 }
 
 /** Asks the system again where the listing does not say it: of a link, or of a name that is not UTF-8 and cannot be opened. */
-function listedKind(dir: string, entry: Dirent): TreeEntry['kind'] {
-  if (!entry.name.includes('\ufffd')) {
-    if (entry.isFile()) return 'file';
-    if (entry.isDirectory()) return 'directory';
+function listedEntry(dir: string, entry: Dirent, above: Above): TreeEntry {
+  const { name } = entry;
+  if (!name.includes('\ufffd')) {
+    if (entry.isFile()) return { name, kind: 'file' };
+    if (entry.isDirectory()) return { name, kind: 'directory' };
   }
-  return entryKind(dir, entry.name);
-}
-
-function entryKind(dir: string, name: string): TreeEntry['kind'] {
   const full = join(dir, name);
   try {
-    const stat = statSync(full);
-    if (stat.isDirectory() && isLink(full) && leadsBack(stat, dir)) return 'other';
-    return kindOf(stat);
+    const stat = statSync(full, { bigint: true });
+    if (!stat.isDirectory() || !isLink(full)) return { name, kind: kindOf(stat) };
+    const target = directoryId(stat);
+    return above.has(target) ? { name, kind: 'other' } : { name, kind: 'directory', target };
   } catch {
-    return 'unreachable';
+    return { name, kind: 'unreachable' };
   }
 }
 
-/** Tests whether `target` is `dir` or one of the directories on the way to it. */
-function leadsBack(target: Stats, dir: string): boolean {
-  for (let at = dir; ; at = dirname(at)) {
-    const stat = statSync(at);
-    if (stat.dev === target.dev && stat.ino === target.ino) return true;
-    if (dirname(at) === at) return false;
+/** A directory and those on the way to it, looked at where a link is met. */
+class Above {
+  readonly #directory: string;
+  #ids: Set<string> | undefined;
+
+  constructor(directory: string) {
+    this.#directory = directory;
   }
+
+  has(id: string): boolean {
+    this.#ids ??= this.#look();
+    return this.#ids.has(id);
+  }
+
+  #look(): Set<string> {
+    const ids = new Set<string>();
+    for (let at = this.#directory; ; at = dirname(at)) {
+      ids.add(directoryId(statSync(at, { bigint: true })));
+      if (dirname(at) === at) return ids;
+    }
+  }
+}
+
+function directoryId({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
 }
 
 function isLink(full: string): boolean {

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota of the disk is used up',
   EMFILE: 'too many files are open',
   ENXIO: 'no process reads the pipe',
+  EBADF: 'it is not open for that',
 };
 
 /** Says what the system refused, in words where its code has any. */

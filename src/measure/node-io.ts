@@ -1,9 +1,10 @@
+import { InputError } from '#errors.js';
 import { openArrayFile } from '#formats/index.js';
+import { checkBudget } from '#formats/shared/allocate.js';
 import type { OpenedFile, OpenOptions } from '#formats/shared/define-format.js';
 import type { ArrayPool } from '#formats/shared/pool.js';
 import { nodeDirectories } from '#io/node-directories.js';
 import { openNodeFile } from '#io/node-file.js';
-import { readText } from '#io/read-text.js';
 import type { MeasureIo } from './measure.js';
 
 /** Makes the real file system, with relative paths taken from `cwd` and messages that name paths as the user did. */
@@ -31,7 +32,7 @@ export function nodeMeasureIo(
   const directories = nodeDirectories(cwd);
   return {
     openFile,
-    readText: (path) => readText(path, cwd),
+    readText: (path) => readText(path, cwd, options.maxMemory),
     tree: {
       ...directories,
       async describe(path) {
@@ -46,4 +47,24 @@ export function nodeMeasureIo(
       },
     },
   };
+}
+
+/** Far beyond one number and what is written beside it. */
+const MOST_TEXT = 2 ** 20;
+/** What a byte of JSON takes once it is parsed, at most. */
+const PARSED_BYTES = 32;
+
+/** Reads a sidecar whole. Throws E221 for more than `MOST_TEXT` bytes, E220 where what it may be parsed to is over the budget. */
+function readText(path: string, cwd: string, maxMemory: number | undefined): string {
+  const source = openNodeFile(path, { cwd });
+  try {
+    if (source.byteLength > MOST_TEXT) {
+      const message = `kl_reg needs one number, and the file has ${source.byteLength} bytes`;
+      throw new InputError('E221', message, { path, hint: 'write a number, or {"kl_reg": number}' });
+    }
+    checkBudget(PARSED_BYTES * source.byteLength, maxMemory);
+    return new TextDecoder().decode(source.slice(0, source.byteLength));
+  } finally {
+    source.close();
+  }
 }

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FIXTURES } from '../formats/fixture-folder.js';
-import { executable } from '../support/collapse.js';
+import { executable, startExecutable } from '../support/collapse.js';
 import { writeMatrix } from '../support/run-folder.js';
 
 const STEP = join(FIXTURES, 'golden/equal');
@@ -129,6 +129,41 @@ describe.skipIf(process.getuid === undefined)('the cache of compiled code', () =
     expect(await check(join(root, 'link'))).toEqual(without);
     expect(readdirSync(join(root, 'real'))).toEqual([]);
     for (const place of ['file', 'file/below']) expect(await check(join(root, place))).toEqual(without);
+  });
+
+  it.each([
+    '/proc',
+    '/proc/self',
+    '/dev/null',
+    '/dev/null/below',
+    'file',
+    'dangling',
+    'loop',
+    'x'.repeat(5000),
+  ])('is not kept in a home in which nothing can be made: %s', async (home) => {
+    const root = newFolder();
+    writeFileSync(join(root, 'file'), '');
+    symlinkSync(join(root, 'nowhere'), join(root, 'dangling'));
+    symlinkSync('loop', join(root, 'loop'));
+    const place = join(home.startsWith('/') ? '/' : root, home);
+    const env = { HOME: place, XDG_CACHE_HOME: '', COLLAPSE_CODE_CACHE: '' };
+    const { ended, child } = startExecutable(['check', STEP, '--json'], { env });
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    expect(await ended).toEqual(without);
+    clearTimeout(timer);
+  });
+
+  it('does no harm where its directory is removed meanwhile', async () => {
+    const directory = newFolder();
+    const remove = `process.on('exit', () => {}); const fs = require('node:fs'); const real = fs.writeFileSync;
+      fs.writeFileSync = (...all) => { real(...all); fs.rmSync(${JSON.stringify(directory)}, { recursive: true, force: true }); };`;
+    const preload = join(newFolder(), 'remove.cjs');
+    writeFileSync(preload, remove);
+    const env = { COLLAPSE_CODE_CACHE: directory };
+    expect(await executable(['check', STEP, '--json'], { env, node: ['--require', preload] })).toEqual(
+      without,
+    );
+    expect(existsSync(directory)).toBe(false);
   });
 
   it('does not run a file that others may write', async () => {

@@ -259,3 +259,35 @@ it('refuses to summarise a row that takes more than the budget, and says how muc
   expect(code).toBe(3);
   expect(stderr).toContain('error[E220] 4800000 bytes are needed at once; the budget is 2097152');
 });
+
+describe('a file of many arrays', () => {
+  const many = 20_000;
+  beforeEach(() => {
+    const array = (at: number) => `{"dtype":"F32","shape":[2,2],"data_offsets":[${16 * at},${16 * at + 16}]}`;
+    const names = Array.from({ length: many }, (_, i) => `layer_${i}`);
+    const keys = [...names, 'prediction', 'x'.repeat(100_000)];
+    const header = Buffer.from(`{${keys.map((name, i) => `"${name}":${array(i)}`).join()}}`);
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    writeFile(cwd, 'x.safetensors', Buffer.concat([length, header, Buffer.alloc(16 * keys.length)]));
+  });
+
+  it.each([[[]], [['--values']]])(
+    'shows some, those with a role among them, and counts the rest: %s',
+    async (flags) => {
+      const { code, stdout } = await collapse(['inspect', 'x.safetensors', ...flags], { cwd });
+      expect(code).toBe(0);
+      expect(stdout.length).toBeLessThan(60_000);
+      expect(stdout).toMatch(
+        /^ {2}layer_98 .*\n {2}prediction .* prediction\n {2}19902 more arrays: --verbose and --json list them all\.\n/m,
+      );
+    },
+  );
+
+  it('shows all where that is asked for', async () => {
+    const { stdout } = await collapse(['inspect', 'x.safetensors', '--verbose'], { cwd });
+    expect(stdout.match(/^ {2}layer_/gm)).toHaveLength(many);
+    expect(stdout).toMatch(/^ {2}x{37}\.\.\. /m);
+    expect((await json('x.safetensors')).document.files[0].arrays).toHaveLength(many + 2);
+  });
+});

@@ -26,6 +26,7 @@ describe('kl_reg', () => {
   it.each([
     ['kl_reg.json', '12.5'],
     ['kl_reg.json', '{"kl_reg": 12.5}'],
+    ['kl_reg.json', '\ufeff{"kl_reg": 12.5}\r\n'],
     ['kl_reg.npy', numbers(12.5)],
   ])('of a sidecar %s is judged', async (name, content) => {
     const { code, last } = await checked(withSidecar(name, content));
@@ -40,6 +41,7 @@ describe('kl_reg', () => {
     ['kl_reg.json', '['.repeat(200_000) + ']'.repeat(200_000)],
     ['kl_reg.json', `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`],
     ['kl_reg.json', '{"kl": 3}'],
+    ['kl_reg.json', `${'['.repeat(5)}${'[],'.repeat(400_000)}0${']'.repeat(5)}`],
     ['kl_reg.json', 'true'],
     ['kl_reg.npy', numbers(1, 2)],
     ['kl_reg.npy', numbers(Number.POSITIVE_INFINITY)],

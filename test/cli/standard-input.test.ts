@@ -1,6 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collapse } from '../support/collapse.js';
+import { collapse, executable } from '../support/collapse.js';
 import { folder, npy, square, step, writeFile } from '../support/run-folder.js';
 import { writeZip } from '../support/write-zip.js';
 
@@ -73,6 +74,21 @@ describe('an array file on standard input', () => {
     const cwd = folder(step(100, 1));
     expect((await collapse(['check', '-', '-q'], { cwd, input: 'step_000100\n' })).code).toBe(0);
   });
+});
+
+describe('standard input that cannot be read', () => {
+  it.each([['check', '-'], ['measure', '-'], ['gate', '-'], ['inspect', '-'], ['report', '-'], ['serve']])(
+    '%s %s: one that was opened for writing alone is E202',
+    async (...argv) => {
+      const fd = openSync(join(folder(), 'x'), 'w');
+      const { code, stderr } = await executable(argv, { stdio: [fd, 'pipe', 'pipe'] });
+      closeSync(fd);
+      expect(stderr).toContain(
+        'error[E202] cannot read: it is not open for that (EBADF)\n  --> standard input\n',
+      );
+      expect(code).toBe(3);
+    },
+  );
 });
 
 describe('--run and --step', () => {

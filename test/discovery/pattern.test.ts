@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandBraces } from '#discovery/paths/brace.js';
-import { isPattern, matchPattern } from '#discovery/paths/pattern.js';
+import { isPattern } from '#discovery/paths/given-paths.js';
+import { matchPattern } from '#discovery/paths/pattern.js';
 import { compileSegment, matchSegment } from '#discovery/paths/segment.js';
 import { memoryTree } from './memory-tree.js';
 

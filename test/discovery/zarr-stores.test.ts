@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { discoverRuns } from '#discovery/discover.js';
 import { filesToInspect } from '#discovery/paths/files-to-inspect.js';
+import { InputError } from '#errors.js';
+import type { EntryKind } from '#io/directories.js';
 import { memoryTree } from './memory-tree.js';
 
 const STEP = ['run/step_1/prediction.npy', 'run/step_1/target.npy'];
@@ -61,5 +63,25 @@ it('is known by its metadata under any name, and several are one warning', async
     expect.stringMatching(
       /^'run\/step_2\/pred' is a Zarr store, which is not read, and 1 more like it are not;/,
     ),
+  ]);
+});
+
+it('a directory that cannot be looked into is blamed by its own name', async () => {
+  const refused = (doing: string) => (path: string) => {
+    throw new InputError('E202', `cannot ${doing}: permission denied (EACCES)`, { path });
+  };
+  const tree = memoryTree(STEP);
+  const closed = {
+    ...tree,
+    kind: (path: string): EntryKind => (path === 'run' ? 'directory' : refused('look at this')(path)),
+    list: refused('list this directory'),
+  };
+  const { runs, errors } = await discoverRuns({ paths: ['run'] }, closed);
+  expect(runs.flatMap(({ errors }) => errors).filter(({ code }) => code === 'E202')).toEqual([]);
+  expect(errors).toEqual([
+    expect.objectContaining({
+      path: 'run',
+      message: 'cannot list this directory: permission denied (EACCES)',
+    }),
   ]);
 });

@@ -19,6 +19,9 @@ beforeAll(() => {
   symlinkSync('.', join(root, 'run/step_10/same'));
   symlinkSync('../..', join(root, 'run/step_10/above'));
   symlinkSync('../../run', join(root, 'store/inner/back'));
+  mkdirSync(join(root, 'links'));
+  symlinkSync('../run/linked', join(root, 'links/a'));
+  symlinkSync('../run/step_10', join(root, 'links/b'));
   tree = nodeDirectories(root);
 });
 
@@ -29,10 +32,16 @@ it('lists a directory, sorted, links followed, broken ones as unreachable', () =
     { name: 'b.npy', kind: 'file' },
     { name: 'broken', kind: 'unreachable' },
     { name: 'link.npy', kind: 'file' },
-    { name: 'linked', kind: 'directory' },
+    { name: 'linked', kind: 'directory', target: expect.any(String) },
     { name: 'self', kind: 'unreachable' },
     { name: 'step_10', kind: 'directory' },
   ]);
+});
+
+it('one directory has one name as what links lead to', () => {
+  const target = (dir: string, of: string) => tree.list(dir).find(({ name }) => name === of)?.target;
+  expect(target('links', 'a')).toBe(target('run', 'linked'));
+  expect(target('links', 'b')).not.toBe(target('links', 'a'));
 });
 
 it('walking down always ends, whatever the links', () => {

@@ -2,6 +2,7 @@ import { InputError, UsageError } from '#errors.js';
 import { MOST_TEXT, tooLong } from '#io/read-text.js';
 import type { MemoryFile } from '#measure/memory-io.js';
 import type { CommandName } from '#options/commands.js';
+import { chunksOf } from './chunks-of.js';
 import type { CommandContext } from './context.js';
 
 /** What the positional paths and standard input hold. */
@@ -61,7 +62,7 @@ function isArrayFile(bytes: Uint8Array): boolean {
 async function readBytes(stdin: CommandContext['stdin'], most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of stdin) {
+  for await (const chunk of chunksOf(stdin)) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     length += bytes.length;
     if (length > most) {
@@ -80,7 +81,7 @@ async function readBytes(stdin: CommandContext['stdin'], most: number): Promise<
 export async function readAll(stdin: CommandContext['stdin']): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of stdin) {
+  for await (const chunk of chunksOf(stdin)) {
     if (text.length + chunk.length > MOST_TEXT) throw tooLong('standard input');
     text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
   }

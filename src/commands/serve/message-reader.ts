@@ -1,3 +1,4 @@
+import { chunksOf } from '../input/chunks-of.js';
 import type { CommandContext } from '../input/context.js';
 
 /** Reads lines, and the bytes that follow one, from a stream; holds no more than what was asked for and one chunk. */
@@ -6,7 +7,7 @@ export class MessageReader {
   #rest: Uint8Array = new Uint8Array(0);
 
   constructor(stream: CommandContext['stdin']) {
-    this.#chunks = stream[Symbol.asyncIterator]();
+    this.#chunks = chunksOf(stream);
   }
 
   /** Returns the next line without its end; null at the end of the stream, 'too long' for one of more than `most` bytes. */

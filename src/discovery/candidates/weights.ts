@@ -1,4 +1,5 @@
 import { InputError } from '#errors.js';
+import type { ArrayDescription } from '#formats/shared/define-format.js';
 import { showPath } from '../names/tree-path.js';
 import type { FileDescription } from '../paths/file-tree.js';
 import type { DiscoveryRequest } from '../paths/request.js';
@@ -29,9 +30,9 @@ export function withoutWeights(description: FileDescription, request: DiscoveryR
         (kind === 'vector' && /(^|\.)bias$/.test(key)) ||
         key.startsWith('param_groups.')),
   );
+  const kept: ReadonlySet<ArrayDescription> = new Set(isStateDict ? [] : outside);
   const arrays = description.arrays.filter(
-    (array) =>
-      array === step || asked.includes(array.key ?? undefined) || (!isStateDict && outside.includes(array)),
+    (array) => array === step || asked.includes(array.key ?? undefined) || kept.has(array),
   );
   return arrays.length === description.arrays.length ? description : { ...description, arrays };
 }

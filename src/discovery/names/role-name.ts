@@ -101,17 +101,23 @@ export const EMBEDDING_WORDS: readonly string[] = [
 ];
 const EMBEDDINGS: ReadonlySet<string> = new Set(EMBEDDING_WORDS);
 
+/** Tells most names, of which a file may have many, apart from those with a role. */
+const ANY_ROLE = new RegExp(`_(?:${ROLE_WORDS.map(([phrase]) => phrase).join('|')})_`);
+
 /** Returns the roles a file, array or column name names; a name with two of them (`pred_target_gap`) settles none. */
 export const rolesInName = remembered((name): readonly Role[] => {
   const mask = maskInName(name);
   if (mask !== null) return mask === 'unclear' ? [] : ['mask'];
   const words = `_${wordsIn(name).join('_')}_`;
-  const roles = ROLE_WORDS.flatMap(([phrase, role]) => (words.includes(`_${phrase}_`) ? [role] : []));
+  const roles = ANY_ROLE.test(words)
+    ? ROLE_WORDS.flatMap(([phrase, role]) => (words.includes(`_${phrase}_`) ? [role] : []))
+    : [];
   return roles.length > 0 ? [...new Set(roles)] : rowWordsIn(name);
 });
 
 /** Returns 'label' or 'group' for a name that says no more; `label_3` and `labels_layer4` are of something else. */
 function rowWordsIn(name: string): readonly Role[] {
+  if (!/label|group/i.test(name.replace(/\d+/g, ''))) return [];
   const said = wordsIn(name)
     .map((word) => word.replace(/\d+/g, ''))
     .filter((word) => word !== '' && !BESIDE_ROW_WORDS.has(word) && numberWord(word)?.kind !== 'step');

@@ -12,7 +12,7 @@ import {
   filesOfNode,
   type ListedDirectory,
   namedDirectory,
-  scanDirectory,
+  scanDirectories,
 } from './scan-directory.js';
 import { refuseZarrStore, zarrStoresIn } from './zarr-store.js';
 
@@ -23,14 +23,13 @@ export interface FilesToInspect {
 
 /** Finds every file that is given or matched, each once, and of a directory those that hold arrays by their names. */
 export async function filesToInspect(paths: readonly string[], tree: Directories): Promise<FilesToInspect> {
-  const given = resolvePaths(paths, tree);
+  const given = await resolvePaths(paths, tree);
   const errors = [...given.errors];
   const names = new NameTree();
   for (const { path } of given.files.values()) names.addFile(path, false);
   const listed: ListedDirectory['files'][number][] = [];
   const roots: ListedDirectory[] = [];
-  for (const directory of given.directories) {
-    const scan = scanDirectory(directory, tree, new Set(), null);
+  for (const [directory, scan] of scanDirectories(given.directories, tree, new Set(), null)) {
     const failures = [...scan.errors, ...zarrStoresIn(scan.ignored).map(refuseZarrStore)];
     for (const failure of failures) errors.push(failure);
     const arrays = filesBelow(scan.root).filter(

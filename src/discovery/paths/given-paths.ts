@@ -3,7 +3,7 @@ import type { Directories } from '#io/directories.js';
 import { cleanPath, identity, showPath } from '../names/tree-path.js';
 import { fileKind } from './file-kind.js';
 import type { GivenFile } from './found-file.js';
-import { isPattern, matchPattern, type PatternMatch } from './pattern.js';
+import type { PatternMatch } from './pattern.js';
 import { isZarrStoreAt, refuseZarrStore } from './zarr-store.js';
 
 export interface GivenPaths {
@@ -15,7 +15,7 @@ export interface GivenPaths {
 }
 
 /** Finds what paths stand for in the tree. A path that exists is itself, whatever its name; E201 where nothing is meant. */
-export function resolvePaths(paths: readonly string[], tree: Directories): GivenPaths {
+export async function resolvePaths(paths: readonly string[], tree: Directories): Promise<GivenPaths> {
   const directories = new Map<string, string>();
   const files = new Map<string, GivenFile>();
   const errors: CollapseError[] = [];
@@ -26,6 +26,7 @@ export function resolvePaths(paths: readonly string[], tree: Directories): Given
     if (kind === 'directory') directories.set(id, directories.get(id) ?? path);
     else if (!files.has(id)) files.set(id, { path, origin, bound: step });
   };
+  const patterns = paths.some((path) => /[*?[{\\]/.test(path)) ? await import('./pattern.js') : null;
   for (const given of paths) {
     attempt(errors, () => {
       const path = cleanPath(given);
@@ -33,13 +34,17 @@ export function resolvePaths(paths: readonly string[], tree: Directories): Given
       // A shell writes out `run/*` with whatever else lies there: one path among many is not insisted on.
       const insisted = paths.length === 1 || !['json', 'perhaps', 'unknown'].includes(fileKind(path));
       if (kind !== 'missing') return add({ path, kind, step: null }, insisted ? 'given' : 'matched');
-      const matched = matchPattern(given, tree);
+      const matched = patterns?.matchPattern(given, tree) ?? { matches: [], errors: [] };
       for (const error of matched.errors) errors.push(error);
       if (matched.matches.length + matched.errors.length === 0) throw notFound(given);
       for (const match of matched.matches) attempt(errors, () => add(match, 'matched'));
     });
   }
   return { directories: [...directories.values()], files, errors };
+}
+
+export function isPattern(path: string): boolean {
+  return /[*?[]|\{step\}|\{[^}]*,/.test(path);
 }
 
 export function notFound(path: string): InputError {

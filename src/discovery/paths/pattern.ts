@@ -3,6 +3,8 @@ import type { Directories, EntryKind, TreeEntry } from '#io/directories.js';
 import { exactNumber } from '../names/name-tokens.js';
 import { joinPath } from '../names/tree-path.js';
 import { expandBraces } from './brace.js';
+import { LinkedWays } from './linked-ways.js';
+import { MAX_DEPTH } from './scan-directory.js';
 import { compileSegment, matchSegment, type Segment } from './segment.js';
 
 export interface PatternMatch {
@@ -18,27 +20,27 @@ export interface PatternMatches {
   readonly errors: readonly CollapseError[];
 }
 
-/** Deeper than any run, and an end to a link that leads back to its own parent. */
-export const MAX_DEPTH = 32;
-
-export function isPattern(path: string): boolean {
-  return /[*?[]|\{step\}|\{[^}]*,/.test(path);
-}
-
 /**
  * Finds what a glob matches in the tree, sorted by path: `*`, `?`, `[abc]`, `{a,b}`, `**` for any depth and
  * `{step}` for digits, also in a directory's name and more than once if equal. Wildcards skip names
  * that start with a dot. A last `**` matches its directory and the files below it.
  */
 export function matchPattern(pattern: string, tree: Directories): PatternMatches {
-  const walk = new Walk(tree);
+  const ways = new LinkedWays();
+  const walk = walked(pattern, tree, ways);
+  const { found, errors } = ways.refusal === null ? walk : walked(pattern, tree, new LinkedWays(0));
+  if (ways.refusal !== null) errors.push(ways.refusal);
+  return { matches: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), errors };
+}
+
+function walked(pattern: string, tree: Directories, ways: LinkedWays): Walk {
+  const walk = new Walk(tree, ways);
   try {
     for (const alternative of expandBraces(pattern)) walk.from(alternative);
   } catch (error) {
     walk.failed(error);
   }
-  const matches = [...walk.found.values()];
-  return { matches: matches.sort((a, b) => (a.path < b.path ? -1 : 1)), errors: walk.errors };
+  return walk;
 }
 
 /** One pattern's way through the tree; each place is visited once per remaining pattern and step. */
@@ -50,8 +52,11 @@ class Walk {
   #segments: readonly (Segment | '**')[] = [];
   #visited = new Set<string>();
 
-  constructor(tree: Directories) {
+  readonly #ways: LinkedWays;
+
+  constructor(tree: Directories, ways: LinkedWays) {
     this.#tree = tree;
+    this.#ways = ways;
   }
 
   from(pattern: string): void {
@@ -137,6 +142,8 @@ class Walk {
     let entries: readonly TreeEntry[] = [];
     try {
       if (this.#kind(directory) === 'directory') entries = this.#tree.list(directory);
+      this.#ways.count(directory, entries);
+      entries = entries.filter((entry) => entry.kind !== 'directory' || this.#ways.leadsOn(directory, entry));
     } catch (error) {
       this.failed(error);
     }

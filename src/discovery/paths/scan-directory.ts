@@ -6,9 +6,12 @@ import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
 import { fileKind, passedOver } from './file-kind.js';
 import { type FoundFile, type IgnoredFile, listedFile, type Place } from './found-file.js';
-import { MAX_DEPTH } from './pattern.js';
+import { LinkedWays } from './linked-ways.js';
 import type { Naming } from './read-names.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
+
+/** Deeper than any run, and an end to a link that leads back to its own parent. */
+export const MAX_DEPTH = 32;
 
 /** A directory with what lies below it. */
 export interface DirectoryNode {
@@ -41,14 +44,32 @@ export interface Scan {
 }
 
 /**
- * Lists everything below a directory, without opening a file. `elsewhere` has, by identity, the files that `--pred` and
+ * Lists everything below directories, without opening a file. `elsewhere` has, by identity, the files that `--pred` and
  * `--target` named: they have their role already. `shortened` passes over steps that need not be looked into.
  */
-export function scanDirectory(
+export function scanDirectories(
+  directories: readonly string[],
+  tree: Directories,
+  elsewhere: ReadonlySet<string>,
+  shortened: Shortened | null,
+): ReadonlyMap<string, Scan> {
+  const scan = (ways: LinkedWays) =>
+    new Map(directories.map((path) => [path, scanDirectory(path, tree, elsewhere, shortened, ways)]));
+  const ways = new LinkedWays();
+  const scans = scan(ways);
+  const { refusal } = ways;
+  if (refusal === null) return scans;
+  const [first, ...others] = scan(new LinkedWays(0));
+  const [path, found] = first!;
+  return new Map([[path, { ...found, errors: [...found.errors, refusal] }], ...others]);
+}
+
+function scanDirectory(
   directory: string,
   tree: Directories,
   elsewhere: ReadonlySet<string>,
   shortened: Shortened | null,
+  ways: LinkedWays,
 ): Scan {
   const ignored: IgnoredFile[] = [];
   const errors: CollapseError[] = [];
@@ -60,6 +81,7 @@ export function scanDirectory(
     try {
       shardInName(name);
       entries = [...tree.list(path)].sort((a, b) => (a.name < b.name ? -1 : 1));
+      ways.count(path, entries);
       if (shortened !== null && !isInStep && !namesStep(name)) entries = shortened.among(path, entries);
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
@@ -77,8 +99,9 @@ export function scanDirectory(
       const lost = reason === UNREACHABLE ? whyMissed(entry.name, below) : null;
       if (lost !== null) errors.push(lost);
       else if (reason !== null) ignored.push({ path: below, reason });
-      else if (entry.kind === 'directory') children.push(visit(below, entry.name, within, depth + 1));
-      else files.push({ path: below, name: entry.name });
+      else if (entry.kind === 'directory') {
+        if (ways.leadsOn(path, entry)) children.push(visit(below, entry.name, within, depth + 1));
+      } else files.push({ path: below, name: entry.name });
     }
     return { path, name, files, children };
   }

@@ -15,7 +15,17 @@ export function isZarrStore(name: string, entries: readonly TreeEntry[]): boolea
 /** Answers the same without listing a directory that is listed later. */
 export function isZarrStoreAt(path: string, tree: Directories): boolean {
   if (extensionOf(baseName(identity(path))) === '.zarr') return true;
-  return [...METADATA].some((name) => tree.kind(joinPath(path, name)) === 'file');
+  return [...METADATA].some((name) => isFile(joinPath(path, name), tree));
+}
+
+/** Is false, too, where the system refuses to look: the listing of the directory says so. */
+function isFile(path: string, tree: Directories): boolean {
+  try {
+    return tree.kind(path) === 'file';
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
 
 /** Returns the error for a store that the user named. */

@@ -1,6 +1,6 @@
 import type { FileCandidates } from '../candidates/candidate.js';
 import { commonDirectory, identity, parentPath } from '../names/tree-path.js';
-import { isPattern } from '../paths/pattern.js';
+import { isPattern } from '../paths/given-paths.js';
 import type { DiscoveryRequest } from '../paths/request.js';
 import { type RunFiles, whyStray } from './run-tree.js';
 

@@ -2,31 +2,37 @@ import type { ArrayValues, InspectedArray, InspectedFile, Inspection, ReportErro
 import type { RenderOptions } from '../view/define-reporter.js';
 import { formatNumber } from '../view/format-number.js';
 import { type Ink, inkFor } from '../view/layout.js';
+import { counted } from '../view/step-text.js';
 import { displayWidth } from './display-width.js';
 import { fold } from './fold.js';
 
-type Style = Pick<RenderOptions, 'color' | 'width' | 'ascii'>;
+type Style = Pick<RenderOptions, 'color' | 'width' | 'ascii' | 'verbose'>;
 
 /** Longer names of arrays are cut: they come from the file. */
 const MAX_NAME = 40;
+/** More arrays of one file are counted: nobody reads them all. */
+const MAX_ARRAYS = 100;
 const FACT_WIDTH = 18;
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** Writes for people: a block a file, with a line an array. */
 export function inspectionTable({ files }: Inspection, style: Style): string {
   const ink = inkFor(style);
-  return files.map((file) => `${block(file, style.width, ink)}\n`).join('\n');
+  return files.map((file) => `${block(file, style, ink)}\n`).join('\n');
 }
 
-function block(file: InspectedFile, width: number, ink: Ink): string {
+function block(file: InspectedFile, { width, verbose }: Style, ink: Ink): string {
   const indented = (text: string, by: number): string => {
     const indent = ' '.repeat(by);
     return indent + fold(text, width - by, '  ').replaceAll('\n', `\n${indent}`);
   };
   const lines = [indented(`${ink.chalk.bold(ink.text(file.path))}  ${heading(file)}`, 0)];
   if (file.error !== undefined) lines.push(indented(errorText(file.error, ink), 2));
-  if (file.arrays.length > 0) lines.push(arrayTable(file.arrays, ink));
-  for (const array of file.arrays) {
+  const arrays = verbose ? file.arrays : foremost(file.arrays);
+  const more = file.arrays.length - arrays.length;
+  if (arrays.length > 0) lines.push(arrayTable(arrays, ink));
+  if (more > 0) lines.push(`  ${counted(more, 'more array')}: --verbose and --json list them all.`);
+  for (const array of arrays) {
     if (array.error === undefined && array.values === undefined) continue;
     const facts = array.error === undefined ? valueLines(array.values!, ink) : [errorText(array.error, ink)];
     lines.push(indented(nameOf(array.key, ink), 2), ...facts.map((fact) => indented(fact, 4)));
@@ -36,6 +42,17 @@ function block(file: InspectedFile, width: number, ink: Ink): string {
   }
   for (const note of file.notes) lines.push(indented(`note: ${ink.text(note)}`, 2));
   return lines.join('\n');
+}
+
+/** Returns the arrays that are shown, in the order of the file: those with a role, then the first of the others. */
+function foremost(arrays: readonly InspectedArray[]): readonly InspectedArray[] {
+  if (arrays.length <= MAX_ARRAYS) return arrays;
+  const byRole = [
+    ...arrays.filter(({ role }) => role !== null),
+    ...arrays.filter(({ role }) => role === null),
+  ];
+  const shown = new Set(byRole.slice(0, MAX_ARRAYS));
+  return arrays.filter((array) => shown.has(array));
 }
 
 function errorText({ code, message }: ReportError, ink: Ink): string {
