@@ -1,3 +1,4 @@
+import type { Matrix } from '#numerics/matrix/matrix.js';
 import {
   areDistinct,
   COMPARED_ROWS,
@@ -64,7 +65,20 @@ export function remarksOf(
       });
     }
   }
+  const context = batch.context?.rowsInMemory?.matrix;
+  if (context !== undefined && context.rows > 1 && areRowsAlike(context)) {
+    remarks.push({
+      id: 'constant_context',
+      message:
+        'all rows of the context are the same: metrics that compare with it say nothing of the predictor',
+    });
+  }
   return { digest, remarks };
+}
+
+function areRowsAlike({ data, cols }: Matrix): boolean {
+  for (let k = cols; k < data.length; k++) if (data[k] !== data[k - cols]) return false;
+  return true;
 }
 
 /** True where rows that are in memory are equal, and where nobody can look: digests are to be compared then. */

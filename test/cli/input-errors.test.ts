@@ -95,3 +95,31 @@ describe('where nothing was judged, the last line says why', () => {
     );
   });
 });
+
+describe('two files for one role, of which one has no partner', () => {
+  const shape = [8, 3];
+  it.each([
+    ['prediction_video', 'target_video', 'prediction_audio'],
+    ['prediction_video', 'target_video', 'target_audio'],
+    ['video/prediction', 'video/target', 'audio/prediction'],
+    ['prediction', 'target', 'prediction_old'],
+  ])('%s, %s, %s: the advice works', async (...names) => {
+    for (const step of [1, 2, 3]) {
+      for (const name of names) writeMatrix(cwd, `run 1/step_00${step}/${name}.npy`, shape);
+    }
+    const { code, stderr } = await collapse(['check', 'run 1'], { cwd });
+    expect(code).toBe(3);
+    expect(stderr).toContain(`help: 'run 1/step_001/${names[2]}.npy' has no `);
+    const [, pred = '', target = ''] = /`--pred '(.+)' --target '(.+)'`/.exec(stderr) ?? [];
+    const advised = await collapse(['measure', 'run 1', '--pred', pred, '--target', target], { cwd });
+    expect(advised).toMatchObject({ code: 0, stderr: '' });
+    expect(advised.stdout.match(/"type":"step"/g)).toHaveLength(3);
+  });
+
+  it('a name that no shell takes as it is has no pattern in the advice', async () => {
+    for (const name of ['prediction', 'target', 'prediction_old'])
+      writeMatrix(cwd, `it's/step_1/${name}.npy`, shape);
+    const { stderr } = await collapse(['check', "it's"], { cwd });
+    expect(stderr).toContain('has no target: save one, remove it, or name the pair by --pred and --target\n');
+  });
+});

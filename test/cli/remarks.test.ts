@@ -11,6 +11,7 @@ const spread = (seed: number, count = ROWS * COLS) =>
 
 interface Step {
   readonly prediction: readonly number[];
+  readonly context?: readonly number[];
   readonly target?: readonly number[];
   readonly klReg?: number;
   readonly descr?: string;
@@ -18,11 +19,12 @@ interface Step {
 
 function runOf(steps: readonly Step[], shape = [ROWS, COLS]): string {
   const cwd = folder();
-  for (const [i, { prediction, target, klReg, descr = '<f4' }] of steps.entries()) {
+  for (const [i, { prediction, target, context, klReg, descr = '<f4' }] of steps.entries()) {
     const at = `run/step_${100 * (i + 1)}`;
     const role = target === undefined ? 'embeddings' : 'prediction';
     writeMatrix(cwd, `${at}/${role}.npy`, shape, { values: prediction, descr });
     if (target !== undefined) writeMatrix(cwd, `${at}/target.npy`, shape, { values: target, descr });
+    if (context !== undefined) writeMatrix(cwd, `${at}/context.npy`, shape, { values: context, descr });
     if (klReg !== undefined) writeFile(cwd, `${at}/kl_reg.npy`, numbers(klReg));
   }
   return cwd;
@@ -43,6 +45,22 @@ const LIVING = [0, 1, 2].map(living);
 it('a healthy run has none', async () => {
   const found = await report(runOf(LIVING));
   expect([found.remarks, found.runs[0]!.remarks, found.exitCode]).toEqual([undefined, [], 0]);
+});
+
+it('a context of one row again and again', async () => {
+  const row = spread(5, COLS);
+  const constant = Array.from({ length: ROWS * COLS }, (_, k) => row[k % COLS]!);
+  const steps = LIVING.map((step, i) => ({ ...step, context: i === 1 ? spread(9) : constant }));
+  const { remarks, exitCode } = await report(runOf(steps));
+  expect(exitCode).toBe(0);
+  expect(remarks).toMatchObject([
+    {
+      id: 'constant_context',
+      step: 100,
+      message: expect.stringMatching(/the context are the same.* \(at 2 of 3 steps\)$/),
+    },
+  ]);
+  expect(idsOf(await report(runOf(LIVING.map((step) => ({ ...step, context: spread(9) })))))).toEqual([]);
 });
 
 it('a prediction that is its target', async () => {

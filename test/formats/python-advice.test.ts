@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { conversionLine } from '#formats/shared/conversion-line.js';
+import { conversionLine, TORCH_OF_NUMPY } from '#formats/shared/conversion-line.js';
 import { elementRefusal } from '#formats/shared/element-refusal.js';
 import { sharedFolder, writeFile } from '../support/run-folder.js';
 
@@ -42,6 +42,10 @@ class Tensor:
         if self.grad: raise RuntimeError("Can't call numpy() on Tensor that requires grad")
         if self.bf16: raise TypeError("Got unsupported ScalarType BFloat16")
         return self.a.astype(dtype or self.a.dtype)
+class serialization:
+    @staticmethod
+    def add_safe_globals(allowed):
+        for x in allowed: assert x if not isinstance(x, tuple) else callable(x[0]) and x[1]
 def save(x, path): pickle.dump(x, open(path, 'wb'))
 def load(path, map_location, weights_only): return pickle.load(open(path, 'rb'))
 `,
@@ -108,6 +112,20 @@ describe.skipIf(!hasNumpy())('advice works as it is pasted (python3 with numpy)'
     const after = 'import numpy as np; z = np.load("step_5.npz"); print(sorted(z), z["prediction"].tolist())';
     expect(python(line, `${MAKE}; ${make}`, after)).toBe(
       "['prediction', 'target'] [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]",
+    );
+  });
+
+  test.each([
+    ['objects', 'A.astype(object)'],
+    ['objects that are rows', 'np.array([*A, None], dtype=object)[:2]'],
+    ['a list of arrays', 'list(A)'],
+    ['long doubles', 'A.astype("longdouble")'],
+  ])('a file of torch.save with arrays of NumPy: %s', (_, value) => {
+    const line = conversionLine('n.pt', null, TORCH_OF_NUMPY)!;
+    const make = `torch.save({"prediction": ${value}, "target": torch.Tensor(A), "loss": 0.5, "names": np.array(["a", "b"], dtype=object), "when": np.array(["a"]), "note": "x"}, "n.pt")`;
+    const after = 'import numpy as np; z = np.load("n.npz"); print(sorted(z), z["prediction"].tolist())';
+    expect(python(line, `${MAKE}; ${make}`, after)).toBe(
+      "['loss', 'prediction', 'target'] [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]",
     );
   });
 

@@ -78,7 +78,9 @@ function draftOf(
   let shardError: InputError | null = null;
   const torn = new Set<Role>();
   for (const [role, rivals] of candidates) {
-    const settled = settleConflict(role, step, rivals);
+    const other = role === 'prediction' ? 'target' : 'prediction';
+    const others = isMeasured(role) ? [candidates.get(other) ?? [], shared.get(other) ?? []].flat() : [];
+    const settled = settleConflict(role, step, rivals, others);
     if (shards.spoils(step, role)) conflicting = true;
     else if (!(settled instanceof Error)) inputs.set(role, settled.input);
     else if (describesRows(role)) warnings.push(`${settled.message}; none is used`);

@@ -1,4 +1,7 @@
 import { InputError } from '#errors.js';
+import { numbersAfter } from '../names/name-tokens.js';
+import { withoutRoles } from '../names/role-name.js';
+import { STEP_WORDS } from '../names/step-name.js';
 import type { Role } from '../names/step-ref.js';
 import { stepLabel } from '../names/step-ref.js';
 import { showPath } from '../names/tree-path.js';
@@ -10,17 +13,20 @@ const MAX_NAMED = 5;
  * Returns the candidate that takes a role of a step: the strongest, or where several are as strong and are shards of
  * one array, their union. E215 names two that conflict, E226 the shards that are missing. Copies of one metadata entry
  * are one candidate.
+ *
+ * @param others What the step has for the other role of a pair, by which E215 tells the one without a partner.
  */
 export function settleConflict(
   role: Role,
   step: number | null,
   candidates: readonly Candidate[],
+  others: readonly Candidate[] = [],
 ): Candidate | InputError {
   const strength = candidates.reduce((top, candidate) => Math.max(top, candidate.strength), 0);
   const strongest = candidates.filter((candidate) => candidate.strength === strength);
   if (areShards(strongest)) return joinShards(role, step, strongest);
-  const [first, ...others] = strongest;
-  const rivals = others.filter((candidate) => !isCopy(first!, candidate));
+  const [first, ...rest] = strongest;
+  const rivals = rest.filter((candidate) => !isCopy(first!, candidate));
   const [second] = rivals;
   if (second === undefined) return first!;
   const paths = { path: first!.input.path, second: second.input.path };
@@ -29,9 +35,39 @@ export function settleConflict(
   return new InputError('E215', message, {
     path: paths.path,
     step,
-    hint: conflictHint(paths.path, paths.second),
+    hint: unpairedHint(role, step, [first!, ...rivals], others) ?? conflictHint(paths.path, paths.second),
     fields: { role, other: paths.second },
   });
+}
+
+/** Returns what to do where one of the rivals has a partner by its name and another has none; null elsewhere. */
+function unpairedHint(
+  role: Role,
+  step: number | null,
+  rivals: readonly Candidate[],
+  others: readonly Candidate[],
+): string | null {
+  const partners = new Map(others.map((candidate) => [withoutRoles(candidate.input.path), candidate]));
+  const partnerOf = ({ input }: Candidate) => partners.get(withoutRoles(input.path));
+  const paired = rivals.filter((rival) => partnerOf(rival) !== undefined);
+  const alone = rivals.find((rival) => partnerOf(rival) === undefined);
+  if (paired.length !== 1 || alone === undefined) return null;
+  const [own, partner] = [paired[0]!, partnerOf(paired[0]!)!].map(({ input }) => patternOf(input.path, step));
+  const [pred, target] = role === 'prediction' ? [own, partner] : [partner, own];
+  const flags =
+    own == null || partner == null ? '--pred and --target' : `\`--pred ${pred} --target ${target}\``;
+  const lacks = role === 'prediction' ? 'target' : 'prediction';
+  return `${showPath(alone.input.path)} has no ${lacks}: save one, remove it, or name the pair by ${flags}`;
+}
+
+/** Returns the pattern of a file and its like at other steps, as a shell takes it; null where that is not plain to see. */
+function patternOf(path: string, step: number | null): string | null {
+  const isPlain = /^[\w ./=@+,-]{1,200}$/.test(path);
+  const pattern = path.replace(/[^/]+/g, (part) => {
+    const token = numbersAfter(STEP_WORDS, part).find(({ digits }) => Number(digits) === step);
+    return token === undefined ? part : `${part.slice(0, token.at)}{step}${part.slice(token.end)}`;
+  });
+  return isPlain && (step === null) === (pattern === path) ? `'${pattern}'` : null;
 }
 
 /** Returns what to do about two files for one role: names that differ in numbers are steps or pieces, and none is one too many. */

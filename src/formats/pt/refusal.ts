@@ -26,7 +26,11 @@ function adviceFor(name: string, path: string): string {
   if (name === WRAPPED || name.startsWith('torch.distributed.')) {
     return 'save what a DTensor holds, gathered on every rank: `prediction = prediction.full_tensor()`';
   }
-  const kind = /^numpy\./.test(name) ? TORCH_OF_NUMPY : DENSE.has(name) ? '.pt' : null;
+  const kind = /^numpy\.(?:_?core\.multiarray\.|ndarray$|dtype)/.test(name)
+    ? TORCH_OF_NUMPY
+    : DENSE.has(name)
+      ? '.pt'
+      : null;
   return kind === null ? TENSORS_ALONE : `convert it: \`${conversionLine(path, null, kind)}\``;
 }
 

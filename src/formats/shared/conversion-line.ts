@@ -50,7 +50,7 @@ function torch(path: string): readonly [string, string] {
 /** What torch loads without running anything, once the names that NumPy's arrays ask for are on its list. */
 function torchOfNumpy(path: string): readonly [string, string] {
   const [imports, x] = torch(path);
-  const types = '{type(np.dtype(c)) for c in "?bhilqBHILQefd"}';
+  const types = '{type(np.dtype(c)) for c in "?bhilqBHILQefdgFDGOSUVMm"}';
   const calls = '(np.zeros(1).__reduce__()[0], np.float32(0).__reduce__()[0])';
   const names = `(f, f"{m}.multiarray.{f.__name__}") for f in ${calls} for m in ("numpy.core", "numpy._core")`;
   const list = `torch.serialization.add_safe_globals([np.ndarray, np.dtype, *${types}, *(${names})])`;
@@ -79,9 +79,11 @@ export function conversionLine(
   if (role !== null) {
     return `${head}; ${fromDict(role)}; ${FROM_TENSOR}; np.save(${pythonText(`${stem}.npy`)}, ${AS_ARRAY})`;
   }
-  const each = `np.asarray(${tensorTo('v')}, "float32")`;
   const isArray = 'hasattr(v, "__array__") or isinstance(v, (int, float, list))';
-  return `${head}; x = x if isinstance(x, dict) else {"embeddings": x}; np.savez(${pythonText(`${stem}.npz`)}, **{str(k): ${each} for k, v in x.items() if ${isArray}})`;
+  const arrays = `{str(k): np.asarray(${tensorTo('v')}) for k, v in x.items() if ${isArray}}`;
+  const numbers = 'np.array(v.tolist() if v.dtype == object else v, "float32")';
+  const areNumbers = 'v.dtype.kind in "biufO" and not isinstance(next(iter(v.flat), 0), str)';
+  return `${head}; x = x if isinstance(x, dict) else {"embeddings": x}; x = ${arrays}; np.savez(${pythonText(`${stem}.npz`)}, **{k: ${numbers} for k, v in x.items() if ${areNumbers}})`;
 }
 
 /** Returns the extension with its dot, in lower case, with that of what is compressed: `.npy.gz`. */
