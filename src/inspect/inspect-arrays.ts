@@ -2,6 +2,8 @@ import { stepColumn } from '#discovery/candidates/step-column.js';
 import { InputError } from '#errors.js';
 import { checkBudget } from '#formats/shared/allocate.js';
 import type { ArrayDescription, OpenedFile } from '#formats/shared/define-format.js';
+import { product } from '#formats/shared/description.js';
+import { bytesInMemory } from '#formats/shared/numeric.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { summariseValues } from '#numerics/matrix/value-summary.js';
 import { toReportError } from '#report/report-error.js';
@@ -56,7 +58,7 @@ const BYTES_PER_COLUMN = 40;
 
 async function valuesOf(
   file: OpenedFile,
-  { key, kind }: ArrayDescription,
+  { key, kind, dtype, shape }: ArrayDescription,
   path: string,
   left: number,
   maxMemory: number | undefined,
@@ -72,8 +74,11 @@ async function valuesOf(
       );
     }
     if (kind === 'matrix') {
+      const needed = (values: number, cols: number) =>
+        values * bytesInMemory(dtype) + cols * BYTES_PER_COLUMN;
+      if (shape.every((n) => n !== null)) checkBudget(needed(product(shape), shape.at(-1)!), maxMemory);
       const { matrix } = await file.readMatrix(key);
-      checkBudget(matrix.data.byteLength + matrix.cols * BYTES_PER_COLUMN, maxMemory);
+      checkBudget(needed(matrix.data.length, matrix.cols), maxMemory);
       return { values: { rows: matrix.rows, cols: matrix.cols, ...summaryOf(matrix) } };
     }
     const data = await file.readVector(key);

@@ -37,7 +37,11 @@ async function examineRun(
   try {
     for (const ref of run.steps) {
       try {
-        const loaded = await openStep(ref, files, { readKl: null, wantsContext: true });
+        const loaded = await openStep(ref, files, {
+          readKl: null,
+          wantsContext: true,
+          takes: { nothing: true },
+        });
         const { inputs } = loaded;
         const [prediction, target] = [shapeOf(loaded, 'prediction')!, shapeOf(loaded, 'target')];
         steps.push({ step: ref.step, inputs, rows: prediction.rows, dims: prediction.cols });

@@ -168,7 +168,7 @@ async function numbersOf(
     const { measureStream } = await import('./measure-stream.js');
     return measureStream(
       loaded.stream,
-      { ...settings, maxBytes: maxMemory },
+      { ...settings, maxBytes: maxMemory, passing: loaded.passing },
       [...needsOf(metrics, table), ...needs],
       read,
     );

@@ -11,7 +11,7 @@ export async function measureStream<Numbers>(
   stream: StepStream,
   settings: Pick<
     StreamedBatchInput,
-    'label' | 'group' | 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'places' | 'maxBytes'
+    'label' | 'group' | 'klReg' | 'klFrom' | 'pairwise' | 'seed' | 'places' | 'maxBytes' | 'passing'
   >,
   needs: readonly StepNeeds[],
   read: (batch: Batch) => Numbers,

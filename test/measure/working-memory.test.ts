@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { overMemory, overWorkingMemory } from '#measure/load/over-working-memory.js';
+import { overWorkingMemory } from '#measure/load/over-working-memory.js';
 import { blockRows } from '#measure/load/step-stream.js';
 import { fitsWorkingMemory, passingMemory, workingMemory } from '#measure/load/working-memory.js';
+import { KeptRows } from '#numerics/streaming/kept-rows.js';
+import { inputErrorOf } from '../support/thrown.js';
 
 const MIB = 2 ** 20;
 const size = (rows: number, cols: number) => ({ rows, cols, bytes: rows * cols * 4 });
@@ -38,9 +40,12 @@ describe('what measuring takes', () => {
     ['two of 9000×2048', [size(9000, 2048), size(9000, 2048)], 274],
     ['two of 9000×1024', [size(9000, 1024), size(9000, 1024)], 164],
   ])('%s that pass by', (_, sizes, peak) => {
-    const needed = passingMemory(sizes, blockRows(sizes[0]!.cols)) - 32 * MIB;
+    const passing = passingMemory(sizes, blockRows(sizes[0]!.cols));
+    const needed = passing.kept + passing.block - 32 * MIB;
     expect(peak).toBeLessThanOrEqual(needed / MIB + 150);
-    expect(overMemory(sizes, MIB, needed).hint).toContain(`${Math.ceil(needed / MIB)}MiB`);
+    const { hint } = inputErrorOf(() => new KeptRows(MIB, passing).check());
+    expect(hint).toContain(`${Math.ceil(needed / MIB)}MiB`);
+    new KeptRows(needed, passing).check();
   });
 
   it('a row of 64 million values takes gigabytes', () => {

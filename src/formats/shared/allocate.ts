@@ -43,6 +43,7 @@ export function allocateBytes(bytes: number, maxMemory?: number): Uint8Array<Arr
 export function checkBudget(needed: number, maxMemory: number | undefined): void {
   if (maxMemory === undefined || needed <= maxMemory) return;
   throw new InputError('E220', `${needed} bytes are needed at once; the budget is ${maxMemory}`, {
+    hint: `pass --max-memory ${Math.ceil(needed / 2 ** 20)}MiB, or save fewer rows`,
     fields: { needed, budget: maxMemory },
   });
 }

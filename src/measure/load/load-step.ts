@@ -19,7 +19,13 @@ import {
   StepStream,
   type StreamedInputs,
 } from './step-stream.js';
-import { fitsWorkingMemory, type MatrixSize, passingMemory, SLACK, type Takes } from './working-memory.js';
+import {
+  fitsWorkingMemory,
+  type MatrixSize,
+  type Passing,
+  passingMemory,
+  type Takes,
+} from './working-memory.js';
 
 /** One step's arrays, and what a record says of where they came from. */
 export interface LoadedStep extends StepFacts {
@@ -34,6 +40,7 @@ export interface LoadedStep extends StepFacts {
 /** A step too large to be in memory: its arrays are read in blocks of rows. */
 export interface StreamedStep extends StepFacts {
   readonly stream: StepStream;
+  readonly passing: Passing;
 }
 
 export interface StepFacts {
@@ -98,38 +105,36 @@ export async function openStep(
   files: FileCache,
   options: LoadOptions,
 ): Promise<LoadedStep | StreamedStep> {
+  const path = ref.inputs.prediction?.path ?? '';
+  const refuseOverBudget = async (sizes: readonly MatrixSize[]): Promise<void> => {
+    const { maxMemory } = files.memory;
+    if (fitsWorkingMemory(sizes, maxMemory, options.takes)) return;
+    const { overWorkingMemory } = await import('./over-working-memory.js');
+    throw overWorkingMemory(sizes, maxMemory, options.takes).at(path, ref.step);
+  };
   const load = async (): Promise<LoadedStep> => {
     const sizes: MatrixSize[] = [];
     for (const [, input] of matrixInputs(ref, options)) {
       const size = await at(input.path, ref.step, () => files.sizeOf(input));
       if (size !== null && size.cols !== null) sizes.push({ ...size, cols: size.cols });
     }
-    const { maxMemory } = files.memory;
-    if (!fitsWorkingMemory(sizes, maxMemory, options.takes)) {
-      const { overWorkingMemory } = await import('./over-working-memory.js');
-      throw overWorkingMemory(sizes, maxMemory, options.takes).at(
-        ref.inputs.prediction?.path ?? '',
-        ref.step,
-      );
-    }
+    await refuseOverBudget(sizes);
     return loadStep(ref, files, options);
   };
   // Each horizon's rows are taken out of the matrices.
   if (options.perStepAxis !== undefined) return load();
   const inputs: MatrixInputs = Object.fromEntries(matrixInputs(ref, options));
-  const path = ref.inputs.prediction?.path ?? '';
-  const streams = await at(path, ref.step, () => openStream(inputs, files));
+  const streams = await at(path, ref.step, () => openStream(inputs, files, options.takes));
   if (streams === null) return load();
   const sizes = Object.values(streams);
-  const { maxMemory } = files.memory;
-  const needed = passingMemory(sizes, blockRows(Math.max(...sizes.map(({ cols }) => cols)))) - SLACK;
-  if (needed > maxMemory) {
-    const { overMemory } = await import('./over-working-memory.js');
-    throw overMemory(sizes, maxMemory, needed).at(path, ref.step);
-  }
+  const passing = passingMemory(sizes, blockRows(Math.max(...sizes.map(({ cols }) => cols))));
   const { facts, kept } = await readStep(ref, files, options, streams);
   const stream = new StepStream(streams, kept, files.memory);
-  if (stream.rows >= stream.cols) return { ...facts, stream };
+  if (stream.rows >= stream.cols) return { ...facts, stream, passing };
+  const { rows } = stream;
+  await refuseOverBudget(
+    sizes.map((size) => ({ rows, cols: size.cols, bytes: rows * size.cols * size.valueBytes })),
+  );
   const whole = (role: MatrixRole) => at(path, ref.step, () => stream.whole(role));
   const prediction = (await whole('prediction'))!;
   const target = await whole('target');

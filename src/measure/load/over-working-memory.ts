@@ -7,11 +7,7 @@ export function overWorkingMemory(
   maxMemory: number,
   takes?: Takes,
 ): InputError {
-  return overMemory(sizes, maxMemory, workingMemory(sizes, takes) - SLACK);
-}
-
-/** The same of matrices that would pass by in blocks and take `needed`. */
-export function overMemory(sizes: readonly MatrixSize[], maxMemory: number, needed: number): InputError {
+  const needed = workingMemory(sizes, takes) - SLACK;
   const shapes = sizes.map(({ rows, cols }) => `${rows}×${cols}`).join(' and ');
   return new InputError('E220', `measuring ${shapes} takes ${needed} bytes; the budget is ${maxMemory}`, {
     hint: `pass --max-memory ${Math.ceil(needed / 2 ** 20)}MiB, or save fewer rows or dimensions`,

@@ -6,7 +6,7 @@ import type { StreamedShape } from '#numerics/streaming/streamed-matrix.js';
 import type { FileCache, StepMemory } from './file-cache.js';
 import { keepRows } from './load-mask.js';
 import { openStreamed, type StreamedInput } from './streamed-input.js';
-import { fitsWorkingMemory, type MatrixSize } from './working-memory.js';
+import { fitsWorkingMemory, type MatrixSize, type Takes } from './working-memory.js';
 
 /**
  * A step whose matrices take more than this together is read in blocks of rows. A constant of the tool and not of the
@@ -33,7 +33,11 @@ export type StreamedInputs = Readonly<Partial<Record<MatrixRole, StreamedInput>>
  * The matrices of a step as rows to be read in blocks; null where the step is to be in memory: because it is small,
  * has fewer rows than dimensions (its Gram matrix is then that of all rows), or lies compressed in one piece.
  */
-export async function openStream(inputs: MatrixInputs, files: FileCache): Promise<StreamedInputs | null> {
+export async function openStream(
+  inputs: MatrixInputs,
+  files: FileCache,
+  takes?: Takes,
+): Promise<StreamedInputs | null> {
   const roles = Object.entries(inputs) as [MatrixRole, InputRef][];
   const limit = Math.min(STREAMED_BYTES, files.memory.maxMemory);
   let bytes = 0;
@@ -47,7 +51,7 @@ export async function openStream(inputs: MatrixInputs, files: FileCache): Promis
     isKnown &&= size.cols !== null;
     sizes.push({ ...size, cols: size.cols ?? 1 });
   }
-  const isSmall = bytes <= limit && fitsWorkingMemory(sizes, files.memory.maxMemory);
+  const isSmall = bytes <= limit && fitsWorkingMemory(sizes, files.memory.maxMemory, takes);
   if (isKnown && isSmall) return null;
   const opened: Partial<Record<MatrixRole, StreamedInput>> = {};
   let total = 0;
@@ -85,6 +89,8 @@ export class StepStream {
 
   /** Reads the rows of some of the matrices from the first to the last, for the pass that `batch` has started. */
   async passBy(batch: StreamedBatch, sides: ReadonlySet<MatrixRole>): Promise<void> {
+    const { MemoryPressure } = await import('#io/memory-pressure.js');
+    const pressure = new MemoryPressure(this.#memory.maxMemory);
     for (const block of this.#blocks()) {
       const rows = {
         prediction: sides.has('prediction') ? await this.#read('prediction', block) : null,
@@ -95,6 +101,7 @@ export class StepStream {
       for (const matrix of [rows.prediction, rows.target, rows.context]) {
         if (matrix !== null) this.#memory.pool.giveBack(matrix.data);
       }
+      pressure.relieve();
     }
     batch.endPass();
   }

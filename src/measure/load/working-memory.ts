@@ -1,3 +1,5 @@
+import { COMPARED_ROWS } from '#numerics/matrix/row-hashes.js';
+
 /** What a matrix of a step is, as far as its memory goes. */
 export interface MatrixSize {
   readonly rows: number;
@@ -13,7 +15,7 @@ const KERNEL_BYTES = 9;
 /** What metrics over products of two sets of rows add: the rows once more, at unit length, and packed. */
 const PAIR_BYTES = 16;
 /** Sums, means, ranges and the like: so many numbers a column, of each matrix. */
-const VALUES_PER_COLUMN = 20;
+const VALUES_PER_COLUMN = 32;
 /** Gram matrices that are kept of each matrix, and factorised. */
 const GRAMS = 3;
 /** Of one matrix, what a factor of its rows takes beside them for its singular values; but for this much room. */
@@ -21,11 +23,15 @@ const DOUBLED_GRAMS = 3;
 const DOUBLED_ROOM = 2 ** 26;
 /** Of all dimensions, whatever the number of rows: the covariance within groups, and its factor. */
 const COVARIANCES = 2;
+/** Of arrays that are no longer used, before they are collected. */
+const MOST_GARBAGE = 3 * 2 ** 23;
 /** What the tool may take beside its budget, without the engine itself. */
 export const SLACK = 2 ** 25;
 
 /** What some metrics take besides. */
 export interface Takes {
+  /** Nothing is measured: the values are read. */
+  readonly nothing?: boolean;
   /** Products of two sets of rows. */
   readonly pairs?: boolean;
   /** Covariances of all dimensions. */
@@ -36,6 +42,8 @@ export interface Takes {
 export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): number {
   let needed = 0;
   let doubled = 0;
+  const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (takes.nothing) return all;
   const perValue = KERNEL_BYTES + (takes.pairs ? PAIR_BYTES : 0);
   for (const { rows, cols, bytes } of sizes) {
     const gram = Math.min(rows, cols) ** 2 * VALUE_BYTES;
@@ -43,7 +51,7 @@ export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): 
     needed += bytes + rows * cols * perValue + cols * VALUES_PER_COLUMN * VALUE_BYTES + GRAMS * gram;
     doubled = Math.max(doubled, DOUBLED_GRAMS * gram - DOUBLED_ROOM);
   }
-  return needed + doubled;
+  return needed + doubled + Math.min(all, MOST_GARBAGE);
 }
 
 /** Gram matrices of any matrix whose rows pass by, beside its own: a block's, and what the kernels work on. */
@@ -51,17 +59,27 @@ const PASSING_GRAMS = 3;
 /** Float64 that the kernels have of each value of a block. */
 const PASSING_COPIES = 3;
 
+/** Bytes that letting rows pass by takes. */
+export interface Passing {
+  /** Until the end of the step. */
+  readonly kept: number;
+  /** For a block at a time. */
+  readonly block: number;
+}
+
 /** Bytes that measuring matrices takes whose rows pass by, `blockRows` of them together. */
-export function passingMemory(sizes: readonly MatrixSize[], blockRows: number): number {
-  let [kept, gram, block, values] = [0, 0, 0, 0];
+export function passingMemory(sizes: readonly MatrixSize[], blockRows: number): Passing {
+  let [kept, gram, block, values, all] = [0, 0, 0, 0, 0];
   for (const { rows, cols, bytes } of sizes) {
     const ofMatrix = cols ** 2 * VALUE_BYTES;
-    kept += ofMatrix + cols * VALUES_PER_COLUMN * VALUE_BYTES;
+    kept += ofMatrix + (cols * VALUES_PER_COLUMN + Math.min(rows, COMPARED_ROWS)) * VALUE_BYTES;
+    all += bytes;
     gram = Math.max(gram, ofMatrix);
     values = Math.max(values, blockRows * cols);
     block += (bytes / rows) * blockRows;
   }
-  return kept + PASSING_GRAMS * gram + block + values * PASSING_COPIES * VALUE_BYTES;
+  const copies = PASSING_GRAMS * gram + values * PASSING_COPIES * VALUE_BYTES;
+  return { kept, block: block + copies + Math.min(all, MOST_GARBAGE) };
 }
 
 export function fitsWorkingMemory(

@@ -1,5 +1,5 @@
 import type { Matrix } from './matrix.js';
-import type { MatrixDerived, MatrixFold, MatrixView, Rows } from './matrix-view.js';
+import type { KeptBytes, MatrixDerived, MatrixFold, MatrixView, Rows } from './matrix-view.js';
 
 /** Copies of some rows of a matrix, gathered as they pass by. */
 export interface Gathered {
@@ -8,21 +8,18 @@ export interface Gathered {
   readonly rows: MatrixDerived<Rows>;
 }
 
-/**
- * The rows that `choose` names, ascending. Throws `InputError` E220 where those that pass by are more than may be kept,
- * with `beside` bytes a value for copies of them.
- */
+/** The rows that `choose` names, ascending; of rows that pass by they count as kept, with what `bytes` says of a value. */
 export function gathered(
   name: string,
   choose: (view: MatrixView) => Float64Array,
-  beside?: number,
+  bytes: (view: MatrixView) => KeptBytes = () => ({}),
 ): Gathered {
   const places: MatrixDerived<Float64Array> = { name: `places of ${name}`, needs: [], from: choose };
   const room: MatrixDerived<{ data?: Matrix['data'] }> = {
     name: `room for ${name}`,
     needs: [places],
     from: (view) => {
-      view.admit(view.get(places).length * view.cols, beside);
+      view.willKeep(view.get(places).length * view.cols, bytes(view));
       return {};
     },
   };
@@ -56,10 +53,10 @@ export const BESIDE_WHOLE = 32;
 const ALL_ROWS = gathered(
   'all rows',
   ({ rows }) => Float64Array.from({ length: rows }, (_, i) => i),
-  BESIDE_WHOLE,
+  ({ cols }) => ({ more: 8 / cols, beside: BESIDE_WHOLE }),
 ).rows;
 
-/** The whole matrix as rows in memory, for what cannot be had from blocks. Throws `InputError` E220 beyond the budget. */
+/** The whole matrix as rows in memory, for what cannot be had from blocks. */
 export const WHOLE: MatrixDerived<Rows> = {
   name: 'the whole matrix',
   needs: [],

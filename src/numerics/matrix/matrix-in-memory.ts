@@ -69,7 +69,11 @@ export class MatrixInMemory implements Rows {
     return this.#memo.ifNeeded(this, quantity) as Value | null;
   }
 
-  admit(): void {}
+  willKeep(): void {}
+
+  whyNotKept(): null {
+    return null;
+  }
 
   some(rows: Matrix, firstRow = 0): Rows {
     return new RowBlock(this, rows, firstRow, this.#memo);

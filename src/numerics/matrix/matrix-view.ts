@@ -3,6 +3,14 @@ import type { PairSampling } from '../random/pair-sampling.js';
 import type { Matrix } from './matrix.js';
 import type { Derived, Fold, Own, Subject, VisitNeed } from './quantity.js';
 
+/** What each value that is kept takes beside itself. */
+export interface KeptBytes {
+  /** For as long as it is kept. */
+  readonly more?: number;
+  /** For a time, in copies. */
+  readonly beside?: number;
+}
+
 /** One checked matrix of a batch: in memory, a block of its rows, or passing by in blocks. */
 export interface MatrixView extends Subject {
   readonly role: string;
@@ -20,11 +28,10 @@ export interface MatrixView extends Subject {
   isNeeded(quantity: MatrixQuantity): boolean;
   /** The quantity where others need it anyway, else null. */
   ifNeeded<Value>(quantity: MatrixQuantity<Value>): Value | null;
-  /**
-   * Throws `InputError` E220 where so many values are more than may be kept of rows that pass by; `beside` are the bytes that
-   * each takes besides in copies.
-   */
-  admit(values: number, beside?: number): void;
+  /** Says that so many values will be kept of rows that pass by: the pass is refused where all together are too much. */
+  willKeep(values: number, bytes?: KeptBytes): void;
+  /** Why so many could not be kept; null where they could. */
+  whyNotKept(values: number, bytes?: KeptBytes): string | null;
   /** Some of the rows, from `firstRow` on, or from many places. */
   some(rows: Matrix, firstRow?: number): Rows;
   forEachNeed(needs: MatrixNeeds, visit: VisitNeed): void;

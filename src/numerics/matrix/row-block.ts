@@ -1,7 +1,7 @@
 import type { RowPlaces } from '../positions/row-places.js';
 import type { PairSampling } from '../random/pair-sampling.js';
 import type { Matrix } from './matrix.js';
-import type { MatrixNeeds, MatrixQuantity, MatrixView, Rows, RowsOwn } from './matrix-view.js';
+import type { KeptBytes, MatrixNeeds, MatrixQuantity, MatrixView, Rows, RowsOwn } from './matrix-view.js';
 import type { Memo } from './memo.js';
 import type { Subject, VisitNeed } from './quantity.js';
 
@@ -50,8 +50,12 @@ export class RowBlock implements Rows {
     return this.#whole.ifNeeded(quantity);
   }
 
-  admit(values: number, beside?: number): void {
-    this.#whole.admit(values, beside);
+  willKeep(values: number, bytes?: KeptBytes): void {
+    this.#whole.willKeep(values, bytes);
+  }
+
+  whyNotKept(values: number, bytes?: KeptBytes): string | null {
+    return this.#whole.whyNotKept(values, bytes);
   }
 
   some(rows: Matrix, firstRow?: number): Rows {

@@ -13,9 +13,18 @@ interface Vectors {
   readonly has: Uint8Array | null;
 }
 
+/** To need it says that the rows of the pool will be written out. */
+export const POOL_WRITTEN_OUT: MatrixDerived<true> = {
+  name: 'rows of the pool, written out',
+  needs: [],
+  from: () => true,
+};
+
 /** What is averaged over pairs of rows: a function of the distance between them in some form. */
 export interface PairTerm {
   readonly name: string;
+  /** Those of the pool are kept: what to need says so, where they are not the rows themselves but float64 of them. */
+  readonly writes?: typeof POOL_WRITTEN_OUT;
   /** The rows as vectors, [rows, cols]; `has` is 0 for a row that has none, and null where all have one. */
   vectors(rows: Rows): Vectors;
   of(squaredDistance: number): number;
@@ -26,6 +35,11 @@ export interface PairTerm {
 /** Rows of the pool: what fits in 2²¹ values, a constant of the tool, and never so few that it shows. */
 const POOL_VALUES = 2 ** 21;
 const MIN_POOL_ROWS = 1024;
+
+/** Of a value of the pool that is written out; of a row what its length is known by; of any row its places and partners. */
+const WRITTEN_BYTES = 8;
+const SUM_BYTES = 49;
+const PLACE_BYTES = 32;
 
 /** What makes the draws differ; pairs have 1, in `forEachRandomPair`. */
 const POOL_STREAM = 2;
@@ -52,7 +66,7 @@ export function pairMean(term: PairTerm, most?: MostRows): MatrixDerived<Estimat
   const pool = most === undefined ? POOL : poolOf(most);
   const vectors: MatrixDerived<Vectors> = {
     name: `vectors for ${term.name}`,
-    needs: [],
+    needs: term.writes === undefined ? [] : [term.writes],
     alsoNeeds: (view) => [pool.rowsOf(view)],
     from: (view) => term.vectors(view.get(pool.rowsOf(view))),
   };
@@ -138,13 +152,20 @@ function poolOf(most: MostRows): Pool {
     const independent = all || 2 * pairs <= limit;
     return { pairs, all, independent, poolRows: limit, draws: Math.max(2, Math.ceil(pairs / rows)) };
   };
-  const { places, rows } = gathered('the pool', (view) => {
-    const { pairs, independent, poolRows: count } = planOf(view);
-    const { seed } = view.sampling;
-    return independent
-      ? rowsOfPairs(view.rows, pairs, seed)
-      : randomRows(count, view.rows, seed, POOL_STREAM);
-  });
+  const { places, rows } = gathered(
+    'the pool',
+    (view) => {
+      const { pairs, independent, poolRows: count } = planOf(view);
+      const { seed } = view.sampling;
+      return independent
+        ? rowsOfPairs(view.rows, pairs, seed)
+        : randomRows(count, view.rows, seed, POOL_STREAM);
+    },
+    (view) => {
+      const written = view.isNeeded(POOL_WRITTEN_OUT) ? WRITTEN_BYTES + SUM_BYTES / view.cols : 0;
+      return { more: written + PLACE_BYTES / view.cols };
+    },
+  );
   const plan = { name: 'plan of the pairs', needs: [], from: planOf };
   return { planOf, plan, places, rowsOf: (view) => (planOf(view).all ? WHOLE : rows) };
 }

@@ -1,8 +1,8 @@
 import { currentKernels } from '#kernels/choose-kernels.js';
 import type { RowSets } from '#kernels/kernels.js';
 
-/** Products that are in memory at a time: 32 MiB. */
-const BLOCK = 2 ** 22;
+/** Products that are in memory at a time, 16 MiB: as much again is the kernels'. */
+const BLOCK = 2 ** 21;
 /** At least so many rows of X at a time, whatever their products take: for one alone, Y would be packed anew. */
 const MIN_ROWS = 12;
 
@@ -17,7 +17,7 @@ export function forEachProductRow(
 ): void {
   const { rowProducts } = currentKernels();
   const step = Math.max(MIN_ROWS, Math.floor(BLOCK / yRows));
-  const block = new Float64Array(Math.min(step, xRows) * yRows);
+  const block = roomFor(Math.min(step, xRows) * yRows);
   for (let i = 0; i < xRows; i += step) {
     const count = Math.min(step, xRows - i);
     const products = block.subarray(0, count * yRows);
@@ -25,4 +25,14 @@ export function forEachProductRow(
     rowProducts({ x: some, xRows: count, y, yRows, cols }, products, mean);
     for (let k = 0; k < count; k++) take(i + k, products.subarray(k * yRows, (k + 1) * yRows));
   }
+}
+
+/** What products were last written to: rows that pass by are many blocks of one size, and memory that nobody has yet
+ * taken back is memory too. */
+let room = new Float64Array(0);
+
+function roomFor(count: number): Float64Array {
+  if (count > BLOCK) return new Float64Array(count);
+  if (room.length < count) room = new Float64Array(count);
+  return room;
 }

@@ -1,5 +1,5 @@
 import { exponentOf, timesPowerOfTwo } from '../floating/power-of-two.js';
-import { WHOLE } from '../matrix/gather-rows.js';
+import { placeOf, WHOLE } from '../matrix/gather-rows.js';
 import type { MatrixView, Rows } from '../matrix/matrix-view.js';
 import type { StepDerived, StepFold } from '../matrix/step-view.js';
 import { constantColumns, SURVEY } from '../matrix/survey.js';
@@ -51,10 +51,10 @@ export function retrieval(limits: SearchLimits): StepDerived<Retrieval | Estimat
       const { rows, prediction, target } = batch;
       if (isEvery(batch)) {
         const among = target!.get(WHOLE);
-        return creditsOf(ranksAmong(settingOf(prediction.get(WHOLE), among), among), rows);
+        return creditsOf(ranksAmong(settingOf(prediction.get(WHOLE), among), among));
       }
       const count = countOf(prediction);
-      const { top1, mrr, top1Squares, mrrSquares } = creditsOf(batch.get(ranks), rows);
+      const { top1, mrr, top1Squares, mrrSquares } = creditsOf(batch.get(ranks));
       const estimated = (value: number, squares: number): Estimated => {
         const left = 1 - count / rows;
         // A credit of 0 or 1 that no query happened to get is allowed for: as if one more were off by 1.
@@ -85,16 +85,33 @@ interface Ranks {
   readonly tied: Float64Array;
 }
 
-function creditsOf({ closer, tied }: Ranks, rows: number) {
-  const harmonic = new Float64Array(rows + 1);
-  for (let r = 1; r <= rows; r++) harmonic[r] = harmonic[r - 1]! + 1 / r;
+function creditsOf({ closer, tied }: Ranks) {
+  const harmonic = harmonicNumbers([closer, closer.map((before, i) => before + tied[i]!)]);
   const first = closer.map((before, i) => (before === 0 ? 1 / tied[i]! : 0));
-  const reciprocal = closer.map((before, i) => (harmonic[before + tied[i]!]! - harmonic[before]!) / tied[i]!);
+  const reciprocal = closer.map((before, i) => (harmonic(before + tied[i]!) - harmonic(before)) / tied[i]!);
   const mean = (x: Float64Array) => x.reduce((sum, credit) => sum + credit, 0) / x.length;
   const [top1, mrr] = [mean(first), mean(reciprocal)];
   const about = (x: Float64Array, centre: number) =>
     x.reduce((sum, credit) => sum + (credit - centre) ** 2, 0);
   return { top1, mrr, top1Squares: about(first, top1), mrrSquares: about(reciprocal, mrr) };
+}
+
+/** H_n of the numbers that are given: of few queries among millions of rows only their own are kept. */
+function harmonicNumbers(of: readonly Float64Array[]): (n: number) => number {
+  const wanted = new Float64Array(of.reduce((count, { length }) => count + length, 0));
+  let end = 0;
+  for (const numbers of of) {
+    wanted.set(numbers, end);
+    end += numbers.length;
+  }
+  wanted.sort();
+  const found = new Float64Array(wanted.length);
+  let [sum, n] = [0, 0];
+  for (const [at, number] of wanted.entries()) {
+    while (n < number) sum += 1 / ++n;
+    found[at] = sum;
+  }
+  return (number) => found[placeOf(wanted, number)]!;
 }
 
 /** What queries bring to each block of targets, in one unit; null where every target ties with every other. */

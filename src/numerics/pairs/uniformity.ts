@@ -6,7 +6,7 @@ import { columnMeans } from '../matrix/survey.js';
 import { directedRows, UNIT_ROWS, writtenOut } from '../matrix/unit-rows.js';
 import { MIN_SAMPLED_PAIRS, pairsToDraw } from '../random/pair-sampling.js';
 import type { Estimated } from './estimate.js';
-import { type PairTerm, pairMean } from './pair-mean.js';
+import { type PairTerm, POOL_WRITTEN_OUT, pairMean } from './pair-mean.js';
 import { PAIR_SUMS } from './pair-sums.js';
 import { REPULSION_WANTED, repulsionOf } from './pair-terms.js';
 import { squaredDistance } from './squared-distance.js';
@@ -53,6 +53,7 @@ const uniformityOf = (sum: number, n: number) => Math.log1p(sum / ((n * (n - 1))
 
 export const REPULSION: PairTerm = {
   name: 'repulsion',
+  writes: POOL_WRITTEN_OUT,
   vectors: (rows) => {
     const unit = rows.own(UNIT_ROWS);
     return { data: writtenOut(unit), has: unit.directions === unit.rows ? null : unit.hasDirection };

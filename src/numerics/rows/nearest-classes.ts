@@ -1,6 +1,5 @@
-import { InputError } from '#errors.js';
 import { BESIDE_WHOLE, WHOLE } from '../matrix/gather-rows.js';
-import type { MatrixView, Rows } from '../matrix/matrix-view.js';
+import type { Rows } from '../matrix/matrix-view.js';
 import type { Batch, Side, StepDerived } from '../matrix/step-view.js';
 import { UNIT_ROWS, writtenOut } from '../matrix/unit-rows.js';
 import { forEachDistanceRow } from '../pairs/distance-rows.js';
@@ -29,7 +28,8 @@ export function nearestClasses(
     const classes = classesOf(batch.label);
     if (classes === null) return 'the labels are factors, not classes';
     if (classes.count < 2) return 'all rows have one label';
-    return whyNotWhole(batch[side]!);
+    const { rows, cols } = batch;
+    return batch[side]!.whyNotKept(rows * cols, { beside: BESIDE_WHOLE });
   };
   return {
     name: 'classes of the nearest rows',
@@ -45,18 +45,6 @@ export function nearestClasses(
       return accuracy(whole, classesOf(batch.label!)!, chosen);
     },
   };
-}
-
-/** Why the rows cannot be in memory at once; null where they can. */
-function whyNotWhole(view: MatrixView): string | null {
-  if (view.rowsInMemory !== null) return null;
-  try {
-    view.admit(view.rows * view.cols, BESIDE_WHOLE);
-    return null;
-  } catch (error) {
-    if (error instanceof InputError) return error.message;
-    throw error;
-  }
 }
 
 function accuracy(rows: Rows, classes: Classes, chosen: Float64Array | null): number | Estimated | string {

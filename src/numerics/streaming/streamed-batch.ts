@@ -3,6 +3,7 @@ import type { Matrix } from '../matrix/matrix.js';
 import type { Rows } from '../matrix/matrix-view.js';
 import { type FoldOf, Memo } from '../matrix/memo.js';
 import type { Side, StepOwn, StepQuantity, StepRows } from '../matrix/step-view.js';
+import { KeptRows, type PassingBytes } from './kept-rows.js';
 import { StreamedMatrix, type StreamedShape } from './streamed-matrix.js';
 
 export interface StreamedBatchInput
@@ -10,8 +11,10 @@ export interface StreamedBatchInput
   readonly prediction: StreamedShape;
   readonly target: StreamedShape | null;
   readonly context: StreamedShape | null;
-  /** The most bytes of rows that may be kept at once. */
+  /** The most bytes that may be kept at once. */
   readonly maxBytes: number;
+  /** How many of them letting the rows pass by takes already; none unless said. */
+  readonly passing?: PassingBytes;
 }
 
 /** The same rows of the matrices that a pass needs, before they are checked. */
@@ -23,28 +26,35 @@ export type StepBlock = Readonly<Record<Side, Matrix | null>>;
  */
 export class StreamedBatch extends StepBatch<StreamedMatrix> {
   readonly rowsInMemory = null;
+  readonly #kept: KeptRows;
   #running: (FoldOf & { found: { part: unknown } | null })[] = [];
 
   /** Throws as `createBatch` does; what is wrong with a row is found when it passes by. */
   constructor(input: StreamedBatchInput) {
-    const { prediction, target, context, maxBytes, places = null } = input;
+    const { prediction, target, context, maxBytes, passing, places = null } = input;
     const settings = batchSettings(input);
     checkShapes(prediction, target, context);
     if (prediction.rows < prediction.cols)
       throw new RangeError('rows that pass by are no fewer than dimensions');
     const memo = new Memo();
+    const kept = new KeptRows(maxBytes, passing);
     const whole = (role: Side, shape: StreamedShape) =>
-      new StreamedMatrix(role, shape, settings.sampling, maxBytes, memo, places);
+      new StreamedMatrix(role, shape, settings.sampling, kept, memo, places);
     super(settings, memo, {
       prediction: whole('prediction', prediction),
       target: target === null ? null : whole('target', target),
       context: context === null ? null : whole('context', context),
     });
+    this.#kept = kept;
   }
 
-  /** The matrices whose rows the next pass needs; null where all that was declared is known. */
+  /**
+   * The matrices whose rows the next pass needs; null where all that was declared is known. Throws `InputError` E220 where
+   * more would have to be kept than may be.
+   */
   startPass(): ReadonlySet<Side> | null {
     this.#running = this.memo.nextPass().map((one) => ({ ...one, found: null }));
+    this.#kept.check();
     if (this.#running.length === 0) return null;
     return new Set(this.#running.flatMap(({ of, fold }) => sidesOf(of.role, fold)));
   }

@@ -1,13 +1,13 @@
-import { InputError } from '#errors.js';
 import { checkShape, refuseNonFinite } from '../matrix/check-matrix.js';
 import type { Matrix } from '../matrix/matrix.js';
-import type { MatrixNeeds, MatrixQuantity, MatrixView, Rows } from '../matrix/matrix-view.js';
+import type { KeptBytes, MatrixNeeds, MatrixQuantity, MatrixView, Rows } from '../matrix/matrix-view.js';
 import type { Memo } from '../matrix/memo.js';
 import type { Subject, VisitNeed } from '../matrix/quantity.js';
 import { RowBlock } from '../matrix/row-block.js';
 import { SURVEY } from '../matrix/survey.js';
 import type { RowPlaces } from '../positions/row-places.js';
 import type { PairSampling } from '../random/pair-sampling.js';
+import type { KeptRows } from './kept-rows.js';
 
 export interface StreamedShape {
   readonly rows: number;
@@ -15,9 +15,6 @@ export interface StreamedShape {
   /** Of a value in memory: 4 for float32, else 8. */
   readonly valueBytes: 4 | 8;
 }
-
-/** Bytes that copies of gathered rows may take and are not counted: what the tool may take beside its budget is more. */
-const ROOM_BESIDE = 2 ** 25;
 
 /** A matrix whose rows pass by in blocks, as often as its metrics need. The first pass checks and surveys them. */
 export class StreamedMatrix implements MatrixView {
@@ -27,21 +24,18 @@ export class StreamedMatrix implements MatrixView {
   readonly sampling: PairSampling;
   readonly places: RowPlaces | null;
   readonly rowsInMemory = null;
-  readonly #maxBytes: number;
+  readonly #kept: KeptRows;
   readonly #valueBytes: number;
   readonly #memo: Memo;
   #passed = 0;
   #isChecked = false;
 
-  /**
-   * Throws `InputError` E208 for no rows or no columns.
-   * @param maxBytes The most bytes of rows that may be kept at once.
-   */
+  /** Throws `InputError` E208 for no rows or no columns. */
   constructor(
     role: string,
     shape: StreamedShape,
     sampling: PairSampling,
-    maxBytes: number,
+    kept: KeptRows,
     memo: Memo,
     places: RowPlaces | null = null,
   ) {
@@ -51,7 +45,7 @@ export class StreamedMatrix implements MatrixView {
     this.cols = shape.cols;
     this.sampling = sampling;
     this.places = places;
-    this.#maxBytes = maxBytes;
+    this.#kept = kept;
     this.#valueBytes = shape.valueBytes;
     this.#memo = memo;
     memo.declare(this, SURVEY);
@@ -69,14 +63,17 @@ export class StreamedMatrix implements MatrixView {
     return this.#memo.ifNeeded(this, quantity) as Value | null;
   }
 
-  admit(values: number, beside = 0): void {
-    const needed = values * this.#valueBytes + Math.max(0, values * beside - ROOM_BESIDE);
-    if (needed <= this.#maxBytes) return;
-    throw new InputError(
-      'E220',
-      `the ${this.role} passes by in blocks of rows, and ${needed} bytes of it are needed at once; the budget is ${this.#maxBytes}`,
-      { fields: { argument: this.role, needed, budget: this.#maxBytes } },
-    );
+  willKeep(values: number, bytes?: KeptBytes): void {
+    this.#kept.ask(this.#keeping(values, bytes));
+  }
+
+  whyNotKept(values: number, bytes?: KeptBytes): string | null {
+    return this.#kept.whyNot(this.#keeping(values, bytes));
+  }
+
+  #keeping(values: number, { more = 0, beside = 0 }: KeptBytes = {}) {
+    const { role } = this;
+    return { role, bytes: values * this.#valueBytes, more: values * more, beside: values * beside };
   }
 
   some(rows: Matrix, firstRow = 0): Rows {

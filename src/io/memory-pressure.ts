@@ -1,0 +1,33 @@
+import { memoryUsage } from 'node:process';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Of what the process may have beside its budget, where the engine no longer decides by itself when to collect. */
+const NEAR = 96 * 2 ** 20;
+/** After a collection, the memory that it freed is used again: another is worth its time once so much more was taken. */
+const GROWN = 4 * 2 ** 20;
+
+let collect: (() => void) | undefined;
+
+/**
+ * Arrays of blocks that have passed by are garbage which the engine lets grow to some 100 MiB. Where the process comes near
+ * what it may have, they are collected at once; elsewhere this costs a look at a number.
+ */
+export class MemoryPressure {
+  readonly #near: number;
+  #after = 0;
+
+  constructor(budget: number) {
+    this.#near = budget + NEAR;
+  }
+
+  relieve(): void {
+    if (memoryUsage.rss() <= Math.max(this.#near, this.#after + GROWN)) return;
+    if (collect === undefined) {
+      setFlagsFromString('--expose-gc');
+      collect = runInNewContext('gc') as () => void;
+    }
+    collect();
+    this.#after = memoryUsage.rss();
+  }
+}

@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { executable } from '../support/collapse.js';
+import { writeLargePair } from '../support/large-pair.js';
+import { folder } from '../support/run-folder.js';
+import { some } from '../support/thorough.js';
+
+const TELL_PEAK = fileURLToPath(new URL('../support/tell-peak.cjs', import.meta.url));
+/** What a process may take beside its budget, in MiB. */
+const BESIDE = 150;
+
+/** The peak of a run of the built executable in MiB, and the budget that it asks for where it refuses. */
+async function run(argv: readonly string[], budget: number) {
+  const how = { node: ['--require', TELL_PEAK] };
+  const { stdout, stderr } = await executable([...argv, '--max-memory', `${budget}MiB`], how);
+  const [, asked] = /--max-memory (\d+)MiB/.exec(stdout + stderr) ?? [];
+  expect(stdout + stderr).not.toMatch(asked === undefined ? /E220/ : /^$/);
+  return { peak: Number(stderr.trim().split('\n').at(-1)) / 1024, asked };
+}
+
+const CORE = ['measure', '--metrics', 'core'];
+const UNIFORM = ['measure', '--metrics', 'pred_uniformity,target_uniformity'];
+
+it.each([
+  ...some([
+    [2, 524_288, CORE, 32],
+    [1500, 1500, CORE, 16],
+    [60_000, 64, UNIFORM, 16],
+    [700, 8192, UNIFORM, 64],
+    [1_000_000, 8, UNIFORM, 16],
+    [2000, 512, UNIFORM, 16],
+  ] as const),
+  [4_194_304, 2, ['inspect', '--values'], 16],
+  [1, 2_097_152, ['inspect', '--values'], 64],
+  [2000, 4096, ['doctor'], 32],
+  [16, 524_288, ['doctor'], 48],
+] as const)(
+  '%d×%d: %s within %d MiB and 150, or within what it asks for',
+  async (rows, cols, command, budget) => {
+    const path = join(folder(), 'run');
+    writeLargePair(path, rows, cols);
+    expect(readdirSync(path)).toHaveLength(2);
+    const first = await run([...command, path], budget);
+    expect(first.peak).toBeLessThan(budget + BESIDE);
+    if (first.asked === undefined) return;
+    const enough = Number(first.asked);
+    const second = await run([...command, path], enough);
+    expect(second.asked).toBeUndefined();
+    expect(second.peak).toBeLessThan(enough + BESIDE);
+  },
+);
