@@ -4,7 +4,7 @@ import { METRICS } from '#metrics/index.js';
 import { metricsOfBatchSize } from '#normal/calibrate.js';
 import { identityApart, identityOf, rowsApart, rowsText } from '#normal/identity.js';
 import { PreparedRuns } from '#normal/reference-runs.js';
-import { type Compared, ReferenceSeries, type ReferenceStep } from '#normal/reference-series.js';
+import { ReferenceSeries, type ReferenceStep } from '#normal/reference-series.js';
 import type { JudgePlan } from '#plan.js';
 import type { ReferenceData } from '#report/normal.js';
 import type { StepRecord } from '#report/record.js';
@@ -22,13 +22,17 @@ export interface ReferenceJudgement extends Pick<StepJudgement, 'alerts' | 'held
   readonly report: Pick<ReportStep, 'reference'>;
 }
 
-/** Preparing the runs takes a fraction of a second, and a watch judges again and again. */
-const PREPARED = new WeakMap<ReferenceData, PreparedRuns>();
+/** Preparing the runs takes a fraction of a second, and a watch judges again and again. By the number of metrics left out. */
+const PREPARED = new WeakMap<ReferenceData, Map<number, PreparedRuns>>();
 
-function preparedOf(reference: ReferenceData): PreparedRuns {
-  const known = PREPARED.get(reference) ?? new PreparedRuns(reference);
+/** Prepares the runs without metrics of the batch size, or with them: how far they are is of those that are compared. */
+function preparedOf(reference: ReferenceData, left: readonly MetricId[]): PreparedRuns {
+  const known = PREPARED.get(reference) ?? new Map<number, PreparedRuns>();
   PREPARED.set(reference, known);
-  return known;
+  const metrics = reference.metrics.filter((id) => !left.includes(id));
+  const prepared = known.get(left.length) ?? new PreparedRuns({ ...reference, metrics });
+  known.set(left.length, prepared);
+  return prepared;
 }
 
 /** Judges the steps of one run by a reference. */
@@ -42,7 +46,7 @@ export class ReferenceJudge {
   readonly #notJudged = new Map<string, { metric: MetricId; reason: string; steps: number }>();
   #last: ReferenceStep | null = null;
   #judged = 0;
-  #since: number | null = null;
+  #since: Pick<NonNullable<ReportRun['reference']>, 'since' | 'by'> = { since: null };
 
   constructor(
     reference: ReferenceData,
@@ -51,12 +55,12 @@ export class ReferenceJudge {
   ) {
     const identity = identityOf(records);
     this.#reference = reference;
-    this.#runs = preparedOf(reference);
     this.#rules = outside;
     this.#apart = identityApart(reference.identity, identity);
     const batches = `rows ${rowsText(reference.identity.rows)} in the reference, and ${rowsText(identity.rows)} here`;
     const left =
       rowsApart(reference.identity.rows, identity.rows) === 'same' ? [] : metricsOfBatchSize(reference);
+    this.#runs = preparedOf(reference, left);
     this.#series = new ReferenceSeries(this.#runs, new Map(left.map((id) => [id, batches])));
   }
 
@@ -71,20 +75,19 @@ export class ReferenceJudge {
     if (found.reason !== null) return nothing(found.isBetween ? [] : this.#rules, found.reason);
     if (found.metrics.length > 0) this.#judged += 1;
     const after = this.#rules.filter((rule) => rule.after === null || (step ?? 0) > rule.after);
-    const findings = after.map((rule) => findingOf(rule, found.metrics));
-    const isOutside = ({ lasts, rule }: Found) => lasts >= rule.forSteps;
-    const alerts = findings.flatMap((one) => (one !== null && isOutside(one) ? [one] : []));
-    const held = findings.flatMap((one) => (one !== null && !isOutside(one) ? [one] : []));
-    if (alerts.length > 0) this.#since ??= step;
+    const findings = after.flatMap((rule) => findingOf(rule, found) ?? []);
+    const isOutside = ({ rule }: RuleFinding) => found.lasts >= rule.forSteps;
+    const alerts = findings.filter(isOutside);
+    const held = findings.filter((one) => !isOutside(one));
+    if (alerts.length > 0 && this.#since.since === null) this.#since = { since: step, by: [...found.by] };
     return {
       alerts,
       held,
-      pending: held.filter(({ lasts }) => lasts > 0),
-      skipped: after.flatMap((rule, i) =>
-        findings[i] === null
-          ? [{ rule: asRule(rule), reason: 'no metric of the reference has a value' }]
-          : [],
-      ),
+      pending: found.lasts > 0 ? held : [],
+      skipped: (findings.length > 0 ? [] : after).map((rule) => ({
+        rule: asRule(rule),
+        reason: 'no metric of the reference has a value',
+      })),
       reference: Object.fromEntries(found.metrics.map(({ id, centre }) => [id, centre])),
       noReference: undefined,
       report: { reference: reportOf(found, this.#reference.alpha) },
@@ -98,7 +101,7 @@ export class ReferenceJudge {
     return {
       reference: {
         p: isBand ? this.#last.p : null,
-        since: this.#since,
+        ...this.#since,
         judged: this.#judged,
         lastStep: this.#runs.lastStep,
         notJudged: [...this.#notJudged.values()],
@@ -126,21 +129,21 @@ export class ReferenceJudge {
   }
 }
 
-interface Found extends RuleFinding {
-  readonly lasts: number;
-}
-
-/** Takes the metric that has been outside longest, and of equals the one furthest beyond its bound; null without one. */
-function findingOf(rule: OutsideRule, metrics: readonly Compared[]): Found | null {
-  const found = metrics.flatMap(({ id, value, bound, lasts }): Found[] => {
-    if (bound === null || value === null) return [];
+/** What decides: of a run that is outside the metric furthest away, or else the one nearest to its bound; null without one. */
+function findingOf(rule: OutsideRule, { metrics, by, limit }: ReferenceStep): RuleFinding | null {
+  const findings = metrics.flatMap(({ id, value, bound }): RuleFinding[] => {
+    if (bound === null) return [];
     const operator = METRICS[id].collapse === 'high' ? '>' : '<';
-    return [{ rule: asRule(rule, id, operator), value, threshold: bound, lasts }];
+    return [{ rule: asRule(rule, id, operator), value, threshold: bound }];
   });
-  const margin = ({ rule: { operator }, value, threshold }: Found) =>
+  const [furthest, ...beside] = by;
+  const own = findings.find((finding) => finding.rule.metric === furthest);
+  if (own !== undefined && limit !== null) {
+    return { ...own, threshold: limit, ...(beside.length > 0 && { beside }) };
+  }
+  const margin = ({ rule: { operator }, value, threshold }: RuleFinding) =>
     marginOf({ operator, value, threshold });
-  const [worst = null] = found.sort((a, b) => b.lasts - a.lasts || margin(a) - margin(b));
-  return worst;
+  return findings.sort((a, b) => margin(a) - margin(b))[0] ?? null;
 }
 
 function nothing(rules: readonly OutsideRule[], reason: string): ReferenceJudgement {
@@ -148,13 +151,17 @@ function nothing(rules: readonly OutsideRule[], reason: string): ReferenceJudgem
   return { alerts: [], held: [], pending: [], skipped, reference: {}, noReference: reason, report: {} };
 }
 
-function reportOf({ metrics, p }: ReferenceStep, alpha: number | null): NonNullable<ReportStep['reference']> {
+function reportOf(
+  { metrics, lasts, p }: ReferenceStep,
+  alpha: number | null,
+): NonNullable<ReportStep['reference']> {
   return {
     p: alpha === null ? null : p,
+    ...(lasts > 0 && { lasts }),
     metrics: Object.fromEntries(
-      metrics.map(({ id, centre, bound, lasts }) => [
+      metrics.map(({ id, centre, bound, deviation }) => [
         id,
-        { reference: centre, bound, ...(lasts === 0 ? {} : { lasts }) },
+        { reference: centre, bound, ...(deviation !== null && { deviation }) },
       ]),
     ),
   };

@@ -8,8 +8,8 @@ import { FLOOR, type Scale, scaleOf } from './scale.js';
 export interface LeftOut {
   /** By metric: the unit of deviations, of the others alone. */
   readonly units: readonly number[];
-  /** The run's own worst deviation from the others. */
-  readonly worst: number;
+  /** How far the run itself is from the others at the step where it is furthest. */
+  readonly furthest: number;
 }
 
 export interface MetricCurves {
@@ -57,25 +57,33 @@ export function valuesAt(runs: readonly Run[], { values }: MetricCurves, step: n
   return all;
 }
 
-/** Leaves each run out in turn. `grid` has every step of every run, ascending. */
+/**
+ * Leaves each run out in turn. How far a run is from the others at a step: the root of the sum, over the metrics, of the
+ * squared deviations on the bad side that last since its step before. So a metric in which one healthy run goes its own way
+ * does not outweigh many that a collapse moves together. `grid` has every step of every run, ascending.
+ */
 export function leaveOut(
   runs: readonly Run[],
   curves: readonly MetricCurves[],
   grid: readonly number[],
 ): LeftOut[] {
   const grids = gridsOfOthers(runs, grid).map(thinned);
-  const leftOut = runs.map(() => ({ units: [] as number[], worst: 0 }));
+  const units = runs.map((): number[] => []);
+  const squares = runs.map(({ steps }) => new Float64Array(steps.length));
   for (const metric of curves) {
-    const furthest = metric.scale.isJudged ? furthestOf(runs, metric, grid) : null;
+    const lasting = metric.scale.isJudged ? lastingOf(runs, metric, grid) : [];
     let columns: ReadonlyMap<number, Column> = new Map();
-    for (const [i, one] of leftOut.entries()) {
+    for (const [i, own] of units.entries()) {
       columns = columnsAt(runs, metric, grids[i]!, columns);
       const unit = unitOf(runs, metric, columns, i);
-      one.units.push(unit);
-      if (furthest !== null) one.worst = Math.max(one.worst, furthest[i]! / unit);
+      own.push(unit);
+      for (const [k, deviation] of (lasting[i] ?? []).entries()) squares[i]![k]! += (deviation / unit) ** 2;
     }
   }
-  return leftOut;
+  return units.map((own, i) => ({
+    units: own,
+    furthest: Math.sqrt(squares[i]!.reduce((most, sum) => Math.max(most, sum), 0)),
+  }));
 }
 
 /** The unit of deviations from all runs. */
@@ -83,10 +91,10 @@ export function unitOfAll(runs: readonly Run[], metric: MetricCurves, grid: read
   return unitOf(runs, metric, columnsAt(runs, metric, thinned(grid)), -1);
 }
 
-/** By run, the largest deviation from the others that lasts two of its steps, on the scale; 0 at least. */
-function furthestOf(runs: readonly Run[], metric: MetricCurves, grid: readonly number[]): Float64Array {
-  const furthest = new Float64Array(runs.length);
-  const before = new Float64Array(runs.length).fill(Number.NEGATIVE_INFINITY);
+/** By run and step of it, the deviation from the others that lasts since its step before, on the scale; 0 at least. */
+function lastingOf(runs: readonly Run[], metric: MetricCurves, grid: readonly number[]): Float64Array[] {
+  const lasting = runs.map(({ steps }) => new Float64Array(steps.length));
+  const before = new Float64Array(runs.length);
   const next = new Uint32Array(runs.length);
   for (const step of grid) {
     const values = valuesAt(runs, metric, step);
@@ -94,16 +102,14 @@ function furthestOf(runs: readonly Run[], metric: MetricCurves, grid: readonly n
     for (const [i, { steps }] of runs.entries()) {
       for (; steps[next[i]!] === step; next[i]!++) {
         const own = metric.values[i]![next[i]!] ?? null;
-        const now =
-          own === null || sorted === null
-            ? Number.NEGATIVE_INFINITY
-            : own - medianWithout(sorted, firstAtOrAbove(sorted, own));
-        furthest[i] = Math.max(furthest[i]!, Math.min(before[i]!, now));
+        const isMissing = own === null || sorted === null;
+        const now = isMissing ? 0 : Math.max(0, own - medianWithout(sorted, firstAtOrAbove(sorted, own)));
+        lasting[i]![next[i]!] = Math.min(before[i]!, now);
         before[i] = now;
       }
     }
   }
-  return furthest;
+  return lasting;
 }
 
 /** The columns at some steps, by step; those that are in `known` are not made again. */

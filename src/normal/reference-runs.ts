@@ -14,6 +14,9 @@ export interface ReferenceRun {
   readonly metrics: Readonly<Partial<Record<MetricId, readonly (number | null)[]>>>;
 }
 
+/** In units of the spread: what arithmetic leaves open, so that a run of the reference is not outside of it. */
+const TIE = 1e-9;
+
 /** What judging needs of what `collapse calibrate` writes; one golden run has no level, and no band. */
 export interface ReferenceRuns {
   readonly runs: readonly ReferenceRun[];
@@ -26,17 +29,24 @@ export interface ReferenceRuns {
 export interface MetricBand {
   /** The median of the runs, in the metric's unit. */
   readonly centre: number;
-  /** The end on the bad side: no value may be beyond it at two judged steps in a row. null: not judged. */
+  /** The end on the bad side: beyond it at two judged steps in a row, a run is outside by this metric alone. null: not judged. */
   readonly bound: number | null;
-  /** By run: how much further a value is from the others than the run is at its worst, in units of the metric's spread. */
-  readonly excess: ((value: number) => readonly number[]) | null;
+  readonly badSide: BadSide | null;
+}
+
+/** How values of a metric count at a step. */
+export interface BadSide {
+  /** By run: how far a value is from the others of the run, in units of the metric's spread; above 0 where it is worse. */
+  deviations(value: number): readonly number[];
+  /** The bound that other metrics leave, whose squared deviations from the others of each run come to these sums. */
+  boundBeside(squares: readonly number[]): number;
 }
 
 /**
  * The runs of a reference, each measured against the others. A run that is judged is compared with each of the n runs in
- * turn, both against the n − 1 others: it wins where its deviation is the larger one. In a tournament of n + 1 runs that are
+ * turn, both against the n − 1 others: it wins where it has been further away. In a tournament of n + 1 runs that are
  * exchangeable, at most 2k + 1 lose k times or less; so a further run of the recipe does with a probability of (2k + 1)/(n + 1)
- * at most, at whatever step one looks, for its deviation only grows and those of the others do not change.
+ * at most, at whatever step one looks, for its largest distance only grows and those of the others do not change.
  */
 export class PreparedRuns {
   readonly #runs: readonly ReferenceRun[];
@@ -94,24 +104,34 @@ export class PreparedRuns {
       const sorted = [...values].sort((a, b) => a - b);
       const centre = scale.from(medianOfSorted(sorted));
       if (!scale.isJudged || this.#leftOut.length === 0) {
-        bands.set(id, { centre, bound: null, excess: null });
+        bands.set(id, { centre, bound: null, badSide: null });
         continue;
       }
       const centres = values.map((value) => medianWithout(sorted, sorted.indexOf(value)));
-      const bounds = this.#leftOut.map(({ units, worst }, i) => centres[i]! + worst * units[m]!);
-      bands.set(id, {
-        centre,
-        bound: scale.from(bounds.sort((a, b) => b - a)[this.#mayLose]!),
-        excess: (value) => {
-          const y = scale.to(value);
-          return this.#leftOut.map(({ units, worst }, i) => (y - centres[i]!) / units[m]! - worst);
-        },
-      });
+      const boundBeside = (squares: readonly number[]) => {
+        const bounds = this.#leftOut.map(({ units, furthest }, i) => {
+          const left = Math.sqrt(Math.max(0, furthest ** 2 - squares[i]!));
+          return centres[i]! + left * units[m]!;
+        });
+        return scale.from(bounds.sort((a, b) => b - a)[this.#mayLose]!);
+      };
+      const deviations = (value: number) => {
+        const y = scale.to(value);
+        return this.#leftOut.map(({ units }, i) => (y - centres[i]!) / units[m]!);
+      };
+      const bound = boundBeside(this.#leftOut.map(() => 0));
+      bands.set(id, { centre, bound, badSide: { deviations, boundBeside } });
     }
     return bands;
   }
 
-  /** The smallest level at which a run is outside that deviates as far as all but `unbeaten` of the runs. */
+  /** Counts the runs that are no less far from their others than a run of these squared distances from them. */
+  unbeaten(squares: readonly number[]): number {
+    const isBeaten = ({ furthest }: LeftOut, i: number) => Math.sqrt(squares[i]!) - furthest > TIE;
+    return this.count - this.#leftOut.filter(isBeaten).length;
+  }
+
+  /** The smallest level at which a run is outside that has been further away than all but `unbeaten` of the runs. */
   levelOf(unbeaten: number): number {
     return Math.min(1, (1 + 2 * unbeaten) / (this.count + 1));
   }

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { METRIC_IDS } from '#metrics/ids.js';
-import { alert, diagnosisLabel, reportError, reportRule, reportWarning, status } from './schema.js';
+import {
+  alert,
+  diagnosisLabel,
+  reportError,
+  reportRule,
+  reportWarning,
+  runReference,
+  status,
+} from './schema.js';
 
 const metricId = z.enum(METRIC_IDS);
 const stepNumber = z.number().nonnegative();
@@ -8,8 +16,14 @@ const stepNumber = z.number().nonnegative();
 const side = z.object({
   path: z.string().describe('as the user named it'),
   runs: z.int().positive().describe('more than one: a normal, whose median is compared'),
-  status: status.exactOptional().describe('its own verdict by the presets; absent of a normal'),
+  status: status
+    .exactOptional()
+    .describe('its own verdict by the presets, and by the normal beside it; absent of a normal'),
   diagnosis: diagnosisLabel.exactOptional(),
+  reference: runReference
+    .pick({ p: true, since: true, by: true })
+    .exactOptional()
+    .describe('whether it is outside of the normal beside it'),
 });
 
 export const metricDiff = z.object({

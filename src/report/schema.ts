@@ -57,18 +57,26 @@ export const comparedMetric = z.object({
   bound: z
     .number()
     .nullable()
-    .describe('the end of the band on the side where collapse lies; null: the metric is not judged'),
-  lasts: z
-    .int()
-    .positive()
+    .describe(
+      'the end of the band on the side where collapse lies, beyond which this metric alone is outside; null: it is not judged',
+    ),
+  deviation: z
+    .number()
     .exactOptional()
-    .describe('judged steps in a row, with this one, that it deviates further than the runs do'),
+    .describe(
+      'how far the value is from the runs, in units of how far they are apart; above 0 where it is worse',
+    ),
 });
 
 const level01 = z.number().min(0).max(1).nullable();
 
 export const stepReference = z.object({
   p: level01.describe('of the run until this step'),
+  lasts: z
+    .int()
+    .positive()
+    .exactOptional()
+    .describe('judged steps in a row, with this one, that the run is further away than the runs are'),
   metrics: z.partialRecord(metricId, comparedMetric),
 });
 
@@ -77,6 +85,10 @@ export const runReference = z.object({
     'the smallest level at which the run is outside: 1 is like the others; null: one golden run has no level',
   ),
   since: step.describe('the first step at which a rule of what is outside alerts; null: none does'),
+  by: z
+    .array(metricId)
+    .exactOptional()
+    .describe('the fewest metrics that the run is outside by at that step, furthest first'),
   judged: count.describe('steps that were compared'),
   lastStep: z.number().describe('of the reference: beyond it nothing is compared'),
   notJudged: z

@@ -65,6 +65,13 @@ describe('collapse diff', () => {
     );
   });
 
+  it('says what noise one run can tell', async () => {
+    for (const output of ['table', 'markdown']) {
+      const { stdout } = await run('main.ndjson', 'new.ndjson', '-o', output);
+      expect(stdout.replaceAll('\n  ', ' ')).toContain('Seeds of one recipe may be further apart');
+    }
+  });
+
   it('fails by rules of the reference alone', async () => {
     const rule = 'target_effective_rank < 80% of reference for 2';
     const { code, diff } = await compared('main.ndjson', 'new.ndjson', '--fail-if', rule);
@@ -108,6 +115,17 @@ describe('collapse diff', () => {
     const { code, diff } = await compared('n.json', 'seeds/x', '--fail-if', 'outside reference');
     expect(code).toBe(0);
     expect(diff.a).toEqual({ path: 'n.json', runs: 3 });
+    expect(diff.b).toMatchObject({ status: 'ok', reference: { since: null, p: 1 } });
+    const inside = await run('n.json', 'seeds/x');
+    expect(inside.stdout).toMatch(/^B seeds\/x: ok, healthy, inside, p 1$/m);
+    expect(inside.stdout).not.toContain('Noise is');
+    writeRun(root, [{}, { rest: 0.02 }, { rest: 0.01 }], { name: 'lost' });
+    const lost = await compared('n.json', 'lost');
+    expect([lost.code, lost.diff.b.status]).toEqual([0, 'alert']);
+    expect(lost.diff.b.reference!.by!.length).toBeGreaterThan(0);
+    expect((await run('n.json', 'lost', '-o', 'markdown')).stdout).toMatch(
+      /^B `lost`: .*outside since step/m,
+    );
   });
 });
 
@@ -126,6 +144,7 @@ describe('what cannot be compared', () => {
     const wide = await run('main.ndjson', 'wide.ndjson');
     expect(wide.code).toBe(3);
     expect(wide.stderr).toContain('dims 16 and 32');
+    expect(wide.stderr).toContain('help: compare runs of one recipe, measured with the same flags');
     const two = [...recordsOf('a', MAIN), ...recordsOf('b', MAIN)];
     writeFileSync(join(root, 'two.ndjson'), ndjsonOf(two));
     expect((await run('main.ndjson', 'two.ndjson')).stderr).toContain('two.ndjson has 2 runs');

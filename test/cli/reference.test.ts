@@ -105,7 +105,7 @@ describe('a run against a normal', () => {
         /^target_effective_rank 4 < [\d.]+ \(outside reference\) for 2 steps or more$/,
       ),
     });
-    expect(only!.steps[4]!.reference!.metrics.target_effective_rank).toMatchObject({ lasts: 2 });
+    expect(only!.steps.map(({ reference }) => reference!.lasts ?? 0)).toEqual([0, 0, 0, 1, 2, 3, 4, 5]);
   });
 
   it('is judged beside the presets unless they are none', async () => {
@@ -120,7 +120,7 @@ describe('a run against a normal', () => {
     const { stdout } = await run(`gate fallen.ndjson ${ALONE} --width 120`);
     expect(stdout).toMatch(/metric +value +limit +reference/);
     expect(stdout).toContain(
-      'Reference normal.json (9 runs, level 0.1): outside since step 500, p 0.1, 8 steps compared.',
+      'Reference normal.json (9 runs, level 0.1): outside since step 500 by target_effective_rank, p 0.1, 8 steps compared.',
     );
     const { stdout: summary } = await run(`gate like.ndjson ${ALONE} -o markdown`);
     expect(summary).toContain('| unit | reference | limit |');
@@ -130,6 +130,47 @@ describe('a run against a normal', () => {
       isValid((await judged(`gate fallen.ndjson ${ALONE}`)).report),
       JSON.stringify(isValid.errors),
     ).toBe(true);
+  });
+
+  it('says outside beside each metric that left its band, of which one alerts, and shows them all', async () => {
+    write('both', { ...FALLEN, target_effective_rank_ratio: [0.6, 0.6, 0.6, 0.3, 0.3, 0.3, 0.3, 0.3] });
+    const { stdout } = await run(`gate both.ndjson ${ALONE} --width 120`);
+    expect(stdout).toMatch(
+      /\n(target_effective_rank.* FAIL .*\n.*_ratio.* outside|.*_ratio.* FAIL .*\n.*rank.* outside)/,
+    );
+    expect(stdout).not.toContain('no alert');
+    const { stdout: page } = await run(`gate both.ndjson ${ALONE} -o html`);
+    expect(page).toContain('<span class="pill warning">outside</span>');
+    // The presets' own limit gives way to the band that was left.
+    const beside = await run('gate both.ndjson --reference normal.json --preset rfc-0005 --width 120');
+    expect(beside.stdout).toMatch(/ outside\n/);
+  });
+
+  it('names the metrics that are outside together, each within its own band', async () => {
+    const { steps } = (await judged(`gate like.ndjson ${ALONE}`)).report.runs[0]!;
+    // Of the way from the median to the band's end, so much: three times its square is more than one.
+    const share = 0.8;
+    const edge = (id: 'target_effective_rank' | 'target_effective_rank_ratio' | 'pred_cos_centered_mean') =>
+      steps.map(({ reference }) => {
+        const { reference: centre, bound } = reference!.metrics[id]!;
+        return centre + share * (bound! - centre);
+      });
+    write('edge', {
+      target_effective_rank: edge('target_effective_rank'),
+      target_effective_rank_ratio: edge('target_effective_rank_ratio'),
+      pred_cos_centered_mean: edge('pred_cos_centered_mean'),
+    });
+    const { code, report } = await judged(`gate edge.ndjson ${ALONE}`);
+    expect(code).toBe(1);
+    const [only] = report.runs;
+    expect(only!.reference).toMatchObject({ since: 200, p: 0.1 });
+    expect(only!.reference!.by!.length).toBeGreaterThan(1);
+    const { value, threshold, message } = only!.steps[1]!.alerts[0]!;
+    expect(message).toMatch(/ \(outside reference with [a-z_]+(, [a-z_]+)?\) for 2 steps or more$/);
+    expect(value).toBeLessThan(threshold);
+    for (const [id, { bound }] of Object.entries(only!.steps[1]!.reference!.metrics)) {
+      expect(only!.steps[1]!.metrics[id as 'pred_r2'], id).toBeGreaterThan(bound!);
+    }
   });
 
   it('has its band behind the lines of the page', async () => {
@@ -284,6 +325,14 @@ describe('what a reference cannot judge is never a pass', () => {
     expect(report.runs[0]!.reference!.notJudged).toEqual([
       { metric: 'target_effective_rank', reason: 'rows 64 in the reference, and 100 here', steps: 8 },
     ]);
+    // How far a run may be is then of the metrics that are left.
+    const without = [...'abcdefghi'].map((name) => `${name}.ndjson`).join(' ');
+    const left = 'target_effective_rank_ratio,pred_cos_centered_mean';
+    await run(`calibrate ${without} --alpha 0.1 --metrics ${left} -o left.json`);
+    const same = await judged('gate fallen.ndjson --reference left.json --preset none');
+    const bounds = ({ report }: typeof same) =>
+      report.runs[0]!.steps.map(({ reference }) => reference!.metrics.pred_cos_centered_mean!.bound);
+    expect(bounds({ ...same, report })).toEqual(bounds(same));
   });
 
   it('a metric that is missing is listed, and NaN breaks a row', async () => {

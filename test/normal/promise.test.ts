@@ -38,8 +38,7 @@ function outside(n: number, alpha: number, sets: number): number {
     const series = new ReferenceSeries(runsOf(runs, alpha));
     const isOutside = Array.from({ length: STEPS }, (_, k) => {
       const values = METRICS.map((id): [MetricId, number] => [id, further[id]![k]!]);
-      const { metrics } = series.next(100 * (k + 1), Object.fromEntries(values));
-      return metrics.some(({ lasts }) => lasts >= LASTING);
+      return series.next(100 * (k + 1), Object.fromEntries(values)).lasts >= LASTING;
     }).includes(true);
     if (isOutside) count++;
   }

@@ -62,9 +62,8 @@ describe('levels and runs', () => {
 });
 
 describe('the band of three runs', () => {
-  const { centre, bound, excess } = new PreparedRuns(runsOf(THREE, 0.25))
-    .bandsAt(200)
-    .get('pred_cos_centered_mean')!;
+  const prepared = new PreparedRuns(runsOf(THREE, 0.25));
+  const { centre, bound, badSide } = prepared.bandsAt(200).get('pred_cos_centered_mean')!;
 
   it('has the median and, of one metric, the run that is furthest on its bad side', () => {
     expect(centre).toBeCloseTo(0.6, 12);
@@ -74,10 +73,21 @@ describe('the band of three runs', () => {
   it('measures a value against each run, both from the two others, in units of their distance', () => {
     // Without the first run: centre 0.7, unit 0.2/2.3262, its own deviation 0.2 units of that.
     const units = [0.2, 0.3, 0.1].map((distance) => distance / 2.3262);
-    const [first, second, third] = excess!(0.45);
-    expect(first).toBeCloseTo((0.7 - 0.45 - 0.2) / units[0]!, 10);
-    expect(second).toBeCloseTo((0.65 - 0.45 - 0.05) / units[1]!, 10);
-    expect(third).toBeCloseTo((0.55 - 0.45) / units[2]!, 10);
+    const deviations = badSide!.deviations(0.45);
+    const expected = [0.25, 0.2, 0.1].map((distance, i) => distance / units[i]!);
+    for (const [i, deviation] of deviations.entries()) expect(deviation).toBeCloseTo(expected[i]!, 10);
+    const own = [0.2, 0.05, 0].map((distance, i) => distance / units[i]!);
+    const beaten = (squares: readonly number[]) => 3 - prepared.unbeaten(squares);
+    expect(beaten(deviations.map((x) => x * x))).toBe(3);
+    expect(beaten(own.map((x) => (x * (1 + 1e-6)) ** 2))).toBe(2);
+    expect(beaten(own.map((x) => (x * (1 + 1e-12)) ** 2))).toBe(0);
+  });
+
+  it('leaves a metric less room beside another that deviates', () => {
+    const half = [0.1, 0.025, 0].map((distance, i) => (distance / [0.2, 0.3, 0.1][i]!) * 2.3262);
+    // √(1 − ¼) of each run's own deviation is left.
+    expect(badSide!.boundBeside(half.map((x) => x * x))).toBeCloseTo(0.7 - 0.2 * Math.sqrt(0.75), 10);
+    expect(badSide!.boundBeside([1e6, 1e6, 1e6])).toBeCloseTo(0.55, 10);
   });
 
   it('judges no metric without a bad direction', () => {
@@ -85,7 +95,7 @@ describe('the band of three runs', () => {
     expect(new PreparedRuns(runsOf(curves, 0.25)).bandsAt(100).get('pred_l2_mean')).toMatchObject({
       centre: expect.closeTo(2, 10),
       bound: null,
-      excess: null,
+      badSide: null,
     });
   });
 
@@ -94,7 +104,7 @@ describe('the band of three runs', () => {
     expect(one.bandsAt(100).get('pred_cos_centered_mean')).toEqual({
       centre: 0.6,
       bound: null,
-      excess: null,
+      badSide: null,
     });
   });
 });
@@ -107,7 +117,7 @@ describe('a run against three', () => {
     );
   };
   const lasts = (values: readonly (number | null)[], steps?: readonly number[]) =>
-    judged(values, steps).map(({ metrics }) => metrics[0]?.lasts ?? null);
+    judged(values, steps).map((step) => step.lasts);
 
   it('is outside where it is beyond the bound at two steps in a row', () => {
     expect(lasts([0.55, 0.4, 0.55, 0.4, 0.4, 0.4])).toEqual([0, 1, 0, 1, 2, 3]);
@@ -119,7 +129,7 @@ describe('a run against three', () => {
   });
 
   it('loses its row at NaN and at a missing value, which are listed', () => {
-    expect(lasts([0.4, Number.NaN, 0.4, null, 0.4, 0.4])).toEqual([1, null, 1, null, 1, 2]);
+    expect(lasts([0.4, Number.NaN, 0.4, null, 0.4, 0.4])).toEqual([1, 0, 1, 0, 1, 2]);
     expect(judged([0.4, Number.NaN])[1]).toMatchObject({
       metrics: [],
       notJudged: [{ metric: 'pred_cos_centered_mean', reason: 'the run has no value' }],
@@ -139,10 +149,69 @@ describe('a run against three', () => {
 
   it('is judged no more often than the runs of the reference were', () => {
     const steps = [100, 120, 140, 200, 220, 300];
-    expect(lasts([0.4, 0.4, 0.4, 0.4, 0.4, 0.4], steps)).toEqual([1, null, null, 2, null, 3]);
+    expect(lasts([0.4, 0.4, 0.4, 0.4, 0.4, 0.4], steps)).toEqual([1, 0, 0, 2, 0, 3]);
   });
 
   it('is judged at its own steps between those of the reference', () => {
     expect(lasts([0.4, 0.4], [150, 250])).toEqual([1, 2]);
   });
+});
+
+describe('several metrics', () => {
+  const curves = (cosine: number, r2: number): Curves => ({
+    pred_cos_centered_mean: Array(3).fill(cosine),
+    pred_r2: Array(3).fill(r2),
+  });
+  const last = (reference: readonly Curves[], cosine: number, r2: number) => {
+    const series = new ReferenceSeries(runsOf(reference, 0.25));
+    const values = { pred_cos_centered_mean: cosine, pred_r2: r2 };
+    series.next(100, values);
+    return series.next(200, values);
+  };
+  const ALIKE = [curves(0.5, 0.5), curves(0.6, 0.6), curves(0.8, 0.8)];
+
+  it('count together: a run is outside that is inside of each band', () => {
+    const { metrics, lasts, by, limit } = last(ALIKE, 0.46, 0.46);
+    expect(lasts).toBe(2);
+    for (const { value, bound } of metrics) expect(value).toBeGreaterThan(bound!);
+    expect(by).toHaveLength(2);
+    // Up to there the first may go beside the second.
+    const [first] = metrics.filter(({ id }) => id === by[0]);
+    expect(first!.value).toBeLessThan(limit!);
+    const spared = { ...{ pred_cos_centered_mean: 0.46, pred_r2: 0.46 }, [by[0]!]: limit! + 1e-6 };
+    expect(last(ALIKE, spared.pred_cos_centered_mean, spared.pred_r2).lasts).toBe(0);
+  });
+
+  it('are named by the fewest that are outside', () => {
+    expect(last(ALIKE, 0.2, 0.6).by).toEqual(['pred_cos_centered_mean']);
+    expect(last(ALIKE, 0.6, -3).by).toEqual(['pred_r2']);
+    expect(last(ALIKE, 0.6, 0.6)).toMatchObject({ lasts: 0, by: [], limit: null });
+  });
+
+  it('do not make up for each other: what is better than the runs counts for nothing', () => {
+    const worse = last(ALIKE, 0.4, 0.6).lasts;
+    expect([worse, last(ALIKE, 0.4, 0.999).lasts]).toEqual([2, 2]);
+  });
+});
+
+it('says the same whatever the order of its runs', () => {
+  const values = fc.double({ min: 0.1, max: 0.9, noNaN: true });
+  const curve = fc.array(values, { minLength: 3, maxLength: 3 });
+  const recipe = fc.array(fc.record({ pred_cos_centered_mean: curve, pred_r2: curve }), {
+    minLength: 4,
+    maxLength: 7,
+  });
+  fc.assert(
+    fc.property(recipe, curve, curve, fc.infiniteStream(fc.nat()), (curves, cosine, r2, dice) => {
+      const order = curves.map((one) => ({ one, at: dice.next().value as number }));
+      const shuffled = order.sort((a, b) => a.at - b.at).map(({ one }) => one);
+      const [own, other] = [curves, shuffled].map((runs) => {
+        const series = new ReferenceSeries(runsOf(runs, 0.25));
+        return cosine.map((x, i) =>
+          series.next(100 * (i + 1), { pred_cos_centered_mean: x, pred_r2: r2[i]! }),
+        );
+      });
+      expect(other).toEqual(own);
+    }),
+  );
 });

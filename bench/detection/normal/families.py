@@ -1,6 +1,6 @@
 """Trains many seeds of one recipe of each family, and the same recipe with what makes it collapse half way.
 
-    python3 bench/detection/normal/families.py OUT --jobs 2      # label with ../families/label.py OUT
+    python3 bench/detection/normal/families.py OUT --jobs 2 [--only token]      # label with ../families/label.py OUT
 
 Data, rates and shapes are those of the runs named here; nothing is downloaded.
 """
@@ -40,9 +40,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", default="", help="how the names of recipes begin")
     options = parser.parse_args()
+    chosen = [c for c in configs() if c["name"].startswith(options.only)]
     with ProcessPoolExecutor(options.jobs) as pool:
-        for name, seconds in pool.map(train, [(c, options.out, "") for c in configs()]):
+        for name, seconds in pool.map(train, [(c, options.out, "") for c in chosen]):
             if seconds:
                 print(f"{name} {seconds:.1f} s", file=sys.stderr, flush=True)
 

@@ -101,8 +101,15 @@ function outsideOf(run, reference) {
   const series = new ReferenceSeries(reference);
   return run.steps.flatMap((step, i) => {
     const metrics = Object.fromEntries(Object.entries(run.metrics).map(([id, all]) => [id, all[i]]));
-    return series.next(step, metrics).metrics.some(({ lasts }) => lasts >= 2) ? [step] : [];
+    return series.next(step, metrics).lasts >= 2 ? [step] : [];
   });
+}
+
+/** A run as `calibrate` keeps it: without step 0. */
+function curvesOf({ name, steps, metrics }) {
+  const isKept = (_, i) => steps[i] > 0;
+  const kept = Object.entries(metrics).map(([id, all]) => [id, all.filter(isKept)]);
+  return { run: name, steps: steps.filter(isKept), errors: {}, metrics: Object.fromEntries(kept) };
 }
 
 /** The runs of a recipe, and those that collapse in its world. */
@@ -126,9 +133,7 @@ function tallies(recipe, { healthy, collapsed, foreign }) {
     const tally = { outside: 0, judged: 0, foreign: 0, foreignJudged: 0, seen: {}, lags: [] };
     for (let split = 0; split < SPLITS; split++) {
       const shuffled = shuffle(healthy, dice);
-      const runs = shuffled
-        .slice(0, n)
-        .map(({ name, steps, metrics }) => ({ run: name, hash: '', steps, errors: {}, metrics }));
+      const runs = shuffled.slice(0, n).map(curvesOf);
       const reference = { runs, metrics, alpha: 1 / (n + 1) };
       const prepared = new ReferenceSeries(reference).runs;
       for (const run of shuffled.slice(n, n + HELD_OUT)) {

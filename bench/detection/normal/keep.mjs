@@ -1,5 +1,6 @@
-// Measures the seeds that train.py and families.py trained, and keeps what judging needs in data/:
-// `node bench/detection/normal/keep.mjs OUT… [--bin bin/collapse.js]`. An OUT has the labels of ../label.py or ../families/label.py.
+// Measures the seeds that train.py and families.py trained, and keeps what judging needs in data/, in place of what was kept of
+// the same recipes: `node bench/detection/normal/keep.mjs OUT… [--bin bin/collapse.js]`. An OUT has the labels of ../label.py or
+// ../families/label.py.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,10 +19,13 @@ for (const out of positionals) {
   const isPerceptrons = existsSync(join(out, 'manifest.json'));
   const labels = isPerceptrons ? labelsOfManifest(out) : labelsOfFamilies(out);
   const records = measured(values.bin, join(out, 'runs'), labels, join(out, 'records'));
-  const lines = labels.map((label) => `${JSON.stringify(keptRun(label, records.get(label.name)))}\n`);
-  const name = isPerceptrons ? 'perceptrons' : 'families';
-  writeFileSync(join(data, `${name}.ndjson.gz`), gzipSync(lines.join(''), { level: 9 }));
-  console.error(`${name}: ${lines.length} runs`);
+  const runs = labels.map((label) => keptRun(label, records.get(label.name)));
+  const path = join(data, `${isPerceptrons ? 'perceptrons' : 'families'}.ndjson.gz`);
+  const recipes = new Set(runs.map(({ recipe }) => recipe));
+  const others = existsSync(path) ? readLines(path).filter(({ recipe }) => !recipes.has(recipe)) : [];
+  const lines = [...others, ...runs].map((run) => `${JSON.stringify(run)}\n`);
+  writeFileSync(path, gzipSync(lines.join(''), { level: 9 }));
+  console.error(`${path}: ${runs.length} runs of ${lines.length}`);
 }
 
 function labelsOfManifest(out) {

@@ -1,8 +1,7 @@
 // Runs as they are kept: a line a run, a list a metric, six significant digits.
 
-/** One run of its step records, without step 0, which nothing judges. */
-export function keptRun(label, records) {
-  const steps = records.filter(({ step }) => step > 0);
+/** One run of its step records; step 0, which no reference judges, is what `jepa` compares with. */
+export function keptRun(label, steps) {
   const [first] = steps;
   const ids = Object.keys(first.metrics).filter((id) => steps.some(({ metrics }) => metrics[id] != null));
   const shapes = Object.entries(first.inputs).map(([role, { shape }]) => [role, shape]);

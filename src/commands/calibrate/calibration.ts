@@ -26,7 +26,6 @@ function badRun(run: string, records: readonly StepRecord[], normal: Normal, pre
   const steps = records
     .filter(({ step }) => step !== null && step > 0)
     .map(({ step, metrics }) => ({ step, ...series.next(step, metrics) }));
-  const outside = steps.find(({ metrics }) => metrics.some(({ lasts }) => lasts >= LASTING));
-  const beyond = outside?.metrics.filter(({ lasts }) => lasts >= LASTING) ?? [];
-  return { run, apart: null, since: outside?.step ?? null, metrics: beyond.map(({ id }) => id) };
+  const outside = steps.find(({ lasts }) => lasts >= LASTING);
+  return { run, apart: null, since: outside?.step ?? null, metrics: outside?.by ?? [] };
 }

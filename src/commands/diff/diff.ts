@@ -8,7 +8,8 @@ import type { FlagValues } from '#options/flags.js';
 import { judgePlanOf } from '#options/plan/judge-plan.js';
 import type { JudgePlan } from '#plan.js';
 import type { MeasureRecord } from '#report/record.js';
-import type { Diff, Report } from '#report/types.js';
+import type { Diff, Report, ReportRun } from '#report/types.js';
+import { REFERENCE_RULE } from '#rules/presets/reference.js';
 import type { CommandContext } from '../input/context.js';
 import { planFor } from '../input/plan-for.js';
 import { publishDiff } from './publish-diff.js';
@@ -41,11 +42,18 @@ export async function diff(
   if (apart !== null) {
     throw new InputError('E236', `${a.name} and ${b.name} are of different things: ${apart}`, {
       path: b.name,
+      hint: 'compare runs of one recipe, measured with the same flags',
     });
   }
   const compared = diffRuns(a.reference, b.reference.runs[0]!);
   if (compared.steps.length === 0) {
-    throw new NoDataError('E306', `${a.name} and ${b.name} have no step in common that both have a value at`);
+    throw new NoDataError(
+      'E306',
+      `${a.name} and ${b.name} have no step in common that both have a value at`,
+      {
+        hint: 'compare runs that are saved at the same steps, or calibrate on runs that reach these',
+      },
+    );
   }
   const verdicts = await verdictsOf(a, b, flags, context.version);
   const ruled = await ruledBy(a, b, plan.judging, context.version);
@@ -73,10 +81,11 @@ export async function diff(
   return exitCode;
 }
 
-/** What the presets say of each side, with the first as the reference of both. */
+/** What the presets say of each side, with the first as the reference of both, and the rule of a normal. */
 async function verdictsOf(a: Side, b: Side, flags: FlagValues, version: string): Promise<Report> {
   const { failIf: _, warnIf: __, ...rest } = flags;
-  const judging = await readyToJudge({ ...judgePlanOf(rest), reference: a.reference });
+  const outside = a.reference.alpha === null ? [] : [REFERENCE_RULE];
+  const judging = await readyToJudge({ ...judgePlanOf(rest), outside, reference: a.reference });
   return gate([...a.records, ...b.records], judging, version);
 }
 
@@ -105,7 +114,12 @@ function sideOf({ name, reference }: Side, { runs }: Report): Diff['a'] {
     runs: reference.runs.length,
     ...(own === undefined ? {} : { status: own.status }),
     ...(own?.diagnosis === undefined ? {} : { diagnosis: own.diagnosis.label }),
+    ...(own?.reference == null || own.reference.p === null ? {} : { reference: placeOf(own.reference) }),
   };
+}
+
+function placeOf({ p, since, by }: NonNullable<ReportRun['reference']>): NonNullable<Diff['a']['reference']> {
+  return { p, since, ...(by && { by }) };
 }
 
 function reasonOf(errors: number, ruled: Report | null): string {

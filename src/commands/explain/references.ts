@@ -3,7 +3,7 @@ import { parseAnyRule } from '#rules/language/parse-rule.js';
 import { REFERENCE_RULE } from '#rules/presets/reference.js';
 
 const OUTSIDE =
-  'a metric deviates in its bad direction further than every run of the reference does, at two judged steps in a row';
+  'the metrics together deviate in their bad directions further than every run of the reference ever does, at two judged steps in a row';
 
 /** What calibrating promises, and what being judged by it means. */
 export const REFERENCES: readonly Explanation[] = [
@@ -29,11 +29,11 @@ export const REFERENCES: readonly Explanation[] = [
       },
       {
         label: 'how',
-        text: 'on a logarithm where values are positive, the new run is set against each of the n in turn, both measured from the median of the n − 1 others in units of the distance of two of them: the largest deviation that lasts two steps, over all metrics, wins. It is outside where it wins against all n, or at larger levels against all but k with (2k + 1)/(n + 1) ≤ alpha',
+        text: 'on a logarithm where values are positive, the new run is set against each of the n in turn, both measured from the median of the n − 1 others in units of the distance of two of them. Deviations in the bad direction that last two steps are squared and added up over the metrics, and the larger sum at any step wins: a healthy run that goes its own way in one metric does not hide a collapse, which moves many. The new run is outside where it wins against all n, or at larger levels against all but k with (2k + 1)/(n + 1) ≤ alpha',
       },
       {
         label: 'why it holds',
-        text: 'of n + 1 runs compared in pairs at most 2k + 1 lose k comparisons or fewer; deviations of the n do not depend on the new run, and its own only grows with its steps',
+        text: 'of n + 1 runs compared in pairs at most 2k + 1 lose k comparisons or fewer; the distances of the n do not depend on the new run, and its own largest one only grows with its steps',
       },
       {
         label: 'rates',
@@ -51,6 +51,10 @@ export const REFERENCES: readonly Explanation[] = [
     title: 'Judged beside runs of the recipe',
     facts: [
       { label: 'rule', text: `${REFERENCE_RULE.id}: alerts where ${OUTSIDE}` },
+      {
+        label: 'limit',
+        text: 'in tables and pages, how far a metric may go by itself; beyond it the table says outside, and the rule alerts once, for the metric furthest away. Several metrics may be outside together with each within its limit: the alert names them, and the value up to which its own would do',
+      },
       {
         label: 'level',
         text: 'error, beside the presets; --preset none for it alone, --ignore reference.outside for shares of it alone',

@@ -1,6 +1,6 @@
 import type { Diff } from '#report/types.js';
 import { codeSpan, markdownText } from '../markdown/text.js';
-import { cellsOf, countsText, HEADS, notComparedText, sideText, stepsText } from './summary.js';
+import { cellsOf, countsText, HEADS, noiseText, notComparedText, sideText, stepsText } from './summary.js';
 
 /** Alerts that are listed; a comment is read on a phone too. */
 const MOST_ALERTS = 10;
@@ -19,7 +19,7 @@ export function diffMarkdown(diff: Diff): string {
     `${markdownText(stepsText(diff))}.`,
     ...(changed.length === 0 ? [] : [tableOf(changed)]),
     ...(diff.alerts.length === 0 ? [] : [alertList(diff)]),
-    ...notComparedText(diff).map(markdownText),
+    ...[...noiseText(diff), ...notComparedText(diff)].map(markdownText),
     ...(same.length === 0
       ? []
       : [

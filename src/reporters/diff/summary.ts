@@ -1,5 +1,6 @@
 import type { Diff, MetricChange } from '#report/types.js';
 import { formatNumber } from '../view/format-number.js';
+import { placeText } from '../view/reference-notes.js';
 import { counted, stepName } from '../view/step-text.js';
 
 /** What the outputs of a diff ask of it. */
@@ -27,10 +28,19 @@ export function stepsText({ steps }: Pick<Diff, 'steps'>): string {
   return `${counted(steps.length, 'step')} compared${span}; values at the last one that both have, ${stepName(last)}`;
 }
 
-/** Says what the presets make of a side: 'alert, dimensional collapse'. */
-export function sideText({ status, diagnosis, runs }: Diff['a']): string {
+/** Says what the presets make of a side, and the normal beside it: 'alert, dimensional collapse, outside since step 200'. */
+export function sideText({ status, diagnosis, runs, reference }: Diff['a']): string {
   if (status === undefined) return `the median of ${counted(runs, 'run')}`;
-  return diagnosis === undefined ? status : `${status}, ${diagnosis}`;
+  const place = reference === undefined ? null : placeText(reference);
+  return [status, diagnosis, place].filter((text) => text != null).join(', ');
+}
+
+/** Says what noise it is where one run cannot tell how far seeds are apart. */
+export function noiseText({ a }: Pick<Diff, 'a'>): string[] {
+  if (a.runs > 1) return [];
+  return [
+    'Noise is what each run does from step to step. Seeds of one recipe may be further apart: `collapse calibrate` on several of them makes an A that knows.',
+  ];
 }
 
 /** The cells of a metric: value, value, ratio, what became of it, by how much, and where it was worst. */

@@ -5,7 +5,7 @@ import { drawColumns } from '../terminal/metric-table.js';
 import type { RenderOptions } from '../view/define-reporter.js';
 import { type Ink, inkFor } from '../view/layout.js';
 import { counted } from '../view/step-text.js';
-import { cellsOf, countsText, HEADS, notComparedText, sideText, stepsText } from './summary.js';
+import { cellsOf, countsText, HEADS, noiseText, notComparedText, sideText, stepsText } from './summary.js';
 
 /** Writes two runs side by side for people: what changed beyond the noise, worst first, and the verdict in the last line. */
 export function diffTable(diff: Diff, options: RenderOptions): string {
@@ -24,6 +24,7 @@ export function diffTable(diff: Diff, options: RenderOptions): string {
           `${counted(left, shown.length > 0 ? 'more metric' : 'metric')} the same within the noise: --verbose shows ${left === 1 ? 'it' : 'them'}.`,
         ]
       : []),
+    ...noiseText(diff),
     ...notComparedText(diff),
     ...diff.alerts.map(({ step, message }) => `${step === null ? '' : `step ${step}: `}${message}`),
   ].map(line);

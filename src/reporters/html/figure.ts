@@ -15,7 +15,12 @@ import { boundLines, failingSteps, metricLines, stepsOf } from './run-chart.js';
 import { keyMark, svgOpen } from './svg.js';
 
 const SIGNS = { atLeast: '≥', atMost: '≤' };
-const CLASSES: Readonly<Record<string, string>> = { FAIL: 'alert', WARN: 'warning', ok: 'ok' };
+const CLASSES: Readonly<Record<string, string>> = {
+  FAIL: 'alert',
+  WARN: 'warning',
+  outside: 'warning',
+  ok: 'ok',
+};
 /** Stretches of a line that the page draws without its script. */
 const DRAWN = 60;
 

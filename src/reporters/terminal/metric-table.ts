@@ -99,7 +99,7 @@ function shareText({ finding }: MetricState, ink: Ink): string {
 
 function painter(word: MetricWord, { chalk }: Ink): (text: string) => string {
   if (word === 'FAIL') return chalk.red.bold;
-  if (word === 'WARN') return chalk.yellow;
+  if (word === 'WARN' || word === 'outside') return chalk.yellow;
   return word === 'ok' ? chalk.green : chalk.dim;
 }
 

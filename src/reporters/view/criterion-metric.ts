@@ -1,5 +1,7 @@
 import type { MetricCatalogue, ReportMetricId } from '#report/metric-facts.js';
 import type { Report, ReportRun, ReportStep } from '#report/types.js';
+import { isBeyond } from '#rules/language/comparison.js';
+import { bandOf } from './band.js';
 
 /** Finds the metric that a criterion rules on; undefined for a criterion the report does not list. */
 export function metricOfCriterion(
@@ -10,8 +12,8 @@ export function metricOfCriterion(
 }
 
 /**
- * Collects every metric that a rule names or that anything at a step was decided about; of quiet rules, those that
- * alerted.
+ * Collects every metric that a rule names, that anything at a step was decided about, or that left the band of a reference;
+ * of quiet rules, those that alerted.
  */
 export function ruledMetrics(
   report: Pick<Report, 'rules'>,
@@ -22,9 +24,13 @@ export function ruledMetrics(
   for (const { id, metric } of report.rules) {
     if (metric !== undefined && !quiet.has(id)) ids.add(metric);
   }
-  for (const { alerts, held } of steps) {
-    for (const { metric } of alerts) ids.add(metric);
-    for (const { metric, criterion } of held) if (!quiet.has(criterion)) ids.add(metric);
+  for (const step of steps) {
+    for (const { metric } of step.alerts) ids.add(metric);
+    for (const { metric, criterion } of step.held) if (!quiet.has(criterion)) ids.add(metric);
+    for (const id of Object.keys(step.reference?.metrics ?? {}) as ReportMetricId[]) {
+      const band = bandOf(step, id, report);
+      if (band !== null && isBeyond(band)) ids.add(id);
+    }
   }
   return ids;
 }

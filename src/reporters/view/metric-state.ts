@@ -1,10 +1,23 @@
 import type { ReportMetricId } from '#report/metric-facts.js';
 import type { Report, ReportHeld, ReportRun, ReportStep } from '#report/types.js';
 import { isBeyond, marginOf } from '#rules/language/comparison.js';
+import { bandOf } from './band.js';
 import { metricOfCriterion, quietCriteria } from './criterion-metric.js';
 
-/** 'no alert': beyond its limit, but the rule waits for more steps or asks for a second condition. */
-export type MetricWord = 'FAIL' | 'WARN' | 'ok' | 'no alert' | 'skipped' | 'unavailable' | 'not judged' | '';
+/**
+ * 'no alert': beyond its limit, but the rule waits for more steps or asks for a second condition. 'outside': beyond the band
+ * of the reference, whose rule alerts once for all metrics.
+ */
+export type MetricWord =
+  | 'FAIL'
+  | 'WARN'
+  | 'ok'
+  | 'no alert'
+  | 'outside'
+  | 'skipped'
+  | 'unavailable'
+  | 'not judged'
+  | '';
 
 /** One metric at the step a table is about. */
 export interface MetricState {
@@ -35,26 +48,19 @@ export function metricStates(
     const decided = step.held.filter(
       ({ metric, criterion }) => metric === id && (first !== undefined || !quiet.has(criterion)),
     );
-    const held = [...decided, ...bandOf(step, id, report)];
+    const band = bandOf(step, id, report);
+    const isOutside = band !== null && isBeyond(band);
+    const held = isOutside ? [band, ...decided] : [...decided, ...(band === null ? [] : [band])];
+    const word = wordOf(step, held, id, report);
     return {
       id,
-      word: wordOf(step, held, id, report),
+      word: word === 'no alert' && isOutside ? 'outside' : word,
       finding: findingOf(step, held, id),
       reference: step.reference?.metrics[id]?.reference ?? null,
       firstFailure: first === undefined || run.steps.length === 1 ? null : first.step,
     };
   });
   return states.sort((a, b) => gravity(a) - gravity(b) || margin(a) - margin(b));
-}
-
-/** Makes a finding of the band of a reference that judges the metric: none where nothing alerts by it. */
-function bandOf(step: ReportStep, id: ReportMetricId, { rules }: Pick<Report, 'rules'>): ReportHeld[] {
-  const rule = rules.find(({ preset }) => preset === 'reference');
-  const { reference, bound = null } = step.reference?.metrics[id] ?? {};
-  const value = step.metrics[id] ?? null;
-  if (rule === undefined || reference === undefined || bound === null || value === null) return [];
-  const operator = bound <= reference ? '<' : '>';
-  return [{ criterion: rule.id, metric: id, operator, value, threshold: bound, level: rule.level }];
 }
 
 function wordOf(
@@ -85,6 +91,7 @@ function findingOf(
 function gravity({ word, firstFailure }: MetricState): number {
   if (word === 'FAIL') return 0;
   if (word === 'WARN') return 1;
+  if (word === 'outside') return 2;
   if (word === 'ok' || word === 'no alert') return firstFailure === null ? 3 : 2;
   return word === 'skipped' ? 4 : 5;
 }

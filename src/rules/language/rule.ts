@@ -68,8 +68,8 @@ export interface Rule {
 }
 
 /**
- * `outside reference [for N] [after S]`: alerts where any metric deviates further than the runs of the reference do, at N
- * judged steps in a row.
+ * `outside reference [for N] [after S]`: alerts where the metrics together deviate further than the runs of the reference do,
+ * at N judged steps in a row.
  */
 export type OutsideRule = Pick<
   Rule,
@@ -86,6 +86,8 @@ export interface RuleFinding {
   readonly threshold: number;
   /** Of a rule over horizons: the one it is worst at. */
   readonly horizon?: number;
+  /** Of what is outside a reference: the metrics that it takes beside this one. */
+  readonly beside?: readonly MetricId[];
 }
 
 /** A finding that alerts. */
