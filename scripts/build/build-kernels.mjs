@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 const SOURCES = 'src/kernels/assembly';
 const CONSTANTS = 'src/kernels/constants.ts';
 const TARGET = 'src/kernels/wasm/wasm-modules.ts';
 const FLAGS = [
-  ...['--importMemory', '--initialMemory', constant('INITIAL_PAGES')],
+  ...['--importMemory', '--noExportMemory', '--initialMemory', constant('INITIAL_PAGES')],
   ...['--maximumMemory', constant('MAXIMUM_PAGES')],
   ...['--runtime', 'stub', '--noAssert', '-O3', '--use', 'abort='],
   // Vectors are passed between the module's own functions only.
@@ -27,14 +27,14 @@ const BUILDS = {
  * by all: `main` takes the size of a tile from the tiles, and passes over a matrix wait for its memory, not for products.
  */
 const PARTS = {
-  tiles: { files: ['tile-module'], builds: ['plain', 'relaxed', 'wide'] },
-  algebra: { files: ['eigenvalues', 'householder-qr'], builds: ['plain', 'relaxed'] },
-  phases: { files: ['phase-sums', 'pair-terms', 'normals'], builds: ['plain', 'relaxed'] },
+  tiles: { files: ['tile-module'], builds: ['relaxed', 'plain', 'wide'] },
+  algebra: { files: ['eigenvalues', 'householder-qr'], builds: ['relaxed', 'plain'] },
+  phases: { files: ['phase-sums', 'pair-terms', 'normals'], builds: ['relaxed', 'plain'] },
   main: { files: ['main-module'], builds: ['plain'] },
   passes: { files: ['columns', 'row-pairs', 'row-sums', 'affine-rows'], builds: ['alone'] },
 };
-/** Deflated: few engines need it, and the others would carry twice the weight. */
-const PACKED = ['algebra.plain', 'phases.plain', 'phases.relaxed'];
+/** Deflated: few runs need it. So is whatever is plain, beside the relaxed module of its part: few engines need that. */
+const PACKED = ['phases.relaxed'];
 
 /** Of the sources and the way they are compiled: the same fingerprint is the same module. */
 export function kernelFingerprint() {
@@ -54,9 +54,13 @@ export async function buildKernels() {
   const interfaces = [];
   for (const [part, { files, builds }] of Object.entries(PARTS)) {
     texts.push(`  ${part}: {`);
+    let relaxed;
     for (const [i, build] of builds.entries()) {
       const { bytes, declarations } = await compile(files, BUILDS[build]);
-      const stored = PACKED.includes(`${part}.${build}`) ? deflateRawSync(bytes, { level: 9 }) : bytes;
+      if (build === 'relaxed') relaxed = bytes;
+      const dictionary = build === 'plain' ? relaxed : undefined;
+      const isPacked = dictionary !== undefined || PACKED.includes(`${part}.${build}`);
+      const stored = isPacked ? deflateRawSync(bytes, { level: 9, dictionary }) : bytes;
       texts.push(`    ${build}:\n      '${Buffer.from(stored).toString('base64')}',`);
       if (i === 0) interfaces.push(exportsOf(part, declarations));
     }
@@ -76,7 +80,7 @@ export async function buildKernels() {
       ...interfaces,
       '/**',
       ' * WebAssembly modules in base64: with SIMD; with relaxed SIMD (fused multiply-add) beside it; the same with tiles',
-      ' * of twice as many columns. `algebra.plain` is deflated.',
+      ' * of twice as many columns. What few runs need is deflated, and what few engines need beside the module before it.',
       ' */',
       'export const WASM_MODULES: {',
       ...type,
@@ -85,6 +89,19 @@ export async function buildKernels() {
       '};\n',
     ].join('\n'),
   );
+}
+
+/** The texts of `code` without deflation, for engines that cannot inflate at once. */
+export function inflatedTexts(code) {
+  let relaxed;
+  return code.replace(/(\w+):(\s*)'([A-Za-z0-9+/=]{200,})'/g, (_, build, space, text) => {
+    const stored = Buffer.from(text, 'base64');
+    const dictionary = build === 'plain' ? relaxed : undefined;
+    const isModule = stored.subarray(0, 4).toString('latin1') === '\0asm';
+    const bytes = isModule ? stored : inflateRawSync(stored, { dictionary });
+    if (build === 'relaxed') relaxed = bytes;
+    return `${build}:${space}'${bytes.toString('base64')}'`;
+  });
 }
 
 /** The value of a number in the file that both compilers take. */

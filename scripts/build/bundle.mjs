@@ -1,6 +1,6 @@
 // The two bundles of dist/: the executable with the thread that measures for it, and the library.
-import { inflateRawSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
+import { inflatedTexts } from './build-kernels.mjs';
 import { chunkNames } from './chunk-names.mjs';
 import { SOURCES } from './sources.mjs';
 import { textFiles } from './text-files.mjs';
@@ -50,12 +50,7 @@ const inflatedModules = {
   name: 'inflated-modules',
   transform: {
     filter: { id: /[\\/]wasm-modules\.ts$/ },
-    handler: (code) =>
-      code.replace(/'([A-Za-z0-9+/=]{200,})'/g, (literal, text) => {
-        const bytes = Buffer.from(text, 'base64');
-        if (bytes.subarray(0, 4).toString('latin1') === '\0asm') return literal;
-        return `'${inflateRawSync(bytes).toString('base64')}'`;
-      }),
+    handler: inflatedTexts,
   },
 };
 

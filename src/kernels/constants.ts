@@ -37,6 +37,7 @@ export enum JobKind {
   PROJECTIONS = 6,
   TRIDIAGONALS = 7,
   NORMALS = 8,
+  COMPARISONS = 9,
 }
 
 /** What a job consists of. Places are byte positions; what a kind of job does not need is 0. */
@@ -79,4 +80,6 @@ export enum JobField {
   lengths = 17,
   /** Place of two float64: the share of s_i + s_j, and the size, that a difference of squares must have. */
   trusted = 18,
+  /** Of comparisons: place of the bounds of the rows, and behind them of those of the columns. */
+  bounds = 19,
 }

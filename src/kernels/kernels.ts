@@ -39,6 +39,29 @@ export interface RowSets {
   readonly cols: number;
 }
 
+/** Of each row, what products with it are compared with: sums of two, one of either row, and for `room` products. */
+export interface Bounds {
+  readonly least: Float32Array;
+  readonly most: Float32Array;
+  readonly room: Float32Array;
+}
+
+/** How g_ij = s² (x_i − mean)·(y_j − mean), s = `scale`, is compared; no row times s may be longer than 1. */
+export interface Comparison {
+  readonly mean: Float64Array;
+  /** A power of two. */
+  readonly scale: number;
+  readonly ofX: Bounds;
+  readonly ofY: Bounds;
+}
+
+export interface Compared {
+  /** Of each x_i, for how many y_j g_ij − most_j − room_i room_j > most_i; [xRows]. */
+  readonly above: Uint32Array;
+  /** Bit j % 32 of word ⌊j/32⌋ of row i: neither that nor g_ij − least_j + room_i room_j < least_i; [xRows, ⌈yRows/32⌉]. */
+  readonly open: Uint32Array;
+}
+
 /** Rows that are each stretched, and moved along one direction: row i is α_i (x_i − γ_i c) + β_i c. */
 export interface AffineRows {
   readonly x: Float32Array | Float64Array;
@@ -217,6 +240,12 @@ export interface Kernels {
    * bits.
    */
   rowProducts(sets: RowSets, out: Float64Array, mean?: Float64Array): void;
+
+  /**
+   * Compares X Yᵀ with bounds, in float32: g_ij may be off by (SLAB + cols/SLAB + 4) 2⁻²⁴ of the product of both lengths,
+   * and 2⁻¹⁴⁰ cols.
+   */
+  compareProducts(sets: RowSets, comparison: Comparison): Compared;
 
   /**
    * Writes the normals from number `from` on to all of `out`, as `normals.ts` defines them; cosines and logarithms are

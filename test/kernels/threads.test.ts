@@ -16,6 +16,14 @@ it.each(WASM_BUILDS)('%s: the same bits for any number of threads', (build) => {
       kernels.gramOfColumns(x, rows, cols, out, centre);
       const products = new Float64Array(300 * rows);
       kernels.rowProducts({ x: x.subarray(0, 300 * cols), xRows: 300, y: x, yRows: rows, cols }, products);
+      const bounds = (count: number) => {
+        const all = Float32Array.from({ length: count }, (_, i) => (i % 3) / 4096);
+        return { least: all, most: all.map((v) => v + 2 ** -12), room: all };
+      };
+      const { above, open } = kernels.compareProducts(
+        { x: x.subarray(0, 300 * cols), xRows: 300, y: x, yRows: rows, cols },
+        { mean: centre.mean, scale: 2 ** -25, ofX: bounds(300), ofY: bounds(rows) },
+      );
       const roots = kernels.choleskyDiagonal(out, cols, rows, 1e-3);
       expect(roots).toHaveLength(cols);
       const directions = {
@@ -25,7 +33,7 @@ it.each(WASM_BUILDS)('%s: the same bits for any number of threads', (build) => {
       const { cosines, sines } = kernels.phaseSums({ x, rows, cols, directions, step: 0.1, limit: 1e8 });
       return [
         kernels.sumPairwiseDistances(x, rows, cols),
-        ...[...out, ...products, ...roots!, ...cosines, ...sines],
+        ...[...out, ...products, ...above, ...open, ...roots!, ...cosines, ...sines],
       ];
     });
   });

@@ -1,8 +1,8 @@
 import { JobField, JobKind, SLAB, TRUSTED_SHARE } from '../constants';
 import { field, jobNumber, scratchOf } from './job';
-import { leftPanel, packRight, panelCount, rightPanel } from './panels';
+import { leftPanel, packRight, packSingles, panelCount, rightPanel } from './panels';
 import { addPairTerms } from './phases';
-import { differenceTile, gramTile, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tiles';
+import { differenceTile, gramTile, singleTile, TILE_BYTES, TILE_COLS, TILE_ROW, TILE_ROWS } from './tiles';
 import { sumLanes } from './vector';
 
 /** Which block of columns is in the right panels of this thread, of which job. */
@@ -32,7 +32,8 @@ export function runBlock(task: u32, thread: u32): void {
   const j1 = min(n, j0 + size);
   const right = rightPanels(column, j0, j1, thread);
   const sums = sumsBehind(right);
-  if (field(JobField.sums) === 0) addTiles(right, sums, i0, i1, j0, j1, field(JobField.length), false);
+  if (field(JobField.sums) === 0)
+    addTiles(right, sums, i0, i1, j0, j1, field(JobField.length), Tiles.PRODUCTS);
   else {
     const terms = field(JobField.terms) === 0 ? 0 : scratchOf(thread) + field(JobField.terms);
     const sum = field(JobField.sums) + (task as usize) * 8;
@@ -46,7 +47,11 @@ export function runBlock(task: u32, thread: u32): void {
 export function rightPanels(column: u32, j0: u32, j1: u32, thread: u32): usize {
   const right = scratchOf(thread);
   if (packedJob !== jobNumber() || packedBlock !== column) {
-    packRight(field(JobField.left), field(JobField.vectors), field(JobField.length), j0, j1, right);
+    const n = field(JobField.vectors);
+    const length = field(JobField.length);
+    if (field(JobField.kind) === JobKind.COMPARISONS)
+      packSingles(field(JobField.left), n, length, j0, j1, right);
+    else packRight(field(JobField.left), n, length, j0, j1, right);
     packedJob = jobNumber();
     packedBlock = column;
   }
@@ -84,6 +89,17 @@ function isBelow(i: u32, j0: u32, q: u32): bool {
  */
 const TOGETHER: u32 = TILE_COLS === 8 ? 1 : 3;
 
+/** What tiles are sums of. */
+export enum Tiles {
+  PRODUCTS,
+  DIFFERENCES,
+  /** Products in float32: two columns stand for one. */
+  SINGLES,
+}
+
+/** Past the number of any row: with columns from here on, no tile is left out for being below the diagonal. */
+export const BEHIND: u32 = 1 << 30;
+
 /** Sets the tiles of a block to their sums over the entries before `end`. */
 export function addTiles(
   right: usize,
@@ -93,7 +109,7 @@ export function addTiles(
   j0: u32,
   j1: u32,
   end: u32,
-  byDifferences: bool,
+  kind: Tiles,
 ): void {
   const left = field(JobField.left);
   const panels = panelCount(field(JobField.vectors));
@@ -110,11 +126,24 @@ export function addTiles(
         for (let p = from; p < to; p++) {
           if (isBelow(i0 + p * TILE_ROWS, j0, q)) break;
           const a = leftPanel(left, panels, top + p, slab, depth);
-          if (byDifferences) differenceTile(a, b, depth, tileAt(sums, p, q, width));
-          else gramTile(a, b, depth, tileAt(sums, p, q, width));
+          const c = tileAt(sums, p, q, width);
+          if (kind === Tiles.PRODUCTS) gramTile(a, b, depth, c);
+          else if (kind === Tiles.DIFFERENCES) differenceTile(a, b, depth, c);
+          else {
+            const slabOnly = sums + spareTile();
+            singleTile(a, b, depth, slabOnly);
+            addSingles(slabOnly, c);
+          }
         }
       }
     }
+  }
+}
+
+/** Adds a tile of float32 to another. */
+function addSingles(tile: usize, to: usize): void {
+  for (const end = to + TILE_BYTES; to < end; to += 16, tile += 16) {
+    v128.store(to, f32x4.add(v128.load(to), v128.load(tile)));
   }
 }
 
@@ -153,7 +182,7 @@ function sumDistances(right: usize, sums: usize, i0: u32, i1: u32, j0: u32, j1: 
   const byDifferences = field(JobField.byDifferences) === 1;
   const last = ((field(JobField.length) - 1) / SLAB) * SLAB;
   const depth = field(JobField.length) - last;
-  addTiles(right, sums, i0, i1, j0, j1, last, byDifferences);
+  addTiles(right, sums, i0, i1, j0, j1, last, byDifferences ? Tiles.DIFFERENCES : Tiles.PRODUCTS);
   let total: f64 = 0;
   repelled = 0;
   for (let from: u32 = 0; from < rowPanels; from += TOGETHER) {

@@ -2,6 +2,7 @@ import { JobField, JobKind } from '../constants';
 import { tridiagonal, tridiagonalEigenvalues } from './algebra';
 import { runBlock } from './blocks';
 import { solveRows } from './cholesky';
+import { compareBlock } from './comparisons';
 import { awaitJob, closeJob, enterJob, field, leaveJob, nextTask, openJob, scratchOf } from './job';
 import { addNormalProjections } from './phases';
 import { multiplyBlock } from './products';
@@ -16,8 +17,9 @@ export {
   takeDiagonal,
   takeTriangle,
 } from './cholesky';
+export { boundsRoom } from './comparisons';
 export { abandonJob } from './job';
-export { packColumns, packRight, packRows } from './panels';
+export { narrowPanels, packColumns, packRight, packRows } from './panels';
 export { projectionScratchBytes } from './projections';
 
 function takeTasks(thread: u32): void {
@@ -33,6 +35,7 @@ function takeTasks(thread: u32): void {
       );
     } else if (kind === JobKind.CHOLESKY) solveRows(task, thread);
     else if (kind === JobKind.PRODUCTS) multiplyBlock(task, thread);
+    else if (kind === JobKind.COMPARISONS) compareBlock(task, thread);
     else if (kind === JobKind.NORMALS) addNormalProjections(task, thread);
     else if (kind === JobKind.PROJECTIONS) projectBlock(task, thread);
     else runBlock(task, thread);

@@ -203,6 +203,36 @@ function copyOnes(source: usize, to: usize, end: usize): void {
   for (; to < end; to += TILE_ROW, source += LEFT_STEP) store<f64>(to, load<f64>(source));
 }
 
+/** Replaces each of `count` float64 of left panels by that times `factor` as a float32, twice; spoils one more of an odd number. */
+export function narrowPanels(left: usize, count: u32, factor: f64): void {
+  const f = f64x2.splat(factor);
+  for (const end = left + ((count as usize) << 3); left < end; left += 16) {
+    const singles = f32x4.demote_f64x2_zero(f64x2.mul(v128.load(left), f));
+    v128.store(left, v128.shuffle<i32>(singles, singles, 0, 0, 1, 1));
+  }
+}
+
+/** Does what `packRight` does with panels that have been narrowed: each two vectors stand side by side, as one would. */
+export function packSingles(left: usize, vectors: u32, cols: u32, from: u32, to: u32, right: usize): void {
+  const panels = panelCount(vectors);
+  const width = ((to - from + 1) / 2 + TILE_COLS - 1) / TILE_COLS;
+  for (let slab: u32 = 0; slab < cols; slab += SLAB) {
+    const depth = min<u32>(SLAB, cols - slab);
+    for (let q: u32 = 0; q < width; q++) {
+      const target = rightPanel(right, width, q, slab, depth);
+      for (let lane: u32 = 0; lane < 2 * TILE_COLS; lane++) {
+        const vector = from + 2 * q * TILE_COLS + lane;
+        const to = target + ((lane as usize) << 2);
+        const end = to + (depth as usize) * TILE_ROW;
+        // One past the last is never read into a result: any will do.
+        const v = min(vector, vectors - 1);
+        let source = leftPanel(left, panels, v / TILE_ROWS, slab, depth) + ((v % TILE_ROWS) as usize) * 8;
+        for (let at = to; at < end; at += TILE_ROW, source += LEFT_STEP) store<f32>(at, load<f32>(source));
+      }
+    }
+  }
+}
+
 /** Finds slab `from` of panel `q` of a block of `width` right panels. */
 export function rightPanel(right: usize, width: u32, q: u32, from: u32, depth: u32): usize {
   return right + ((from * width + q * depth) as usize) * TILE_ROW;

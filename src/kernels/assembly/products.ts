@@ -1,5 +1,5 @@
 import { JobField } from '../constants';
-import { addTiles, rightPanels, sumsBehind, tileAt } from './blocks';
+import { addTiles, rightPanels, sumsBehind, Tiles, tileAt } from './blocks';
 import { field } from './job';
 import { TILE_COLS, TILE_ROW, TILE_ROWS } from './tiles';
 
@@ -19,7 +19,7 @@ export function multiplyBlock(task: u32, thread: u32): void {
   const j1 = min(field(JobField.vectors), j0 + size);
   const right = rightPanels(column, j0, j1, thread);
   const sums = sumsBehind(right);
-  addTiles(right, sums, i0, i1, j0, j1, field(JobField.length), false);
+  addTiles(right, sums, i0, i1, j0, j1, field(JobField.length), Tiles.PRODUCTS);
   const width = (j1 - j0 + TILE_COLS - 1) / TILE_COLS;
   for (let i = i0; i < i1; i++) {
     const lane = (i - i0) % TILE_ROWS;

@@ -1,13 +1,11 @@
 import { JobField } from '../constants';
-import { addTiles } from './blocks';
+import { addTiles, BEHIND, Tiles } from './blocks';
 import { field, scratchOf } from './job';
 import { addPhases } from './phases';
 import { TILE_COLS, TILE_ROWS } from './tiles';
 
 /** Rows that are projected at a time: a multiple of both sides of a tile, and of two. */
 const ROWS: u32 = 120;
-/** Past the number of any row: no tile is left out for being below the diagonal. */
-const BEHIND: u32 = 1 << 30;
 /** Bytes of what `addPhases` sums for two directions. */
 const SUMS_BYTES: usize = 512;
 
@@ -30,7 +28,7 @@ export function projectBlock(task: u32, thread: u32): void {
   const width = (count + TILE_COLS - 1) / TILE_COLS;
   for (let i: u32 = 0; i < rows; i += ROWS) {
     const end = min(rows, i + ROWS);
-    addTiles(right, sums, i, end, BEHIND, BEHIND + count, length, false);
+    addTiles(right, sums, i, end, BEHIND, BEHIND + count, length, Tiles.PRODUCTS);
     addPhases(sums, end - i, TILE_ROWS, TILE_COLS, width, field(JobField.scale), work, output);
   }
 }

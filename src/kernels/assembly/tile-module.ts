@@ -11,8 +11,14 @@ export function tileCols(): u32 {
 
 /** Adds Σ_k a_ik b_jk of one slab, `length` entries deep, to the tile `c` of TILE_ROWS × TILE_COLS sums. */
 export function gramTile(a: usize, b: usize, length: u32, c: usize): void {
-  if (TILE_COLS === 8) wideGramTile(a, b, length, c);
-  else narrowGramTile(a, b, length, c);
+  if (TILE_COLS === 8) wideGramTile<f64>(a, b, length, c);
+  else narrowGramTile<f64>(a, b, length, c);
+}
+
+/** Does the same in float32, with twice as many columns: two stand for one. */
+export function singleTile(a: usize, b: usize, length: u32, c: usize): void {
+  if (TILE_COLS === 8) wideGramTile<f32>(a, b, length, c);
+  else narrowGramTile<f32>(a, b, length, c);
 }
 
 /** Adds Σ_k (a_ik − b_jk)² of one slab to the tile `c`. */

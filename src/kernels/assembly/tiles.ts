@@ -1,9 +1,10 @@
 /**
- * These four come from a module of their own, tile-module.ts, which the engine compiles at once and with all it has.
+ * These come from a module of their own, tile-module.ts, which the engine compiles at once and with all it has.
  */
 export declare function tileRows(): u32;
 export declare function tileCols(): u32;
 export declare function gramTile(a: usize, b: usize, length: u32, c: usize): void;
+export declare function singleTile(a: usize, b: usize, length: u32, c: usize): void;
 export declare function differenceTile(a: usize, b: usize, length: u32, c: usize): void;
 
 /** Vectors of a left panel, and of a right one: what the module of tiles says that this one is used with. */

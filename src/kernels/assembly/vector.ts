@@ -9,8 +9,8 @@ export function one<T>(at: usize): f64 {
 }
 
 /** Returns a·b + c, fused where the module may. */
-export function addProduct(a: v128, b: v128, c: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(a, b, c) : f64x2.add(c, f64x2.mul(a, b));
+export function addProduct<T = f64>(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<T>(a, b, c) : v128.add<T>(c, v128.mul<T>(a, b));
 }
 
 /** Returns c − a·b, fused where the module may. */

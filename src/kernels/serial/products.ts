@@ -1,5 +1,5 @@
 import { centredCopy } from '../arrays.js';
-import type { RowSets } from '../kernels.js';
+import type { Compared, Comparison, RowSets } from '../kernels.js';
 
 /** See `Kernels.rowProducts`. */
 export function rowProducts(
@@ -12,6 +12,30 @@ export function rowProducts(
   for (let i = 0; i < xRows; i++) {
     multiplyRow(left, i, right, yRows, cols, out.subarray(i * yRows, (i + 1) * yRows));
   }
+}
+
+/** See `Kernels.compareProducts`; the products are float64 here. */
+export function compareProducts(sets: RowSets, { mean, scale, ofX, ofY }: Comparison): Compared {
+  const { x, xRows, y, yRows, cols } = sets;
+  const words = Math.ceil(yRows / 32);
+  const above = new Uint32Array(xRows);
+  const open = new Uint32Array(xRows * words);
+  const products = new Float64Array(yRows);
+  const left = less(mean, x, xRows, cols);
+  const right = less(mean, y, yRows, cols);
+  for (let i = 0; i < xRows; i++) {
+    multiplyRow(left, i, right, yRows, cols, products);
+    for (let j = 0; j < yRows; j++) {
+      const g = products[j]! * scale * scale;
+      const room = ofX.room[i]! * ofY.room[j]!;
+      if (g - ofY.most[j]! - room > ofX.most[i]!) above[i] = above[i]! + 1;
+      else if (!(g - ofY.least[j]! + room < ofX.least[i]!)) {
+        const word = i * words + (j >>> 5);
+        open[word] = open[word]! | (1 << (j & 31));
+      }
+    }
+  }
+  return { above, open };
 }
 
 function less(mean: Float64Array | undefined, x: RowSets['x'], rows: number, cols: number): Float64Array {

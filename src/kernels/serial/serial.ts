@@ -12,7 +12,7 @@ import {
   surveyColumns,
 } from './passes.js';
 import { phaseSums } from './phases.js';
-import { rowProducts } from './products.js';
+import { compareProducts, rowProducts } from './products.js';
 import { qrFactor } from './qr.js';
 import { tridiagonalEigenvalues, tridiagonalOf } from './symmetric-eigenvalues.js';
 
@@ -235,6 +235,7 @@ export const serialKernels: Kernels = {
   gramOfColumns: (x, rows, cols, out, centre) =>
     gram(transpose(centredCopy(x, rows, cols, centre), rows, cols), cols, rows, out),
   rowProducts,
+  compareProducts,
   fillWithNormals,
   projectOnNormals,
   phaseSums,

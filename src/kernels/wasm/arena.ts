@@ -16,21 +16,17 @@ const QUICK_PRODUCTS = 1e7;
 
 /** All that a worker runs: it takes tasks until its thread ends. Who waits for one that traps would wait for ever. */
 const SERVE = `const { workerData: w } = require('node:worker_threads');
-const env = { memory: w.memory };
-const tiles = new WebAssembly.Instance(w.tiles, { env }).exports;
-const algebra = new WebAssembly.Instance(w.algebra, { env, tiles }).exports;
-const phasesModule = () => {
+const link = (module, more) => new WebAssembly.Instance(module, { env: { memory: w.memory }, ...more }).exports;
+const prepare = () => {
   const bytes = Buffer.from(w.phases, 'base64');
-  return new WebAssembly.Module(WebAssembly.validate(bytes) ? bytes : require('node:zlib').inflateRawSync(bytes));
+  return link(new WebAssembly.Module(WebAssembly.validate(bytes) ? bytes : require('node:zlib').inflateRawSync(bytes)));
 };
 let own;
-const prepare = () => (own = new WebAssembly.Instance(phasesModule(), { env }).exports);
-const phases = {
-  addPhases: (a, b, c, d, e, f, g, h) => (own ?? prepare()).addPhases(a, b, c, d, e, f, g, h),
-  addPairTerms: (a, b, c, d, e, f, g) => (own ?? prepare()).addPairTerms(a, b, c, d, e, f, g),
-  addNormalProjections: (task, thread) => (own ?? prepare()).addNormalProjections(task, thread),
-};
-const main = new WebAssembly.Instance(w.main, { env, tiles, algebra, phases }).exports;
+const phases = {};
+for (const name of ['addPhases', 'addPairTerms', 'addNormalProjections'])
+  phases[name] = (a, b, c, d, e, f, g, h) => (own ??= prepare())[name](a, b, c, d, e, f, g, h);
+const tiles = link(w.tiles);
+const main = link(w.main, { tiles, algebra: link(w.algebra, { tiles }), phases });
 try {
   main.serve(w.thread);
 } catch {
@@ -84,6 +80,11 @@ export class Arena {
   /** Shows `length` float64 at `at`, until the memory grows. */
   floats(at: number, length: number): Float64Array {
     return new Float64Array(this.#memory.buffer, at, length);
+  }
+
+  /** Shows `length` float32 at `at`, until the memory grows. */
+  singles(at: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, at, length);
   }
 
   /** Shows `length` u32 at `at`, until the memory grows. */

@@ -1,5 +1,5 @@
 import { JobKind } from '../constants.js';
-import type { Centre, PairTerms, RowSets } from '../kernels.js';
+import type { Bounds, Centre, Compared, Comparison, PairTerms, RowSets } from '../kernels.js';
 import type { Job, WasmArena } from './arena.js';
 import {
   type PairPlaces,
@@ -19,13 +19,15 @@ const PROBED_TILES = { least: 8, most: 64, pairsEach: 4096 } as const;
  */
 const MAX_UNTRUSTED_SHARE = 0.2;
 
+const LEAST_BLOCK = 60;
+
 /**
  * Counts the vectors of a block: a multiple of both sides of a tile. Depends on the shape alone, as the sums' order
  * does.
  */
 function blockOf({ tiles }: WasmArena, vectors: number): number {
   if (vectors >= 1024) return 120;
-  return tiles.tileCols() === 8 ? 72 : 60;
+  return tiles.tileCols() === 8 ? 72 : LEAST_BLOCK;
 }
 
 function blockTasks(vectors: number, block: number): number {
@@ -138,32 +140,92 @@ export function gram(
 /** See `Kernels.rowProducts`. */
 export function rowProducts(
   arena: WasmArena,
-  { x, xRows, y, yRows, cols }: RowSets,
+  sets: RowSets,
   out: Float64Array,
   mean: Float64Array | undefined,
 ): void {
+  const { xRows, yRows, cols } = sets;
   if (xRows === 0 || yRows === 0) return;
   arena.expect(xRows * yRows * cols);
+  const { job, blocks, places } = packSets(arena, sets, mean, [xRows * yRows * 8]);
+  const [output] = places as [number];
+  arena.describeJob({ ...job, kind: JobKind.PRODUCTS, tasks: blocks.ofX * blocks.ofY, output });
+  arena.exports.runJob();
+  out.set(arena.floats(output, xRows * yRows));
+}
+
+/** See `Kernels.compareProducts`. */
+export function compareProducts(
+  arena: WasmArena,
+  sets: RowSets,
+  { mean, scale, ofX, ofY }: Comparison,
+): Compared {
+  const { xRows, yRows, cols } = sets;
+  const { exports } = arena;
+  arena.expect((xRows * yRows * cols) / 2);
+  const [roomOfX, roomOfY] = [exports.boundsRoom(xRows), exports.boundsRoom(yRows)];
+  const words = roomOfY / 32;
+  const counts = 4 * xRows * Math.ceil(yRows / (2 * LEAST_BLOCK));
+  const sizes = [12 * (roomOfX + roomOfY), counts, xRows * words * 4];
+  const { job, blocks, places } = packSets(arena, sets, mean, sizes);
+  const [bounds, sums, output] = places as [number, number, number];
+  exports.narrowPanels(job.left, panelSizes(arena, job.vectors, cols)[0] / 8, scale);
+  placeBounds(arena.singles(bounds, 3 * roomOfX), ofX);
+  placeBounds(arena.singles(bounds + 12 * roomOfX, 3 * roomOfY), ofY);
+  const open = arena.words(output, xRows * words).fill(0);
+  const columns = Math.ceil(blocks.ofY / 2);
+  const tasks = blocks.ofX * columns;
+  arena.describeJob({ ...job, kind: JobKind.COMPARISONS, tasks, bounds, sums, output });
+  exports.runJob();
+  const above = new Uint32Array(xRows);
+  for (let column = 0; column < columns; column++) {
+    const found = arena.words(sums + column * xRows * 4, xRows);
+    for (let i = 0; i < xRows; i++) above[i] = above[i]! + found[i]!;
+  }
+  return { above, open: open.slice() };
+}
+
+/** Of the columns past the last one, no product is above or left open. */
+function placeBounds(to: Float32Array, { least, most, room }: Bounds): void {
+  to.fill(Number.POSITIVE_INFINITY);
+  const step = to.length / 3;
+  to.set(least);
+  to.set(most, step);
+  to.fill(0, 2 * step).set(room, 2 * step);
+}
+
+/**
+ * Packs both sets, those of `y` from the next block after `x` on, and finds room for `others`, in bytes. Returns what their
+ * job is described by, and how many blocks each has.
+ */
+function packSets(
+  arena: WasmArena,
+  { x, xRows, y, yRows, cols }: RowSets,
+  mean: Float64Array | undefined,
+  others: readonly number[],
+) {
   const block = blockOf(arena, xRows + yRows);
-  const rowBlocks = Math.ceil(xRows / block);
-  const first = rowBlocks * block;
+  const blocks = { ofX: Math.ceil(xRows / block), ofY: Math.ceil(yRows / block) };
+  const first = blocks.ofX * block;
   const vectors = first + yRows;
   const own = scratchBytes(block, cols);
-  const sizes = [...panelSizes(arena, vectors, cols), cols * 8, cols * 8, own * arena.threads];
-  const [left, norms, meanAt, residual, scratch, stage, output] = arena.allocate([
-    ...sizes,
+  const sizes = [
+    ...panelSizes(arena, vectors, cols),
+    cols * 8,
+    cols * 8,
+    own * arena.threads,
     stageBytes(cols),
-    xRows * yRows * 8,
-  ]) as [number, number, number, number, number, number, number];
+  ];
+  const [left, norms, meanAt, residual, scratch, stage, ...places] = arena.allocate([
+    ...sizes,
+    ...others,
+  ]) as [number, number, number, number, number, number, ...number[]];
   placeCentre(arena, { cols, mean: meanAt, residual }, mean && { mean });
   const packing = { cols, stage, mean: meanAt, residual, left, norms, vectors };
   packRows(arena, { ...packing, x, rows: xRows });
   packRows(arena, { ...packing, x: y, rows: yRows, first });
-  const tasks = rowBlocks * Math.ceil(yRows / block);
-  const panels = { left, vectors, length: cols, block, scratch, scratchBytes: own };
-  arena.describeJob({ ...panels, kind: JobKind.PRODUCTS, tasks, output, rows: xRows });
-  arena.exports.runJob();
-  out.set(arena.floats(output, xRows * yRows));
+  const job = { left, vectors, length: cols, block, scratch, scratchBytes: own, rows: xRows };
+  return { job, blocks, places };
 }
 
 /** Copies the lower triangle of `from` [n, n] into `to` [n, n]. */

@@ -17,7 +17,7 @@ export interface WasmProgram {
   /** Jobs for all threads. */
   readonly main: WasmModule;
   readonly passes: WasmModule;
-  /** Phases of projections, in base64 and deflated: few runs ask for them. */
+  /** Phases of projections, in base64 and mostly deflated: few runs ask for them. */
   readonly phases: string;
 }
 
@@ -44,9 +44,8 @@ const REVECTORISE: EngineFlag = {
 export function compileWasm(build: WasmBuild): WasmProgram | null {
   const wide = build === 'wide';
   if (wide && !(node?.arch === 'x64' && engineFlagsKnown(24))) return null;
-  const tiles = bytesOf(WASM_MODULES.tiles[build]);
-  const algebra =
-    build === 'plain' ? inflated(WASM_MODULES.algebra.plain) : bytesOf(WASM_MODULES.algebra.relaxed);
+  const tiles = wide ? bytesOf(WASM_MODULES.tiles.wide) : moduleOf('tiles', build);
+  const algebra = moduleOf('algebra', build);
   // Complete in Node 20, and behind a flag there; engines that need no flag are not asked for it. It stays on: other threads,
   // which have the same flags, compile at the same time.
   if (build === 'relaxed' && !wasm.validate(tiles)) setEngineFlag('--experimental-wasm-relaxed-simd');
@@ -59,7 +58,7 @@ export function compileWasm(build: WasmBuild): WasmProgram | null {
     algebra: new wasm.Module(algebra),
     main: new wasm.Module(bytesOf(WASM_MODULES.main.plain)),
     passes: new wasm.Module(bytesOf(WASM_MODULES.passes.alone)),
-    phases: build === 'plain' ? WASM_MODULES.phases.plain : WASM_MODULES.phases.relaxed,
+    phases: build === 'plain' ? textOf(moduleOf('phases', build)) : WASM_MODULES.phases.relaxed,
   };
 }
 
@@ -68,18 +67,30 @@ export function compilePhases({ phases }: WasmProgram): WasmModule {
   return compileWell(inflated(phases), OPTIMISE);
 }
 
+/** Reads the module of a part that `plain` has of its own, and the others share. */
+function moduleOf(part: 'tiles' | 'algebra' | 'phases', build: WasmBuild): Uint8Array {
+  const { relaxed, plain } = WASM_MODULES[part];
+  return build === 'plain' ? inflated(plain, inflated(relaxed)) : inflated(relaxed);
+}
+
+const { Buffer: NodeBuffer } = globalThis as { readonly Buffer?: typeof Buffer };
+
 function bytesOf(text: string): Uint8Array {
-  const { Buffer: NodeBuffer } = globalThis as { readonly Buffer?: typeof Buffer };
   return NodeBuffer?.from(text, 'base64') ?? Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }
 
+function textOf(bytes: Uint8Array): string {
+  return NodeBuffer?.from(bytes).toString('base64') ?? btoa(String.fromCharCode(...bytes));
+}
+
 /**
- * Inflates a module; one that is not deflated stays as it is, as all do in the library's bundle: a browser cannot inflate at
- * once. zlib is loaded here alone: hardly any engine comes by.
+ * Inflates a module, which may have been deflated beside another; one that begins as modules do stays as it is, as all do
+ * in the library's bundle: a browser cannot inflate at once. zlib is loaded here alone: hardly any engine comes by.
  */
-function inflated(text: string): Uint8Array {
+function inflated(text: string, dictionary?: Uint8Array): Uint8Array {
   const bytes = bytesOf(text);
-  return wasm.validate(bytes) ? bytes : node!.getBuiltinModule('node:zlib').inflateRawSync(bytes);
+  if (bytes[0] === 0) return bytes;
+  return node!.getBuiltinModule('node:zlib').inflateRawSync(bytes, dictionary && { dictionary });
 }
 
 function compileWell(bytes: Uint8Array, flags: readonly EngineFlag[]): WasmModule {

@@ -2,7 +2,7 @@ import { meansFrom } from '../arrays.js';
 import type { Kernels } from '../kernels.js';
 import { serialKernels } from '../serial/serial.js';
 import { ArenaFull, PassArena, WasmArena } from './arena.js';
-import { gram, rowProducts, sumPairwiseDistances } from './blocks.js';
+import { compareProducts, gram, rowProducts, sumPairwiseDistances } from './blocks.js';
 import { compileWasm, type WasmBuild, type WasmProgram } from './compile.js';
 import {
   cholesky,
@@ -64,6 +64,9 @@ export function createWasmKernels(build: WasmBuild): ThreadedKernels | null {
       gram(arena, x, rows, cols, out, centre, 'columns');
     }),
     rowProducts: orSerial('rowProducts', (sets, out, mean) => rowProducts(arena, sets, out, mean)),
+    compareProducts: orSerial('compareProducts', (sets, comparison) =>
+      compareProducts(arena, sets, comparison),
+    ),
     fillWithNormals: orSerial('fillWithNormals', (out, seed, from) =>
       fillWithNormals(arena, out, seed, from),
     ),

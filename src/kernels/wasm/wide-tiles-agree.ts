@@ -18,25 +18,41 @@ export function wideTilesAgree(
   narrow: TilesExports,
   memory: ArrayBuffer | SharedArrayBuffer,
 ): boolean {
-  const at = (place: number, length: number) => new Float64Array(memory, place, length);
-  for (const depth of DEPTHS) {
-    at(A, depth * ROWS).set(hardValues(depth * ROWS, 1));
-    at(B, depth * WIDE_COLS).set(hardValues(depth * WIDE_COLS, 2));
-    for (const tile of ['gramTile', 'differenceTile'] as const) {
-      const before = hardValues(ROWS * WIDE_COLS, 3);
-      const actual = at(SUMS, ROWS * WIDE_COLS);
-      actual.set(before);
-      wide[tile](A, B, depth, SUMS);
-      for (let from = 0; from < WIDE_COLS; from += NARROW_COLS) {
-        at(HALF, depth * NARROW_COLS).set(columnsFrom(from, at(B, depth * WIDE_COLS)));
-        const expected = at(HALF_SUMS, ROWS * NARROW_COLS);
-        expected.set(columnsFrom(from, before));
-        narrow[tile](A, HALF, depth, HALF_SUMS);
-        if (!columnsFrom(from, actual).every((sum, k) => Object.is(sum, expected[k]))) return false;
-      }
-    }
-  }
-  return productsAreFused(wide, memory);
+  const doubles: View = (place, length) => new Float64Array(memory, place, length);
+  // Where columns are float32, two stand for one.
+  const singles: View = (place, length) => new Float32Array(memory, place, 2 * length);
+  return (
+    DEPTHS.every(
+      (depth) =>
+        agreeOn(depth, doubles, wide.gramTile, narrow.gramTile) &&
+        agreeOn(depth, doubles, wide.differenceTile, narrow.differenceTile) &&
+        agreeOn(depth, singles, wide.singleTile, narrow.singleTile),
+    ) && productsAreFused(wide, memory)
+  );
+}
+
+/** Shows so many pieces of 8 bytes. */
+type View = (place: number, length: number) => Float64Array | Float32Array;
+type Tile = TilesExports['gramTile'];
+
+function agreeOn(depth: number, at: View, wide: Tile, narrow: Tile): boolean {
+  const fill = (place: number, length: number, seed: number) => {
+    const view = at(place, length);
+    view.set(hardValues(view.length, seed));
+    return view.slice();
+  };
+  fill(A, depth * ROWS, 1);
+  const right = fill(B, depth * WIDE_COLS, 2);
+  const before = fill(SUMS, ROWS * WIDE_COLS, 3);
+  wide(A, B, depth, SUMS);
+  const actual = at(SUMS, ROWS * WIDE_COLS);
+  return [0, 1].every((half) => {
+    at(HALF, depth * NARROW_COLS).set(halfOf(right, half));
+    const expected = at(HALF_SUMS, ROWS * NARROW_COLS);
+    expected.set(halfOf(before, half));
+    narrow(A, HALF, depth, HALF_SUMS);
+    return halfOf(actual, half).every((sum, k) => Object.is(sum, expected[k]));
+  });
 }
 
 /** Returns true where a wide tile adds products to its sums without rounding them. */
@@ -49,9 +65,10 @@ export function productsAreFused(wide: TilesExports, memory: ArrayBuffer | Share
   return remainders.every((x) => x === 2 ** -60);
 }
 
-/** Takes four columns of eight, row-major. */
-function columnsFrom(first: number, x: Float64Array): Float64Array {
-  return x.filter((_, k) => k % WIDE_COLS >= first && k % WIDE_COLS < first + NARROW_COLS);
+/** Takes the first or the second half of each row of WIDE_COLS columns. */
+function halfOf(x: Float64Array | Float32Array, half: number): number[] {
+  const width = (8 / x.BYTES_PER_ELEMENT) * NARROW_COLS;
+  return Array.from(x).filter((_, k) => Math.floor(k / width) % 2 === half);
 }
 
 const EXTREMES = [0, -0, 5e-324, -1e-310, 1e-160, -1e150, 1e16, -1e-8];

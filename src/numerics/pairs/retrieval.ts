@@ -7,6 +7,7 @@ import type { Estimated } from './estimate.js';
 import { forEachProductRow } from './product-rows.js';
 import { queriesOf, SEARCH_LIMITS, type SearchLimits } from './queries.js';
 import { squaresAbout } from './squares-about.js';
+import { surelyCloser } from './surely-closer.js';
 
 type Values = Float32Array | Float64Array;
 
@@ -142,8 +143,8 @@ function settingOf(queries: Rows, own: Rows): Setting {
 }
 
 /**
- * Ranks some targets. Distances come from products about the targets' mean; what those leave open is compared by
- * distances that are summed in the order of the dimensions, so that equal targets tie exactly.
+ * Ranks some targets. Products about the targets' mean say which are closer, in float32 where that leaves few open; what
+ * they leave open is compared by distances that are summed in the order of the dimensions, so that equal targets tie exactly.
  */
 function ranksAmong({ queries, inUnit }: Setting, targets: Rows): Ranks {
   const { rows, cols } = targets;
@@ -153,23 +154,23 @@ function ranksAmong({ queries, inUnit }: Setting, targets: Rows): Ranks {
   const { exponent, p, distances, mean, squared } = inUnit;
   const t = inUnits(targets, constantColumns(targets), exponent);
   const others = squaresAbout(mean, t, rows);
+  const sets = { x: p, xRows: queries, y: t, yRows: rows, cols };
+  const look = (i: number, j: number) => {
+    const other = inOrder(p, t, cols, i, j);
+    if (other < distances[i]!) closer[i] = closer[i]! + 1;
+    else if (other === distances[i]) tied[i] = tied[i]! + 1;
+  };
+  const surely = surelyCloser({ ...sets, mean, ofX: squared, ofY: others, distances }, look);
+  if (surely !== null) return { closer: closer.map((n, i) => n + surely[i]!), tied };
   const open = openBelow(cols);
-  forEachProductRow({ x: p, xRows: queries, y: t, yRows: rows, cols }, mean, (i, products) => {
+  forEachProductRow(sets, mean, (i, products) => {
     const mine = distances[i]!;
-    let [before, beside] = [0, 0];
     for (let j = 0; j < products.length; j++) {
       const both = squared[i]! + others[j]!;
       const apart = both - 2 * products[j]! - mine;
-      if (Math.abs(apart) > open * both) {
-        if (apart < 0) before++;
-        continue;
-      }
-      const other = inOrder(p, t, cols, i, j);
-      if (other < mine) before++;
-      else if (other === mine) beside++;
+      if (!(Math.abs(apart) > open * both)) look(i, j);
+      else if (apart < 0) closer[i] = closer[i]! + 1;
     }
-    closer[i] = before;
-    tied[i] = beside;
   });
   return { closer, tied };
 }
