@@ -119,7 +119,13 @@ export async function openStep(
       if (size !== null && size.cols !== null) sizes.push({ ...size, cols: size.cols });
     }
     await refuseOverBudget(sizes);
-    return loadStep(ref, files, options);
+    const loaded = await loadStep(ref, files, options);
+    const matrices = [loaded.prediction, loaded.target, loaded.context].filter((one) => one !== null);
+    // Of lists the values alone say how long they are.
+    if (sizes.length < matrices.length) {
+      await refuseOverBudget(matrices.map(({ data, ...shape }) => ({ ...shape, bytes: data.byteLength })));
+    }
+    return loaded;
   };
   // Each horizon's rows are taken out of the matrices.
   if (options.perStepAxis !== undefined) return load();

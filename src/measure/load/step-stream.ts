@@ -40,29 +40,26 @@ export async function openStream(
 ): Promise<StreamedInputs | null> {
   const roles = Object.entries(inputs) as [MatrixRole, InputRef][];
   const limit = Math.min(STREAMED_BYTES, files.memory.maxMemory);
-  let bytes = 0;
-  let isKnown = true;
+  const isSmall = (sizes: readonly MatrixSize[]) =>
+    sizes.reduce((sum, { bytes }) => sum + bytes, 0) <= limit &&
+    fitsWorkingMemory(sizes, files.memory.maxMemory, takes);
   const sizes: MatrixSize[] = [];
   for (const [, input] of roles) {
     const size = await files.sizeOf(input);
     if (size === null || size.rows <= blockRows(size.cols ?? 1)) return null;
-    if (size.cols !== null && size.rows < size.cols) return null;
-    bytes += size.bytes;
-    isKnown &&= size.cols !== null;
-    sizes.push({ ...size, cols: size.cols ?? 1 });
+    if (size.cols === null) continue;
+    if (size.rows < size.cols) return null;
+    sizes.push({ ...size, cols: size.cols });
   }
-  const isSmall = bytes <= limit && fitsWorkingMemory(sizes, files.memory.maxMemory, takes);
-  if (isKnown && isSmall) return null;
+  if (sizes.length === roles.length && isSmall(sizes)) return null;
   const opened: Partial<Record<MatrixRole, StreamedInput>> = {};
-  let total = 0;
   for (const [role, input] of roles) {
     const streamed = await openStreamed(input, files);
     if (streamed === null || streamed.rows < streamed.cols) return null;
     if (streamed.rows <= blockRows(streamed.cols) || streamed.bytesTogether > streamed.bytes / 2) return null;
     opened[role] = streamed;
-    total += streamed.bytes;
   }
-  return total > limit || !isSmall ? opened : null;
+  return isSmall(Object.values(opened)) ? null : opened;
 }
 
 /** The blocks of a step, without the rows that its mask drops. */
