@@ -2,11 +2,12 @@ import { type CollapseError, InputError, NoDataError } from '#errors.js';
 import type { MetricId } from '#metrics/ids.js';
 import { METRICS } from '#metrics/index.js';
 import { metricsOfBatchSize } from '#normal/calibrate.js';
+import { finiteOrNull } from '#normal/curves.js';
 import { identityApart, identityOf, rowsApart, rowsText } from '#normal/identity.js';
 import { PreparedRuns } from '#normal/reference-runs.js';
-import { ReferenceSeries, type ReferenceStep } from '#normal/reference-series.js';
+import { type Compared, ReferenceSeries, type ReferenceStep } from '#normal/reference-series.js';
 import type { JudgePlan } from '#plan.js';
-import type { ReferenceData } from '#report/normal.js';
+import type { Identity, ReferenceData } from '#report/normal.js';
 import type { StepRecord } from '#report/record.js';
 import type { ReportRun, ReportStep } from '#report/types.js';
 import { marginOf } from '#rules/language/comparison.js';
@@ -22,17 +23,32 @@ export interface ReferenceJudgement extends Pick<StepJudgement, 'alerts' | 'held
   readonly report: Pick<ReportStep, 'reference'>;
 }
 
-/** Preparing the runs takes a fraction of a second, and a watch judges again and again. By the number of metrics left out. */
-const PREPARED = new WeakMap<ReferenceData, Map<number, PreparedRuns>>();
+/** Preparing the runs takes a fraction of a second, and a watch judges again and again. By the metrics that are left out. */
+const PREPARED = new WeakMap<ReferenceData, Map<string, PreparedRuns>>();
 
-/** Prepares the runs without metrics of the batch size, or with them: how far they are is of those that are compared. */
-function preparedOf(reference: ReferenceData, left: readonly MetricId[]): PreparedRuns {
-  const known = PREPARED.get(reference) ?? new Map<number, PreparedRuns>();
+/** Prepares the runs by the metrics that the run has as well: how far they are from each other is of no others. */
+function preparedOf(reference: ReferenceData, left: ReadonlyMap<MetricId, string>): PreparedRuns {
+  const known = PREPARED.get(reference) ?? new Map<string, PreparedRuns>();
   PREPARED.set(reference, known);
-  const metrics = reference.metrics.filter((id) => !left.includes(id));
-  const prepared = known.get(left.length) ?? new PreparedRuns({ ...reference, metrics });
-  known.set(left.length, prepared);
+  const metrics = reference.metrics.filter((id) => !left.has(id));
+  const prepared = known.get(metrics.join()) ?? new PreparedRuns({ ...reference, metrics });
+  known.set(metrics.join(), prepared);
   return prepared;
+}
+
+/** Says why metrics of a reference are left out for a run: it has no value of them, or they depend on its batch size. */
+function leftOutFor(
+  reference: ReferenceData,
+  { rows }: Identity,
+  records: readonly StepRecord[],
+): Map<MetricId, string> {
+  const isMissing = (id: MetricId) => records.every(({ metrics }) => finiteOrNull(metrics[id]) === null);
+  const ofBatches = rowsApart(reference.identity.rows, rows) === 'same' ? [] : metricsOfBatchSize(reference);
+  const batches = `rows ${rowsText(reference.identity.rows)} in the reference, and ${rowsText(rows)} here`;
+  return new Map([
+    ...reference.metrics.filter(isMissing).map((id): [MetricId, string] => [id, 'the run has no value']),
+    ...ofBatches.map((id): [MetricId, string] => [id, batches]),
+  ]);
 }
 
 /** Judges the steps of one run by a reference. */
@@ -57,11 +73,9 @@ export class ReferenceJudge {
     this.#reference = reference;
     this.#rules = outside;
     this.#apart = identityApart(reference.identity, identity);
-    const batches = `rows ${rowsText(reference.identity.rows)} in the reference, and ${rowsText(identity.rows)} here`;
-    const left =
-      rowsApart(reference.identity.rows, identity.rows) === 'same' ? [] : metricsOfBatchSize(reference);
+    const left = leftOutFor(reference, identity, records);
     this.#runs = preparedOf(reference, left);
-    this.#series = new ReferenceSeries(this.#runs, new Map(left.map((id) => [id, batches])));
+    this.#series = new ReferenceSeries(this.#runs, left);
   }
 
   judge({ step, metrics }: StepRecord): ReferenceJudgement {
@@ -73,7 +87,8 @@ export class ReferenceJudge {
       this.#notJudged.set(`${metric} ${reason}`, { ...known, steps: known.steps + 1 });
     }
     if (found.reason !== null) return nothing(found.isBetween ? [] : this.#rules, found.reason);
-    if (found.metrics.length > 0) this.#judged += 1;
+    const isJudged = ({ bound }: Compared) => bound !== null || this.#reference.alpha === null;
+    if (found.metrics.some(isJudged)) this.#judged += 1;
     const after = this.#rules.filter((rule) => rule.after === null || (step ?? 0) > rule.after);
     const findings = after.flatMap((rule) => findingOf(rule, found) ?? []);
     const isOutside = ({ rule }: RuleFinding) => found.lasts >= rule.forSteps;

@@ -335,6 +335,22 @@ describe('what a reference cannot judge is never a pass', () => {
     expect(bounds({ ...same, report })).toEqual(bounds(same));
   });
 
+  it('a metric that the run never has leaves the others no more room', async () => {
+    write('two', { ...FALLEN, target_effective_rank_ratio: NO_VALUE });
+    const { report } = await judged(`gate two.ndjson ${ALONE}`);
+    const files = [...'abcdefghi'].map((name) => `${name}.ndjson`).join(' ');
+    await run(
+      `calibrate ${files} --alpha 0.1 --metrics target_effective_rank,pred_cos_centered_mean -o two.json`,
+    );
+    const only = (await judged('gate two.ndjson --reference two.json --preset none')).report;
+    expect(report.runs[0]!.steps.map(({ reference }) => reference)).toEqual(
+      only.runs[0]!.steps.map(({ reference }) => reference),
+    );
+    expect(report.runs[0]!.reference!.notJudged).toEqual([
+      { metric: 'target_effective_rank_ratio', reason: 'the run has no value', steps: 8 },
+    ]);
+  });
+
   it('a metric that is missing is listed, and NaN breaks a row', async () => {
     write('missing', { ...FALLEN, target_effective_rank: NO_VALUE });
     const missing = await judged(`gate missing.ndjson ${ALONE}`);
@@ -366,6 +382,8 @@ describe('what a reference cannot judge is never a pass', () => {
       const { code, report } = await judged(`gate ${name}.ndjson ${ALONE}`);
       expect([name, code]).toEqual([name, 4]);
       expect(report.errors.map((error) => error.code)).toContain('E306');
+      const { stdout } = await run(`gate ${name}.ndjson --reference normal.json`);
+      expect(stdout).not.toContain('inside');
     }
     const { report } = await judged('gate late.ndjson --reference normal.json');
     expect(report.errors.map((error) => error.code)).toContain('E306');

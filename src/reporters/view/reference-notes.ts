@@ -18,7 +18,7 @@ export function referenceNotes(
   const { runs, alpha } = reference;
   const path = ink.text(reference.path);
   const of = alpha === null ? 'one golden run' : `${counted(runs, 'run')}, level ${alpha}`;
-  const place = placeText(compared);
+  const place = compared.judged === 0 ? null : placeText(compared);
   return [
     `Reference ${path} (${of})${place === null ? '' : `: ${place}`}, ${counted(compared.judged, 'step')} compared.`,
     ...notJudged(compared.notJudged).map((text) => `${ink.text(text)}.`),
