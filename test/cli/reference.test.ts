@@ -173,6 +173,16 @@ describe('a run against a normal', () => {
     }
   });
 
+  it('shows a metric that alerts by it alone, though the presets skip its own rules', async () => {
+    const kl = (name: string, values: readonly number[]) => write(name, { ...LIKE, kl_reg: values }, KL);
+    const KL = { klRegSource: 'computed' as const };
+    for (const name of ['k1', 'k2', 'k3']) kl(name, noise(5, 0.1));
+    kl('k4', [5, 5, 9, 9, 9, 9, 9, 9]);
+    await run('calibrate k1.ndjson k2.ndjson k3.ndjson --alpha 0.25 --metrics kl_reg -o kl.json');
+    const { stdout } = await run('gate k4.ndjson --reference kl.json --width 120');
+    expect(stdout).toMatch(/\nkl_reg +9 .* FAIL/);
+  });
+
   it('has its band behind the lines of the page', async () => {
     const page = async (argv: string) =>
       (await run(`gate fallen.ndjson ${argv} -o html`)).stdout.split('<script>')[0];

@@ -47,7 +47,7 @@ export function unaskedSkips(
   return new Set(unasked.filter((id) => skipped.some(({ criterion }) => criterion === id)));
 }
 
-/** Collects the metrics that are skipped at every judged step, and that no rule which was asked for is about. */
+/** Collects the metrics that are skipped at every judged step, never alert, and that no rule which was asked for is about. */
 export function unaskedMetrics(
   { steps }: Pick<ReportRun, 'steps'>,
   report: Pick<Report, 'rules'>,
@@ -61,8 +61,9 @@ export function unaskedMetrics(
   const asked = report.rules
     .filter(({ byDefault, quiet }) => !byDefault && !quiet)
     .map(({ metric }) => metric);
+  const alerted = steps.flatMap(({ alerts }) => alerts.map(({ metric }) => metric));
   const metrics = always.map((criterion) => metricOfCriterion(criterion, report) ?? criterion);
-  return new Set(metrics.filter((metric) => !asked.some((own) => own === metric)));
+  return new Set(metrics.filter((metric) => ![...asked, ...alerted].some((own) => own === metric)));
 }
 
 /** Collects the criteria that nobody asked for. */
