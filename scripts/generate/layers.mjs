@@ -109,6 +109,7 @@ export const ROOMS = [
       'formats/shared/element-refusal',
       'formats/shared/conversion-line',
       'io/directories',
+      'io/linked-ways',
     ],
   },
   {

@@ -1,21 +1,29 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { CollapseError } from '#errors.js';
+import type { TreeEntry } from './directories.js';
+import { LinkedWays } from './linked-ways.js';
+import { nodeDirectories } from './node-directories.js';
 
 /** Absolute path → what changes when a file is written to. */
 export type Snapshot = ReadonlyMap<string, string>;
 
 /**
- * Lists every regular file below a directory with its size, times and inode. What vanishes while it is looked at, or cannot
- * be looked at, is not in it; a directory that is missing has no files. Links to directories are not followed.
+ * Lists every regular file below a directory, links followed, with its size, times and inode. What vanishes while it is
+ * looked at, or cannot be looked at, is not in it; a directory that is missing has no files.
  */
 export function snapshotOf(directory: string): Snapshot {
   const files = new Map<string, string>();
+  const ways = new LinkedWays();
   const waiting = [directory];
   for (let dir = waiting.pop(); dir !== undefined; dir = waiting.pop()) {
-    for (const entry of entriesOf(dir)) {
+    const entries = entriesOf(dir);
+    ways.count(dir, entries);
+    for (const entry of entries) {
       const path = join(dir, entry.name);
-      if (entry.isDirectory()) waiting.push(path);
-      else {
+      if (entry.kind === 'directory') {
+        if (ways.leadsOn(dir, path, entry)) waiting.push(path);
+      } else if (entry.kind === 'file') {
         const signature = signatureOf(path);
         if (signature !== null) files.set(path, signature);
       }
@@ -24,11 +32,12 @@ export function snapshotOf(directory: string): Snapshot {
   return files;
 }
 
-function entriesOf(dir: string) {
+function entriesOf(dir: string): readonly TreeEntry[] {
   try {
-    return readdirSync(dir, { withFileTypes: true });
-  } catch {
-    return [];
+    return nodeDirectories(dir).list('.');
+  } catch (error) {
+    if (error instanceof CollapseError) return [];
+    throw error;
   }
 }
 

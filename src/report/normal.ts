@@ -13,6 +13,8 @@ export interface ReferenceData extends Pick<Normal, 'identity' | 'metrics' | 'ru
   readonly alpha: number | null;
   /** As the user named it. */
   readonly path: string;
+  /** What is missing of it. */
+  readonly warning?: string;
 }
 
 /** Returns the first 16 hexadecimal digits of the SHA-256 of what a run holds. */

@@ -95,6 +95,16 @@ describe("GitHub's job summary", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
+  it('replaces no data, wherever it is said to be', async () => {
+    const path = join(cwd, 'step_1.npy');
+    writeFileSync(path, Buffer.alloc(200));
+    const how = { cwd, env: { ...env(), GITHUB_STEP_SUMMARY: path } };
+    const { code, stderr } = await collapse(['check', ...pair], how);
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: no job summary: it is a file of data');
+    expect(readFileSync(path)).toEqual(Buffer.alloc(200));
+  });
+
   it('is no reason to fail', async () => {
     mkdirSync(join(cwd, 'summary.md'));
     const { code, stderr } = await collapse(['check', ...pair], { cwd, env: env() });

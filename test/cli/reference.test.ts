@@ -267,6 +267,25 @@ describe('rules of a reference', () => {
 });
 
 describe('one golden run as a reference', () => {
+  it('of which records are missing is warned of, and one of which a step could not be read is refused', async () => {
+    const lines = readFileSync(join(root, 'like.ndjson'), 'utf8').trimEnd().split('\n');
+    const judged = (text: string) => {
+      writeFileSync(join(root, 'part.ndjson'), text);
+      return run('gate like.ndjson --reference part.ndjson --preset jepa -q');
+    };
+    expect((await judged(`\ufeff${lines.join('\r\n')}\r\n`)).stderr).toBe('');
+    expect((await judged(lines.slice(0, -1).join('\n'))).stderr).toMatch(
+      /^warning: of part.ndjson, the records end without a summary/,
+    );
+    expect((await judged(lines.slice(1).join('\n'))).stderr).toMatch(
+      /^warning: of part.ndjson, \d+ of \d+ steps that were measured are here/,
+    );
+    const failed = '{"type":"error","code":"E204","message":"cut short","run":"a","step":3}';
+    const { code, stderr } = await judged([failed, ...lines].join('\n'));
+    expect(code).toBe(3);
+    expect(stderr).toContain('error[E235] a step of this golden run could not be read: cut short');
+  });
+
   const GOLDEN = '--reference like.ndjson';
 
   it('gives shares alone, and its values to every report', async () => {

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collapse, executable } from '../support/collapse.js';
@@ -41,6 +42,29 @@ it("a link that leads nowhere and names neither role nor step is nobody's busine
     code: 0,
     stderr: '',
   });
+});
+
+it.each(['prediction.npy', 'mask.npy', 'kl_reg.json', 'context.npy', 'more.npz'])(
+  'what a step reads may be no pipe or device: %s',
+  async (name) => {
+    const pipe = folder({ ...step(100, 1), ...step(200, 1) });
+    rmSync(join(pipe, 'step_000200', name), { force: true });
+    execFileSync('mkfifo', [join(pipe, 'step_000200', name)]);
+    const device = withLinks({
+      [`step_000100/${name === 'prediction.npy' ? 'mask.npy' : name}`]: '/dev/null',
+    });
+    for (const cwd of [pipe, device]) {
+      const { code, stderr } = await collapse(['check', '.', '-q'], { cwd });
+      expect(stderr).toMatch(/^error\[E202\] (this is not a regular file|cannot open)/);
+      expect(code).toBe(3);
+    }
+  },
+);
+
+it("a pipe that names neither role nor step is nobody's business", async () => {
+  const cwd = folder(step(100, 1));
+  for (const name of ['log', 'notes.npy', 'step_000100/stdin.txt']) execFileSync('mkfifo', [join(cwd, name)]);
+  expect(await collapse(['check', '.', '-q'], { cwd })).toMatchObject({ code: 0, stderr: '' });
 });
 
 it('steps that are left out may be behind such links', async () => {

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -53,6 +54,23 @@ async function writeInPieces(step: number, pieces: number): Promise<void> {
 const REFERENCE = ['--preset', 'rfc-0005'];
 
 describe('collapse watch', () => {
+  it('sees runs and steps that are links', async () => {
+    const real = (step: number) => join(cwd, 'real', `step_${step}`);
+    const late = startCollapse(['watch', 'runs', '--until', '300', '--timeout', '60s', ...FAST], { cwd });
+    for (const step of [100, 200, 300]) {
+      writeStep(step);
+      mkdirSync(join(cwd, 'real'), { recursive: true });
+      renameSync(folderOf(step), real(step));
+    }
+    mkdirSync(join(cwd, 'runs/a'), { recursive: true });
+    for (const step of [100, 200, 300]) symlinkSync(real(step), join(cwd, 'runs/a', `step_${step}`));
+    symlinkSync('../real', join(cwd, 'runs/b'));
+    symlinkSync('..', join(cwd, 'real/back'));
+    const { code, stdout } = await late.ended;
+    expect(stdout).toMatch(/^ok 2 runs: 6 steps judged, no alert \(exit 0\)$/m);
+    expect(code).toBe(0);
+  });
+
   it('judges each step once, whatever order and pieces they come in, and ends with the verdict of a check', async () => {
     const argv = ['watch', 'run', ...FAST, '--until', '500', '-o', 'ndjson=all.ndjson'];
     const watching = startCollapse(argv, { cwd });

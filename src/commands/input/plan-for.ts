@@ -36,6 +36,8 @@ export async function planFor(
   // Wrong usage is refused before standard input is read.
   const planned = planOf(command, flags, paths);
   const plan = await referred(planned, flags, context.cwd);
+  const { warning } = plan.judging.reference ?? {};
+  if (warning !== undefined) await showWarnings([warning], flags, context);
   const rest = {
     flags,
     configuration,

@@ -1,7 +1,7 @@
 import { InputError } from '#errors.js';
 import { readText } from '#io/read-text.js';
 import { parseMeasureRecord } from '#report/parse-record.js';
-import type { MeasureRecord } from '#report/record.js';
+import type { ErrorRecord, MeasureRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import type { CommandContext } from './context.js';
 import { readAll } from './read-paths.js';
@@ -41,7 +41,7 @@ async function recordsIn(
   if (logged !== null) return logged;
   const records = await recordsOf(text, shown);
   const lost = lostErrors(records, shown);
-  const missing = mayBeParts ? null : whatIsMissing(records);
+  const missing = mayBeParts ? null : whatIsMissing(records, 'the verdict');
   return [
     ...records,
     ...(lost === null ? [] : [lost]),
@@ -50,7 +50,7 @@ async function recordsIn(
 }
 
 /** Makes an error of errors that the summaries count and no record tells of: without them the verdict would be milder. */
-function lostErrors(records: readonly MeasureRecord[], path: string): MeasureRecord | null {
+export function lostErrors(records: readonly MeasureRecord[], path: string): ErrorRecord | null {
   const counted = records.reduce((sum, record) => sum + (record.type === 'summary' ? record.errors : 0), 0);
   const here = records.filter(({ type }) => type === 'error').length;
   if (here >= counted) return null;
@@ -69,8 +69,8 @@ function readRecordText(path: string, cwd: string): string {
 }
 
 /** Compares the steps with the summaries, of which every `measure` writes one at its end; null where none is missing. */
-function whatIsMissing(records: readonly MeasureRecord[]): string | null {
-  const hint = 'the verdict is of what is there';
+export function whatIsMissing(records: readonly MeasureRecord[], made: string): string | null {
+  const hint = `${made} is of what is there`;
   if (records.at(-1)?.type !== 'summary') {
     return `the records end without a summary, as where \`collapse measure\` was stopped: ${hint}`;
   }
@@ -85,9 +85,10 @@ export async function recordsOf(text: string, path: string): Promise<MeasureReco
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     try {
-      records.push(await parseMeasureRecord(JSON.parse(line)));
+      // A byte order mark is white space to `trim`, and not to JSON.
+      records.push(await parseMeasureRecord(JSON.parse(line.trim())));
     } catch (cause) {
-      const why = cause instanceof InputError ? cause.message : 'it is not JSON';
+      const why = cause instanceof InputError ? cause.message : notJson(line);
       throw new InputError('E231', `line ${i + 1} is not a measure record: ${why}`, {
         path,
         cause,
@@ -96,4 +97,9 @@ export async function recordsOf(text: string, path: string): Promise<MeasureReco
     }
   }
   return records;
+}
+
+/** Windows PowerShell redirects output as UTF-16. */
+function notJson(line: string): string {
+  return line.includes('\0') ? 'it is no text in UTF-8' : 'it is not JSON';
 }

@@ -5,7 +5,7 @@ import { isPipeOfShell } from '#io/regular-file.js';
 import { checkPromise, goldenRun, runsOfRecords } from '#judge/normal-of-records.js';
 import type { JudgePlan } from '#plan.js';
 import { parseNormal, type ReferenceData } from '#report/normal.js';
-import { recordsOf } from './read-records.js';
+import { lostErrors, recordsOf, whatIsMissing } from './read-records.js';
 
 /** Returns the plan with a reference: what calibrate wrote, or the records of one run. */
 export function withReference(judging: JudgePlan, reference: ReferenceData): JudgePlan {
@@ -29,11 +29,19 @@ export function withReference(judging: JudgePlan, reference: ReferenceData): Jud
 export async function readReference(path: string, cwd: string): Promise<ReferenceData> {
   const text = textOf(path, cwd);
   if (!isRecords(text)) {
-    const normal = await parseNormal(text, path);
+    const normal = await parseNormal(text.trim(), path);
     checkPromise(normal, path);
     return { ...normal, path };
   }
-  const runs = runsOfRecords(await recordsOf(text, path));
+  const records = await recordsOf(text, path);
+  const failed = records.find(({ type }) => type === 'error') ?? lostErrors(records, path);
+  if (failed?.type === 'error') {
+    throw new InputError('E235', `a step of this golden run could not be read: ${failed.message}`, {
+      path,
+      hint: 'measure it again, and name what `collapse measure` writes where it exits 0',
+    });
+  }
+  const runs = runsOfRecords(records);
   const [only] = runs;
   if (only === undefined || runs.size > 1) {
     const found = only === undefined ? 'no step' : `${runs.size} runs`;
@@ -42,7 +50,9 @@ export async function readReference(path: string, cwd: string): Promise<Referenc
       hint: '`collapse calibrate` makes a reference of several runs',
     });
   }
-  return { ...goldenRun(...only), path };
+  const missing = whatIsMissing(records, 'the reference');
+  const warning = missing === null ? {} : { warning: `of ${path}, ${missing}` };
+  return { ...goldenRun(...only), path, ...warning };
 }
 
 /** Reads a file's text; of a directory, says what makes a reference of it. */

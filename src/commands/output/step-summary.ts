@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { CollapseError } from '#errors.js';
+import { CollapseError, OutputError } from '#errors.js';
 import { appendFile } from '#io/append-file.js';
+import { isBinary } from '#io/regular-file.js';
 import { render } from '#reporters/index.js';
 import type { RenderOptions, ReportDocument } from '#reporters/view/define-reporter.js';
 import type { CommandContext } from '../input/context.js';
@@ -18,6 +19,7 @@ export async function appendStepSummary(
   if (path === '') return;
   const text = await render('markdown', document, { ...style, color: false, width: 100 });
   try {
+    if (isBinary(resolve(cwd, path))) throw new OutputError('E401', 'it is a file of data', { path });
     appendFile(resolve(cwd, path), text);
   } catch (error) {
     if (!(error instanceof CollapseError)) throw error;

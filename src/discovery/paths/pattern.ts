@@ -1,9 +1,9 @@
 import { CollapseError, InputError } from '#errors.js';
 import type { Directories, EntryKind, TreeEntry } from '#io/directories.js';
+import { LinkedWays } from '#io/linked-ways.js';
 import { exactNumber } from '../names/name-tokens.js';
 import { joinPath } from '../names/tree-path.js';
 import { expandBraces } from './brace.js';
-import { LinkedWays } from './linked-ways.js';
 import { MAX_DEPTH } from './scan-directory.js';
 import { compileSegment, matchSegment, type Segment } from './segment.js';
 
@@ -143,7 +143,10 @@ class Walk {
     try {
       if (this.#kind(directory) === 'directory') entries = this.#tree.list(directory);
       this.#ways.count(directory, entries);
-      entries = entries.filter((entry) => entry.kind !== 'directory' || this.#ways.leadsOn(directory, entry));
+      entries = entries.filter(
+        (entry) =>
+          entry.kind !== 'directory' || this.#ways.leadsOn(directory, joinPath(directory, entry.name), entry),
+      );
     } catch (error) {
       this.failed(error);
     }

@@ -1,12 +1,12 @@
 import { CollapseError, InputError } from '#errors.js';
 import type { Directories, TreeEntry } from '#io/directories.js';
+import { LinkedWays } from '#io/linked-ways.js';
 import { rolesInName } from '../names/role-name.js';
 import { type Shard, shardInName } from '../names/shard-name.js';
 import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
 import { fileKind, passedOver } from './file-kind.js';
 import { type FoundFile, type IgnoredFile, listedFile, type Place } from './found-file.js';
-import { LinkedWays } from './linked-ways.js';
 import type { Naming } from './read-names.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
 
@@ -100,7 +100,7 @@ function scanDirectory(
       if (lost !== null) errors.push(lost);
       else if (reason !== null) ignored.push({ path: below, reason });
       else if (entry.kind === 'directory') {
-        if (ways.leadsOn(path, entry)) children.push(visit(below, entry.name, within, depth + 1));
+        if (ways.leadsOn(path, below, entry)) children.push(visit(below, entry.name, within, depth + 1));
       } else files.push({ path: below, name: entry.name });
     }
     return { path, name, files, children };
@@ -165,8 +165,10 @@ const UNREACHABLE = 'a link that leads nowhere';
 
 function notLookedInto(entry: TreeEntry, within: boolean, depth: number): string | null {
   // Where it matters, opening it will say why it cannot be read.
-  if (entry.kind === 'unreachable') return mayHoldArrays(entry.name, within) ? null : UNREACHABLE;
-  if (entry.kind === 'other') return 'neither a file nor a directory';
+  if (entry.kind === 'unreachable' || entry.kind === 'other') {
+    if (mayHoldArrays(entry.name, within)) return null;
+    return entry.kind === 'other' ? 'neither a file nor a directory' : UNREACHABLE;
+  }
   if (entry.kind === 'directory' && depth >= MAX_DEPTH) return `more than ${MAX_DEPTH} directories deep`;
   return null;
 }

@@ -1,6 +1,5 @@
 import { InputError } from '#errors.js';
-import type { TreeEntry } from '#io/directories.js';
-import { joinPath } from '../names/tree-path.js';
+import type { TreeEntry } from './directories.js';
 
 /** Far beyond what runs share by links, and listed in a second. */
 const MOST_AGAIN = 200_000;
@@ -30,10 +29,9 @@ export class LinkedWays {
     if (this.#listedAgain > this.#most) this.refusal ??= refused(directory);
   }
 
-  /** Is true for a directory that is to be walked. */
-  leadsOn(directory: string, { name, target }: TreeEntry): boolean {
+  /** Is true where the directory at `path`, an entry of `directory`, is to be walked. */
+  leadsOn(directory: string, path: string, { target }: TreeEntry): boolean {
     if (target === undefined && this.#again.size === 0) return true;
-    const path = joinPath(directory, name);
     if (target !== undefined && !this.#first.has(target)) this.#first.set(target, path);
     const isFirst = target === undefined || this.#first.get(target) === path;
     if (isFirst && !this.#again.has(directory)) return true;
