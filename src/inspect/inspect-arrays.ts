@@ -4,6 +4,7 @@ import { checkBudget } from '#formats/shared/allocate.js';
 import type { ArrayDescription, OpenedFile } from '#formats/shared/define-format.js';
 import { product } from '#formats/shared/description.js';
 import { bytesInMemory } from '#formats/shared/numeric.js';
+import { MemoryPressure } from '#io/memory-pressure.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { summariseValues } from '#numerics/matrix/value-summary.js';
 import { toReportError } from '#report/report-error.js';
@@ -31,11 +32,14 @@ export async function inspectArrays(
 ): Promise<InspectedArray[]> {
   const inspected: InspectedArray[] = [];
   let read = 0;
+  const pressure = new MemoryPressure(maxMemory ?? Number.POSITIVE_INFINITY);
   const stepKey = placing.usesStepColumn ? stepColumn({ arrays: file.arrays })?.key : undefined;
   for (const array of file.arrays) {
     const { key, dtype, shape, order, kind, compression } = array;
-    const content =
-      most === null || kind === 'other' ? {} : await valuesOf(file, array, path, most - read, maxMemory);
+    const isRead = most !== null && kind !== 'other';
+    // The array before this one is garbage by now.
+    if (isRead) await pressure.relieve(2 * knownBytes(array));
+    const content = isRead ? await valuesOf(file, array, path, most - read, maxMemory) : {};
     if (content.values !== undefined) read += content.values.rows * (content.values.cols ?? 1) * VALUE_BYTES;
     inspected.push({
       key,
@@ -56,13 +60,21 @@ const VALUE_BYTES = 4;
 /** Of a column's sum, mean, squares and ends. */
 const BYTES_PER_COLUMN = 40;
 
+/** What reading and summarising an array takes; 0 where its header does not say how large it is. */
+function knownBytes({ dtype, shape }: ArrayDescription): number {
+  const axes = shape.filter((axis) => axis !== null);
+  if (axes.length < shape.length) return 0;
+  return product(axes) * bytesInMemory(dtype) + (axes.at(-1) ?? 0) * BYTES_PER_COLUMN;
+}
+
 async function valuesOf(
   file: OpenedFile,
-  { key, kind, dtype, shape }: ArrayDescription,
+  array: ArrayDescription,
   path: string,
   left: number,
   maxMemory: number | undefined,
 ): Promise<Pick<InspectedArray, 'values' | 'error'>> {
+  const { key, kind } = array;
   try {
     if (left <= 0) {
       throw new InputError(
@@ -74,11 +86,9 @@ async function valuesOf(
       );
     }
     if (kind === 'matrix') {
-      const needed = (values: number, cols: number) =>
-        values * bytesInMemory(dtype) + cols * BYTES_PER_COLUMN;
-      if (shape.every((n) => n !== null)) checkBudget(needed(product(shape), shape.at(-1)!), maxMemory);
+      checkBudget(knownBytes(array), maxMemory);
       const { matrix } = await file.readMatrix(key);
-      checkBudget(needed(matrix.data.length, matrix.cols), maxMemory);
+      checkBudget(matrix.data.byteLength + matrix.cols * BYTES_PER_COLUMN, maxMemory);
       return { values: { rows: matrix.rows, cols: matrix.cols, ...summaryOf(matrix) } };
     }
     const data = await file.readVector(key);

@@ -21,8 +21,12 @@ export class MemoryPressure {
     this.#near = budget + NEAR;
   }
 
-  relieve(): void {
-    if (memoryUsage.rss() <= Math.max(this.#near, this.#after + GROWN)) return;
+  /** Before `next` bytes are taken. */
+  async relieve(next = 0): Promise<void> {
+    const now = memoryUsage.rss();
+    if (now + next <= this.#near || now <= this.#after + GROWN) return;
+    // Streams that have ended let go of their buffers in a turn of their own.
+    await new Promise(setImmediate);
     if (collect === undefined) {
       setFlagsFromString('--expose-gc');
       collect = runInNewContext('gc') as () => void;

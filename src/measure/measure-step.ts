@@ -1,6 +1,7 @@
 import type { InputRef, RunRef, StepRef } from '#discovery/names/step-ref.js';
 import { CollapseError, InputError } from '#errors.js';
-import type { ArrayPool } from '#formats/shared/pool.js';
+import type { ArrayPool, OwnedFloats } from '#formats/shared/pool.js';
+import type { MemoryPressure } from '#io/memory-pressure.js';
 import { computeFrom, needsOf } from '#metrics/compute.js';
 import type { MetricTable } from '#metrics/default-metrics.js';
 import { loadMetrics } from '#metrics/load-metrics.js';
@@ -34,6 +35,9 @@ export interface StepIo {
   readonly expectStep?: (rows: number, cols: number) => void;
 }
 
+/** Of a step in memory: fewer bytes leave little behind. What they leave is a few times as much. */
+const [LARGE, LEFT_BEHIND] = [2 ** 21, 4];
+
 /** Measures steps of one run, in any order, keeping open what the next may need. */
 export class StepMeasurer {
   readonly #run: MeasuredRun;
@@ -44,6 +48,7 @@ export class StepMeasurer {
   readonly #slices = new RandomSlices();
   readonly #fingerprint: Fingerprint;
   #warnings: WarningRecord[] = [];
+  #pressure: MemoryPressure | undefined;
 
   /** `pool` is of the thread that measures. */
   constructor(run: MeasuredRun, options: MeasurePlan, io: StepIo, pool: ArrayPool) {
@@ -73,6 +78,19 @@ export class StepMeasurer {
       this.#files.letGo();
     }
     return { outcome, warnings: this.#warnings };
+  }
+
+  /** What measuring large arrays leaves behind is collected where the next step needs the room. */
+  async #letGo(arrays: readonly OwnedFloats[]): Promise<void> {
+    let bytes = 0;
+    for (const array of arrays) {
+      bytes += array.byteLength;
+      this.#pool.giveBack(array);
+    }
+    if (bytes < LARGE) return;
+    const { MemoryPressure } = await import('#io/memory-pressure.js');
+    this.#pressure ??= new MemoryPressure(this.#options.maxMemory);
+    await this.#pressure.relieve(LEFT_BEHIND * bytes);
   }
 
   close(): void {
@@ -132,7 +150,7 @@ export class StepMeasurer {
     } catch (error) {
       throw error instanceof InputError ? blame(error, ref, loaded) : error;
     } finally {
-      if ('owned' in loaded) for (const array of loaded.owned) this.#pool.giveBack(array);
+      if ('owned' in loaded) await this.#letGo(loaded.owned);
     }
   }
 }

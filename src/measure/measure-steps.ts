@@ -12,6 +12,8 @@ export interface ThreadedIo extends Omit<StepIo, 'expectStep'> {
 
 /** A worker takes about as long to start as a few small steps take to measure. */
 const MIN_STEPS_PER_THREAD = 6;
+/** Of the budget: a thread takes some 10 MiB, whatever it does. */
+const BYTES_PER_THREAD = 2 ** 26;
 
 /** Every step of a run in order, whoever measured it. */
 export async function* measureSteps(
@@ -20,8 +22,13 @@ export async function* measureSteps(
   io: ThreadedIo,
   pool: ArrayPool,
 ): AsyncGenerator<MeasuredStep> {
-  const { threads = 1, stepWorker } = io;
-  const helpers = Math.min(threads - 1, Math.floor(run.steps.length / MIN_STEPS_PER_THREAD) - 1);
+  const { stepWorker } = io;
+  const threads = Math.min(io.threads ?? 1, 1 + Math.floor(options.maxMemory / BYTES_PER_THREAD));
+  let helpers = Math.min(threads - 1, Math.floor(run.steps.length / MIN_STEPS_PER_THREAD) - 1);
+  if (stepWorker !== undefined && helpers > 0) {
+    const { threadsWithin } = await import('./threads-within.js');
+    helpers = Math.min(helpers, (await threadsWithin(run, options, io)) - 1);
+  }
   if (stepWorker !== undefined && helpers > 0) {
     const { measureTogether } = await import('./measure-together.js');
     yield* measureTogether(run, options, io, pool, stepWorker, helpers);

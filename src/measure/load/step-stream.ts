@@ -98,7 +98,7 @@ export class StepStream {
       for (const matrix of [rows.prediction, rows.target, rows.context]) {
         if (matrix !== null) this.#memory.pool.giveBack(matrix.data);
       }
-      pressure.relieve();
+      await pressure.relieve();
     }
     batch.endPass();
   }

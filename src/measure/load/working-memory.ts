@@ -16,6 +16,8 @@ const KERNEL_BYTES = 9;
 const PAIR_BYTES = 16;
 /** Sums, means, ranges and the like: so many numbers a column, of each matrix. */
 const VALUES_PER_COLUMN = 32;
+/** The same of rows: lengths, hashes, sums of pairs. */
+const VALUES_PER_ROW = 20;
 /** Gram matrices that are kept of each matrix, and factorised. */
 const GRAMS = 3;
 /** Of one matrix, what a factor of its rows takes beside them for its singular values; but for this much room. */
@@ -48,7 +50,8 @@ export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): 
   for (const { rows, cols, bytes } of sizes) {
     const gram = Math.min(rows, cols) ** 2 * VALUE_BYTES;
     if (takes.covariances) needed += COVARIANCES * cols ** 2 * VALUE_BYTES;
-    needed += bytes + rows * cols * perValue + cols * VALUES_PER_COLUMN * VALUE_BYTES + GRAMS * gram;
+    const sums = cols * VALUES_PER_COLUMN + rows * VALUES_PER_ROW;
+    needed += bytes + rows * cols * perValue + sums * VALUE_BYTES + GRAMS * gram;
     doubled = Math.max(doubled, DOUBLED_GRAMS * gram - DOUBLED_ROOM);
   }
   return needed + doubled + Math.min(all, MOST_GARBAGE);
