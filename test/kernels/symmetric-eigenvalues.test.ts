@@ -193,6 +193,30 @@ describe.each(BUILDS)('$name: tridiagonalsOf and tridiagonalEigenvalues', (kerne
     },
   );
 
+  it('sweeps whose shift is an entry to the last bit meet zeros, and go on', () => {
+    const alternating = (n: number) =>
+      Float64Array.from({ length: n }, (_, i) => (i % 4 < 2 && i % 2 === 1 ? 1 : 2 ** -40));
+    const entries = fc
+      .integer({ min: 2, max: 60 })
+      .chain((n) =>
+        fc.tuple(
+          fc.array(fc.integer({ min: -2, max: 2 }), { minLength: n, maxLength: n }),
+          fc.array(fc.constantFrom(0, 2 ** -40, 1, 2), { minLength: n - 1, maxLength: n - 1 }),
+        ),
+      );
+    const examples = [9, 24].map((n): [[number[], number[]]] => [
+      [Array.from({ length: n }, (_, i) => (i + 1) % 2), [...alternating(n - 1)]],
+    ]);
+    const property = fc.property(entries, ([diagonal, off]) => {
+      const matrix = { diagonal: Float64Array.from(diagonal), off: Float64Array.from(off), size: 2 };
+      const expected = serialKernels.tridiagonalEigenvalues([matrix])[0]!;
+      const found = kernels.tridiagonalEigenvalues([matrix])[0]!;
+      for (const [i, value] of expected.entries())
+        expectClose(found[i]! / 4 + 2, value / 4 + 2, 'eigenvalue', `eigenvalue ${i}`);
+    });
+    fc.assert(property, { numRuns: 300, examples });
+  });
+
   it('eigenvalues depend on nothing beside them, whatever their orders', () => {
     const matrices = [50, 1, 33, 50, 7].map((n, k) => ({
       diagonal: Float64Array.from({ length: n }, (_, i) => Math.cos(i * i + k)),

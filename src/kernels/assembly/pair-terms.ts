@@ -1,13 +1,11 @@
 import { JobField, MOST_OPEN } from '../constants';
 import { field } from './job';
-import { addProduct, subtractProduct, sumLanes } from './vector';
+import { addProduct, subtractProduct, sumLanes, TO_WHOLE } from './vector';
 
 /** 1/ln 2, and ln 2 in two parts: a whole number up to 2^20 times the first is exact. */
 const PER_LN2: f64 = Math.LOG2E;
 const LN2: f64 = 0.6931471803691238;
 const LN2_REST: f64 = 1.9082149292705877e-10;
-/** Added to a number of this size or less, it leaves the nearest whole number in the lowest bits. */
-const TO_WHOLE: f64 = 6755399441055744;
 const EXPONENT_OF_ONE: i64 = 1023;
 /** Entries between the lengths of the rows and their inverses. */
 const ROOM: usize = 8;

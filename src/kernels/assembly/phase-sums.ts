@@ -1,11 +1,9 @@
-import { addProduct, subtractProduct } from './vector';
+import { addProduct, subtractProduct, TO_WHOLE } from './vector';
 
 /** π/2 in three parts: a whole number up to 2^25 times either of the first two is exact. */
 const FIRST: f64 = 1.570796325802803;
 const SECOND: f64 = 9.920935739593517e-10;
 const THIRD: f64 = 5.721188726109832e-18;
-/** Added to a number of this size or less, it leaves the nearest whole number in the lowest bits. */
-const TO_WHOLE: f64 = 6755399441055744;
 
 /** Bytes of the sums of two directions. */
 const SUMS_BYTES: usize = 512;

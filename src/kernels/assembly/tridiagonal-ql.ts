@@ -1,6 +1,10 @@
+import { addProduct, subtractProduct } from './vector';
+
 /** Sweeps per eigenvalue, on the whole; past it the entries were not numbers. */
 const MAX_SWEEPS: u32 = 40;
 const EPSILON: f64 = 2.220446049250313e-16;
+/** This share of 2⁻⁶⁰ of the size stands for every smaller δ, lest one that is 0 be divided by. */
+const OF_FLOOR: f64 = 1e-42;
 
 /** Where the sweeps over one tridiagonal matrix stand. */
 @unmanaged
@@ -17,10 +21,12 @@ class Sweeps {
   left: u32;
   floor: f64;
   sigma: f64;
-  c: f64;
-  s: f64;
-  gamma: f64;
-  p: f64;
+  /**
+   * Of the step before: δ, γ (1 + w), and w, its s/c. With c = 1/(1 + w) and p = δ²/(1 + w), the next step has
+   * w = e²/p = e² (1 + w)/δ² and δ = d − σ − w γ: it waits for one division alone.
+   */
+  delta: f64;
+  w: f64;
   /** The square beside the block, which its first step writes over. */
   below: f64;
 }
@@ -48,7 +54,7 @@ export function placeOrder(at: usize, n: u32, most: u32, floor: f64): void {
 /**
  * Computes the eigenvalues of one or two symmetric tridiagonal matrices (`y` may be 0), in no order, in place of their
  * diagonals: QL without square roots (Pal, Walker & Kahan; EISPACK's tqlrat, LAPACK's dsterf). Each step of a sweep
- * waits for two divisions of the one before, so that two matrices take as long as one; neither's bits depend on the
+ * waits for a division of the one before, so that two matrices take as long as one; neither's bits depend on the
  * other. The first eigenvalue is NaN where they do not converge, which takes a NaN.
  */
 export function tridiagonalEigenvalues(x: usize, y: usize): void {
@@ -86,10 +92,8 @@ function next(x: Sweeps): bool {
   const half = (at(d, l + 1) - at(d, l)) / (2 * root);
   const r0 = sqrt(half * half + 1);
   x.sigma = at(d, l) - root / (half + (half >= 0 ? r0 : -r0));
-  x.c = 1;
-  x.s = 1;
-  x.gamma = at(d, m) - x.sigma;
-  x.p = x.gamma * x.gamma;
+  x.delta = at(d, m) - x.sigma;
+  x.w = 0;
   // Its entry is no part of the block, and the first step would write to it.
   x.below = m + 1 < x.n ? at(e, m) : 0;
   return true;
@@ -97,8 +101,9 @@ function next(x: Sweeps): bool {
 
 /** Ends a sweep, and prepares the next. */
 function end(x: Sweeps): bool {
-  put(x.e, x.l, x.s * x.p);
-  put(x.d, x.l, x.sigma + x.gamma);
+  const c = 1 / (1 + x.w);
+  put(x.e, x.l, x.w * c * (x.delta * x.delta * c));
+  put(x.d, x.l, x.sigma + x.delta * c);
   if (x.m + 1 < x.n) put(x.e, x.m, x.below);
   return next(x);
 }
@@ -127,48 +132,52 @@ export function sweepBoth(first: usize, second: usize): void {
   const y = changetype<Sweeps>(second);
   const steps = min(x.i - x.l, y.i - y.l);
   const sigma = pair(x.sigma, y.sigma);
-  let c = pair(x.c, y.c);
-  let s = pair(x.s, y.s);
-  let gamma = pair(x.gamma, y.gamma);
-  let p = pair(x.p, y.p);
+  const tiny = f64x2.mul(f64x2.sqrt(pair(x.floor, y.floor)), f64x2.splat(OF_FLOOR));
+  const least = f64x2.mul(tiny, tiny);
+  const unit = f64x2.splat(1);
+  let w = pair(x.w, y.w);
+  let delta = pair(x.delta, y.delta);
+  let above = f64x2.add(unit, w);
+  let c = f64x2.div(unit, above);
+  let squared = f64x2.pmax(f64x2.mul(delta, delta), least);
+  let gamma = f64x2.mul(notBelow(delta, tiny), c);
   let dx = x.d + ((x.i as usize) << 3);
   let ex = x.e + ((x.i as usize) << 3);
   let dy = y.d + ((y.i as usize) << 3);
   let ey = y.e + ((y.i as usize) << 3);
-  const none = f64x2.splat(0);
   for (let k: u32 = 0; k < steps; k++) {
     const square = v128.load64_lane(ey - 8, v128.load64_zero(ex - 8), 1);
-    const r = f64x2.add(p, square);
-    const beside = f64x2.mul(s, r);
+    const beside = f64x2.mul(f64x2.mul(w, c), addProduct(squared, c, square));
     v128.store64_lane(ex, beside, 0);
     v128.store64_lane(ey, beside, 1);
     ex -= 8;
     ey -= 8;
-    const before = c;
-    c = f64x2.div(p, r);
-    s = f64x2.div(square, r);
-    const last = gamma;
+    w = f64x2.div(f64x2.mul(square, above), squared);
+    above = f64x2.add(unit, w);
+    c = f64x2.div(unit, above);
     const alpha = v128.load64_lane(dy - 8, v128.load64_zero(dx - 8), 1);
-    gamma = f64x2.sub(f64x2.mul(c, f64x2.sub(alpha, sigma)), f64x2.mul(s, last));
+    delta = subtractProduct(w, gamma, f64x2.sub(alpha, sigma));
+    squared = f64x2.pmax(f64x2.mul(delta, delta), least);
+    const last = gamma;
+    gamma = f64x2.mul(notBelow(delta, tiny), c);
     const settled = f64x2.add(last, f64x2.sub(alpha, gamma));
     v128.store64_lane(dx, settled, 0);
     v128.store64_lane(dy, settled, 1);
     dx -= 8;
     dy -= 8;
-    const divided = f64x2.div(f64x2.mul(gamma, gamma), c);
-    p = v128.bitselect(f64x2.mul(before, square), divided, f64x2.eq(c, none));
   }
   const i = y.i - steps;
   x.i -= steps;
   y.i = i;
-  x.c = f64x2.extract_lane(c, 0);
-  y.c = f64x2.extract_lane(c, 1);
-  x.s = f64x2.extract_lane(s, 0);
-  y.s = f64x2.extract_lane(s, 1);
-  x.gamma = f64x2.extract_lane(gamma, 0);
-  y.gamma = f64x2.extract_lane(gamma, 1);
-  x.p = f64x2.extract_lane(p, 0);
-  y.p = f64x2.extract_lane(p, 1);
+  x.w = f64x2.extract_lane(w, 0);
+  y.w = f64x2.extract_lane(w, 1);
+  x.delta = f64x2.extract_lane(delta, 0);
+  y.delta = f64x2.extract_lane(delta, 1);
+}
+
+/** Returns `tiny` where `delta` is smaller in size. */
+function notBelow(delta: v128, tiny: v128): v128 {
+  return v128.bitselect(delta, tiny, f64x2.ge(f64x2.abs(delta), tiny));
 }
 
 function pair(x: f64, y: f64): v128 {

@@ -96,6 +96,13 @@ function updateAndMultiply(a: usize, n: u32, stride: usize, v: usize, w: usize, 
   store<f64>(y + o, load<f64>(y + o) + sumLanes(sum) + load<f64>(a + o) * xi);
 }
 
+/** Takes its part of v wᵀ + w vᵀ from two entries of a row, whose own in v and w are given; returns what is left. */
+function take(at: usize, v: v128, w: v128, vj: v128, wj: v128): v128 {
+  const left = subtractProduct(w, vj, subtractProduct(v, wj, v128.load(at)));
+  v128.store(at, left);
+  return left;
+}
+
 /** Does both for two rows, the first of `end` bytes before its diagonal. */
 function doTwoRows(a: usize, stride: usize, end: usize, v: usize, w: usize, x: usize, y: usize): void {
   const b = a + stride;
@@ -111,10 +118,8 @@ function doTwoRows(a: usize, stride: usize, end: usize, v: usize, w: usize, x: u
     const wj = v128.load(w + o);
     const vj = v128.load(v + o);
     const xj = v128.load(x + o);
-    const p = subtractProduct(w0, vj, subtractProduct(v0, wj, v128.load(a + o)));
-    const q = subtractProduct(w1, vj, subtractProduct(v1, wj, v128.load(b + o)));
-    v128.store(a + o, p);
-    v128.store(b + o, q);
+    const p = take(a + o, v0, w0, vj, wj);
+    const q = take(b + o, v1, w1, vj, wj);
     s0 = addProduct(p, xj, s0);
     s1 = addProduct(q, xj, s1);
     v128.store(y + o, addProduct(q, x1, addProduct(p, x0, v128.load(y + o))));
@@ -123,13 +128,10 @@ function doTwoRows(a: usize, stride: usize, end: usize, v: usize, w: usize, x: u
   const wj = v128.load(w + end);
   const vj = v128.load(v + end);
   const xj = v128.load(x + end);
-  const p = subtractProduct(w0, vj, subtractProduct(v0, wj, v128.load(a + end)));
-  const q = subtractProduct(w1, vj, subtractProduct(v1, wj, v128.load(b + end)));
-  v128.store(a + end, p);
-  v128.store(b + end, q);
-  const below = f64x2.extract_lane(q, 0);
-  const first = f64x2.extract_lane(p, 0) * f64x2.extract_lane(xj, 0) + below * f64x2.extract_lane(xj, 1);
-  const second = sumLanes(f64x2.mul(q, xj));
-  store<f64>(y + end, load<f64>(y + end) + sumLanes(s0) + first);
-  store<f64>(y + end, load<f64>(y + end, 8) + sumLanes(s1) + second, 8);
+  const q = take(b + end, v1, w1, vj, wj);
+  const p = v128.shuffle<i64>(take(a + end, v0, w0, vj, wj), q, 0, 2);
+  s0 = addProduct(p, xj, s0);
+  s1 = addProduct(q, xj, s1);
+  store<f64>(y + end, load<f64>(y + end) + sumLanes(s0));
+  store<f64>(y + end, load<f64>(y + end, 8) + sumLanes(s1), 8);
 }

@@ -1,3 +1,6 @@
+/** Added to a number of up to 2^51 in size, it leaves the nearest whole number in the lowest bits. */
+export const TO_WHOLE: f64 = 6755399441055744;
+
 /** Reads two entries of type T as float64. */
 export function pair<T>(at: usize): v128 {
   return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);

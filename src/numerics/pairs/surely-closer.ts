@@ -16,7 +16,7 @@ export interface Searching extends RowSets {
 
 /** Pairs that are compared in one go: their bits take 2 MiB. */
 const MOST_PAIRS = 2 ** 24;
-/** Pairs that are looked at before: of so many one, and of these at most one in a hundred may be left open. */
+/** Pairs that are looked at before: of so many one, and of these at most two and one in a hundred may be left open. */
 const PROBED = { pairsEach: 1024, least: 16, most: 256 } as const;
 const MOST_OPEN = 0.01;
 
@@ -112,5 +112,5 @@ function leavesFewOpen({ x, y, cols, ofX, ofY }: Searching, comparison: Comparis
     const above = g - columns.most[j]! - room > rows.most[i]!;
     if (!above && !(g - columns.least[j]! + room < rows.least[i]!)) open++;
   }
-  return open <= 1 + draws * MOST_OPEN;
+  return open <= 2 + draws * MOST_OPEN;
 }
