@@ -54,6 +54,28 @@ async function writeInPieces(step: number, pieces: number): Promise<void> {
 const REFERENCE = ['--preset', 'rfc-0005'];
 
 describe('collapse watch', () => {
+  it.each([
+    ['a quoted glob', ['ru*']],
+    [
+      'patterns',
+      ['run', '--pred', 'run/step_{step}/prediction.npy', '--target', 'run/step_{step}/target.npy'],
+    ],
+    ['patterns inside the run', ['run', '--pred', 'step_{step}/prediction.npy', '--target', 'none']],
+    ['patterns elsewhere', ['empty', '--pred', 'run/step_{step}/prediction.npy', '--target', 'none']],
+  ])('looks where %s leads', async (_, argv) => {
+    writeStep(100);
+    mkdirSync(join(cwd, 'empty'));
+    const watching = startCollapse(['watch', ...argv, '--until', '300', '--timeout', '60s', ...FAST], {
+      cwd,
+    });
+    await watching.printed('step 100');
+    await writeInPieces(200, 3);
+    writeStep(300);
+    const { code, stdout } = await watching.ended;
+    expect(stdout).toMatch(/^ok (run|empty): no alert at 3 judged steps \(exit 0\)$/m);
+    expect(code).toBe(0);
+  });
+
   it('sees runs and steps that are links', async () => {
     const real = (step: number) => join(cwd, 'real', `step_${step}`);
     const late = startCollapse(['watch', 'runs', '--until', '300', '--timeout', '60s', ...FAST], { cwd });

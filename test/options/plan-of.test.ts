@@ -33,11 +33,18 @@ describe('planOf', () => {
     expect(planOf('check', {}, ['a.ndjson']).records).toEqual([]);
   });
 
+  it('watch takes patterns beside directories', () => {
+    expect(planOf('watch', { pred: 'p_{step}', target: 'none' }, ['run']).measuring).toMatchObject({
+      paths: ['run'],
+      pred: 'p_{step}',
+    });
+  });
+
   it.each([
     ['gate', [], {}, 'E103'],
     ['report', ['a.ndjson', 'run'], {}, 'E104'],
     ['watch', [], {}, 'E103'],
-    ['watch', ['run'], { pred: 'p_{step}', target: 'none' }, 'E103'],
+    ['watch', [], { pred: 'p_{step}', target: 'none' }, 'E103'],
     ['check', ['run'], { failIf: [rule('pred_r2 < 0 at any horizon')] }, 'E103'],
   ] satisfies [PlannedCommand, string[], object, string][])(
     '%s refuses %j',

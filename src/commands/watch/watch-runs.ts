@@ -64,15 +64,29 @@ export class Watcher {
 
   /** @param isStopped True once no further step is to be begun. */
   async look(isStopped = () => false): Promise<Sighting> {
-    const now: Snapshot = new Map(
-      this.#options.paths.flatMap((path) => [...snapshotOf(resolve(this.#cwd, path))]),
-    );
+    const { paths, pred = '', target = '' } = this.#options;
+    const now: Snapshot = new Map([
+      ...paths.flatMap((path) => [...this.#filesBelow(path)]),
+      ...[pred, target].flatMap((pattern) => [...this.#filesOfPattern(pattern)]),
+    ]);
     const { same: stable, resting } = this.#files.look(now);
     this.#resting = resting;
     const picture = JSON.stringify([[...stable], [...resting]]);
     if (picture === this.#looked) return { fresh: [], problems: [] };
     this.#looked = picture;
     return this.#measure(stable, isStopped);
+  }
+
+  #filesBelow(path: string): Snapshot {
+    const own = snapshotOf(resolve(this.#cwd, path));
+    if (own.size > 0 || !/[*?[{\\]/.test(path)) return own;
+    return snapshotOf(resolve(this.#cwd, fixedParts(path).join('/') || (path.startsWith('/') ? '/' : '.')));
+  }
+
+  /** Returns the files below the directory that a pattern begins with; none without, as those below paths are known. */
+  #filesOfPattern(pattern: string): Snapshot {
+    const directory = fixedParts(pattern).join('/');
+    return directory === '' ? new Map() : snapshotOf(resolve(this.#cwd, directory));
   }
 
   /** Returns all that is known, as `measure` would have written it. */
@@ -172,6 +186,13 @@ export class Watcher {
   }
 }
 
+/** Returns the directories that a pattern begins with. */
+function fixedParts(pattern: string): readonly string[] {
+  const parts = pattern.split('/');
+  const at = parts.findIndex((part) => /[*?[{\\]/.test(part));
+  return parts.slice(0, at < 0 ? -1 : at);
+}
+
 function keyOf(run: string, step: number | null): string {
   return JSON.stringify([run, step]);
 }
@@ -184,6 +205,10 @@ function stableIo(cwd: string, options: MeasurePlan, stable: Snapshot): MeasureI
     ...io,
     tree: {
       ...io.tree,
+      kind: (path) => {
+        const kind = io.tree.kind(path);
+        return kind === 'file' && !isStable(path) ? 'missing' : kind;
+      },
       list: (dir) =>
         io.tree.list(dir).filter(({ name, kind }) => kind !== 'file' || isStable(`${dir}/${name}`)),
     },

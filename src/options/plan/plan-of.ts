@@ -24,7 +24,7 @@ export function planOf(command: PlannedCommand, flags: FlagValues, paths: readon
   const judging = judges(command) ? judgePlanOf(asJudged) : { ...judgePlanOf({}), presets: [] };
   const records = recordsAmong(command, paths);
   if (records.length > 0) return { measuring: measurePlanOf(flags, []), records, judging, outputs };
-  if (command === 'watch' && (paths.length === 0 || flags.pred !== undefined)) {
+  if (command === 'watch' && paths.length === 0) {
     throw new UsageError('E103', 'watch looks at directories', {
       hint: 'name them: `collapse watch runs/exp1`',
     });
