@@ -4,7 +4,8 @@ import { CORE_METRIC_IDS, DEFAULT_METRIC_IDS, METRIC_IDS, type MetricId } from '
 import { METRICS } from '#metrics/index.js';
 import { COMMANDS } from '#options/commands.js';
 import { FLAGS, type Flag } from '#options/flags.js';
-import { jepaRules, whyOfJepa } from '#rules/presets/jepa.js';
+import { jepaRules } from '#rules/presets/jepa.js';
+import { whyOfJepa } from '#rules/presets/jepa-whys.js';
 import { RFC_0005_THRESHOLDS, rfc0005Rules } from '#rules/presets/rfc-0005.js';
 import { betweenMarkers, table } from './markers.js';
 

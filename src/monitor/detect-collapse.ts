@@ -56,7 +56,8 @@ export function detectCollapse(metrics: CollapseMetrics, options?: DetectOptions
     baseline: { pairwise_pred_dist_mean: initial },
     previous: {},
     peak: {},
-    surpassed: {},
+    earlier: {},
+    earlierPeak: {},
     highest: {},
     'trained peak': {},
   };

@@ -5,7 +5,8 @@ import { createBatch } from '#numerics/matrix/batch.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import { DIAGNOSIS_LABELS, Diagnoser, type Diagnosis } from '#rules/diagnosis/diagnose.js';
 import { isOfEarlierSteps, type Reference } from '#rules/language/rule.js';
-import { jepaRules, whyOfJepa } from '#rules/presets/jepa.js';
+import { jepaRules } from '#rules/presets/jepa.js';
+import { whyOfJepa } from '#rules/presets/jepa-whys.js';
 import { RuleSeries } from '#rules/series/series.js';
 import type { MetricValues } from '#rules/series/values.js';
 import { normals } from '../support/normals.js';
@@ -226,16 +227,25 @@ describe('a diagnosis', () => {
     expect(labels({ pred_target_var_ratio: 0.05, pred_cos_centered_mean: null })).toEqual([
       'not enough data',
     ]);
-    const low = { pred_target_var_ratio: 0.01, pred_var_per_dim: 0.01, pred_cos_centered_mean: 0.1 };
+    const low = { pred_target_var_ratio: 0.01, pred_var_per_dim: 0.01, pred_cos_centered_mean: 0.04 };
     const wait = 'not enough data';
     expect(labels(low, low, low)).toEqual([wait, wait, 'predictor collapse']);
   });
 
   it('blames a prediction of low rank only where it points the wrong way: a cosine loss leaves R² free', () => {
-    const low = { pred_effective_rank_ratio: 0.08, pred_r2: -2 };
+    const low = { pred_effective_rank_ratio: 0.08, pred_effective_rank: 2, pred_r2: -2 };
     const last = (values: MetricValues) => labels(values, values, values).at(-1);
     expect(last({ ...low, pred_cos_centered_mean: 0.7 })).toBe('healthy');
-    expect(last({ ...low, pred_cos_centered_mean: 0.3 })).toBe('predictor collapse');
+    expect(last({ ...low, pred_cos_centered_mean: 0.3 })).toBe('healthy');
+    expect(last({ ...low, pred_cos_centered_mean: 0.05 })).toBe('predictor collapse');
+  });
+
+  it('blames a prediction that lies on a line, where it explains less than a fourth', () => {
+    const line = { pred_effective_rank_ratio: 0.02, pred_effective_rank: 1.01 };
+    const last = (values: MetricValues) => labels(values, values, values).at(-1);
+    expect(last({ ...line, pred_cos_centered_mean: 0.35 })).toBe('predictor collapse');
+    expect(last({ ...line, pred_cos_centered_mean: 0.6 })).toBe('healthy');
+    expect(last({ ...line, pred_effective_rank: 1.3, pred_cos_centered_mean: 0.35 })).toBe('healthy');
   });
 
   it('gives the stricter of two bounds on one value', () => {
@@ -382,7 +392,7 @@ describe('what is right to look like collapse', () => {
   it('predictions of few directions that explain nearly all: a frozen encoder of image patches', () => {
     const low = { target_effective_rank_ratio: 0.471, pred_effective_rank_ratio: 0.036 };
     expect(alerts(...repeat({ ...low, pred_cos_centered_mean: 0.96 }))).toEqual([]);
-    expect(alerts(...repeat({ ...low, pred_cos_centered_mean: 0.3 }))).not.toEqual([]);
+    expect(alerts(...repeat({ ...low, pred_cos_centered_mean: 0.05 }))).not.toEqual([]);
   });
 
   it('an untrained predictor wider than the target, and a fall from it', () => {
@@ -398,7 +408,32 @@ describe('what is right to look like collapse', () => {
     });
     const fall = [0.8, 0.4, 0.2, 0.12, 0.09, 0.08, 0.08];
     expect(alerts(...fall.map((ratio) => scaled(ratio)))).toEqual([]);
-    expect(alerts(...fall.map((ratio) => scaled(ratio, 0.15)))).not.toEqual([]);
+    expect(alerts(...fall.map((ratio) => scaled(ratio, 0.05)))).not.toEqual([]);
     expect(alerts(...[...fall, 0.009, 0.009, 0.009].map((ratio) => scaled(ratio)))).toEqual([]);
+  });
+
+  it('data of which little can be predicted: a prediction as small as its cosine says, unless it was better', () => {
+    const small = { pred_target_var_ratio: 0.06, pred_cos_centered_mean: 0.18, pred_r2: 0.02 };
+    const few = { ...small, pred_effective_rank: 1.5, pred_effective_rank_ratio: 0.03 };
+    const first = (...steps: MetricValues[]) => alerts(...steps)[0];
+    expect(alerts(...repeat(few))).toEqual([]);
+    expect(first(healthy, ...repeat(few))).toBe('400 jepa.pred_variance_low');
+    expect(first(...repeat({ ...small, pred_target_var_ratio: 0.01 }))).toBe('300 jepa.pred_variance_low');
+    expect(alerts(...repeat({ ...small, pred_target_var_ratio: 0.01, pred_r2: -20 }))).toEqual([]);
+    expect(first(...repeat({ ...small, pred_cos_centered_mean: 0.04 }))).toBe('300 jepa.pred_variance_low');
+  });
+
+  it('directions that grow from a common mean: rank falls while rows spread further than ever', () => {
+    const spreads = [0.03, 0.05, 0.07, 0.09, 0.1, 0.104];
+    const growing = spreads.map((spread, i) => ({
+      ...healthy,
+      target_effective_rank: [20, 8, 4, 4, 4, 4][i]!,
+      target_effective_rank_ratio: [0.6, 0.25, 0.12, 0.12, 0.12, 0.12][i]!,
+      target_std_l2_normalized: spread,
+    }));
+    expect(alerts(...growing)).toEqual([]);
+    expect(alerts(...growing.map((values) => ({ ...values, target_std_l2_normalized: 0.1 })))[0]).toBe(
+      '400 jepa.target_rank_drawdown',
+    );
   });
 });

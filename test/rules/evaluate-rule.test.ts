@@ -9,7 +9,8 @@ const NONE: References = {
   baseline: {},
   previous: {},
   peak: {},
-  surpassed: {},
+  earlier: {},
+  earlierPeak: {},
   highest: {},
   'trained peak': {},
 };

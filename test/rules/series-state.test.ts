@@ -67,6 +67,10 @@ describe('toJSON and fromJSON', () => {
       baseline: { step: 100, values: { pred_var_per_dim: 0.5 } },
       previous: { step: 100, values: { pred_var_per_dim: 0.5 } },
       peak: { pred_var_per_dim: 0.5 },
+      trend: {
+        count: 1,
+        marks: [{ at: 1, values: { pred_var_per_dim: 0.5 }, peak: { pred_var_per_dim: 0.5 } }],
+      },
       pending: { rule: { expression: 'pred_var_per_dim < 1', count: 1 } },
     };
     expect(state).toEqual(expected);
@@ -101,11 +105,25 @@ describe('a state that is not valid', () => {
     baseline: { step: 1, values: { kl_reg: 1 } },
     previous: { step: 2, values: { kl_reg: 2 } },
     peak: { kl_reg: 2 },
+    trend: {
+      count: 2,
+      marks: [
+        { at: 2, values: { kl_reg: 2 }, peak: { kl_reg: 2 } },
+        { at: 1, values: { kl_reg: 1 }, peak: { kl_reg: 1 } },
+      ],
+    },
     pending: { rule: { expression: 'x', count: 1 } },
   };
 
   it('has a valid counterpart', () => {
     expect(RuleSeries.fromJSON([], good).toJSON()).toEqual({ ...good, pending: {} });
+    const { trend, ...earlier } = good;
+    const resumed = RuleSeries.fromJSON([], earlier).toJSON();
+    expect(resumed).toEqual({
+      ...earlier,
+      trend: { count: 1, marks: [{ ...trend.marks[0]!, at: 1 }] },
+      pending: {},
+    });
   });
 
   it.each<[string, unknown]>([

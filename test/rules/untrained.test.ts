@@ -94,7 +94,7 @@ describe('a warm-up that a rule finds by another metric', () => {
     metric: 'pred_target_var_ratio',
     factor: 0.1,
     forSteps: 2,
-    unlessRises: 'pred_cos_centered_mean',
+    unlessRises: ['pred_cos_centered_mean'],
     where: [{ metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null }],
   });
   const alerts = (cosines: readonly number[], ratio = 0.01) => {
@@ -125,7 +125,7 @@ describe('a warm-up that a rule finds by another metric', () => {
       metric: 'target_effective_rank',
       factor: 3,
       forSteps: 2,
-      unlessRises: 'target_var_per_dim',
+      unlessRises: ['target_var_per_dim'],
     });
     const series = new RuleSeries(rulesOfRun([growing], { hasTarget: false, isByHand: false }));
     const found = [0.1, 0.2, 0.25, 0.26, 0.4].map((pred_var_per_dim, i) => {

@@ -5,7 +5,7 @@ import type { Explanation, ExplanationList } from '#report/explanation.js';
 import { nearestName } from '#rules/language/nearest-name.js';
 import type { Rule } from '#rules/language/rule.js';
 import { COLLAPSE_KINDS } from '#rules/presets/collapse-kinds.js';
-import { whyOfJepa } from '#rules/presets/jepa.js';
+import { whyOfJepa } from '#rules/presets/jepa-whys.js';
 import { PRESETS, type Preset } from '#rules/presets/presets.js';
 import { RFC_0005_THRESHOLDS } from '#rules/presets/rfc-0005.js';
 import { ruleOfWhole, rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';

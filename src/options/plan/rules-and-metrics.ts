@@ -12,7 +12,7 @@ export function withRuledMetrics(asked: readonly MetricId[], judging: JudgePlan)
   const needed = new Set<string>(asked);
   for (const rule of activeRules(judging.presets, judging.rules, judging)) {
     if (rule.quiet) continue;
-    for (const { metric, of } of [rule, ...(rule.where ?? [])]) {
+    for (const { metric, of } of [rule, ...(rule.where ?? []), ...(rule.unless?.flat() ?? [])]) {
       needed.add(metric);
       if (of !== null) needed.add(of);
     }

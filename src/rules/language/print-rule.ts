@@ -11,21 +11,25 @@ import type { Condition, Rule } from './rule.js';
  * // 'pred_l2_mean >= 50% of peak for 3'
  */
 export function printRule(
-  rule: Condition & Pick<Rule, 'at' | 'forSteps' | 'after' | 'unlessRecovering' | 'unlessRises' | 'where'>,
+  rule: Condition &
+    Pick<Rule, 'at' | 'forSteps' | 'after' | 'unlessRecovering' | 'unlessRises' | 'where' | 'unless'>,
 ): string {
-  const { at, forSteps, after, unlessRises, where } = rule;
+  const { at, forSteps, after, unlessRises, where, unless } = rule;
   const place = at === undefined ? '' : ` at ${typeof at === 'number' ? `horizon ${at}` : at}`;
   const row = forSteps === 1 ? '' : ` for ${forSteps}`;
   const start = after === null ? '' : ` after ${after}`;
   const waits = [
     ...(rule.unlessRecovering ? ['recovering'] : []),
-    ...(unlessRises === undefined ? [] : [`${unlessRises} rises`]),
+    ...(unlessRises ?? []).map((metric) => `${metric} rises`),
   ];
   const warmUp = waits.length === 0 ? '' : ` unless ${waits.join(' or ')}`;
   const also = where === undefined ? '' : ` where ${where.map(printCondition).join(' and ')}`;
-  return `${printCondition(rule)}${place}${row}${start}${warmUp}${also}`;
+  const not =
+    unless?.map((excuse) => ` and not (${excuse.map(printCondition).join(' and ')})`).join('') ?? '';
+  return `${printCondition(rule)}${place}${row}${start}${warmUp}${also}${not}`;
 }
 
-function printCondition({ metric, operator, factor, of }: Condition): string {
-  return `${metric} ${operator} ${of === null ? factor : `${percentageOfFactor(factor)}% of ${of}`}`;
+function printCondition({ metric, operator, factor, of, less, squared }: Condition): string {
+  const bound = of === null ? factor : `${percentageOfFactor(factor)}% of ${of}${squared ? '²' : ''}`;
+  return `${metric} ${operator} ${bound}${less === undefined ? '' : ` - ${less}`}`;
 }

@@ -12,8 +12,13 @@ export type Reference = EarlierSteps | 'reference' | MetricId;
 /** Only presets use `highest` and `trained peak`; `References` says what they are. */
 export type EarlierSteps = 'baseline' | 'previous' | 'peak' | 'highest' | 'trained peak';
 
-/** `metric operator factor [× of]`: what is compared at one step. */
-export type Condition = Pick<Rule, 'metric' | 'operator' | 'factor' | 'of'>;
+/** `metric operator factor [× of [- less]]`: what is compared at one step. */
+export type Condition = Pick<Rule, 'metric' | 'operator' | 'factor' | 'of'> & {
+  /** The bound is less than the share by so much. Only presets use it. */
+  readonly less?: number;
+  /** It is a share of the square of `of`. Only presets use it. */
+  readonly squared?: true;
+};
 
 /**
  * `metric operator factor [× of] [at …] [for N] [after S]`. A rule with `of` compares with `factor * reference`:
@@ -37,10 +42,12 @@ export interface Rule {
    * by more than a twentieth, `for N` does not count on, and nothing alerts that has not yet. Only presets use it.
    */
   readonly unlessRecovering?: true;
-  /** It waits in the same way while this metric surpasses its peak by more than a fifth. Only presets use it. */
-  readonly unlessRises?: MetricId;
+  /** It waits in the same way while one of these metrics clearly surpasses its peak (`isRecovering`). Only presets use it. */
+  readonly unlessRises?: readonly MetricId[];
   /** The rule trips only where all of these are true of the same step too. Only presets use it. */
   readonly where?: readonly Condition[];
+  /** Excuses: it holds where all conditions of one of them are true of the same step. Only presets use it. */
+  readonly unless?: readonly (readonly Condition[])[];
   /** It needs no earlier step and says collapse of a batch by itself. Only presets use it. */
   readonly ofOneBatch?: true;
   /** While it trips and waits for `for N`, it is shown as a warning: what it sees is no noise. Only presets use it. */

@@ -46,13 +46,14 @@ function ofEmbeddingsAlone(rule: Rule): Rule {
   return printed({
     ...rule,
     ...read(rule),
-    ...(unlessRises === undefined ? {} : { unlessRises: aloneMetric(unlessRises) }),
+    ...(unlessRises === undefined ? {} : { unlessRises: unlessRises.map(aloneMetric) }),
     ...(where === undefined ? {} : { where: where.map(read) }),
   });
 }
 
-function read({ metric, operator, factor, of }: Condition): Condition {
-  return { metric: aloneMetric(metric), operator, factor, of: of === null ? null : aloneReference(of) };
+function read<T extends Condition>(condition: T): T {
+  const { metric, of } = condition;
+  return { ...condition, metric: aloneMetric(metric), of: of === null ? null : aloneReference(of) };
 }
 
 /** Gives the metric that says of embeddings alone what `metric` says of a target; itself where there is none. */

@@ -19,7 +19,7 @@ export type RuleOutcome =
  * evaluateRule(
  *   { ...rule, metric: 'pred_var_per_dim', operator: '<', factor: 0.5, of: 'target_var_per_dim' },
  *   { pred_var_per_dim: 0, target_var_per_dim: 5 },
- *   { baseline: {}, previous: {}, peak: {}, surpassed: {}, highest: {}, 'trained peak': {} },
+ *   { baseline: {}, previous: {}, peak: {}, earlier: {}, earlierPeak: {}, highest: {}, 'trained peak': {} },
  * ); // { outcome: 'trips', value: 0, threshold: 2.5 }
  */
 export function evaluateRule(
@@ -29,10 +29,12 @@ export function evaluateRule(
   unavailable: MetricReasons = {},
 ): RuleOutcome {
   const outcome = evaluateCondition(rule, rule.expression, values, references, unavailable);
-  if (outcome.outcome !== 'trips' || rule.where === undefined) return outcome;
-  const also = rule.where.map((condition) =>
-    evaluateCondition(condition, rule.expression, values, references, unavailable),
-  );
+  if (outcome.outcome !== 'trips') return outcome;
+  const evaluated = (condition: Condition) =>
+    evaluateCondition(condition, rule.expression, values, references, unavailable);
+  const isTrue = (condition: Condition) => evaluated(condition).outcome === 'trips';
+  if (rule.unless?.some((excuse) => excuse.every(isTrue))) return { ...outcome, outcome: 'holds' };
+  const also = rule.where?.map(evaluated) ?? [];
   if (also.some((other) => other.outcome === 'holds')) return { ...outcome, outcome: 'holds' };
   return also.find((other) => other.outcome === 'skipped') ?? outcome;
 }
@@ -59,13 +61,13 @@ function evaluateCondition(
 
 /** The bound in the metric's own unit; null where what it is a share of has no value. */
 export function boundOf(
-  { metric, factor, of }: Condition,
+  { metric, factor, of, less = 0, squared }: Condition,
   values: MetricValues,
   references: References,
 ): number | null {
   if (of === null) return factor;
   const reference = referenceValue(of, metric, values, references);
-  return reference === null ? null : factor * reference + 0;
+  return reference === null ? null : factor * reference * (squared ? reference : 1) - less + 0;
 }
 
 function referenceValue(of: Reference, metric: MetricId, values: MetricValues, references: References) {

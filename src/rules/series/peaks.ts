@@ -5,6 +5,9 @@ import { finiteValue, finiteValues, type MetricValues, type References } from '.
 
 type Numbers = Partial<Record<MetricId, number>>;
 
+/** So many judged steps in a row are no passing halt on the way down. */
+const STEADY = 5;
+
 /** The maxima of a series, of which a bound may be a share. */
 export class Peaks {
   #peak: Numbers = {};
@@ -14,10 +17,17 @@ export class Peaks {
   #level: Numbers = {};
   /** Per metric that has risen since step 0, the level from then on. */
   #trained: Numbers = {};
+  /** Per metric that has not, the value it fell to last: a rise is one however often a run is saved. */
+  #lowest: Numbers = {};
+  /** And for how many steps it has been about there. */
+  #steady: Numbers = {};
   /** Per metric, the lower of the last two values. */
   #lastTwo: Numbers = {};
-  /** Per metric whose peak is the last step's: the peak before it. */
-  #surpassed: Numbers = {};
+
+  /** Per metric, the maximum over the judged steps. */
+  get peak(): Readonly<Numbers> {
+    return this.#peak;
+  }
 
   get hasUntrained(): boolean {
     return this.#untrained !== null;
@@ -30,40 +40,43 @@ export class Peaks {
 
   /** Takes the values of a judged step, beside those of the one before it. */
   add(values: MetricValues, previous: MetricValues): void {
-    this.#surpassed = {};
     for (const id of Object.keys(values) as MetricId[]) {
       const value = finiteValue(values, id);
       if (value === null) continue;
       const before = finiteValue(previous, id);
       const peak = this.#peak[id];
-      if (peak === undefined || value > peak) {
-        this.#peak[id] = value;
-        if (peak !== undefined) this.#surpassed[id] = peak;
-      }
+      if (peak === undefined || value > peak) this.#peak[id] = value;
       const lasted = Math.min(value, this.#lastTwo[id] ?? Number.NEGATIVE_INFINITY);
       this.#level[id] = reached(this.#level[id], value, lasted);
       if (this.#trained[id] !== undefined) this.#trained[id] = reached(this.#trained[id], value, lasted);
-      else if (this.#risesAt(id, value, before))
-        this.#trained[id] = reached(before ?? undefined, value, lasted);
+      else if (this.#untrained !== null) this.#followUntrained(id, value, before, lasted);
       if (before !== null) this.#lastTwo[id] = Math.min(before, value);
     }
   }
 
   /** What bounds of a judged step with these values are shares of. */
-  references(values: MetricValues): Pick<References, 'peak' | 'surpassed' | 'highest' | 'trained peak'> {
+  references(values: MetricValues): Pick<References, 'peak' | 'highest' | 'trained peak'> {
     return {
       peak: this.#peak,
-      surpassed: this.#surpassed,
       highest: this.#highest(),
       'trained peak': this.#untrained === null ? this.#level : { ...values, ...this.#trained },
     };
   }
 
-  toJSON(): Pick<RuleSeriesState, 'peak' | 'untrained' | 'level' | 'trainedPeak' | 'lastTwo'> {
+  toJSON(): Pick<
+    RuleSeriesState,
+    'peak' | 'untrained' | 'level' | 'trainedPeak' | 'lowest' | 'steady' | 'lastTwo'
+  > {
     const level = Object.fromEntries(
       Object.entries(this.#level).filter(([id, value]) => value !== this.#peak[id as MetricId]),
     );
-    const others = { level, trainedPeak: this.#trained, lastTwo: this.#lastTwo };
+    const others = {
+      level,
+      trainedPeak: this.#trained,
+      lowest: this.#lowest,
+      steady: this.#steady,
+      lastTwo: this.#lastTwo,
+    };
     return {
       peak: this.#peak,
       ...(this.#untrained === null ? {} : { untrained: this.#untrained }),
@@ -76,6 +89,8 @@ export class Peaks {
     untrained = {},
     level = peak,
     trainedPeak,
+    lowest,
+    steady,
     lastTwo,
   }: ReturnType<Peaks['toJSON']>): Peaks {
     const peaks = new Peaks();
@@ -83,14 +98,25 @@ export class Peaks {
     peaks.noteUntrained(untrained);
     peaks.#level = { ...peak, ...level };
     peaks.#trained = { ...trainedPeak };
+    peaks.#lowest = { ...lowest };
+    peaks.#steady = { ...steady };
     peaks.#lastTwo = { ...lastTwo };
     return peaks;
   }
 
-  #risesAt(id: MetricId, value: number, previous: number | null): boolean {
-    if (this.#untrained === null) return false;
-    const before = previous ?? this.#untrained[id];
-    return before !== undefined && hasRisen(before, value);
+  /** A metric counts as trained from its first rise on, or once it has stayed where it is: step 0 may be of a trained network. */
+  #followUntrained(id: MetricId, value: number, before: number | null, lasted: number): void {
+    const lowest = this.#lowest[id] ?? before ?? this.#untrained?.[id] ?? value;
+    const isFalling = hasRisen(value, lowest);
+    const steady = isFalling ? 0 : (this.#steady[id] ?? 0) + 1;
+    if (hasRisen(lowest, value) || steady >= STEADY) {
+      this.#trained[id] = reached(before ?? undefined, value, lasted);
+      delete this.#lowest[id];
+      delete this.#steady[id];
+      return;
+    }
+    this.#lowest[id] = isFalling ? value : lowest;
+    this.#steady[id] = steady;
   }
 
   #highest(): MetricValues {

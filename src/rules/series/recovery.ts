@@ -1,3 +1,4 @@
+import type { MetricId } from '#metrics/ids.js';
 import { safeDirection } from '../language/comparison.js';
 import type { Rule } from '../language/rule.js';
 import { boundOf } from './evaluate-rule.js';
@@ -9,8 +10,11 @@ const RECOVERY = 0.05;
 /** What surpasses its peak by more is no noise, and is still on its way from where an untrained network is. */
 const GROWTH = 0.2;
 
-/** Around nothing, what has the rule's own bound must rise by this share of it: the cosine of unrelated rows is noise. */
-const GROWTH_OF_BOUND = 0.1;
+/** The spread of directions is steadier: once the rows' common mean is gone it stays what it is. */
+const GROWTH_OF_SPREAD = 0.025;
+
+/** A cosine must rise by this much: around nothing, that of unrelated rows is noise. */
+const LEAST_RISE_OF_COSINE = 0.02;
 
 /** What would take more steps at its pace to be back at its bound is noise, or as good as dead. */
 const PACE = 40;
@@ -33,21 +37,20 @@ export function isRecovering(rule: Rule, values: MetricValues, references: Refer
   const limit = boundOf(rule, values, references);
   // Around nothing, noise rises as often as it falls.
   if (operator === '<' && limit !== null && value !== null && value < limit * HOPELESS) return false;
-  if (unlessRises !== undefined) {
-    const now = finiteValue(values, unlessRises);
-    const peak = finiteValue(references.surpassed, unlessRises);
-    if (now !== null && peak !== null && now - peak > Math.max(GROWTH * Math.abs(peak), leastRise(rule)))
-      return true;
-  }
-  const from = finiteValue(references.previous, metric);
+  if (unlessRises?.some((id) => isRising(id, values, references))) return true;
+  const from = finiteValue(references.earlier, metric);
   if (!unlessRecovering || value === null || from === null) return false;
   if ((safeDirection(operator) * (value - from)) / Math.abs(from) <= RECOVERY) return false;
   if (operator !== '<' || limit === null || limit <= 0 || from <= 0) return true;
   return Math.log(limit / value) <= PACE * Math.log(value / from);
 }
 
-/** Returns by how much the metric of `unlessRises` must rise at least; 0 where the rule has no bound of it. */
-function leastRise({ where, unlessRises }: Rule): number {
-  const own = where?.find(({ metric, of }) => metric === unlessRises && of === null);
-  return own === undefined ? 0 : GROWTH_OF_BOUND * Math.abs(own.factor);
+/** Tells whether a metric surpasses its peak by more than what happens by itself. */
+function isRising(id: MetricId, values: MetricValues, { earlierPeak }: References): boolean {
+  const now = finiteValue(values, id);
+  const peak = finiteValue(earlierPeak, id);
+  if (now === null || peak === null) return false;
+  const growth = id.endsWith('_std_l2_normalized') ? GROWTH_OF_SPREAD : GROWTH;
+  const least = id.includes('_cos_') ? LEAST_RISE_OF_COSINE : 0;
+  return now - peak > Math.max(growth * Math.abs(peak), least);
 }

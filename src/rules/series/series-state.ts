@@ -17,6 +17,13 @@ export interface PendingCount {
   readonly count: number;
 }
 
+/** What a series was a while ago: see `Trend`. */
+export interface TrendState {
+  /** How many steps were judged. */
+  readonly count: number;
+  readonly marks: readonly { readonly at: number; readonly values: Numbers; readonly peak: Numbers }[];
+}
+
 /** All that a `RuleSeries` remembers, as plain JSON. */
 export interface RuleSeriesState {
   readonly version: 1;
@@ -34,8 +41,14 @@ export interface RuleSeriesState {
   readonly level?: Numbers;
   /** Per metric that has risen, the level since. */
   readonly trainedPeak?: Numbers;
+  /** Per metric that has not risen since step 0, the value it fell to last. */
+  readonly lowest?: Numbers;
+  /** And for how many steps it has been about there. */
+  readonly steady?: Numbers;
   /** Per metric, the lower of the last two values. */
   readonly lastTwo?: Numbers;
+  /** Where movements are measured from; absent in a state of an earlier version, which goes on from the last step. */
+  readonly trend?: TrendState;
   /** By rule id: how many judged steps in a row the rule was tripped. Zeros are left out. */
   readonly pending: Readonly<Record<string, PendingCount>>;
   /** By horizon, what the rules over horizons remember; absent where there are none. */
@@ -57,7 +70,10 @@ export function parseSeriesState(state: unknown): RuleSeriesState {
     untrained,
     level,
     trainedPeak,
+    lowest,
+    steady,
     lastTwo,
+    trend,
     pending,
     horizons,
   } = asObject(state, 'state');
@@ -81,7 +97,10 @@ export function parseSeriesState(state: unknown): RuleSeriesState {
     ...(untrained === undefined ? {} : { untrained: asNumbers(untrained, 'untrained') }),
     ...(level === undefined ? {} : { level: asNumbers(level, 'level') }),
     ...(trainedPeak === undefined ? {} : { trainedPeak: asNumbers(trainedPeak, 'trainedPeak') }),
+    ...(lowest === undefined ? {} : { lowest: asNumbers(lowest, 'lowest') }),
+    ...(steady === undefined ? {} : { steady: asNumbers(steady, 'steady') }),
     ...(lastTwo === undefined ? {} : { lastTwo: asNumbers(lastTwo, 'lastTwo') }),
+    ...(trend === undefined ? {} : { trend: asTrend(trend) }),
     pending: asPending(pending),
     ...(horizons === undefined ? {} : { horizons: asHorizons(horizons) }),
   };
@@ -102,6 +121,23 @@ function asJudged(value: unknown, field: string): JudgedValues | null {
     invalid(`${field}.step`, 'must be an integer >= 0 or null', step);
   }
   return { step: step as number | null, values: asNumbers(values, `${field}.values`) };
+}
+
+function asTrend(value: unknown): TrendState {
+  const { count, marks } = asObject(value, 'trend');
+  if (!Array.isArray(marks)) invalid('trend.marks', 'must be an array', marks);
+  return {
+    count: asNumber(count, 'trend.count'),
+    marks: (marks as unknown[]).map((mark, i) => {
+      const field = `trend.marks.${i}`;
+      const { at, values, peak } = asObject(mark, field);
+      return {
+        at: asNumber(at, `${field}.at`),
+        values: asNumbers(values, `${field}.values`),
+        peak: asNumbers(peak, `${field}.peak`),
+      };
+    }),
+  };
 }
 
 function asNumbers(value: unknown, field: string): Numbers {

@@ -20,6 +20,7 @@ import {
   type RuleSeriesState,
 } from './series-state.js';
 import { checkStep } from './step-number.js';
+import { Trend } from './trend.js';
 import {
   finiteValue,
   finiteValues,
@@ -96,6 +97,7 @@ export class RuleSeries {
   #baseline: Judged | null = null;
   #previous: Judged | null = null;
   #peaks = new Peaks();
+  #trend = new Trend();
   #pending = new Map<string, PendingCount>();
   /** The rules of `rules` that are at horizons, as rules of the series of one. */
   readonly #rulesOfHorizons: readonly Rule[];
@@ -156,9 +158,12 @@ export class RuleSeries {
     if (this.#isSparse)
       this.#baseline = { ...this.#baseline, values: { ...values, ...this.#baseline.values } };
     this.#peaks.add(values, this.#previous?.values ?? {});
+    const { values: earlier, peak: earlierPeak } = this.#trend.start;
     const references: References = {
       baseline: this.#baselineValues(),
       previous: this.#previous?.values ?? {},
+      earlier,
+      earlierPeak,
       ...this.#peaks.references(judged.values),
       reference,
       noReference,
@@ -188,6 +193,7 @@ export class RuleSeries {
       if (skip !== undefined) skipped.push({ rule, reason: skip });
     }
     this.#previous = this.#isSparse ? { step, values: { ...this.#previous?.values, ...values } } : judged;
+    this.#trend.add(this.#previous.values, this.#peaks.peak);
     return { alerts, held, pending, skipped, horizons: ofHorizons };
   }
 
@@ -208,6 +214,7 @@ export class RuleSeries {
       baseline: finite(this.#baseline),
       previous: finite(this.#previous),
       ...this.#peaks.toJSON(),
+      ...(this.#previous === null ? {} : { trend: this.#trend.toJSON() }),
       pending: Object.fromEntries(this.#pending),
       ...(this.#horizons.size === 0
         ? {}
@@ -229,6 +236,8 @@ export class RuleSeries {
     series.#baseline = parsed.baseline;
     series.#previous = parsed.previous;
     series.#peaks = Peaks.fromJSON(parsed);
+    if (parsed.trend !== undefined) series.#trend = Trend.fromJSON(parsed.trend);
+    else if (parsed.previous !== null) series.#trend.add(parsed.previous.values, parsed.peak);
     const pending = new Map(Object.entries(parsed.pending));
     for (const { id, expression } of rules) {
       const entry = pending.get(id);
@@ -322,8 +331,11 @@ interface Applied {
 }
 
 /** Lists the metrics whose values at a step decide a rule. */
-function metricsOf({ metric, of, where = [] }: Rule): MetricId[] {
-  const named = [metric, of, ...where.flatMap((condition) => [condition.metric, condition.of])];
+function metricsOf(rule: Rule): MetricId[] {
+  const named = [rule, ...(rule.where ?? []), ...(rule.unless?.flat() ?? [])].flatMap(({ metric, of }) => [
+    metric,
+    of,
+  ]);
   return named.filter(
     (name): name is MetricId => name != null && name !== 'reference' && !isOfEarlierSteps(name),
   );

@@ -14,8 +14,10 @@ export interface References {
   readonly previous: MetricValues;
   /** Per metric, the maximum over the earlier judged steps and this one. */
   readonly peak: MetricValues;
-  /** Per metric whose peak is this step's: the peak before it. */
-  readonly surpassed: MetricValues;
+  /** The values of the judged step that movements are measured from: the one before, or one longer ago (`Trend`). */
+  readonly earlier: MetricValues;
+  /** Per metric, the maximum up to there. */
+  readonly earlierPeak: MetricValues;
   /** Per metric, the highest level that the run has reached, no spike, or what step 0 had, which is not judged. */
   readonly highest: MetricValues;
   /**
