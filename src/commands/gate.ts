@@ -16,6 +16,8 @@ export async function gate(
   const { Tables } = await import('./input/read-tables.js');
   const records = await readRecords(plan.records, context, {
     mayBeParts: flags.state !== undefined,
+    maxMemory: plan.measuring.maxMemory,
+    isWritten: flags.state !== undefined || plan.outputs.some(({ format }) => format === 'json'),
     tables: new Tables(flags),
   });
   const report = await judge(records, planned, context);

@@ -16,7 +16,7 @@ export async function report(
 ): Promise<number> {
   const planned = await planFor('report', paths, given, context);
   const { plan, flags } = planned;
-  const records: MeasureRecord[] = await readRecords(plan.records, context);
+  const records: MeasureRecord[] = await readRecords(plan.records, context, plan.measuring);
   if (plan.records.length === 0) {
     for await (const record of measureRecords(planned, context)) records.push(record);
   }

@@ -41,7 +41,7 @@ export async function calibrate(
 }
 
 async function recordsOf(planned: Planned, context: CommandContext): Promise<MeasureRecord[]> {
-  const records: MeasureRecord[] = await readRecords(planned.plan.records, context);
+  const records: MeasureRecord[] = await readRecords(planned.plan.records, context, planned.plan.measuring);
   if (planned.plan.records.length > 0) return records;
   for await (const record of measureRecords(planned, context)) records.push(record);
   return records;

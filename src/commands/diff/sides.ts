@@ -48,7 +48,7 @@ export async function readSide(
 }
 
 async function recordsAt(path: string, planned: Planned, context: CommandContext): Promise<MeasureRecord[]> {
-  if (RECORDS.test(path)) return readRecords([path], context);
+  if (RECORDS.test(path)) return readRecords([path], context, planned.plan.measuring);
   const plan = planOf('check', { ...planned.flags, reference: path }, [path]);
   const records: MeasureRecord[] = [];
   for await (const record of measureRecords({ ...planned, plan, array: null }, context)) records.push(record);

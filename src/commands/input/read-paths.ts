@@ -1,5 +1,4 @@
 import { InputError, UsageError } from '#errors.js';
-import { MOST_TEXT, tooLong } from '#io/read-text.js';
 import type { MemoryFile } from '#measure/memory-io.js';
 import type { CommandName } from '#options/commands.js';
 import { chunksOf } from './chunks-of.js';
@@ -75,15 +74,4 @@ async function readBytes(stdin: CommandContext['stdin'], most: number): Promise<
     chunks.push(bytes);
   }
   return Buffer.concat(chunks, length);
-}
-
-/** Reads all of standard input as UTF-8. Throws `InputError` E202 for more than a string holds. */
-export async function readAll(stdin: CommandContext['stdin']): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of chunksOf(stdin)) {
-    if (text.length + chunk.length > MOST_TEXT) throw tooLong('standard input');
-    text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

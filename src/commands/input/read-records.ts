@@ -1,41 +1,55 @@
 import { InputError } from '#errors.js';
 import { readText } from '#io/read-text.js';
+import { scanLines } from '#io/scan-lines.js';
+import { DEFAULT_MAX_MEMORY } from '#options/plan/measure-plan.js';
 import { parseMeasureRecord } from '#report/parse-record.js';
 import type { ErrorRecord, MeasureRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
 import type { CommandContext } from './context.js';
-import { readAll } from './read-paths.js';
 import type { Tables } from './read-tables.js';
+import { RecordsBudget } from './records-budget.js';
 
 /**
  * Returns the records in files, or on standard input for `-`; E231 names the first line that is none. A warning is
  * added for a file where steps are missing that `measure` would have written: it was stopped, or lines were taken out;
- * E234 where errors are missing.
- *
- * @param mayBeParts No warning: a state remembers the other records.
- * @param tables Reads files of values that other software logged; null where records alone are taken.
+ * E234 where errors are missing. Throws E220 where judging so much text would take more than the budget.
  */
 export async function readRecords(
   paths: readonly string[],
   context: Pick<CommandContext, 'cwd' | 'stdin'>,
-  {
-    mayBeParts = false,
-    tables = null,
-  }: { readonly mayBeParts?: boolean; readonly tables?: Tables | null } = {},
+  { mayBeParts = false, tables = null, maxMemory = DEFAULT_MAX_MEMORY, isWritten = true }: RecordOptions = {},
 ): Promise<MeasureRecord[]> {
+  const budget = new RecordsBudget(maxMemory, isWritten);
+  for (const path of paths) {
+    const scan = path === '-' || tables?.isTable(path) ? null : scanLines(path, context.cwd);
+    if (scan !== null) budget.count(scan, path);
+  }
+  budget.check(paths[0] ?? '');
   const files: MeasureRecord[][] = [];
-  for (const path of paths) files.push(await recordsIn(path, context, mayBeParts, tables));
+  for (const path of paths) files.push(await recordsIn(path, context, budget, { mayBeParts, tables }));
   tables?.refuseUnused();
   return files.flat();
+}
+
+interface RecordOptions {
+  /** No warning of missing steps: a state remembers the other records. */
+  readonly mayBeParts?: boolean;
+  /** Reads files of values that other software logged; null where records alone are taken. */
+  readonly tables?: Tables | null;
+  /** In bytes. */
+  readonly maxMemory?: number;
+  /** Whether the report or a state has every step. */
+  readonly isWritten?: boolean;
 }
 
 async function recordsIn(
   path: string,
   { cwd, stdin }: Pick<CommandContext, 'cwd' | 'stdin'>,
-  mayBeParts: boolean,
-  tables: Tables | null,
+  budget: RecordsBudget,
+  { mayBeParts, tables }: Required<Pick<RecordOptions, 'mayBeParts' | 'tables'>>,
 ): Promise<MeasureRecord[]> {
-  const text = path === '-' ? await readAll(stdin) : (tables?.textOf(path, cwd) ?? readRecordText(path, cwd));
+  const text =
+    path === '-' ? await budget.textOf(stdin) : (tables?.textOf(path, cwd) ?? readRecordText(path, cwd));
   const shown = path === '-' ? 'standard input' : path;
   const logged = (await tables?.recordsOf(text, shown)) ?? null;
   if (logged !== null) return logged;
@@ -82,14 +96,17 @@ export function whatIsMissing(records: readonly MeasureRecord[], made: string): 
 /** Reads the records in a file's text. Throws `InputError` E231 for the first line that is none. */
 export async function recordsOf(text: string, path: string): Promise<MeasureRecord[]> {
   const records: MeasureRecord[] = [];
-  for (const [i, line] of text.split('\n').entries()) {
+  for (let start = 0, i = 1; start < text.length; i++) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? text.length : end);
+    start += line.length + 1;
     if (line.trim() === '') continue;
     try {
       // A byte order mark is white space to `trim`, and not to JSON.
       records.push(await parseMeasureRecord(JSON.parse(line.trim())));
     } catch (cause) {
       const why = cause instanceof InputError ? cause.message : notJson(line);
-      throw new InputError('E231', `line ${i + 1} is not a measure record: ${why}`, {
+      throw new InputError('E231', `line ${i} is not a measure record: ${why}`, {
         path,
         cause,
         hint: 'pass files that `collapse measure` wrote; values of other software need `--map COLUMN=METRIC`',

@@ -22,9 +22,14 @@ export class Tables {
     refuseDoubleMaps(asked.map ?? []);
   }
 
+  /** Tests a name for that of a table, which has limits of its own. */
+  isTable(path: string): boolean {
+    return DELIMITED.test(path);
+  }
+
   /** Reads a file that by its name is a table; null for another. A device or an endless file is refused. */
   textOf(path: string, cwd: string): string | null {
-    if (!DELIMITED.test(path)) return null;
+    if (!this.isTable(path)) return null;
     try {
       return readRegular(resolve(cwd, path), { mostBytes: LIMITS.bytes }).replace(/^\ufeff/, '');
     } catch (error) {
@@ -34,7 +39,7 @@ export class Tables {
 
   /** The records of a table's text; null where it is one of records. */
   async recordsOf(text: string, path: string): Promise<MeasureRecord[] | null> {
-    if (!this.#isTable(text, path)) return null;
+    if (!this.#hasTable(text, path)) return null;
     this.#found += 1;
     const { map = [], stepColumn } = this.#asked;
     const { tableRecords } = await import('./table/table-records.js');
@@ -50,8 +55,8 @@ export class Tables {
     });
   }
 
-  #isTable(text: string, path: string): boolean {
-    if (DELIMITED.test(path)) return true;
+  #hasTable(text: string, path: string): boolean {
+    if (this.isTable(path)) return true;
     const first = firstObject(text);
     if (first !== null && RECORD_TYPES.includes(first.type)) return false;
     if (this.#asked.map !== undefined || this.#asked.stepColumn !== undefined) return true;

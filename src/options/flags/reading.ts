@@ -31,9 +31,9 @@ export const READING = {
   ),
   dtype: flag(OPENS, '--dtype <type>', 'what raw 2-byte <V2 elements are: bfloat16', oneOf('bfloat16')),
   maxMemory: flag(
-    OPENS,
+    [...OPENS, 'gate'],
     '--max-memory <size>',
-    'read larger steps in blocks of rows, and refuse a step that still needs more than this at once',
+    'read larger steps in blocks of rows, and refuse a step, or records, that still need more than this at once',
     byteSize,
     '2GiB',
   ),

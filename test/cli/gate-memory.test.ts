@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { readRecords } from '#commands/input/read-records.js';
+import { type Curves, ndjsonOf, recordsOf } from '../normal/records.js';
+import { collapse, executable, ROOT } from '../support/collapse.js';
+import { sharedFolder, writeFile } from '../support/run-folder.js';
+
+const TELL_PEAK = join(ROOT, 'test/support/tell-peak.cjs');
+const STEPS = 20_000;
+const root = sharedFolder();
+let text: string;
+
+beforeAll(() => {
+  const steps = Array.from({ length: STEPS }, (_, step) => 1 + Math.sin(step) / 10);
+  const curves: Curves = {
+    pred_var_per_dim: steps,
+    target_var_per_dim: steps,
+    pairwise_pred_dist_mean: steps,
+  };
+  text = ndjsonOf(recordsOf('run', curves));
+  writeFile(root, 'run.ndjson', text);
+});
+
+const asked = (text: string) => Number(/--max-memory (\d+)MiB/.exec(text)?.[1]);
+
+it.each([[[]], [['--json']], [['--state', 'run.state']]])(
+  '%s: the number that a refusal names does, and holds',
+  async (flags) => {
+    const refused = await collapse(['gate', 'run.ndjson', '--max-memory', '16MiB', ...flags], { cwd: root });
+    expect(refused).toMatchObject({ code: 3 });
+    const enough = asked(refused.stdout + refused.stderr);
+    const argv = ['gate', 'run.ndjson', '--max-memory', `${enough}MiB`, ...flags];
+    const { code, stderr } = await executable(argv, { cwd: root, node: ['--require', TELL_PEAK] });
+    expect(code, stderr).toBeLessThan(3);
+    expect(Number(stderr.trim().split('\n').at(-1)) / 1024).toBeLessThan(enough + 150);
+  },
+);
+
+it('standard input is counted to its end, and has the same number', async () => {
+  const file = await collapse(['gate', 'run.ndjson', '--max-memory', '16MiB'], { cwd: root });
+  const piped = await collapse(['gate', '-', '--max-memory', '16MiB'], { input: text });
+  expect(piped.code).toBe(3);
+  expect(asked(piped.stderr)).toBe(asked(file.stderr));
+});
+
+it('a line that is longer than any record is refused before it ends', async () => {
+  let given = 0;
+  async function* zeros() {
+    for (const chunk = new Uint8Array(2 ** 16); ; given += chunk.length) yield chunk;
+  }
+  await expect(readRecords(['-'], { cwd: root, stdin: zeros() })).rejects.toMatchObject({ code: 'E231' });
+  expect(given).toBeLessThan(2 ** 25);
+});
