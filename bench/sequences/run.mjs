@@ -1,5 +1,5 @@
 // What both presets say of runs of 20 steps of fresh N(0, I) batches: healthy ones, and ones that shrink, lose rank or
-// go to the mean. `npm run bench:sequences -- [--seeds 100] [--write]`; --write keeps the first 20 seeds (3 of those that
+// go to the mean. `npm run bench:sequences -- [--seeds 100] [--results FILE [--seconds N]] [--write]`; --write keeps the first 20 seeds (3 of those that
 // collapse) in fixtures/sequences, which the tests judge, and the table in bench/sequences/RESULTS.md.
 import { spawn } from 'node:child_process';
 import {
@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import { bundleSources } from '../../scripts/build/sources.mjs';
 import { helpOf } from '../shared/usage.mjs';
 
-helpOf('npm run bench:sequences -- [--seeds 100] [--threads N] [--results FILE] [--write]');
+helpOf('npm run bench:sequences -- [--seeds 100] [--threads N] [--results FILE [--seconds N]] [--write]');
 
 const { values: flags } = parseArgs({
   options: {
@@ -26,9 +26,13 @@ const { values: flags } = parseArgs({
     threads: { type: 'string', default: String(availableParallelism()) },
     // Measured runs, added to as they come: what is there is not measured again.
     results: { type: 'string' },
+    // No run is begun after so many seconds: with --results, the same command goes on from there.
+    seconds: { type: 'string', default: 'Infinity' },
     write: { type: 'boolean', default: false },
   },
 });
+/** Where nobody watches, a line after each so many runs. */
+const TOLD = 20;
 const KEPT = { healthy: 20, collapsing: 3 };
 const HEALTHY_SEEDS = Number(flags.seeds);
 const COLLAPSING_SEEDS = Math.max(KEPT.collapsing, Math.ceil(HEALTHY_SEEDS / 20));
@@ -67,19 +71,25 @@ const known = new Set(results.map(nameOf));
 const queue = jobs.filter((job) => !known.has(nameOf(job))).sort((a, b) => a.seed - b.seed);
 await Promise.all(Array.from({ length: Number(flags.threads) }, takeJobs));
 rmSync(work, { recursive: true });
+if (results.length < jobs.length) {
+  console.error(`${results.length} of ${jobs.length} runs are measured: go on with --results`);
+  process.exit(1);
+}
 
 function takeJobs() {
   return new Promise((resolve, reject) => {
     const process_ = spawn(process.execPath, [child], { stdio: ['pipe', 'pipe', 'inherit'] });
     const next = () => {
-      const job = queue.shift();
+      const job = performance.now() > Number(flags.seconds) * 1000 ? undefined : queue.shift();
       if (job === undefined) process_.stdin.end();
       else process_.stdin.write(`${JSON.stringify(job)}\n`);
     };
     createInterface({ input: process_.stdout }).on('line', (line) => {
       results.push(JSON.parse(line));
       if (flags.results !== undefined) appendFileSync(flags.results, `${line}\n`);
-      if (process.stderr.isTTY) process.stderr.write(`\r${results.length} of ${jobs.length} runs `);
+      const told = `${results.length} of ${jobs.length} runs`;
+      if (process.stderr.isTTY) process.stderr.write(`\r${told} `);
+      else if (results.length % TOLD === 0) console.error(told);
       next();
     });
     process_.on('close', (code) =>
