@@ -185,6 +185,9 @@ refused("empty.npy", b"", "E204", "0 bytes")
 refused("git_lfs_pointer.npy", b"version https://git-lfs.github.com/spec/v1\noid sha256:%064x\nsize 4096\n" % 7, "E219", "Git LFS pointer")
 refused("web_page.npy", b"\n<!DOCTYPE html>\n<html><body>404</body></html>\n", "E219", "web page")
 refused("store_error.npy", b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "E219", "error document")
+refused("records.ndjson", b'{"type":"step","schemaVersion":1,"run":"a","step":1}\n', "E205", "these are records")
+refused("state.json", b'{"type":"embedding-collapse state","version":2,"checksum":"x","state":\n', "E205", "a state, a reference or a report")
+refused("report.json", b'{\n  "schemaVersion": 1,\n  "tool": {\n    "name": "embedding-collapse",\n    "version": "0.1.0"\n  }\n}\n', "E205", "a state, a reference or a report")
 for protocol in (2, 3, 4, 5):
     refused(f"pickle_protocol_{protocol}.npy", pickle.dumps(f4.tolist(), protocol), "E205", "Python pickle")
 

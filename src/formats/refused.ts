@@ -92,6 +92,23 @@ const REFUSALS: readonly Refusal[] = [
     hint: 'save the array: `np.save("prediction.npy", zarr.open(path)["prediction"][:])`',
   },
   {
+    id: 'records',
+    title: 'records of `collapse measure`',
+    extensions: ['.ndjson'],
+    matches: (head) => /^(\xef\xbb\xbf)?\s*\{\s*"type":\s*"(step|error|warning|summary)"/.test(latin1(head)),
+    message: 'these are records of `collapse measure`',
+    hint: (path) => `judge them: \`collapse gate '${path.replaceAll("'", "'\\''")}'\``,
+  },
+  {
+    id: 'own-document',
+    title: 'states, references and reports',
+    extensions: [],
+    matches: (head) =>
+      /^\s*\{\s*"(type":\s*"embedding-collapse|schemaVersion":\s*\d+,\s*"tool")/.test(latin1(head)),
+    message: 'this is a state, a reference or a report of this tool, and no array',
+    hint: 'name the run, and a state or reference by --state or --reference',
+  },
+  {
     id: 'feather-v1',
     title: 'Feather version 1',
     extensions: [],

@@ -123,3 +123,37 @@ describe('two files for one role, of which one has no partner', () => {
     expect(stderr).toContain('has no target: save one, remove it, or name the pair by --pred and --target\n');
   });
 });
+
+describe('a file that this tool wrote, in the place of another', () => {
+  it.each(['check', 'gate', 'inspect'])('%s says what it is and where it goes', async (command) => {
+    for (const step of [1, 2]) {
+      for (const role of ['prediction', 'target']) writeMatrix(cwd, `run/step_${step}/${role}.npy`, [8, 3]);
+    }
+    await collapse(
+      ['check', 'run', '--state', 'state.json', '-o', 'json=report.json', '-o', 'ndjson=r.ndjson'],
+      { cwd },
+    );
+    for (const seed of [1, 2]) {
+      const text = (await collapse(['measure', 'run'], { cwd })).stdout;
+      writeFile(
+        cwd,
+        `${seed}.ndjson`,
+        text
+          .replaceAll('"run":"run"', `"run":"${seed}"`)
+          .replace(/"pred_cos_mean":[^,]+/, `"pred_cos_mean":0.${seed}`),
+      );
+    }
+    await collapse(['calibrate', '1.ndjson', '2.ndjson', '--alpha', '0.4', '-o', 'normal.json'], { cwd });
+    for (const path of ['state.json', 'normal.json', 'report.json']) {
+      const { code, stderr } = await collapse([command, path], { cwd });
+      expect(stderr).toMatch(
+        /^error\[E2\d\d\] this is a state, a reference or a report of this tool, and no /,
+      );
+      expect(code).toBe(3);
+    }
+    const { code, stderr } = await collapse([command, 'r.ndjson'], { cwd });
+    if (command === 'gate') return expect([code, stderr]).toEqual([0, '']);
+    expect(stderr).toContain("help: judge them: `collapse gate 'r.ndjson'`");
+    expect(code).toBe(3);
+  });
+});
