@@ -1,9 +1,12 @@
 import { type InputPart, type InputRef, partsOf } from '#discovery/names/step-ref.js';
 import { showPath } from '#discovery/names/tree-path.js';
 import { InputError } from '#errors.js';
+import { checkBudget } from '#formats/shared/allocate.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { FileCache, FlatValues } from './file-cache.js';
 import type { InputRows, LoadedPart } from './loaded-input.js';
+import { labelMemory } from './row-value-memory.js';
+import { SLACK } from './working-memory.js';
 
 export interface LoadedRowValues {
   /** [rows, values a row], before a mask drops any. */
@@ -15,7 +18,7 @@ export interface LoadedRowValues {
  * Reads the label or group of each row of `prediction`: an array of its leading axes, or of one axis with as many values
  * as there are rows; of a label also [rows, K] factors.
  *
- * Throws `InputError` E214 for another length or shape, E207 for NaN or Inf.
+ * Throws `InputError` E214 for another length or shape, E207 for NaN or Inf, E220 where factors are more than the budget.
  */
 export async function loadRowValues(
   role: 'label' | 'group',
@@ -23,6 +26,7 @@ export async function loadRowValues(
   prediction: InputRows,
   files: FileCache,
 ): Promise<LoadedRowValues> {
+  checkBudget((await labelMemory(input, files)) - SLACK, files.memory.maxMemory);
   const parts: LoadedPart[] = [];
   const read: Float64Array[] = [];
   const from = partsOf(input);
@@ -41,10 +45,11 @@ export async function loadRowValues(
     for (const [at, value] of values.entries()) {
       if (!Number.isFinite(value)) throw notANumber(role, part.path, Math.floor(at / own), value);
     }
-    read.push(Float64Array.from(values));
+    read.push(values instanceof Float64Array ? values : Float64Array.from(values));
     parts.push({ from: part, dtype, shape, rows: values.length / own, notes: [] });
   }
   const cols = columns ?? 1;
+  if (read.length === 1) return { matrix: { data: read[0]!, rows, cols }, parts };
   const data = new Float64Array(rows * cols);
   let at = 0;
   for (const values of read) {

@@ -106,11 +106,12 @@ export async function openStep(
   options: LoadOptions,
 ): Promise<LoadedStep | StreamedStep> {
   const path = ref.inputs.prediction?.path ?? '';
+  const takes = await withRowValues(ref, files, options);
   const refuseOverBudget = async (sizes: readonly MatrixSize[]): Promise<void> => {
     const { maxMemory } = files.memory;
-    if (fitsWorkingMemory(sizes, maxMemory, options.takes)) return;
+    if (fitsWorkingMemory(sizes, maxMemory, takes)) return;
     const { overWorkingMemory } = await import('./over-working-memory.js');
-    throw overWorkingMemory(sizes, maxMemory, options.takes).at(path, ref.step);
+    throw overWorkingMemory(sizes, maxMemory, takes).at(path, ref.step);
   };
   const load = async (): Promise<LoadedStep> => {
     const sizes: MatrixSize[] = [];
@@ -130,10 +131,10 @@ export async function openStep(
   // Each horizon's rows are taken out of the matrices.
   if (options.perStepAxis !== undefined) return load();
   const inputs: MatrixInputs = Object.fromEntries(matrixInputs(ref, options));
-  const streams = await at(path, ref.step, () => openStream(inputs, files, options.takes));
+  const streams = await at(path, ref.step, () => openStream(inputs, files, takes));
   if (streams === null) return load();
   const sizes = Object.values(streams);
-  const passing = passingMemory(sizes, blockRows(Math.max(...sizes.map(({ cols }) => cols))));
+  const passing = passingMemory(sizes, blockRows(Math.max(...sizes.map(({ cols }) => cols))), takes);
   const { facts, kept } = await readStep(ref, files, options, streams);
   const stream = new StepStream(streams, kept, files.memory);
   if (stream.rows >= stream.cols) return { ...facts, stream, passing };
@@ -147,6 +148,18 @@ export async function openStep(
   const context = await whole('context');
   const owned = [prediction, target, context].flatMap((matrix) => (matrix === null ? [] : [matrix.data]));
   return { ...facts, prediction, target, context, owned };
+}
+
+async function withRowValues(
+  { inputs }: StepRef,
+  files: FileCache,
+  { takes, wantsRowValues = {} }: LoadOptions,
+): Promise<Takes> {
+  const label = wantsRowValues.label === true ? inputs.label : undefined;
+  const group = takes?.covariances ? inputs.group : undefined;
+  if (label === undefined && group === undefined) return takes ?? {};
+  const { countGroups, labelMemory } = await import('./row-value-memory.js');
+  return { ...takes, labels: await labelMemory(label, files), groups: await countGroups(group, files) };
 }
 
 function matrixInputs({ inputs }: StepRef, { wantsContext }: LoadOptions): [MatrixRole, InputRef][] {

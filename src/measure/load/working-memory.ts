@@ -38,23 +38,34 @@ export interface Takes {
   readonly pairs?: boolean;
   /** Covariances of all dimensions. */
   readonly covariances?: boolean;
+  /** So many groups, each with a mean. */
+  readonly groups?: number;
+  /** Bytes of labels. */
+  readonly labels?: number;
 }
 
 /** Bytes that measuring matrices in memory takes at most, the matrices included. */
 export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): number {
-  let needed = 0;
+  let needed = takes.labels ?? 0;
   let doubled = 0;
   const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   if (takes.nothing) return all;
   const perValue = KERNEL_BYTES + (takes.pairs ? PAIR_BYTES : 0);
   for (const { rows, cols, bytes } of sizes) {
     const gram = Math.min(rows, cols) ** 2 * VALUE_BYTES;
-    if (takes.covariances) needed += COVARIANCES * cols ** 2 * VALUE_BYTES;
+    if (takes.covariances) needed += COVARIANCES * cols ** 2 * VALUE_BYTES + meansOf(takes, cols);
     const sums = cols * VALUES_PER_COLUMN + rows * VALUES_PER_ROW;
     needed += bytes + rows * cols * perValue + sums * VALUE_BYTES + GRAMS * gram;
     doubled = Math.max(doubled, DOUBLED_GRAMS * gram - DOUBLED_ROOM);
   }
   return needed + doubled + Math.min(all, MOST_GARBAGE);
+}
+
+/** Of a group's mean, beside two rows of float64. */
+const GROUP_BYTES = 1400;
+
+function meansOf({ groups = 0 }: Takes, cols: number): number {
+  return groups * (GROUP_BYTES + 2 * cols * VALUE_BYTES);
 }
 
 /** Gram matrices of any matrix whose rows pass by, beside its own: a block's, and what the kernels work on. */
@@ -71,11 +82,12 @@ export interface Passing {
 }
 
 /** Bytes that measuring matrices takes whose rows pass by, `blockRows` of them together. */
-export function passingMemory(sizes: readonly MatrixSize[], blockRows: number): Passing {
-  let [kept, gram, block, values, all] = [0, 0, 0, 0, 0];
+export function passingMemory(sizes: readonly MatrixSize[], blockRows: number, takes: Takes = {}): Passing {
+  let [kept, gram, block, values, all] = [takes.labels ?? 0, 0, 0, 0, 0];
   for (const { rows, cols, bytes } of sizes) {
     const ofMatrix = cols ** 2 * VALUE_BYTES;
     kept += ofMatrix + (cols * VALUES_PER_COLUMN + Math.min(rows, COMPARED_ROWS)) * VALUE_BYTES;
+    kept += meansOf(takes, cols);
     all += bytes;
     gram = Math.max(gram, ofMatrix);
     values = Math.max(values, blockRows * cols);
