@@ -33,7 +33,10 @@ export function meansFrom(
   rows: number,
   { sums }: Pick<ColumnSurvey, 'sums'>,
 ): Float64Array {
-  return sums.map((sum, j) => first[j]! + sum / rows);
+  // A loop: what arrays have for it calls a function for each number and makes an object of what that returns.
+  const means = new Float64Array(sums.length);
+  for (let j = 0; j < means.length; j++) means[j] = first[j]! + sums[j]! / rows;
+  return means;
 }
 
 type Reducible = SymmetricMatrix | DoubledMatrix;
@@ -45,28 +48,44 @@ export function orderOf(matrix: Reducible | undefined, n: number): number {
   return matrix.border === undefined ? n : n + 1;
 }
 
-/** Writes its row `i` up to the diagonal, not scaled, over `to`; a border is its first row, or the last. */
+/** A view of so few numbers takes longer to make than they take to copy. */
+const FEW = 64;
+
+/** Copies `count` numbers of `from`, from `start` on, to `to`, from `at` on. */
+export function copyNumbers(
+  from: Float64Array,
+  start: number,
+  count: number,
+  to: Float64Array,
+  at: number,
+): void {
+  if (count > FEW) to.set(from.subarray(start, start + count), at);
+  else for (let k = 0; k < count; k++) to[at + k] = from[start + k]!;
+}
+
+/** Writes its row `i` up to the diagonal, not scaled, to `to` from `at` on; a border is its first row, or the last. */
 export function copyRow(
   matrix: Reducible,
   n: number,
   i: number,
   to: Float64Array,
+  at: number,
   borderIsLast = false,
 ): void {
   if ('lower' in matrix) {
-    to.fill(0, 0, i + 1);
-    if (i >= n) to.set(matrix.lower.subarray((i - n) * n, (i - n) * n + i - n + 1));
+    to.fill(0, at, at + i + 1);
+    if (i >= n) copyNumbers(matrix.lower, (i - n) * n, i - n + 1, to, at);
     return;
   }
   const { data, border } = matrix;
-  if (border === undefined || (borderIsLast && i < n)) to.set(data.subarray(i * n, i * n + i + 1));
+  if (border === undefined || (borderIsLast && i < n)) copyNumbers(data, i * n, i + 1, to, at);
   else if (borderIsLast) {
-    to.set(border);
-    to[n] = 0;
-  } else if (i === 0) to[0] = 0;
+    copyNumbers(border, 0, border.length, to, at);
+    to[at + n] = 0;
+  } else if (i === 0) to[at] = 0;
   else {
-    to[0] = border[i - 1]!;
-    to.set(data.subarray((i - 1) * n, (i - 1) * n + i), 1);
+    to[at] = border[i - 1]!;
+    copyNumbers(data, (i - 1) * n, i, to, at + 1);
   }
 }
 

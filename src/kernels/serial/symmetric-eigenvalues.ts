@@ -9,7 +9,7 @@ export function tridiagonalOf(matrix: SymmetricMatrix | DoubledMatrix, n: number
   const { scale = 1 } = matrix;
   const order = orderOf(matrix, n);
   const a = new Float64Array(order * order);
-  for (let i = 0; i < order; i++) copyRow(matrix, n, i, a.subarray(i * order));
+  for (let i = 0; i < order; i++) copyRow(matrix, n, i, a, i * order);
   for (let k = 0; k < a.length; k++) a[k] = a[k]! * scale;
   const diagonal = new Float64Array(order);
   const off = new Float64Array(order);

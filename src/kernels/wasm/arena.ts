@@ -39,14 +39,24 @@ export class ArenaFull extends Error {}
 /** The fields of a job; those left out are 0. */
 export type Job = { readonly kind: JobKind } & { readonly [name in keyof typeof JobField]?: number };
 
+/** Views of so few values, so near the start, are kept: calls of small matrices ask for the same ones again and again. */
+const FEW = 2 ** 11;
+const NEAR = 2 ** 22;
+const MOST_KEPT = 512;
+
 /** A memory that is laid out anew for each call. */
 export class Arena {
   readonly #memory: WasmMemory;
+  /** Asking the memory for it takes longer than a small pass. */
+  #buffer: ArrayBufferLike;
+  readonly #floats = new Map<number, Float64Array>();
+  readonly #singles = new Map<number, Float32Array>();
   /** Where what is laid out anew may begin. */
   #start = ARENA_START;
 
   constructor(memory: WasmMemory) {
     this.#memory = memory;
+    this.#buffer = memory.buffer;
   }
 
   /**
@@ -60,13 +70,21 @@ export class Arena {
       end += Math.ceil(bytes / 64) * 64;
       return at;
     });
-    const missing = end - this.#memory.buffer.byteLength;
+    const missing = end - this.#buffer.byteLength;
+    if (missing > 0) this.#grow(missing, end);
+    return places;
+  }
+
+  #grow(missing: number, end: number): void {
     try {
-      if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+      this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
     } catch (cause) {
       throw new ArenaFull(`${end} bytes do not fit`, { cause });
+    } finally {
+      this.#buffer = this.#memory.buffer;
+      this.#floats.clear();
+      this.#singles.clear();
     }
-    return places;
   }
 
   /** Keeps `bytes` for longer than a call, in place of what was kept before; returns where they begin. Throws `ArenaFull`. */
@@ -79,7 +97,12 @@ export class Arena {
 
   /** Shows `length` float64 at `at`, until the memory grows. */
   floats(at: number, length: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, at, length);
+    return keptView(this.#floats, at, length, () => new Float64Array(this.#buffer, at, length));
+  }
+
+  /** Shows `length` float32 at `at`, until the memory grows. */
+  singles(at: number, length: number): Float32Array {
+    return keptView(this.#singles, at, length, () => new Float32Array(this.#buffer, at, length));
   }
 
   /** Shows `length` float32 at `at`, until the memory grows. */
@@ -89,16 +112,27 @@ export class Arena {
 
   /** Shows `length` u32 at `at`, until the memory grows. */
   words(at: number, length: number): Uint32Array {
-    return new Uint32Array(this.#memory.buffer, at, length);
+    return new Uint32Array(this.#buffer, at, length);
   }
 
   /** Copies values as they are to `at`; the copy's elements keep their size. */
   copyIn(at: number, values: Float32Array | Float64Array): void {
-    const { buffer } = this.#memory;
-    const { length } = values;
-    if (values instanceof Float32Array) new Float32Array(buffer, at, length).set(values);
-    else new Float64Array(buffer, at, length).set(values);
+    if (values instanceof Float32Array) this.singles(at, values.length).set(values);
+    else this.floats(at, values.length).set(values);
   }
+}
+
+/** Finds the view of `length` values at `at`, or makes it; at most so many small ones are kept. */
+function keptView<View>(kept: Map<number, View>, at: number, length: number, make: () => View): View {
+  if (length >= FEW || at >= NEAR) return make();
+  // Every place is a multiple of 4.
+  const key = (at / 4) * FEW + length;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const view = make();
+  kept.set(key, view);
+  return view;
 }
 
 interface Linked {
@@ -118,6 +152,7 @@ export class WasmArena extends Arena {
   #quick = QUICK_PRODUCTS;
   #helpers = 0;
   #phases: PhasesExports | undefined;
+  #job: Uint32Array | undefined;
 
   constructor(program: WasmProgram) {
     const memory = new wasm.Memory(SHARED_MEMORY);
@@ -183,8 +218,9 @@ export class WasmArena extends Arena {
 
   /** Writes the job that `exports.runJob` does next. */
   describeJob(job: Job): void {
-    const fields = new Uint32Array(this.#memory.buffer, JOB, JOB_WORDS).fill(0);
-    for (const [name, value] of Object.entries(job) as [keyof Job, number][]) fields[JobField[name]] = value;
+    this.#job ??= this.words(JOB, JOB_WORDS);
+    this.#job.fill(0);
+    for (const name in job) this.#job[JobField[name as keyof Job]] = job[name as keyof Job]!;
   }
 
   /** Starts helpers until there are `threads` in all, in Node. They come when they are ready, and keep no process alive. */

@@ -1,3 +1,4 @@
+import { copyNumbers } from '../arrays.js';
 import { JobKind } from '../constants.js';
 import type { Bounds, Centre, Compared, Comparison, PairTerms, RowSets } from '../kernels.js';
 import type { Job, WasmArena } from './arena.js';
@@ -230,7 +231,7 @@ function packSets(
 
 /** Copies the lower triangle of `from` [n, n] into `to` [n, n]. */
 function copyLowerTriangle(from: Float64Array, to: Float64Array, n: number): void {
-  for (let k = 0, end = 1; k < n * n; k += n, end += n + 1) to.set(from.subarray(k, end), k);
+  for (let k = 0, end = 1; k < n * n; k += n, end += n + 1) copyNumbers(from, k, end - k, to, k);
 }
 
 /** Sums terms of one sign as Kahan does. */

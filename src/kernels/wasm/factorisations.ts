@@ -131,7 +131,7 @@ function reducedTogether(
     const rows = arena.floats(stage, ROWS * order);
     for (let i = 0; i < order; i += ROWS) {
       const count = Math.min(ROWS, order - i);
-      for (let r = 0; r < count; r++) copyRow(matrix, n, i + r, rows.subarray(r * order), borderIsLast);
+      for (let r = 0; r < count; r++) copyRow(matrix, n, i + r, rows, r * order, borderIsLast);
       algebra.placeRows(at + k * own, order, i, count, stage, matrix.scale ?? 1);
     }
   }

@@ -77,6 +77,7 @@ export abstract class StepBatch<View extends MatrixView> implements Batch {
   readonly klFrom: 'target' | 'prediction';
   readonly sampling: PairSampling;
   protected readonly memo: Memo;
+  readonly #self = [this];
 
   constructor(
     { label, group, klReg, klFrom, sampling }: BatchSettings,
@@ -106,7 +107,7 @@ export abstract class StepBatch<View extends MatrixView> implements Batch {
   }
 
   as<Value>(name: string, needs: StepNeeds, compute: () => Value): Value {
-    return this.memo.as({ name, of: [this], needs }, compute);
+    return this.memo.as({ name, of: this.#self, needs }, compute);
   }
 
   forEachNeed(needs: StepNeeds, visit: VisitNeed): void {

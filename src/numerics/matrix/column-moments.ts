@@ -30,8 +30,13 @@ export const COLUMN_MOMENTS: MatrixFold<ColumnMoments> = {
   part: (view) => {
     const { rows } = view;
     const { sums, squares } = view.own(MOMENT_SUMS);
-    const residual = sums.map((sum) => sum / rows);
-    const about = squares.map((s, j) => Math.max(0, s - rows * residual[j]! * residual[j]!));
+    const residual = new Float64Array(sums.length);
+    const about = new Float64Array(sums.length);
+    for (let j = 0; j < sums.length; j++) {
+      const r = sums[j]! / rows;
+      residual[j] = r;
+      about[j] = Math.max(0, squares[j]! - rows * r * r);
+    }
     return { rows, residual, squares: about };
   },
   join: (a, b) => {

@@ -19,8 +19,12 @@ export const OWN_COLUMN_SQUARES = {
       const { residual } = rows.get(CENTRE);
       const { sums, squares } = rows.own(MOMENT_SUMS);
       // Σ (d − r)² of d = x − mean, the residual r being what the mean's rounding left out.
-      const about = (s: number, j: number) => s - residual[j]! * (2 * sums[j]! - rows.rows * residual[j]!);
-      return { sums: squares.map((s, j) => Math.max(0, about(s, j))), exponent: 0 };
+      const about = new Float64Array(squares.length);
+      for (let j = 0; j < about.length; j++) {
+        const r = residual[j]!;
+        about[j] = Math.max(0, squares[j]! - r * (2 * sums[j]! - rows.rows * r));
+      }
+      return { sums: about, exponent: 0 };
     }
     const { data, exponent } = rows.own(SCALED_CENTRED);
     const sums = new Float64Array(rows.cols);

@@ -81,9 +81,11 @@ function columnOffsets(view: MatrixView): Float64Array {
   const { means } = view.get(SURVEY);
   const { residual } = view.get(COLUMN_MOMENTS);
   const origin = means[0]!;
-  const offsets = means.map((mean, j) => mean - origin + residual[j]!);
+  const offsets = new Float64Array(means.length);
+  for (let j = 0; j < offsets.length; j++) offsets[j] = means[j]! - origin + residual[j]!;
   const grand = sumOf(offsets) / view.cols;
-  return offsets.map((offset) => offset - grand);
+  for (let j = 0; j < offsets.length; j++) offsets[j] = offsets[j]! - grand;
+  return offsets;
 }
 
 function dot(x: Float64Array, y: Float64Array): number {

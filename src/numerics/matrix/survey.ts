@@ -47,14 +47,13 @@ export const SURVEY: MatrixDerived<Survey> = {
   isGiven: true,
   from: (view) => {
     const { rows, first, sums, min, max } = view.get(COLUMN_SUMS);
-    return {
-      min,
-      max,
-      lowest: min.reduce((a, b) => Math.min(a, b)),
-      highest: max.reduce((a, b) => Math.max(a, b)),
-      spread: min.reduce((spread, low, j) => Math.max(spread, max[j]! - low), 0),
-      means: meansFrom(first, rows, { sums }),
-    };
+    let [lowest, highest, spread] = [min[0]!, max[0]!, 0];
+    for (let j = 0; j < min.length; j++) {
+      lowest = Math.min(lowest, min[j]!);
+      highest = Math.max(highest, max[j]!);
+      spread = Math.max(spread, max[j]! - min[j]!);
+    }
+    return { min, max, lowest, highest, spread, means: meansFrom(first, rows, { sums }) };
   },
 };
 

@@ -76,7 +76,9 @@ function someOf({ x, rows, cols, centre, factors }: AffineRows): AffineRows {
 
 /** Σ (x − mean)² from the sums about another point. */
 function squaresAboutMean(rows: number, { sums, squares }: MomentSums): Float64Array {
-  return squares.map((s, j) => Math.max(0, s - (sums[j]! * sums[j]!) / rows));
+  const about = new Float64Array(squares.length);
+  for (let j = 0; j < about.length; j++) about[j] = Math.max(0, squares[j]! - (sums[j]! * sums[j]!) / rows);
+  return about;
 }
 
 function together(a: UnitMoments, b: UnitMoments): UnitMoments {

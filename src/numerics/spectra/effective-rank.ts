@@ -16,7 +16,8 @@ export const EFFECTIVE_RANK = rankOf('effective rank', {
   byFactor: CENTRED_SINGULAR_VALUES,
   added: 0,
   mostAbove0: (view) => {
-    const constant = constantColumns(view).reduce((sum, x) => sum + x, 0);
+    let constant = 0;
+    for (const x of constantColumns(view)) constant += x;
     return Math.min(view.rows - 1, view.cols - constant);
   },
 });
@@ -54,7 +55,8 @@ function rankOf(name: string, { byGram, byFactor, added, mostAbove0 }: Definitio
       const squared = view.get(byGram);
       if (squared === null) return { rank: null };
       const kept = mostAbove0(view);
-      const singular = squared.map((x, i) => (i < kept ? Math.sqrt(Math.max(0, x)) : 0));
+      const singular = new Float64Array(squared.length);
+      for (let i = 0; i < kept && i < singular.length; i++) singular[i] = Math.sqrt(Math.max(0, squared[i]!));
       const entropy = entropyOf(singular, added);
       const error = entropyError(singular.subarray(0, kept), entropy, gramError(view));
       const isTrusted = error <= LARGEST_ERROR || Number.isNaN(entropy);
@@ -69,9 +71,15 @@ function rankOf(name: string, { byGram, byFactor, added, mostAbove0 }: Definitio
   };
 }
 
+function plainSum(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
+
 /** −Σ p ln p of p = σ/Σσ + `added`. NaN where all are 0. */
 function entropyOf(singular: Float64Array, added: number): number {
-  const total = singular.reduce((sum, s) => sum + s, 0);
+  const total = plainSum(singular);
   if (!(total > 0)) return Number.NaN;
   let entropy = 0;
   for (const s of singular) {
@@ -93,8 +101,10 @@ const SLAB = 256;
 function gramError(view: MatrixView): number {
   const { rows, cols } = view;
   const terms = SLAB + Math.max(rows, cols) / SLAB;
-  const norm = Math.sqrt(view.get(CENTRED_SQUARES_BY_GRAM).reduce((sum, x) => sum + x * x, 0));
-  return 4 * (Math.sqrt(terms) + Math.sqrt(Math.min(rows, cols))) * 2 ** -53 * norm;
+  let squares = 0;
+  for (const x of view.get(CENTRED_SQUARES_BY_GRAM)) squares += x * x;
+  const roots = Math.sqrt(terms) + Math.sqrt(Math.min(rows, cols));
+  return 4 * roots * 2 ** -53 * Math.sqrt(squares);
 }
 
 /**
@@ -104,7 +114,7 @@ function gramError(view: MatrixView): number {
  * far above the error.
  */
 function entropyError(singular: Float64Array, entropy: number, error: number): number {
-  const total = singular.reduce((sum, s) => sum + s, 0);
+  const total = plainSum(singular);
   const smallest = singular.at(-1) ?? 0;
   if (!(smallest * smallest > 4 * error)) return Number.POSITIVE_INFINITY;
   let squared = 0;

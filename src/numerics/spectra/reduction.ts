@@ -49,7 +49,9 @@ function reductionsOf(views: readonly MatrixView[]): (Reduction | 'overflow' | '
     // The reduction squares the entries of the Gram matrix, which are squares already. A border as long as this, which
     // is no longer than the matrix in the norm of Frobenius, costs the others no digits.
     const length = trace / Math.sqrt(order);
-    return { data, scale: scaleOf(trace), border: direction.map((x) => x * length) };
+    const border = new Float64Array(direction.length);
+    for (let i = 0; i < border.length; i++) border[i] = direction[i]! * length;
+    return { data, scale: scaleOf(trace), border };
   });
   const found = currentKernels().tridiagonalsOf(matrices, order);
   return states.map((state) => {
@@ -88,11 +90,18 @@ function meanOf(view: MatrixView): Mean {
   const { means, spread, lowest, highest } = view.get(SURVEY);
   const byRows = rowsInMemory !== null && isWide(rowsInMemory);
   const vector = byRows ? productsWithMean(rowsInMemory.own(ROW_SUMS).sums) : means;
-  const largest = vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  let largest = 0;
+  for (const x of vector) largest = Math.max(largest, Math.abs(x));
   const isUsable = largest > 0 && Number.isFinite(1 / largest);
-  const part = vector.map((x) => (isUsable ? x / largest : 0));
-  const norm = Math.sqrt(part.reduce((sum, x) => sum + x * x, 0));
-  const direction = isUsable ? part.map((x) => x / norm) : part;
+  const direction = new Float64Array(vector.length);
+  let squares = 0;
+  for (let j = 0; isUsable && j < direction.length; j++) {
+    const x = vector[j]! / largest;
+    direction[j] = x;
+    squares += x * x;
+  }
+  const norm = Math.sqrt(squares);
+  for (let j = 0; isUsable && j < direction.length; j++) direction[j] = direction[j]! / norm;
   const size = Math.max(Math.abs(lowest), Math.abs(highest));
   const squared = isOrdinary(spread) && isOrdinary(size) ? rows * sumOfSquares(means) : null;
   return { direction, length: isUsable ? largest * norm : 0, squared, rows: byRows ? rows : null };
@@ -100,9 +109,11 @@ function meanOf(view: MatrixView): Mean {
 
 /** (x − μ)·μ of each row, less their mean: what μ's rounding adds to each of them. */
 function productsWithMean(sums: Float64Array): Float64Array {
-  const products = Float64Array.from({ length: sums.length / 3 }, (_, i) => sums[3 * i + 2]!);
+  const products = new Float64Array(sums.length / 3);
+  for (let i = 0; i < products.length; i++) products[i] = sums[3 * i + 2]!;
   const mean = sumOf(products) / products.length;
-  return products.map((x) => x - mean);
+  for (let i = 0; i < products.length; i++) products[i] = products[i]! - mean;
+  return products;
 }
 
 /**
