@@ -36,20 +36,24 @@ const HELD: PropertyDescriptor & ThisType<{ readonly [PACKED]: Packed }> = {
   enumerable: true,
   get() {
     const { shared, numbers } = this[PACKED];
-    return shared.map((finding, i) =>
-      toFinding({ ...finding, value: numbers[i]!, threshold: numbers[shared.length + i]! }),
+    return shared.map(({ rule, horizon }, i) =>
+      findingOf(rule, numbers[i]!, numbers[shared.length + i]!, horizon),
     );
   },
 };
 
 export function toFinding({ rule, value, threshold, horizon }: RuleFinding): ReportHeld {
-  return {
-    criterion: rule.id,
-    metric: rule.metric,
-    operator: rule.operator,
-    value,
-    threshold,
-    level: rule.level,
-    ...(horizon === undefined ? {} : { horizon }),
-  };
+  return findingOf(rule, value, threshold, horizon);
+}
+
+/** One object of one shape, as there are dozens a step. */
+function findingOf(
+  { id: criterion, metric, operator, level }: RuleFinding['rule'],
+  value: number,
+  threshold: number,
+  horizon: RuleFinding['horizon'],
+): ReportHeld {
+  return horizon === undefined
+    ? { criterion, metric, operator, value, threshold, level }
+    : { criterion, metric, operator, value, threshold, level, horizon };
 }

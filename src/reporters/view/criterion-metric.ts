@@ -37,14 +37,20 @@ export function ruledMetrics(
 
 /** Collects the criteria that a step skips because nobody supplied a `kl_reg`, where nobody asked for them either. */
 export function unaskedSkips(
-  { skipped, klRegSource }: Pick<ReportStep, 'skipped' | 'klRegSource'>,
+  step: Pick<ReportStep, 'skipped' | 'klRegSource'>,
   { rules }: Pick<Report, 'rules'>,
 ): Set<string> {
-  if (klRegSource === 'supplied') return new Set();
   const unasked = rules
     .filter(({ metric, byDefault }) => byDefault && metric === 'kl_reg')
     .map(({ id }) => id);
-  return new Set(unasked.filter((id) => skipped.some(({ criterion }) => criterion === id)));
+  return new Set(unasked.filter((id) => isSkippedUnasked(step, id)));
+}
+
+function isSkippedUnasked(
+  { skipped, klRegSource }: Pick<ReportStep, 'skipped' | 'klRegSource'>,
+  id: string,
+): boolean {
+  return klRegSource !== 'supplied' && skipped.some(({ criterion }) => criterion === id);
 }
 
 /** Collects the metrics that are skipped at every judged step, never alert, and that no rule which was asked for is about. */
@@ -56,7 +62,7 @@ export function unaskedMetrics(
   const first = judged[0];
   if (first === undefined) return new Set();
   const always = [...unaskedSkips(first, report)].filter((criterion) =>
-    judged.every((step) => unaskedSkips(step, report).has(criterion)),
+    judged.every((step) => isSkippedUnasked(step, criterion)),
   );
   const asked = report.rules
     .filter(({ byDefault, quiet }) => !byDefault && !quiet)

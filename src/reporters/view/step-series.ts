@@ -16,6 +16,7 @@ export function stepSeries(
   unread: readonly number[],
   id: ReportMetricId,
 ): (number | null)[] {
+  if (unread.length === 0) return steps.map(({ metrics }) => metrics[id] ?? null);
   const there = steps.map(({ step, metrics }) => ({ step, value: metrics[id] ?? null }));
   const missing = unread.map((step) => ({ step, value: null }));
   return [...there, ...missing].sort((a, b) => (a.step ?? 0) - (b.step ?? 0)).map(({ value }) => value);
