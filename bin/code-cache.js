@@ -14,14 +14,17 @@ const HEADER = 12;
  */
 exports.loaderOf = (root, directory, use) => {
   const fresh = [];
-  // The kernels ask for it, for good. Code is only good for the flags that it was made with: they are the same from the start.
+  const flags = [];
+  // What a long run did at its start would be forgotten, and missing in what is kept for the next start.
+  if (isKnownEngine() && directory !== null) flags.push('--no-flush-bytecode');
   if (process.version.startsWith('v20.')) {
-    const simd = directory === null ? '' : '--experimental-wasm-relaxed-simd ';
+    // The kernels ask for it, for good. Code is only good for the flags that it was made with: they are the same from the start.
+    if (directory !== null) flags.push('--experimental-wasm-relaxed-simd');
     // What discovery leaves of a long run would grow to four times what is kept before it is collected; and a check of
     // some hundred steps is over before what V8 optimises after a third of this budget has repaid that.
-    const memoryAndTime = '--heap-growing-percent=50 --interrupt-budget=400000';
-    require('node:v8').setFlagsFromString(simd + memoryAndTime);
+    flags.push('--heap-growing-percent=50', '--interrupt-budget=400000');
   }
+  if (flags.length > 0) require('node:v8').setFlagsFromString(flags.join(' '));
   const own =
     directory === null
       ? ''
@@ -60,6 +63,35 @@ exports.loaderOf = (root, directory, use) => {
   };
 };
 
+/** Is true for an engine that has been seen to know the flags: others say on stderr that they do not. */
+const isKnownEngine = () => Number.parseInt(process.versions.node, 10) <= 24;
+
+const SAVING = '--semi-space-growth-factor=1 --no-concurrent-array-buffer-sweeping';
+const NOT_SAVING = '--semi-space-growth-factor=2 --concurrent-array-buffer-sweeping';
+let isSaving = false;
+
+/**
+ * Keeps the memory of a long run small. Each step leaves hundreds of small arrays and little that lives on: a young
+ * generation that grows takes 40 to 150 MB more, and a small one is collected before other threads have woken.
+ */
+exports.saveMemory = () => {
+  if (isSaving || !isKnownEngine()) return;
+  isSaving = true;
+  require('node:v8').setFlagsFromString(SAVING);
+};
+
+/** Lets code be loaded or kept under the flags of the start, which are part of what is kept. */
+function withFlagsOfStart(work) {
+  if (!isSaving) return work();
+  const { setFlagsFromString } = require('node:v8');
+  setFlagsFromString(NOT_SAVING);
+  try {
+    return work();
+  } finally {
+    setFlagsFromString(SAVING);
+  }
+}
+
 /** Two installations that are used in turn do not overwrite what the other keeps. */
 function nameOf(root) {
   let hash = 0;
@@ -73,7 +105,7 @@ function compiled(file, kept, fresh) {
   const source = textOf(file);
   const cachedData = kept === null ? undefined : read(kept, source);
   const wrapper = Module.wrap(source.toString());
-  const script = new Script(wrapper, { filename: file, cachedData });
+  const script = withFlagsOfStart(() => new Script(wrapper, { filename: file, cachedData }));
   // V8 refuses code of other flags; whoever runs with flags now and then leaves what runs without them.
   const isRefused =
     script.cachedDataRejected === true && process.execArgv.length === 0 && !process.env.NODE_OPTIONS;
@@ -120,7 +152,7 @@ function keep(directory, fresh) {
   for (const { script, kept, source } of fresh) {
     const temporary = `${kept}.${process.pid}`;
     try {
-      const code = script.createCachedData();
+      const code = withFlagsOfStart(() => script.createCachedData());
       const header = Buffer.alloc(HEADER);
       for (const [k, word] of [MAGIC, source.length, code.length].entries())
         header.writeUInt32LE(word, 4 * k);

@@ -3,7 +3,7 @@
 const path = require('node:path');
 const process = require('node:process');
 const { pathToFileURL } = require('node:url');
-const { cacheDirectory, loaderOf } = require('./code-cache.js');
+const { cacheDirectory, loaderOf, saveMemory } = require('./code-cache.js');
 
 const DIST = path.join(__dirname, '../dist');
 
@@ -31,6 +31,7 @@ function start() {
     stdout: process.stdout,
     stderr: process.stderr,
     onInterrupt,
+    saveMemory,
     measureWorker: pathToFileURL(path.join(DIST, 'measure-worker.cjs')),
   }).then((code) => {
     process.exitCode = code;

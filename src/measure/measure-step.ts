@@ -38,6 +38,12 @@ export interface StepIo {
 /** Of a step in memory: fewer bytes leave little behind. What they leave is a few times as much. */
 const [LARGE, LEFT_BEHIND] = [2 ** 21, 4];
 
+interface RunSettings {
+  readonly table: MetricTable;
+  readonly loading: LoadOptions;
+  readonly takesOf: (ref: StepRef) => Takes;
+}
+
 /** Measures steps of one run, in any order, keeping open what the next may need. */
 export class StepMeasurer {
   readonly #run: MeasuredRun;
@@ -47,6 +53,7 @@ export class StepMeasurer {
   readonly #pool: ArrayPool;
   readonly #slices = new RandomSlices();
   readonly #fingerprint: Fingerprint;
+  #asked: RunSettings | undefined;
   #warnings: WarningRecord[] = [];
   #pressure: MemoryPressure | undefined;
 
@@ -97,25 +104,30 @@ export class StepMeasurer {
     this.#files.close();
   }
 
-  async #measure(ref: StepRef): Promise<StepRecord> {
-    const options = this.#options;
-    const table = await loadMetrics(options.metrics);
-    const readKl =
-      options.klReg === 'auto' ? (input: InputRef) => readKlReg(input, this.#files, this.#io.readText) : null;
-    const wantsContext = options.metrics.some((id) => table[id]?.needsContext);
-    const { expectStep } = this.#io;
-    const { sampleAxis, perStepAxis } = options;
-    const wantsRowValues = rowValuesFor(options, table);
-    const loading = {
+  /** What is the same at each step. */
+  async #settings(): Promise<RunSettings> {
+    const { metrics, klReg, perStepAxis, sampleAxis } = this.#options;
+    const table = await loadMetrics(metrics);
+    const { readText, expectStep } = this.#io;
+    const readKl = klReg === 'auto' ? (input: InputRef) => readKlReg(input, this.#files, readText) : null;
+    const wantsContext = metrics.some((id) => table[id]?.needsContext);
+    const wantsRowValues = rowValuesFor(this.#options, table);
+    const loading: LoadOptions = {
       readKl,
       wantsContext,
       wantsRowValues,
-      takes: takesOf(ref, options),
       perStepAxis,
       sampleAxis,
       expectStep,
     };
-    const loaded = await openStep(ref, this.#files, loading);
+    return { table, loading, takesOf: takesFor(this.#options) };
+  }
+
+  async #measure(ref: StepRef): Promise<StepRecord> {
+    const options = this.#options;
+    this.#asked ??= await this.#settings();
+    const { table, loading, takesOf } = this.#asked;
+    const loaded = await openStep(ref, this.#files, { ...loading, takes: takesOf(ref) });
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
       const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;
@@ -215,13 +227,15 @@ function chooseKlReg(
   return { klReg: 'computed', source: 'computed' };
 }
 
-function takesOf({ inputs }: StepRef, { metrics }: MeasurePlan): Takes {
-  const ofLabels = inputs.label === undefined ? [] : ['knn_accuracy', 'probe_r2'];
-  const overPairs = ['retrieval_top1', 'retrieval_mrr', 'uniformity', 'nearest_neighbour_ratio', ...ofLabels];
-  return {
-    pairs: metrics.some((id) => overPairs.some((name) => id.endsWith(name))),
-    covariances: inputs.group !== undefined && metrics.some((id) => id.endsWith('lidar')),
-  };
+function takesFor({ metrics }: MeasurePlan): (ref: StepRef) => Takes {
+  const has = (names: readonly string[]) => metrics.some((id) => names.some((name) => id.endsWith(name)));
+  const pairs = has(['retrieval_top1', 'retrieval_mrr', 'uniformity', 'nearest_neighbour_ratio']);
+  const pairsOfLabels = has(['knn_accuracy', 'probe_r2']);
+  const covariances = has(['lidar']);
+  return ({ inputs: { label, group } }) => ({
+    pairs: pairs || (label !== undefined && pairsOfLabels),
+    covariances: group !== undefined && covariances,
+  });
 }
 
 /** The labels of a drawing alone are left out where they cannot be used and nobody named them. */

@@ -7,7 +7,14 @@ export interface ThreadedIo extends Omit<StepIo, 'expectStep'> {
   /** To measure with, this one included; 1 unless said. */
   readonly threads?: number;
   /** The built `measure-worker.js` and what it takes relative paths from; without it no other thread takes steps. */
-  readonly stepWorker?: { readonly url: URL; readonly cwd: string };
+  readonly stepWorker?: StepWorker;
+}
+
+export interface StepWorker {
+  readonly url: URL;
+  readonly cwd: string;
+  /** Whether all threads start at once: somebody said how many. Else they start once they are worth it. */
+  readonly startsAtOnce?: boolean;
 }
 
 /** A worker takes about as long to start as a few small steps take to measure. */

@@ -7,10 +7,15 @@ import { nodeDirectories } from '#io/node-directories.js';
 import { openNodeFile } from '#io/node-file.js';
 import type { MeasureIo } from './measure.js';
 
-/** Makes the real file system, with relative paths taken from `cwd` and messages that name paths as the user did. */
+/**
+ * Makes the real file system, with relative paths taken from `cwd` and messages that name paths as the user did.
+ *
+ * @param onList Called with how many entries a directory has, when it has been listed.
+ */
 export function nodeMeasureIo(
   cwd: string,
   options: OpenOptions,
+  onList: (entries: number) => void = () => {},
 ): Pick<MeasureIo, 'tree' | 'openFile' | 'readText'> {
   const openFile = async (path: string, pool?: ArrayPool): Promise<OpenedFile> => {
     const source = openNodeFile(path, { cwd });
@@ -35,6 +40,11 @@ export function nodeMeasureIo(
     readText: (path) => readText(path, cwd, options.maxMemory),
     tree: {
       ...directories,
+      list(dir) {
+        const entries = directories.list(dir);
+        onList(entries.length);
+        return entries;
+      },
       async describe(path) {
         const { format, arrays, metadata } = await withFile(path, async (file) => file);
         // Opened anew for the rare column that discovery reads: thousands of files must not stay open.

@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly onInterrupt?: (listener: (signal: Interrupt) => void) => () => void;
   /** Takes the verdict before it is printed. */
   readonly onVerdict?: (verdict: VerdictText) => void;
+  /** Has the engine keep its memory small from now on; absent where others run in it. */
+  readonly saveMemory?: () => void;
   /** The built thread that measures steps; without it, all are measured in this one. */
   readonly measureWorker?: URL | undefined;
 }

@@ -24,20 +24,29 @@ export async function* measureNamed(
   else yield* (await import('./name-records.js')).nameRecords(records, { run, step });
 }
 
+/** A directory of so many entries is a long run: each of its steps leaves little behind, and all of them much. */
+const MANY_ENTRIES = 2000;
+
 /** Measures real files, or the one that is in memory, record by record, with progress on a terminal's stderr meanwhile. */
 export async function* measureRecords(
   { plan: { measuring: options }, flags, array, overwriting }: ToMeasure,
-  { cwd, stderr, measureWorker }: CommandContext,
+  { cwd, stderr, measureWorker, saveMemory }: CommandContext,
 ): AsyncGenerator<MeasureRecord> {
   const shown = stderr.isTTY === true && !flags.noProgress && !flags.quiet;
   const progress = progressLine(stderr, shown, () => performance.now());
+  const isWhole = options.last === undefined && options.steps === undefined;
+  const onList = (entries: number) => {
+    if (isWhole && entries >= MANY_ENTRIES) saveMemory?.();
+  };
   try {
     const records = measure(options, {
       ...(array === null
-        ? nodeMeasureIo(cwd, options)
+        ? nodeMeasureIo(cwd, options, onList)
         : (await import('#measure/memory-io.js')).memoryMeasureIo(array, options)),
       threads: options.threads ?? availableParallelism(),
-      ...(measureWorker === undefined || array !== null ? {} : { stepWorker: { url: measureWorker, cwd } }),
+      ...(measureWorker === undefined || array !== null
+        ? {}
+        : { stepWorker: { url: measureWorker, cwd, startsAtOnce: options.threads !== undefined } }),
       onFound: (runs) => overwriting?.refuseInputs(runs),
       onProgress: (state) => progress.update(state),
       ...(flags.verbose

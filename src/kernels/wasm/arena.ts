@@ -105,11 +105,6 @@ export class Arena {
     return keptView(this.#singles, at, length, () => new Float32Array(this.#buffer, at, length));
   }
 
-  /** Shows `length` float32 at `at`, until the memory grows. */
-  singles(at: number, length: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, at, length);
-  }
-
   /** Shows `length` u32 at `at`, until the memory grows. */
   words(at: number, length: number): Uint32Array {
     return new Uint32Array(this.#buffer, at, length);

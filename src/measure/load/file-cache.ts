@@ -117,10 +117,11 @@ export class FileCache {
 
   /** Reads an input as one matrix, its shards joined. */
   async readInput(input: InputRef): Promise<LoadedInput> {
+    if (!this.#pathsInSeveralSteps.has(input.path)) return this.#read(input);
     const place = placeOf(input);
     if (place !== null && this.#kept?.place === place) return this.#kept.loaded;
     const loaded = await this.#read(input);
-    if (place === null || !this.#pathsInSeveralSteps.has(input.path)) return loaded;
+    if (place === null) return loaded;
     const shared = { ...loaded, own: null };
     this.#kept = { place, loaded: shared };
     return shared;

@@ -4,7 +4,7 @@ import type { OwnedFloats } from '#formats/shared/pool.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { RowPlaces } from '#numerics/positions/row-places.js';
 import type { ReportInput } from '#report/types.js';
-import type { FileCache } from './file-cache.js';
+import type { FileCache, InputSize } from './file-cache.js';
 import { type HorizonAxis, horizonAxis, shortAxis } from './horizon-axis.js';
 import { checkRowsOfShards } from './join-parts.js';
 import { keepRows, loadMask } from './load-mask.js';
@@ -113,34 +113,36 @@ export async function openStep(
     const { overWorkingMemory } = await import('./over-working-memory.js');
     throw overWorkingMemory(sizes, maxMemory, takes).at(path, ref.step);
   };
+  const inputs: MatrixInputs = Object.fromEntries(matrixInputs(ref, options));
+  const sizes = await sizesOf(inputs, ref.step, files);
+  const { prediction: expected = null } = sizes;
+  if (expected?.cols != null) options.expectStep?.(expected.rows, expected.cols);
   const load = async (): Promise<LoadedStep> => {
-    const sizes: MatrixSize[] = [];
-    for (const [, input] of matrixInputs(ref, options)) {
-      const size = await at(input.path, ref.step, () => files.sizeOf(input));
-      if (size !== null && size.cols !== null) sizes.push({ ...size, cols: size.cols });
+    const known: MatrixSize[] = [];
+    for (const size of Object.values(sizes)) {
+      if (size !== null && size.cols !== null) known.push({ ...size, cols: size.cols });
     }
-    await refuseOverBudget(sizes);
+    await refuseOverBudget(known);
     const loaded = await loadStep(ref, files, options);
     const matrices = [loaded.prediction, loaded.target, loaded.context].filter((one) => one !== null);
     // Of lists the values alone say how long they are.
-    if (sizes.length < matrices.length) {
+    if (known.length < matrices.length) {
       await refuseOverBudget(matrices.map(({ data, ...shape }) => ({ ...shape, bytes: data.byteLength })));
     }
     return loaded;
   };
   // Each horizon's rows are taken out of the matrices.
   if (options.perStepAxis !== undefined) return load();
-  const inputs: MatrixInputs = Object.fromEntries(matrixInputs(ref, options));
-  const streams = await at(path, ref.step, () => openStream(inputs, files, takes));
+  const streams = await at(path, ref.step, () => openStream(inputs, sizes, files, takes));
   if (streams === null) return load();
-  const sizes = Object.values(streams);
-  const passing = passingMemory(sizes, blockRows(Math.max(...sizes.map(({ cols }) => cols))), takes);
+  const streamed = Object.values(streams);
+  const passing = passingMemory(streamed, blockRows(Math.max(...streamed.map(({ cols }) => cols))), takes);
   const { facts, kept } = await readStep(ref, files, options, streams);
   const stream = new StepStream(streams, kept, files.memory);
   if (stream.rows >= stream.cols) return { ...facts, stream, passing };
   const { rows } = stream;
   await refuseOverBudget(
-    sizes.map((size) => ({ rows, cols: size.cols, bytes: rows * size.cols * size.valueBytes })),
+    streamed.map((size) => ({ rows, cols: size.cols, bytes: rows * size.cols * size.valueBytes })),
   );
   const whole = (role: MatrixRole) => at(path, ref.step, () => stream.whole(role));
   const prediction = (await whole('prediction'))!;
@@ -169,6 +171,18 @@ function matrixInputs({ inputs }: StepRef, { wantsContext }: LoadOptions): [Matr
   });
 }
 
+async function sizesOf(
+  inputs: MatrixInputs,
+  step: number | null,
+  files: FileCache,
+): Promise<Partial<Record<MatrixRole, InputSize | null>>> {
+  const sizes: Partial<Record<MatrixRole, InputSize | null>> = {};
+  for (const [role, input] of Object.entries(inputs) as [MatrixRole, InputRef][]) {
+    sizes[role] = await at(input.path, step, () => files.sizeOf(input));
+  }
+  return sizes;
+}
+
 type ReadInput = InputRows &
   Partial<Omit<LoadedInput, keyof InputRows>> & { readonly rows: number; readonly cols: number };
 
@@ -178,14 +192,9 @@ async function readStep(
   options: LoadOptions,
   streams: StreamedInputs | null,
 ): Promise<{ facts: StepFacts; loaded: Map<Role, ReadInput>; kept: Uint32Array | null }> {
-  const { readKl, perStepAxis, expectStep } = options;
+  const { readKl, perStepAxis } = options;
   if (ref.inputs.prediction === undefined) {
     throw new InputError('E216', 'the step has no prediction', { step: ref.step });
-  }
-  const { prediction: expected } = ref.inputs;
-  if (expectStep !== undefined) {
-    const size = await at(expected.path, ref.step, () => files.sizeOf(expected));
-    if (size !== null && size.cols !== null) expectStep(size.rows, size.cols);
   }
   const loaded = new Map<Role, ReadInput>();
   const inputs: Record<string, ReportInput> = {};

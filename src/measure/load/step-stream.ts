@@ -3,7 +3,7 @@ import { allocateFloats } from '#formats/shared/allocate.js';
 import type { OwnedMatrix } from '#formats/shared/pool.js';
 import type { StepBlock, StreamedBatch } from '#numerics/streaming/streamed-batch.js';
 import type { StreamedShape } from '#numerics/streaming/streamed-matrix.js';
-import type { FileCache, StepMemory } from './file-cache.js';
+import type { FileCache, InputSize, StepMemory } from './file-cache.js';
 import { keepRows } from './load-mask.js';
 import { openStreamed, type StreamedInput } from './streamed-input.js';
 import { fitsWorkingMemory, type MatrixSize, type Takes } from './working-memory.js';
@@ -35,6 +35,7 @@ export type StreamedInputs = Readonly<Partial<Record<MatrixRole, StreamedInput>>
  */
 export async function openStream(
   inputs: MatrixInputs,
+  sizesOf: Readonly<Partial<Record<MatrixRole, InputSize | null>>>,
   files: FileCache,
   takes?: Takes,
 ): Promise<StreamedInputs | null> {
@@ -44,8 +45,8 @@ export async function openStream(
     sizes.reduce((sum, { bytes }) => sum + bytes, 0) <= limit &&
     fitsWorkingMemory(sizes, files.memory.maxMemory, takes);
   const sizes: MatrixSize[] = [];
-  for (const [, input] of roles) {
-    const size = await files.sizeOf(input);
+  for (const [role] of roles) {
+    const size = sizesOf[role] ?? null;
     if (size === null || size.rows <= blockRows(size.cols ?? 1)) return null;
     if (size.cols === null) continue;
     if (size.rows < size.cols) return null;
