@@ -154,13 +154,18 @@ export function packColumns(
     for (let panel: u32 = 0; panel < panels; panel++) {
       const base = leftPanel(left, panels, panel, from, depth);
       const start = panel * TILE_ROWS;
+      const end = min(start + TILE_ROWS, cols);
       for (let k = top; k < bottom; k++) {
         let at = base + (k as usize) * LEFT_STEP;
-        for (let j = start; j < start + TILE_ROWS; j++, at += 8) {
-          if (j < cols) {
-            const o = (j as usize) << 3;
-            store<f64>(at, read(x, k * cols + j, bytes) - load<f64>(mean + o) - load<f64>(residual + o));
-          } else store<f64>(at, 0);
+        let j = start;
+        for (; j + 2 <= end; j += 2, at += 16) {
+          const o = (j as usize) << 3;
+          const v = f64x2.sub(readPair(x, k * cols + j, bytes), v128.load(mean + o));
+          v128.store(at, f64x2.sub(v, v128.load(residual + o)));
+        }
+        if (j < end) {
+          const o = (j as usize) << 3;
+          store<f64>(at, read(x, k * cols + j, bytes) - load<f64>(mean + o) - load<f64>(residual + o));
         }
       }
     }
