@@ -2,6 +2,9 @@ import { addProduct, sumLanes } from './vector';
 
 /** A column whose largest entry is below this is rounding of a matrix whose entries may be squared. */
 const NEGLIGIBLE: f64 = 1e-300;
+/** Between these no square that matters was lost, and none was too large. */
+const LEAST_SQUARES: f64 = 1e-270;
+const MOST_SQUARES: f64 = 1e300;
 
 let reflected: f64 = 0;
 
@@ -18,15 +21,19 @@ export function head(): f64 {
 export function reflect(at: usize, tail: usize, n: u32): f64 {
   const first = load<f64>(at);
   reflected = first;
-  const others = largestOf(tail, n - 1);
-  if (others < NEGLIGIBLE) return 0;
-  const largest = max(others, abs(first));
-  const norm = largest * sqrt(sumOfSquares(min(at, tail), n, 1 / largest));
+  const squares = sumOfSquares(tail, n - 1, 1);
+  let norm = sqrt(squares + first * first);
+  if (!(squares > LEAST_SQUARES && norm * norm < MOST_SQUARES)) {
+    const others = largestOf(tail, n - 1);
+    if (others < NEGLIGIBLE) return 0;
+    const largest = max(others, abs(first));
+    norm = largest * sqrt(sumOfSquares(min(at, tail), n, 1 / largest));
+  }
   // The sign that adds cannot cancel.
   reflected = first > 0 ? -norm : norm;
   const beta = first - reflected;
   store<f64>(at, 1);
-  divide(tail, n - 1, beta);
+  scale(tail, n - 1, 1 / beta);
   return -beta / reflected;
 }
 
@@ -58,9 +65,9 @@ function sumOfSquares(x: usize, n: u32, unit: f64): f64 {
   return sum;
 }
 
-function divide(x: usize, n: u32, by: f64): void {
-  const divisors = f64x2.splat(by);
+function scale(x: usize, n: u32, by: f64): void {
+  const factors = f64x2.splat(by);
   const even = x + ((n & ~1) as usize) * 8;
-  for (; x < even; x += 16) v128.store(x, f64x2.div(v128.load(x), divisors));
-  if (n & 1) store<f64>(x, load<f64>(x) / by);
+  for (; x < even; x += 16) v128.store(x, f64x2.mul(v128.load(x), factors));
+  if (n & 1) store<f64>(x, load<f64>(x) * by);
 }

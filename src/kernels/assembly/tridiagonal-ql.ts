@@ -121,7 +121,7 @@ function firstNegligible(d: usize, e: usize, l: u32, n: u32, floor: f64): u32 {
   for (let m = l; m + 1 < n; m++) {
     const square = at(e, m);
     const beside = EPSILON * (abs(at(d, m)) + abs(at(d, m + 1)));
-    if (square <= max(floor, beside * beside)) return m;
+    if (square <= floor || square <= beside * beside) return m;
   }
   return n - 1;
 }
