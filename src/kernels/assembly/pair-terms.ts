@@ -53,7 +53,7 @@ export function addPairTerms(
       if (lengths === 0) continue;
       const radial = f64x2.sub(v128.load64_splat(lengths + ((row as usize) << 3)), v128.load(lengths + at));
       squared = f64x2.sub(squared, f64x2.mul(radial, radial));
-      const trusted = f64x2.ge(squared, f64x2.mul(share, f64x2.max(both, size)));
+      const trusted = f64x2.ge(squared, f64x2.mul(share, f64x2.pmax(both, size)));
       const lost = v128.andnot(counted, trusted);
       if (v128.any_true(lost)) {
         if (i64x2.extract_lane(lost, 0) !== 0) leaveOpen(open, row, col);
