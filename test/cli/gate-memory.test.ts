@@ -36,6 +36,35 @@ it.each([[[]], [['--json']], [['--state', 'run.state']]])(
   },
 );
 
+it('steps of a table count as those of records do', async () => {
+  const rows = Array.from({ length: 40_000 }, (_, i) => `${i + 1},0.5`);
+  writeFile(root, 'logged.csv', `step,pred_cos_mean\n${rows.join('\n')}\n`);
+  const argv = ['gate', 'logged.csv', '--preset', 'none', '--fail-if', 'pred_cos_mean < 0.1'];
+  const refused = await collapse([...argv, '--max-memory', '16MiB'], { cwd: root });
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toContain('error[E220]');
+  const enough = asked(refused.stderr);
+  const how = { cwd: root, node: ['--require', TELL_PEAK] };
+  const { code, stderr } = await executable([...argv, '--max-memory', `${enough}MiB`], how);
+  expect(code, stderr).toBe(0);
+  expect(Number(stderr.trim().split('\n').at(-1)) / 1024).toBeLessThan(enough + 150);
+});
+
+it('a reference counts, too, before it is read', async () => {
+  writeFile(root, 'one.ndjson', ndjsonOf(recordsOf('one', { pred_cos_mean: [0.1, 0.2, 0.3] })));
+  writeFile(root, 'zeros.ndjson', Buffer.alloc(2 ** 25));
+  const judged = (reference: string) =>
+    collapse(['gate', 'one.ndjson', '--reference', reference, '--max-memory', '16MiB'], { cwd: root });
+  expect(await judged('run.ndjson')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('error[E220]'),
+  });
+  expect(await judged('zeros.ndjson')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('error[E231]'),
+  });
+});
+
 it('standard input is counted to its end, and has the same number', async () => {
   const file = await collapse(['gate', 'run.ndjson', '--max-memory', '16MiB'], { cwd: root });
   const piped = await collapse(['gate', '-', '--max-memory', '16MiB'], { input: text });

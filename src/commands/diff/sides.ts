@@ -28,7 +28,12 @@ export async function readSide(
   context: CommandContext,
 ): Promise<Side> {
   if (isNormalFile(path, context.cwd)) {
-    return { name, records: [], problems: [], reference: await readReference(path, context.cwd) };
+    return {
+      name,
+      records: [],
+      problems: [],
+      reference: await readReference(path, context.cwd, planned.plan.measuring.maxMemory),
+    };
   }
   const all = await recordsAt(path, planned, context);
   const runs = runsOfRecords(all);

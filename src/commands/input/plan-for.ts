@@ -70,7 +70,7 @@ export async function referred(
 ): Promise<Plan> {
   if (path === undefined) return plan;
   const { readReference, withReference } = await import('./read-reference.js');
-  const reference = known.get(path) ?? (await readReference(path, cwd));
+  const reference = known.get(path) ?? (await readReference(path, cwd, plan.measuring.maxMemory));
   known.set(path, reference);
   const judging = withReference(plan.judging, reference);
   if (metrics !== undefined) return { ...plan, judging };

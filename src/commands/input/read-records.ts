@@ -52,7 +52,12 @@ async function recordsIn(
     path === '-' ? await budget.textOf(stdin) : (tables?.textOf(path, cwd) ?? readRecordText(path, cwd));
   const shown = path === '-' ? 'standard input' : path;
   const logged = (await tables?.recordsOf(text, shown)) ?? null;
-  if (logged !== null) return logged;
+  if (logged !== null) {
+    // How many steps its lines are is known now: those of one step are joined.
+    budget.count({ bytes: text.length, lines: logged.length, longest: 0 }, shown);
+    budget.check(shown);
+    return logged;
+  }
   const records = await recordsOf(text, shown);
   const lost = lostErrors(records, shown);
   const missing = mayBeParts ? null : whatIsMissing(records, 'the verdict');

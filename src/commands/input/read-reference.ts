@@ -2,10 +2,12 @@ import { resolve } from 'node:path';
 import { InputError, UsageError } from '#errors.js';
 import { isOther, readText } from '#io/read-text.js';
 import { isPipeOfShell } from '#io/regular-file.js';
+import { scanLines } from '#io/scan-lines.js';
 import { checkPromise, goldenRun, runsOfRecords } from '#judge/normal-of-records.js';
 import type { JudgePlan } from '#plan.js';
 import { parseNormal, type ReferenceData } from '#report/normal.js';
 import { lostErrors, recordsOf, whatIsMissing } from './read-records.js';
+import { RecordsBudget } from './records-budget.js';
 
 /** Returns the plan with a reference: what calibrate wrote, or the records of one run. */
 export function withReference(judging: JudgePlan, reference: ReferenceData): JudgePlan {
@@ -25,8 +27,12 @@ export function withReference(judging: JudgePlan, reference: ReferenceData): Jud
   return { ...judging, outside: [], reference };
 }
 
-/** Reads a reference. Throws `InputError` E235 for a file that is none, and as `readText` does. */
-export async function readReference(path: string, cwd: string): Promise<ReferenceData> {
+/** Reads a reference. Throws `InputError` E235 for a file that is none, E220 over the budget, and as `readText` does. */
+export async function readReference(path: string, cwd: string, maxMemory: number): Promise<ReferenceData> {
+  const budget = new RecordsBudget(maxMemory, false);
+  const scan = scanLines(path, cwd);
+  if (scan !== null) budget.count(scan, path);
+  budget.check(path);
   const text = textOf(path, cwd);
   if (!isRecords(text)) {
     const normal = await parseNormal(text.trim(), path);
