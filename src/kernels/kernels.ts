@@ -121,6 +121,8 @@ export interface Repulsion {
 /** Rows of any size, to be projected on `count` vectors of normals: number i · cols + j is entry j of vector i. */
 export interface NormalProjections {
   readonly x: Float32Array | Float64Array;
+  /** Further matrices of that shape, whose rows are projected after it on the same vectors. */
+  readonly others?: readonly (Float32Array | Float64Array)[];
   readonly rows: number;
   readonly cols: number;
   readonly count: number;
@@ -253,7 +255,7 @@ export interface Kernels {
    */
   fillWithNormals(out: Float64Array, seed: number, from: number): void;
 
-  /** Computes of each vector v its product with every row, and behind them ‖v‖²; [count, rows + 1]. No vector is kept. */
+  /** Computes of each vector v its product with every row of every matrix, and behind them ‖v‖²; no vector is kept. */
   projectOnNormals(projected: NormalProjections): Float64Array;
 
   /** Projects rows on directions and sums the phases; NaN for a direction with a projection past `limit`. */

@@ -77,10 +77,13 @@ it.each([
   const matrix = gaussian(rows, cols, 4);
   const directions = new RandomSlices().of(1024, cols, 0);
   const whole = usual.phaseSums({ x: matrix.data, rows, cols, directions, step: 3 / 16, limit: 1e8 });
-  const few = phasesOfFew(matrix);
+  const [few, ...rest] = phasesOfFew([matrix, gaussian(rows, cols, 5), matrix]);
+  // To the bit, whatever else is projected.
+  expect(rest).toEqual([phasesOfFew([gaussian(rows, cols, 5)])[0], few]);
+  expect(phasesOfFew([matrix])).toEqual([few]);
   for (const name of ['cosines', 'sines'] as const) {
-    expect(few[name]).toHaveLength(1024 * 16);
-    for (const [k, value] of whole[name].entries()) expectClose(9 + few[name][k]!, 9 + value, 'kernel');
+    expect(few![name]).toHaveLength(1024 * 16);
+    for (const [k, value] of whole[name].entries()) expectClose(9 + few![name][k]!, 9 + value, 'kernel');
   }
 });
 

@@ -23,27 +23,30 @@ export function fillWithNormals(arena: WasmArena, out: Float64Array, seed: numbe
 /** See `Kernels.projectOnNormals`. A task is a vector. */
 export function projectOnNormals(
   arena: WasmArena,
-  { x, rows, cols, count, seed }: NormalProjections,
+  { x, others = [], rows, cols, count, seed }: NormalProjections,
 ): Float64Array {
+  const matrices = [x, ...others];
+  const vectors = matrices.length * rows;
   const width = Math.min(cols, Math.max(LEAST_COLS, Math.floor(ROW_VALUES / rows)));
   const own = arena.preparePhases().normalScratchBytes();
   const [left, scale, output, scratch] = arena.allocate([
-    rows * width * 8,
+    vectors * width * 8,
     24,
-    count * (rows + 1) * 8,
+    count * (vectors + 1) * 8,
     own * arena.threads,
   ]) as [number, number, number, number];
-  arena.floats(output, count * (rows + 1)).fill(0);
+  arena.floats(output, count * (vectors + 1)).fill(0);
   for (let first = 0; first < cols; first += width) {
     const length = Math.min(width, cols - first);
-    for (let i = 0; i < rows; i++) {
-      const start = i * cols + first;
-      arena.floats(left + i * length * 8, length).set(x.subarray(start, start + length));
+    for (let i = 0; i < vectors; i++) {
+      const start = (i % rows) * cols + first;
+      const values = matrices[Math.floor(i / rows)]!.subarray(start, start + length);
+      arena.floats(left + i * length * 8, length).set(values);
     }
     arena.floats(scale, 3).set([first, cols, seed]);
     const places = { left, output, scale, scratch, scratchBytes: own };
-    arena.describeJob({ kind: JobKind.NORMALS, tasks: count, vectors: rows, length, ...places });
+    arena.describeJob({ kind: JobKind.NORMALS, tasks: count, vectors, length, ...places });
     arena.exports.runJob();
   }
-  return arena.floats(output, count * (rows + 1)).slice();
+  return arena.floats(output, count * (vectors + 1)).slice();
 }

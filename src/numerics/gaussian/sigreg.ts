@@ -28,10 +28,19 @@ const ANGLES = { step: STEP, limit: LARGEST_PROJECTION };
 const PHI = Float64Array.from({ length: MULTIPLES }, (_, k) => Math.exp(-(((k + 1) * STEP) ** 2) / 2));
 const WEIGHTS = PHI.map((phi, k) => phi * (k === MULTIPLES - 1 ? STEP : 2 * STEP));
 
+/** The same of a whole matrix of few rows; prediction and target are projected on the same draws. */
+const PHASES_OF_FEW: MatrixDerived<PhaseSums> = {
+  name: 'phases of few rows on random slices',
+  needs: [],
+  from: (view) => together([view])[0]!,
+  together,
+};
+
 /** Σ over rows of cos t_k s and sin t_k s, [SLICES, MULTIPLES]; NaN where a projection passes 1e8. */
 const PHASES: MatrixFold<PhaseSums> = {
   name: 'phases on random slices',
   needs: [],
+  alsoNeeds: (view) => (view.rowsInMemory !== null && areFew(view) ? [PHASES_OF_FEW] : []),
   part: phasesOf,
   join: (a, b) => {
     for (let k = 0; k < a.cosines.length; k++) {
@@ -62,27 +71,42 @@ function sigreg(view: MatrixView): number {
   return (rows * total) / SLICES;
 }
 
-function phasesOf({ rows, cols, matrix, sampling }: Rows): PhaseSums {
-  const together = slicesAtOnce(cols);
-  if (together === 0 || (together < SLICES && rows <= FEW_ROWS)) return phasesOfFew(matrix);
+function areFew({ rows, cols }: Pick<MatrixView, 'rows' | 'cols'>): boolean {
+  const atOnce = slicesAtOnce(cols);
+  return atOnce === 0 || (atOnce < SLICES && rows <= FEW_ROWS);
+}
+
+function phasesOf(block: Rows): PhaseSums {
+  const { rows, cols, matrix, sampling } = block;
+  if (areFew(block)) return block.isWhole ? block.get(PHASES_OF_FEW) : phasesOfFew([matrix])[0]!;
   const { slices = new RandomSlices() } = sampling;
-  return collected(together, (first) => {
-    const directions = slices.of(together, cols, SIGREG_SEED, first);
+  const atOnce = slicesAtOnce(cols);
+  return collected(atOnce, (first) => {
+    const directions = slices.of(atOnce, cols, SIGREG_SEED, first);
     return currentKernels().phaseSums({ x: matrix.data, rows, cols, directions, ...ANGLES });
   });
 }
 
-/** The same of rows that are projected while the slices are drawn. */
-export function phasesOfFew({ data: x, rows, cols }: Matrix): PhaseSums {
+function together(views: readonly MatrixView[]): PhaseSums[] {
+  return phasesOfFew(views.map((view) => view.rowsInMemory!.matrix));
+}
+
+/** The same of matrices of one shape whose rows are projected while the slices are drawn. */
+export function phasesOfFew(matrices: readonly Matrix[]): PhaseSums[] {
   const { projectOnNormals, phaseSums } = currentKernels();
-  const projections = projectOnNormals({ x, rows, cols, count: SLICES, seed: SIGREG_SEED });
+  const [{ data: x, rows, cols }, ...rest] = matrices as [Matrix, ...Matrix[]];
+  const others = rest.map(({ data }) => data);
+  const projections = projectOnNormals({ x, others, rows, cols, count: SLICES, seed: SIGREG_SEED });
   const itself = { count: 1, draw: () => Float64Array.of(1) };
-  return collected(1, (slice) => {
-    const own = projections.subarray(slice * (rows + 1), (slice + 1) * (rows + 1));
-    const norm = Math.sqrt(own[rows]!);
-    const along = own.subarray(0, rows).map((product) => product / norm);
-    return phaseSums({ x: along, rows, cols: 1, directions: itself, ...ANGLES });
-  });
+  const width = matrices.length * rows + 1;
+  return matrices.map((_, m) =>
+    collected(1, (slice) => {
+      const own = projections.subarray(slice * width, (slice + 1) * width);
+      const norm = Math.sqrt(own[width - 1]!);
+      const along = own.subarray(m * rows, (m + 1) * rows).map((product) => product / norm);
+      return phaseSums({ x: along, rows, cols: 1, directions: itself, ...ANGLES });
+    }),
+  );
 }
 
 /** Puts the sums together of every `step` slices. */
