@@ -12,6 +12,8 @@ WARM_UP = 3
 CONTENT_ALONE = 0.2
 FLOOR = {"content": 0.05, "class": 0.15, "within": 0.05}
 READABLE = 0.02
+#: Families whose positions are horizons.
+HORIZONS = ("video", "text", "sensors")
 
 
 def mean(x):
@@ -125,9 +127,9 @@ def predictor(steps, series, family, last):
     at = lambda i: steps[min(max(i, WARM_UP), len(steps) - 1)]
     if (since := tail(blind)) is not None:
         return dict(outcome="predictor collapse", either=["predictor collapse"], onset_step=at(since), keeps=last, share=share, edge=share > 0.07)
-    if family == "video" and (dead := dying(by_horizon)):
+    if family in HORIZONS and (dead := dying(by_horizon)):
         return dict(outcome="horizon collapse", either=["horizon collapse", "predictor collapse"], onset_step=at(min(dead.values())), keeps=last, share=share, horizons=[h + 1 for h in dead], edge=False)
-    lowest = min([h for h in by_horizon[-1] if h is not None], default=1) if family == "video" else 1
+    lowest = min([h for h in by_horizon[-1] if h is not None], default=1) if family in HORIZONS and by_horizon else 1
     if min(share, lowest) < SEEING or sum(blind) > len(blind) / 2:
         return dict(outcome="ambiguous", keeps=last, why=f"predicts {share} of what the target carries, {lowest:.2f} at the worst horizon, blind at {sum(blind)} of {len(blind)} steps")
     if share < EDGE_SEEING:

@@ -1,4 +1,4 @@
-"""The networks of the four families. A model has an `encoder` (of which a slow copy may give the targets) and a `predictor`;
+"""The networks of the families, but for those of ahead.py. A model has an `encoder` (of which a slow copy may give the targets) and a `predictor`;
 `targets(encoder, batch)` gives z, `context(batch)` c, and `predict(c, batch)` p of z's shape."""
 import torch
 import torch.nn.functional as F

@@ -23,7 +23,7 @@ export function readLines(path) {
 
 /**
  * The records of runs that lie in `folder`, one subdirectory each, measured where `cache` has none yet: an array a name.
- * A run of embeddings alone is measured as such; `video` runs are measured at each horizon too.
+ * A run of embeddings alone is measured as such; `video` and `ahead` runs are measured at each horizon too.
  */
 export function measured(bin, folder, runs, cache) {
   mkdirSync(cache, { recursive: true });
@@ -41,7 +41,7 @@ function measure(bin, folder, run, file) {
   const where = alone
     ? ['--pred', join(folder, 'step_{step}', 'embeddings.npy'), '--target', 'none']
     : [folder];
-  const horizons = run.form.startsWith('video') ? ['--per-step-axis', '1'] : [];
+  const horizons = /^(video|ahead)/.test(run.form) ? ['--per-step-axis', '1'] : [];
   const { status, stdout, stderr } = collapse(bin, ['measure', ...where, ...horizons, '--no-progress']);
   if (status !== 0) throw new Error(`measuring ${run.name} exited ${status}: ${stderr}`);
   writeFileSync(`${file}.part`, stdout);

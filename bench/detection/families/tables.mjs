@@ -18,6 +18,7 @@ const SPLITS = {
   tuned: 'tuned',
   'held-out': 'held out: data, seeds and shapes',
   aside: 'a family aside',
+  afterwards: 'a further family, judged once',
   given: 'given',
 };
 

@@ -24,8 +24,12 @@ import torch.nn.functional as F  # noqa: E402
 import data  # noqa: E402
 import losses as L  # noqa: E402
 from modes import trainings  # noqa: E402
+from ahead import Field, TextAhead  # noqa: E402
 from nets import MODELS  # noqa: E402
 from probes import Probe  # noqa: E402
+
+
+MODELS = dict(MODELS, text=TextAhead, sensors=Field)
 
 
 class Training:
@@ -124,6 +128,8 @@ class Training:
             context = self.model.context(b)
             p, z = self.model.predict(context, b), self.target(b)[0]
             alone = self.model.encoder[0](b["a"]) if self.c["family"] == "joint" and self.c["alone"] == "h" else context
+            if self.c["family"] == "sensors":
+                alone = context[:, -1]
             if self.c["unit"]:
                 p, z, alone = (F.normalize(x, dim=-1) for x in (p, z, alone))
         return [x.numpy().astype(np.float32) for x in (p, z, alone)]
@@ -147,6 +153,8 @@ FORMS = {
     "joint": {"pair": None, "alone": None},
     "video": {"video": None},
     "sequence": {"tokens": None, "next": first_position},
+    "text": {"ahead": None, "next": first_position},
+    "sensors": {"ahead": None, "alone": None},
 }
 
 
@@ -161,7 +169,7 @@ def content_of(form, b):
     content = b.get("content")
     if content is None:
         return None
-    return {"pooled": content.reshape(len(content), -1), "next": content[:, 0]}.get(form, content)
+    return {"pooled": content.reshape(len(content), -1), "next": content[:, 0], "alone": b.get("last")}.get(form, content)
 
 
 def train(job):
