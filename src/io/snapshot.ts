@@ -8,8 +8,11 @@ import { nodeDirectories } from './node-directories.js';
 /** Absolute path → what changes when a file is written to. */
 export type Snapshot = ReadonlyMap<string, string>;
 
+/** In place of that, of a pipe or a device: opening one might end its writer. */
+export const NO_FILE = 'no file';
+
 /**
- * Lists every regular file below a directory, links followed, with its size, times and inode. What vanishes while it is
+ * Lists every file below a directory, links followed, with its size, times and inode. What vanishes while it is
  * looked at, or cannot be looked at, is not in it; a directory that is missing has no files.
  */
 export function snapshotOf(directory: string): Snapshot {
@@ -23,7 +26,8 @@ export function snapshotOf(directory: string): Snapshot {
       const path = join(dir, entry.name);
       if (entry.kind === 'directory') {
         if (ways.leadsOn(dir, path, entry)) waiting.push(path);
-      } else if (entry.kind === 'file') {
+      } else if (entry.kind === 'other') files.set(path, NO_FILE);
+      else if (entry.kind === 'file') {
         const signature = signatureOf(path);
         if (signature !== null) files.set(path, signature);
       }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -211,6 +212,18 @@ describe('files that change', () => {
     const { code, stdout } = await collapse(watch('--until', '200'), { cwd });
     expect([code, stdout]).toEqual([1, expect.stringContaining('ALERT step 200')]);
   });
+});
+
+it('a pipe in place of an array is an error of its step, and is not opened', async () => {
+  const watching = startCollapse(watch('--until', '300', '--timeout', '60s'), { cwd });
+  await watching.printed('ok step 100');
+  mkdirSync(join(cwd, 'run/step_000200'));
+  execFileSync('mkfifo', ['step_000200/prediction.npy', 'step_000200/target.npy', 'log'], {
+    cwd: join(cwd, 'run'),
+  });
+  await watching.printed('error[E202] this is not a regular file', 'stderr');
+  write(300, 1);
+  expect((await watching.ended).code).toBe(3);
 });
 
 describe('what cannot be written', () => {

@@ -1,5 +1,5 @@
 import { sampleFile } from '#io/sample-file.js';
-import { modifiedAt, type Snapshot } from '#io/snapshot.js';
+import { modifiedAt, NO_FILE, type Snapshot } from '#io/snapshot.js';
 
 /** How long a file with zeros in it must have been left alone to be taken at once. */
 const LONG_AGO_MS = 600_000;
@@ -52,6 +52,7 @@ export class SettledFiles {
       return { signature, digest: null, is: 'changing', quiet: 0, longestQuiet };
     }
     if (before.is === 'settled') return before;
+    if (signature === NO_FILE) return { ...before, is: 'settled' };
     const sample = sampleFile(path);
     if (sample === null || (before.digest === null && isWhole(sample.hasZeros, signature))) {
       return { ...before, is: 'settled' };
