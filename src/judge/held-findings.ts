@@ -3,41 +3,61 @@ import type { RuleFinding } from '#rules/language/rule.js';
 
 const PACKED = Symbol('held');
 
-/** Findings as their values and then their thresholds, beside what most steps of a run share. */
+/** What most steps of a run share: rules, what they compare with, and that the values are those of the step's metrics. */
 interface Packed {
-  readonly shared: readonly Omit<RuleFinding, 'value' | 'threshold'>[];
-  readonly numbers: readonly number[];
+  readonly rules: readonly Pick<RuleFinding, 'rule' | 'horizon'>[];
+  readonly thresholds: readonly number[];
+  /** null where each is the step's value of its rule's metric. */
+  readonly values: readonly number[] | null;
 }
+
+type WithMetrics = { readonly metrics: Readonly<Partial<Record<string, number | null>>> };
 
 /** Gives steps of one run their `held`, whose objects are made when they are asked for: of a long run most never are. */
 export class HeldFindings {
-  #shared: Packed['shared'] = [];
+  #before: Packed = { rules: [], thresholds: [], values: null };
 
-  addTo<Step extends object>(
+  addTo<Step extends WithMetrics>(
     step: Step,
     findings: readonly RuleFinding[],
   ): Step & { readonly held: readonly ReportHeld[] } {
-    const isAsBefore =
-      findings.length === this.#shared.length &&
-      findings.every(({ rule, horizon }, i) => {
-        const before = this.#shared[i]!;
-        return rule === before.rule && horizon === before.horizon;
-      });
-    if (!isAsBefore) this.#shared = findings.map(({ rule, horizon }) => ({ rule, horizon: horizon! }));
-    const values = findings.map(({ value }) => value);
-    const numbers = values.concat(findings.map(({ threshold }) => threshold));
-    Object.defineProperty(step, PACKED, { value: { shared: this.#shared, numbers } satisfies Packed });
+    Object.defineProperty(step, PACKED, { value: this.#packed(step, findings) });
     return Object.defineProperty(step, 'held', HELD) as Step & { readonly held: readonly ReportHeld[] };
+  }
+
+  #packed({ metrics }: WithMetrics, findings: readonly RuleFinding[]): Packed {
+    const before = this.#before;
+    const isAsBefore =
+      findings.length === before.rules.length &&
+      findings.every(
+        ({ rule, horizon }, i) => rule === before.rules[i]!.rule && horizon === before.rules[i]!.horizon,
+      );
+    const areOfStep = findings.every(
+      ({ rule, horizon, value }) => horizon === undefined && Object.is(metrics[rule.metric], value),
+    );
+    const isSame =
+      isAsBefore &&
+      areOfStep &&
+      before.values === null &&
+      findings.every(({ threshold }, i) => Object.is(threshold, before.thresholds[i]));
+    if (isSame) return before;
+    this.#before = {
+      rules: isAsBefore ? before.rules : findings.map(({ rule, horizon }) => ({ rule, horizon: horizon! })),
+      thresholds: findings.map(({ threshold }) => threshold),
+      values: areOfStep ? null : findings.map(({ value }) => value),
+    };
+    return this.#before;
   }
 }
 
 /** One for all steps, which keep one shape by it. */
-const HELD: PropertyDescriptor & ThisType<{ readonly [PACKED]: Packed }> = {
+const HELD: PropertyDescriptor & ThisType<WithMetrics & { readonly [PACKED]: Packed }> = {
   enumerable: true,
   get() {
-    const { shared, numbers } = this[PACKED];
-    return shared.map(({ rule, horizon }, i) =>
-      findingOf(rule, numbers[i]!, numbers[shared.length + i]!, horizon),
+    const { metrics } = this;
+    const { rules, thresholds, values } = this[PACKED];
+    return rules.map(({ rule, horizon }, i) =>
+      findingOf(rule, values?.[i] ?? metrics[rule.metric]!, thresholds[i]!, horizon),
     );
   },
 };

@@ -7,7 +7,7 @@ import type { StepRecord } from '#report/record.js';
 import type { ReportStep } from '#report/types.js';
 import { alertMessage } from '#rules/diagnosis/alert-message.js';
 import { Diagnoser, type Diagnosis } from '#rules/diagnosis/diagnose.js';
-import type { Rule, RuleFinding } from '#rules/language/rule.js';
+import type { Rule, RuleFinding, RuleSkip } from '#rules/language/rule.js';
 import { jepaRules } from '#rules/presets/jepa.js';
 import { isOfPositions, rulesOfHorizons } from '#rules/presets/rules-of-horizons.js';
 import { type RunForm, rulesOfRun } from '#rules/presets/rules-of-run.js';
@@ -103,12 +103,15 @@ export function judgeRun(
       judged: true,
       diagnosis: diagnosis.label,
       ...(ofHorizons.labels === null ? {} : { horizonDiagnoses: ofHorizons.labels }),
-      alerts: alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
+      alerts:
+        alerts.length === 0
+          ? NO_ALERTS
+          : alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
     });
     const judged = Object.assign(findings.addTo(shown, held), {
       ...waitingOf(judgement, held),
       ...compared?.report,
-      skipped: skipped.map(({ rule, reason }) => ({ criterion: rule.id, reason })),
+      skipped: sameSkips(steps.at(-1), skipped),
     });
     diagnoses.set(judged, isCollapse(diagnosis) ? diagnosis : (ofHorizons.diagnosis ?? diagnosis));
     steps.push(judged);
@@ -134,6 +137,20 @@ export function judgeRun(
     problem: judge?.error(run, isSeries) ?? null,
     ...decided.verdict(),
   };
+}
+
+/** One for all steps of a long run. */
+const NO_ALERTS: ReportStep['alerts'] = [];
+
+/** Names what a step skips, by the list of the step before where that says the same. */
+function sameSkips(before: ReportStep | undefined, skips: readonly RuleSkip[]): ReportStep['skipped'] {
+  const isSame =
+    before?.skipped.length === skips.length &&
+    skips.every(
+      ({ rule, reason }, i) =>
+        rule.id === before.skipped[i]!.criterion && reason === before.skipped[i]!.reason,
+    );
+  return isSame ? before.skipped : skips.map(({ rule, reason }) => ({ criterion: rule.id, reason }));
 }
 
 /** Adds to what rules of one metric say what those of a reference do. */

@@ -45,8 +45,13 @@ export class AlikeSteps {
   /** Returns the entries to look into: of directories that are alike, a few. */
   among(directory: string, entries: readonly TreeEntry[]): readonly TreeEntry[] {
     const found = this.#isByName ? stepDirectories(entries) : null;
-    if (found === null || found.size <= READ || new Set(found.values()).size < found.size) return entries;
-    const inOrder = [...found].sort(([, a], [, b]) => a - b).map(([{ name }, step]) => [name, step] as const);
+    if (found === null) return entries;
+    const inOrder: (readonly [name: string, step: number])[] = [];
+    for (const [i, { name }] of entries.entries())
+      if (!Number.isNaN(found[i])) inOrder.push([name, found[i]!]);
+    inOrder.sort(([, a], [, b]) => a - b);
+    const isTwice = inOrder.some(([, step], i) => i > 0 && step === inOrder[i - 1]![1]);
+    if (inOrder.length <= READ || isTwice) return entries;
     try {
       if (inOrder.at(-1)![1] >= MOST || !this.#areAlike(inOrder.map(([name]) => joinPath(directory, name))))
         return entries;
@@ -57,7 +62,7 @@ export class AlikeSteps {
     const ends = [...inOrder.slice(0, READ / 2), ...inOrder.slice(-READ / 2)];
     const read = new Map(ends.map(([name, step]) => [step, name]));
     this.#alike.set(directory, { steps: inOrder, read });
-    return entries.filter((entry) => read.get(found.get(entry) ?? -1) === entry.name || !found.has(entry));
+    return entries.filter(({ name }, i) => Number.isNaN(found[i]) || read.get(found[i]!) === name);
   }
 
   #areAlike(directories: readonly string[]): boolean {

@@ -31,21 +31,19 @@ export class NewestSteps {
   among(directory: string, entries: readonly TreeEntry[]): readonly TreeEntry[] {
     const found = stepDirectories(entries);
     if (found === null) return entries;
-    const steps = new Map(
-      [...found].map(([entry, step]) => [
-        entry,
-        isLeftOut(step, this.#request) ? Number.NEGATIVE_INFINITY : step,
-      ]),
-    );
+    const isRanged = this.#request.steps !== undefined;
+    const steps = isRanged
+      ? found.map((step) => (step >= 0 && isLeftOut(step, this.#request) ? Number.NEGATIVE_INFINITY : step))
+      : found;
+    const sorted = steps.filter((step) => !Number.isNaN(step)).sort();
     // One more than are asked for: a step is read as one of several, and the newest may have nothing in it yet.
-    const newest = Float64Array.from(steps.values())
-      .sort()
-      .slice(-this.#most - 1);
+    const newest = sorted.slice(-this.#most - 1);
     const oldest = newest[0] ?? Number.NEGATIVE_INFINITY;
-    const isShort = newest.length <= this.#most || newest.length === steps.size;
+    const isShort = newest.length <= this.#most || newest.length === sorted.length;
     if (isShort || oldest === Number.NEGATIVE_INFINITY) return entries;
     this.#shortened.push(directory);
-    return entries.filter((entry) => (steps.get(entry) ?? oldest) >= oldest);
+    // What is no step is looked into.
+    return entries.filter((_, i) => !(steps[i]! < oldest));
   }
 
   /** Is true where as many steps were found as were asked for, each in the directory of its number. */
