@@ -56,13 +56,13 @@ export function peakMiB(command) {
   return Number(stderr.toString().trim().split('\n').at(-1)) / 1024;
 }
 
-/** CPU time, user and system, in seconds, peak resident memory and the exit code; null where GNU time is not there to tell. */
+/** CPU time, user and system, in seconds, peak resident memory, the exit code and what was printed; null where GNU time is not there to tell. */
 export function usage(command) {
   if (!existsSync(GNU_TIME)) return null;
   const argv = ['-f', '%U %S %M', ...command];
-  const { stderr, status } = spawnSync(GNU_TIME, argv, { env, maxBuffer: 2 ** 28 });
+  const { stdout, stderr, status } = spawnSync(GNU_TIME, argv, { env, maxBuffer: 2 ** 28 });
   const [user, system, kibibytes] = stderr.toString().trim().split('\n').at(-1).split(' ').map(Number);
-  return { seconds: user + system, mebibytes: kibibytes / 1024, status };
+  return { seconds: user + system, mebibytes: kibibytes / 1024, status, text: `${stdout}${stderr}` };
 }
 
 /** What a process prints, trimmed; null where it fails or is not there. */

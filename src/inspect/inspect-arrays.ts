@@ -67,6 +67,26 @@ function knownBytes({ dtype, shape }: ArrayDescription): number {
   return product(axes) * bytesInMemory(dtype) + (axes.at(-1) ?? 0) * BYTES_PER_COLUMN;
 }
 
+/** Of compressed arrays pages and buffers are in memory beside the values: a refusal asks for so many times as much. */
+const WITH_PAGES = 3;
+
+async function matrixOf(
+  file: OpenedFile,
+  array: ArrayDescription,
+  maxMemory: number | undefined,
+): Promise<Matrix> {
+  const known = knownBytes(array);
+  try {
+    checkBudget(known, maxMemory);
+    return (await file.readMatrix(array.key)).matrix;
+  } catch (error) {
+    const { needed } = error instanceof InputError && error.code === 'E220' ? error.fields : {};
+    const times = array.compression === undefined && file.format !== 'parquet' ? 1 : WITH_PAGES;
+    if (typeof needed === 'number') checkBudget(times * Math.max(needed, known), maxMemory);
+    throw error;
+  }
+}
+
 async function valuesOf(
   file: OpenedFile,
   array: ArrayDescription,
@@ -86,8 +106,7 @@ async function valuesOf(
       );
     }
     if (kind === 'matrix') {
-      checkBudget(knownBytes(array), maxMemory);
-      const { matrix } = await file.readMatrix(key);
+      const matrix = await matrixOf(file, array, maxMemory);
       checkBudget(matrix.data.byteLength + matrix.cols * BYTES_PER_COLUMN, maxMemory);
       return { values: { rows: matrix.rows, cols: matrix.cols, ...summaryOf(matrix) } };
     }
