@@ -117,11 +117,11 @@ export async function openStep(
   const sizes = await sizesOf(inputs, ref.step, files);
   const { prediction: expected = null } = sizes;
   if (expected?.cols != null) options.expectStep?.(expected.rows, expected.cols);
+  const known: MatrixSize[] = [];
+  for (const size of Object.values(sizes)) {
+    if (size !== null && size.cols !== null) known.push({ ...size, cols: size.cols });
+  }
   const load = async (): Promise<LoadedStep> => {
-    const known: MatrixSize[] = [];
-    for (const size of Object.values(sizes)) {
-      if (size !== null && size.cols !== null) known.push({ ...size, cols: size.cols });
-    }
     await refuseOverBudget(known);
     const loaded = await loadStep(ref, files, options);
     const matrices = [loaded.prediction, loaded.target, loaded.context].filter((one) => one !== null);
@@ -133,7 +133,13 @@ export async function openStep(
   };
   // Each horizon's rows are taken out of the matrices.
   if (options.perStepAxis !== undefined) return load();
-  const streams = await at(path, ref.step, () => openStream(inputs, sizes, files, takes));
+  const streams = await at(path, ref.step, () => openStream(inputs, sizes, files, takes)).catch(
+    async (error) => {
+      // What lies in one piece has to be in memory as a whole: the budget for that does for both.
+      if (error instanceof InputError && error.code === 'E220') await refuseOverBudget(known);
+      throw error;
+    },
+  );
   if (streams === null) return load();
   const streamed = Object.values(streams);
   const passing = passingMemory(streamed, blockRows(Math.max(...streamed.map(({ cols }) => cols))), takes);
