@@ -97,7 +97,13 @@ export const ROOMS = [
     name: 'formats',
     holds: 'bytes → matrices; a registry by magic bytes, a folder a format, `shared/`, `codecs/`',
     why: 'Formats turn bytes into matrices: they know no file system and no roles.',
-    imports: ['io/byte-source', 'io/memory-source', 'numerics/matrix/matrix', 'numerics/floating/half'],
+    imports: [
+      'io/byte-source',
+      'io/memory-source',
+      'io/memory-pressure',
+      'numerics/matrix/matrix',
+      'numerics/floating/half',
+    ],
     packages: ['file libraries'],
   },
   {

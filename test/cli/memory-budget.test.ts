@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { executable } from '../support/collapse.js';
+import { writeLargeLists } from '../support/large-lists.js';
 import { writeLargePair } from '../support/large-pair.js';
 import { folder } from '../support/run-folder.js';
 import { some } from '../support/thorough.js';
@@ -42,12 +43,26 @@ it.each([
     const path = join(folder(), 'run');
     writeLargePair(path, rows, cols);
     expect(readdirSync(path)).toHaveLength(2);
-    const first = await run([...command, path], budget);
-    expect(first.peak).toBeLessThan(budget + BESIDE);
-    if (first.asked === undefined) return;
-    const enough = Number(first.asked);
-    const second = await run([...command, path], enough);
-    expect(second.asked).toBeUndefined();
-    expect(second.peak).toBeLessThan(enough + BESIDE);
+    await staysWithin([...command, path], budget);
   },
 );
+
+it.each(['arrow', 'parquet'] as const)(
+  'doctor of long lists in %s, within its budget or what it asks for the first time',
+  async (format) => {
+    const path = join(folder(), 'run');
+    writeLargeLists(path, format, 16, 400_000);
+    await staysWithin(['doctor', path], 40);
+    await staysWithin(['doctor', path], 80);
+  },
+);
+
+async function staysWithin(argv: readonly string[], budget: number): Promise<void> {
+  const first = await run(argv, budget);
+  expect(first.peak).toBeLessThan(budget + BESIDE);
+  if (first.asked === undefined) return;
+  const enough = Number(first.asked);
+  const second = await run(argv, enough);
+  expect(second.asked).toBeUndefined();
+  expect(second.peak).toBeLessThan(enough + BESIDE);
+}

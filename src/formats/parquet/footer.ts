@@ -1,5 +1,6 @@
 import { InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
+import type { MemoryPressure } from '#io/memory-pressure.js';
 import type { TensorType } from '../arrow/tensor-type.js';
 import type { ReadMemory } from '../shared/allocate.js';
 import { tensorColumns } from './arrow-schema.js';
@@ -37,6 +38,8 @@ export interface ParquetFooter {
 export interface ParquetFile extends ReadMemory {
   readonly source: ByteSource;
   readonly footer: ParquetFooter;
+  /** Looked at before each page: decoded pages are garbage. */
+  readonly pressure: MemoryPressure;
 }
 
 /** Thousands of columns in thousands of row groups. */

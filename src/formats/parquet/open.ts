@@ -1,4 +1,5 @@
 import type { ByteSource } from '#io/byte-source.js';
+import { MemoryPressure } from '#io/memory-pressure.js';
 import { chooseArray } from '../shared/choose-array.js';
 import { columnGroups, describeGroup, readColumnGroup } from '../shared/column-groups.js';
 import type { ArrayDescription, OpenedFile, OpenOptions, RowRange } from '../shared/define-format.js';
@@ -15,7 +16,8 @@ import type { ParquetColumn } from './schema.js';
  */
 export function openParquet(source: ByteSource, { maxMemory, pool }: OpenOptions): OpenedFile {
   const footer = readParquetFooter(source, maxMemory);
-  const file = { source, footer, maxMemory, pool };
+  const pressure = new MemoryPressure(maxMemory ?? Number.POSITIVE_INFINITY);
+  const file = { source, footer, maxMemory, pool, pressure };
   const { rows } = footer;
   const columns = footer.columns.map((column) => ({ ...column, list: column.maxRepetition > 0 }));
   const single = columns.map((column) => ({ ...describe(column, footer), column }));

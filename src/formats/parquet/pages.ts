@@ -45,7 +45,7 @@ interface Window {
 
 /** Reads the pages of a column one after the other; `held` bytes of the budget are taken already. */
 export async function* readPages(
-  { source, maxMemory }: ParquetFile,
+  { source, maxMemory, pressure }: ParquetFile,
   chunk: ColumnChunk,
   held: number,
 ): AsyncGenerator<Page> {
@@ -79,6 +79,7 @@ export async function* readPages(
     const encoding = details.number(kind === DATA_V2 ? 4 : 2) ?? -1;
     const levels = 2 * values;
     checkBudget(held + packed + plain + levels + decodingBytes(encoding, values, plain), maxMemory);
+    await pressure.relieve(packed + plain + levels);
     const body = source.slice(bodyStart, at);
     const crc = header.number(4);
     if (crc !== undefined && crc >>> 0 !== crc32(body)) {

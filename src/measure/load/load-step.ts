@@ -123,7 +123,10 @@ export async function openStep(
   }
   const load = async (): Promise<LoadedStep> => {
     await refuseOverBudget(known);
-    const loaded = await loadStep(ref, files, options);
+    const loaded = await loadStep(ref, files, options).catch(async (error) => {
+      await refuseOverBudget([...known, ...ofLists(sizes, error)]);
+      throw error;
+    });
     const matrices = [loaded.prediction, loaded.target, loaded.context].filter((one) => one !== null);
     // Of lists the values alone say how long they are.
     if (known.length < matrices.length) {
@@ -187,6 +190,16 @@ async function sizesOf(
     sizes[role] = await at(input.path, step, () => files.sizeOf(input));
   }
   return sizes;
+}
+
+/** Of lists that are refused for their own bytes alone: their sizes by the bytes that were asked for. */
+function ofLists(sizes: Partial<Record<MatrixRole, InputSize | null>>, error: unknown): MatrixSize[] {
+  const { needed } = error instanceof InputError && error.code === 'E220' ? error.fields : {};
+  const lists = Object.values(sizes).flatMap((size) => (size === null || size.cols !== null ? [] : [size]));
+  const [first] = lists;
+  if (typeof needed !== 'number' || first === undefined) return [];
+  const cols = Math.ceil(needed / first.bytes);
+  return lists.map(({ rows, bytes }) => ({ rows, cols, bytes: bytes * cols }));
 }
 
 type ReadInput = InputRows &

@@ -54,7 +54,7 @@ export const MEASURING = {
   threads: flag(
     READS,
     '--threads <n>',
-    'threads to measure with; results do not depend on it (default: as many as the machine has, fewer for small steps)',
+    'threads to measure with; results do not depend on it (default: as many as the machine has)',
     positiveInteger,
   ),
 } as const satisfies Record<string, Flag<unknown>>;
