@@ -67,8 +67,22 @@ function knownBytes({ dtype, shape }: ArrayDescription): number {
   return product(axes) * bytesInMemory(dtype) + (axes.at(-1) ?? 0) * BYTES_PER_COLUMN;
 }
 
-/** Of compressed arrays pages and buffers are in memory beside the values: a refusal asks for so many times as much. */
+/** Of compressed arrays pages and buffers are in memory beside the values: at most so many times as much with them. */
 const WITH_PAGES = 3;
+
+/** Makes E220 for values that lie in pages, of which only reading them says how large they are. */
+function refuseWithPages(values: number, maxMemory: number): InputError {
+  const needed = WITH_PAGES * values;
+  const most = 'the pages that they are read from up to twice as many';
+  return new InputError(
+    'E220',
+    `values and their sums take ${values} bytes, ${most}; the budget is ${maxMemory}`,
+    {
+      hint: `pass --max-memory ${Math.ceil(needed / 2 ** 20)}MiB, which is enough, or save fewer rows`,
+      fields: { needed, budget: maxMemory },
+    },
+  );
+}
 
 async function matrixOf(
   file: OpenedFile,
@@ -81,8 +95,14 @@ async function matrixOf(
     return (await file.readMatrix(array.key)).matrix;
   } catch (error) {
     const { needed } = error instanceof InputError && error.code === 'E220' ? error.fields : {};
-    const times = array.compression === undefined && file.format !== 'parquet' ? 1 : WITH_PAGES;
-    if (typeof needed === 'number') checkBudget(times * Math.max(needed, known), maxMemory);
+    if (typeof needed !== 'number') throw error;
+    const values = Math.max(needed, known);
+    const hasPages = array.compression !== undefined || file.format === 'parquet';
+    // What the engine cannot allocate is within the budget.
+    if (hasPages && maxMemory !== undefined && WITH_PAGES * values > maxMemory) {
+      throw refuseWithPages(values, maxMemory);
+    }
+    checkBudget(values, maxMemory);
     throw error;
   }
 }

@@ -57,6 +57,19 @@ it.each(['arrow', 'parquet'] as const)(
   },
 );
 
+it('inspect of values in pages says what of its number is theirs', async () => {
+  const path = join(folder(), 'run');
+  writeLargeLists(path, 'parquet', 16, 400_000);
+  const argv = ['inspect', '--values', join(path, 'step_1.parquet')];
+  const { stderr } = await executable([...argv, '--max-memory', '32MiB']);
+  const values = 16 * 400_000 * 8 + 400_000 * 40;
+  expect(stderr).toContain(
+    `error[E220] values and their sums take ${values} bytes, the pages that they are read from up to twice as many`,
+  );
+  expect(stderr).toContain(`pass --max-memory ${Math.ceil((3 * values) / 2 ** 20)}MiB, which is enough`);
+  await staysWithin(argv, 32);
+});
+
 async function staysWithin(argv: readonly string[], budget: number): Promise<void> {
   const first = await run(argv, budget);
   expect(first.peak).toBeLessThan(budget + BESIDE);
