@@ -8,18 +8,20 @@ import { readError } from './system-error.js';
 export const MOST_TEXT = constants.MAX_STRING_LENGTH;
 const CHUNK_BYTES = 2 ** 16;
 
+type Keep = (chunk: Uint8Array) => boolean;
+
 /**
  * Reads a whole text file as UTF-8; pipes too, so that a shell's `<(…)` works. A relative path is taken from `cwd`.
  * Throws `InputError` E201 or E202 naming `path` as it was given, the latter also past `MOST_TEXT` bytes: a device may have
- * no end.
+ * no end. Each chunk of a pipe is kept where `keep` says so; what it throws ends the reading.
  */
-export function readText(path: string, cwd = '.'): string {
+export function readText(path: string, cwd = '.', keep: Keep = () => true): string {
   try {
     const fd = openSync(resolve(cwd, path), 'r');
     try {
       const stat = fstatSync(fd);
       if (stat.size > MOST_TEXT) throw tooLong(path);
-      return stat.isFile() || stat.isDirectory() ? readFileSync(fd, 'utf8') : readToEnd(fd, path);
+      return stat.isFile() || stat.isDirectory() ? readFileSync(fd, 'utf8') : readToEnd(fd, path, keep);
     } finally {
       closeSync(fd);
     }
@@ -28,17 +30,19 @@ export function readText(path: string, cwd = '.'): string {
   }
 }
 
-function readToEnd(fd: number, path: string): string {
-  const chunks: Buffer[] = [];
+function readToEnd(fd: number, path: string, keep: Keep): string {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let text = '';
   let length = 0;
-  for (;;) {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    const got = readSync(fd, chunk);
-    if (got === 0) return Buffer.concat(chunks, length).toString('utf8');
+  for (let got = readSync(fd, chunk); got > 0; got = readSync(fd, chunk)) {
+    const bytes = chunk.subarray(0, got);
     length += got;
     if (length > MOST_TEXT) throw tooLong(path);
-    chunks.push(chunk.subarray(0, got));
+    if (keep(bytes)) text += decoder.decode(bytes, { stream: true });
+    else text = '';
   }
+  return text + decoder.decode();
 }
 
 /** Makes E202 for text that no string holds. */

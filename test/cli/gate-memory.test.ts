@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readRecords } from '#commands/input/read-records.js';
@@ -5,6 +6,7 @@ import { type Curves, ndjsonOf, recordsOf } from '../normal/records.js';
 import { collapse, executable, ROOT } from '../support/collapse.js';
 import { sharedFolder, writeFile } from '../support/run-folder.js';
 
+const BIN = join(ROOT, 'bin/collapse.js');
 const TELL_PEAK = join(ROOT, 'test/support/tell-peak.cjs');
 const STEPS = 20_000;
 const root = sharedFolder();
@@ -70,6 +72,31 @@ it('standard input is counted to its end, and has the same number', async () => 
   const piped = await collapse(['gate', '-', '--max-memory', '16MiB'], { input: text });
   expect(piped.code).toBe(3);
   expect(asked(piped.stderr)).toBe(asked(file.stderr));
+});
+
+it.each([
+  ['gate', '<(cat run.ndjson)'],
+  ['gate', 'one.ndjson', '--reference', '<(cat run.ndjson)'],
+])('what a pipe of the shell holds is counted, and has the same number: %s %s %s', async (...argv) => {
+  writeFile(root, 'one.ndjson', ndjsonOf(recordsOf('one', { pred_cos_mean: [0.1, 0.2, 0.3] })));
+  const files = argv.map((arg) => arg.replace('<(cat run.ndjson)', 'run.ndjson'));
+  const file = await collapse([...files, '--max-memory', '16MiB'], { cwd: root });
+  const command = (budget: number) =>
+    `"${process.execPath}" --require "${TELL_PEAK}" "${BIN}" ${argv.join(' ')} --max-memory ${budget}MiB`;
+  const run = (budget: number) => spawnSync('bash', ['-c', command(budget)], { cwd: root, encoding: 'utf8' });
+  const piped = run(16);
+  expect(piped.status).toBe(3);
+  expect(asked(piped.stderr)).toBe(asked(file.stderr));
+  const enough = run(asked(piped.stderr));
+  expect(enough.stderr).not.toContain('E220');
+  expect(Number(enough.stderr.trim().split('\n').at(-1)) / 1024).toBeLessThan(asked(piped.stderr) + 150);
+});
+
+it('a pipe without an end is refused at its first long line', () => {
+  const command = `"${process.execPath}" "${BIN}" gate <(cat /dev/zero)`;
+  const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: root, encoding: 'utf8' });
+  expect(status).toBe(3);
+  expect(stderr).toContain('error[E231]');
 });
 
 it('a line that is longer than any record is refused before it ends', async () => {

@@ -1,6 +1,4 @@
 import { InputError } from '#errors.js';
-import { readText } from '#io/read-text.js';
-import { scanLines } from '#io/scan-lines.js';
 import { DEFAULT_MAX_MEMORY } from '#options/plan/measure-plan.js';
 import { parseMeasureRecord } from '#report/parse-record.js';
 import type { ErrorRecord, MeasureRecord } from '#report/record.js';
@@ -21,8 +19,7 @@ export async function readRecords(
 ): Promise<MeasureRecord[]> {
   const budget = new RecordsBudget(maxMemory, isWritten);
   for (const path of paths) {
-    const scan = path === '-' || tables?.isTable(path) ? null : scanLines(path, context.cwd);
-    if (scan !== null) budget.count(scan, path);
+    if (path !== '-' && !tables?.isTable(path)) budget.countFile(path, context.cwd);
   }
   budget.check(paths[0] ?? '');
   const files: MeasureRecord[][] = [];
@@ -49,7 +46,9 @@ async function recordsIn(
   { mayBeParts, tables }: Required<Pick<RecordOptions, 'mayBeParts' | 'tables'>>,
 ): Promise<MeasureRecord[]> {
   const text =
-    path === '-' ? await budget.textOf(stdin) : (tables?.textOf(path, cwd) ?? readRecordText(path, cwd));
+    path === '-'
+      ? await budget.textOf(stdin)
+      : (tables?.textOf(path, cwd) ?? readRecordText(path, cwd, budget));
   const shown = path === '-' ? 'standard input' : path;
   const logged = (await tables?.recordsOf(text, shown)) ?? null;
   if (logged !== null) {
@@ -77,9 +76,9 @@ export function lostErrors(records: readonly MeasureRecord[], path: string): Err
   return { type: 'error', ...toReportError(new InputError('E234', message, { path })) };
 }
 
-function readRecordText(path: string, cwd: string): string {
+function readRecordText(path: string, cwd: string, budget: RecordsBudget): string {
   try {
-    return readText(path, cwd);
+    return budget.textOfFile(path, cwd);
   } catch (error) {
     if (!(error instanceof InputError) || error.fields.systemCode !== 'EISDIR') throw error;
     const hint = 'pass records that `collapse measure` wrote, or judge the run with `collapse check`';

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { InputError, UsageError } from '#errors.js';
 import { isOther, readText } from '#io/read-text.js';
 import { isPipeOfShell } from '#io/regular-file.js';
-import { scanLines } from '#io/scan-lines.js';
 import { checkPromise, goldenRun, runsOfRecords } from '#judge/normal-of-records.js';
 import type { JudgePlan } from '#plan.js';
 import { parseNormal, type ReferenceData } from '#report/normal.js';
@@ -30,10 +29,9 @@ export function withReference(judging: JudgePlan, reference: ReferenceData): Jud
 /** Reads a reference. Throws `InputError` E235 for a file that is none, E220 over the budget, and as `readText` does. */
 export async function readReference(path: string, cwd: string, maxMemory: number): Promise<ReferenceData> {
   const budget = new RecordsBudget(maxMemory, false);
-  const scan = scanLines(path, cwd);
-  if (scan !== null) budget.count(scan, path);
+  budget.countFile(path, cwd);
   budget.check(path);
-  const text = textOf(path, cwd);
+  const text = textOf(path, cwd, budget);
   if (!isRecords(text)) {
     const normal = await parseNormal(text.trim(), path);
     checkPromise(normal, path);
@@ -62,14 +60,14 @@ export async function readReference(path: string, cwd: string, maxMemory: number
 }
 
 /** Reads a file's text; of a directory, says what makes a reference of it. */
-function textOf(path: string, cwd: string): string {
+function textOf(path: string, cwd: string, budget: RecordsBudget): string {
   const file = resolve(cwd, path);
   // A configuration that nobody named may say so, and a FIFO waits for its writer.
   if (isOther(file) && !isPipeOfShell(file)) {
     throw new InputError('E202', 'cannot read: this is not a regular file', { path });
   }
   try {
-    return readText(path, cwd);
+    return budget.textOfFile(path, cwd);
   } catch (error) {
     if (!(error instanceof InputError) || error.fields.systemCode !== 'EISDIR') throw error;
     const hint =

@@ -1,5 +1,6 @@
 import { InputError } from '#errors.js';
-import { type LineCount, LineScan } from '#io/scan-lines.js';
+import { readText } from '#io/read-text.js';
+import { type LineCount, LineScan, scanLines } from '#io/scan-lines.js';
 import { chunksOf } from './chunks-of.js';
 import type { CommandContext } from './context.js';
 
@@ -47,6 +48,25 @@ export class RecordsBudget {
         fields: { needed, budget: this.#maxMemory },
       },
     );
+  }
+
+  /** Counts a regular file; anything else is counted while it is read, as it can be read once. */
+  countFile(path: string, cwd: string): void {
+    const scan = scanLines(path, cwd);
+    if (scan !== null) this.count(scan, path);
+  }
+
+  /** Reads a file that `countFile` was asked about; a pipe to its end. Throws as `readText`, `count` and `check` do. */
+  textOfFile(path: string, cwd: string): string {
+    const scan = new LineScan();
+    const text = readText(path, cwd, (chunk) => {
+      scan.add(chunk);
+      refuseLong(scan.longest, path);
+      return !this.#isOver(scan.bytes, scan.lines);
+    });
+    this.count(scan, path);
+    this.check(path);
+    return text;
   }
 
   /** Reads standard input to its end, and keeps none of it where it is too much. Throws as `count` and `check` do. */
