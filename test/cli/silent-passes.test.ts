@@ -61,6 +61,38 @@ it.each(['prediction.npy', 'mask.npy', 'kl_reg.json', 'context.npy', 'more.npz']
   },
 );
 
+it.each(['prediction.npy', 'mask.npy', 'kl_reg.json', 'context.npy'])(
+  'what a step reads may be no directory: %s',
+  async (name) => {
+    for (const inside of [[], ['notes.txt'], ['deeper/README.md']]) {
+      const cwd = folder({ ...step(100, 1), ...step(200, 1) });
+      const path = join(cwd, 'step_000200', name);
+      rmSync(path, { force: true });
+      mkdirSync(path);
+      for (const file of inside) writeFile(path, file, 'x');
+      const { code, stderr } = await executable(['check', '.', '-q'], { cwd });
+      expect(stderr).toMatch(/^error\[E201\] this is a directory/);
+      expect(stderr).toContain(`step_000200/${name}`);
+      expect(code).toBe(3);
+    }
+  },
+);
+
+it('directories with other names, and those of tables in parts, are looked into as before', async () => {
+  const cwd = folder({ ...step(100, 1) });
+  for (const name of ['step_000100/model.pt', 'step_000100/notes', 'step_000100/mask', 'mask.npy']) {
+    mkdirSync(join(cwd, name));
+  }
+  expect(await collapse(['check', '.', '-q'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+  mkdirSync(join(cwd, 'step_000200/prediction.npy'), { recursive: true });
+  for (const role of ['prediction', 'target']) {
+    cpSync(join(cwd, `step_000100/${role}.npy`), join(cwd, `step_000200/prediction.npy/${role}.npy`));
+  }
+  const { code, stdout } = await collapse(['check', '.', '--json'], { cwd });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).summary.steps).toBe(2);
+});
+
 it("a pipe that names neither role nor step is nobody's business", async () => {
   const cwd = folder(step(100, 1));
   for (const name of ['log', 'notes.npy', 'step_000100/stdin.txt']) execFileSync('mkfifo', [join(cwd, name)]);

@@ -5,7 +5,7 @@ import { rolesInName } from '../names/role-name.js';
 import { type Shard, shardInName } from '../names/shard-name.js';
 import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
-import { fileKind, passedOver } from './file-kind.js';
+import { fileKind, passedOver, stemOf } from './file-kind.js';
 import { type FoundFile, type IgnoredFile, listedFile, type Place } from './found-file.js';
 import type { Naming } from './read-names.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
@@ -100,7 +100,11 @@ function scanDirectory(
       if (lost !== null) errors.push(lost);
       else if (reason !== null) ignored.push({ path: below, reason });
       else if (entry.kind === 'directory') {
-        if (ways.leadsOn(path, below, entry)) children.push(visit(below, entry.name, within, depth + 1));
+        if (!ways.leadsOn(path, below, entry)) continue;
+        const child = visit(below, entry.name, within, depth + 1);
+        // Opening it will say that it is no file.
+        if (within && isInPlaceOfFile(child)) files.push({ path: below, name: entry.name });
+        else children.push(child);
       } else files.push({ path: below, name: entry.name });
     }
     return { path, name, files, children };
@@ -177,6 +181,12 @@ function mayHoldArrays(name: string, within: boolean): boolean {
   const kind = fileKind(name);
   if (['unknown', 'perhaps', 'unreadable'].includes(kind)) return false;
   return within || namesStep(name) || rolesInName(name).length > 0;
+}
+
+/** Tests for a directory with a role's name as its file has it, such as `mask.npy`, and without the files of a table in parts. */
+function isInPlaceOfFile(child: ListedDirectory): boolean {
+  const isNamed = rolesInName(stemOf(child.name)).length > 0 && mayHoldArrays(child.name, true);
+  return isNamed && !filesBelow(child).some(({ name }) => mayHoldArrays(name, true));
 }
 
 /** Returns E202 where a step may be behind it; null where it may be left out. */
