@@ -23,6 +23,7 @@ import { asRule } from './outside-rule.js';
 import type { ReferenceJudgement } from './reference-judge.js';
 import { remarksOfRun } from './remarks.js';
 import { withoutIgnored } from './rules-of-plan.js';
+import { excuseWarmUps } from './warm-up.js';
 
 export interface RunContext {
   /** Earlier invocations have judged this run, or later ones will: one step is a series that has begun. */
@@ -116,6 +117,7 @@ export function judgeRun(
     diagnoses.set(judged, isCollapse(diagnosis) ? diagnosis : (ofHorizons.diagnosis ?? diagnosis));
     steps.push(judged);
   }
+  excuseWarmUps(steps, records, [...own, ...ofEach]);
   const latest = steps.findLast(({ judged }) => judged) ?? null;
   const baseline = latest === null ? null : series.baselineOf('pairwise_pred_dist_mean');
   return {
