@@ -11,7 +11,7 @@ const LASTING = 3;
 /**
  * Turns alerts of a predictor that had not learnt yet into warnings: its centred cosine (of its horizon) had never been that of
  * a predictor that has, and is at the newest judged steps. Until then nothing tells it from a dead one. A predictor that
- * had learnt before is not excused.
+ * had learnt before is not excused, nor is one that gave a constant.
  *
  * @param steps One of each record, in the same order; their alerts are replaced.
  */
@@ -22,7 +22,7 @@ export function excuseWarmUps(
 ): void {
   const ofPredictors = new Map(
     rules
-      .filter(({ kind, preset }) => kind === 'predictor collapse' && preset !== undefined)
+      .filter(({ kind, unlessRecovering }) => kind === 'predictor collapse' && unlessRecovering === true)
       .map(({ id, metric }) => [id, metric]),
   );
   const newest = records.filter((_, i) => steps[i]!.judged).slice(-LASTING);
