@@ -67,6 +67,12 @@ function knownBytes({ dtype, shape }: ArrayDescription): number {
   return product(axes) * bytesInMemory(dtype) + (axes.at(-1) ?? 0) * BYTES_PER_COLUMN;
 }
 
+/** What the sums take of lists whose values take `needed` bytes: their length is read with the values. */
+function sumsOfLists({ dtype, shape }: ArrayDescription, needed: number): number {
+  const rowBytes = product(shape.filter((axis) => axis !== null)) * bytesInMemory(dtype);
+  return rowBytes > 0 ? Math.ceil(needed / rowBytes) * BYTES_PER_COLUMN : 0;
+}
+
 /** Of compressed arrays pages and buffers are in memory beside the values: at most so many times as much with them. */
 const WITH_PAGES = 3;
 
@@ -96,7 +102,7 @@ async function matrixOf(
   } catch (error) {
     const { needed } = error instanceof InputError && error.code === 'E220' ? error.fields : {};
     if (typeof needed !== 'number') throw error;
-    const values = Math.max(needed, known);
+    const values = Math.max(needed + (known > 0 ? 0 : sumsOfLists(array, needed)), known);
     const hasPages = array.compression !== undefined || file.format === 'parquet';
     // What the engine cannot allocate is within the budget.
     if (hasPages && maxMemory !== undefined && WITH_PAGES * values > maxMemory) {

@@ -48,12 +48,13 @@ it.each([
 );
 
 it.each(['arrow', 'parquet'] as const)(
-  'doctor of long lists in %s, within its budget or what it asks for the first time',
+  'doctor and inspect of long lists in %s, within its budget or what it asks for the first time',
   async (format) => {
     const path = join(folder(), 'run');
     writeLargeLists(path, format, 16, 400_000);
     await staysWithin(['doctor', path], 40);
     await staysWithin(['doctor', path], 80);
+    await staysWithin(['inspect', '--values', path], 32);
   },
 );
 
