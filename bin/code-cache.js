@@ -15,8 +15,6 @@ const HEADER = 12;
 exports.loaderOf = (root, directory, use) => {
   const fresh = [];
   const flags = [];
-  // What a long run did at its start would be forgotten, and missing in what is kept for the next start.
-  if (isKnownEngine() && directory !== null) flags.push('--no-flush-bytecode');
   if (process.version.startsWith('v20.')) {
     // The kernels ask for it, for good. Code is only good for the flags that it was made with: they are the same from the start.
     if (directory !== null) flags.push('--experimental-wasm-relaxed-simd');
@@ -66,29 +64,36 @@ exports.loaderOf = (root, directory, use) => {
 /** Is true for an engine that has been seen to know the flags: others say on stderr that they do not. */
 const isKnownEngine = () => Number.parseInt(process.versions.node, 10) <= 24;
 
-const SAVING = '--semi-space-growth-factor=1 --no-concurrent-array-buffer-sweeping';
-const NOT_SAVING = '--semi-space-growth-factor=2 --concurrent-array-buffer-sweeping';
-let isSaving = false;
+const SAVING = {
+  on: '--semi-space-growth-factor=1 --no-concurrent-array-buffer-sweeping',
+  off: '--semi-space-growth-factor=2 --concurrent-array-buffer-sweeping',
+};
+/** What a long run did at its start would be forgotten, and missing in what is kept for the next start. */
+const HOLDING = { on: '--no-flush-bytecode', off: '--flush-bytecode' };
+const changed = new Set();
+
+/** Changes flags of a run that has begun. Loading the module that does takes 2 ms: most runs change none. */
+function change(flags) {
+  if (changed.has(flags) || !isKnownEngine()) return;
+  changed.add(flags);
+  require('node:v8').setFlagsFromString(flags.on);
+}
 
 /**
  * Keeps the memory of a long run small. Each step leaves hundreds of small arrays and little that lives on: a young
  * generation that grows takes 40 to 150 MB more, and a small one is collected before other threads have woken.
  */
-exports.saveMemory = () => {
-  if (isSaving || !isKnownEngine()) return;
-  isSaving = true;
-  require('node:v8').setFlagsFromString(SAVING);
-};
+exports.saveMemory = () => change(SAVING);
 
 /** Lets code be loaded or kept under the flags of the start, which are part of what is kept. */
 function withFlagsOfStart(work) {
-  if (!isSaving) return work();
+  if (changed.size === 0) return work();
   const { setFlagsFromString } = require('node:v8');
-  setFlagsFromString(NOT_SAVING);
+  for (const { off } of changed) setFlagsFromString(off);
   try {
     return work();
   } finally {
-    setFlagsFromString(SAVING);
+    for (const { on } of changed) setFlagsFromString(on);
   }
 }
 
@@ -109,7 +114,10 @@ function compiled(file, kept, fresh) {
   // V8 refuses code of other flags; whoever runs with flags now and then leaves what runs without them.
   const isRefused =
     script.cachedDataRejected === true && process.execArgv.length === 0 && !process.env.NODE_OPTIONS;
-  if (kept !== null && (cachedData === undefined || isRefused)) fresh.push({ script, kept, source });
+  if (kept !== null && (cachedData === undefined || isRefused)) {
+    fresh.push({ script, kept, source });
+    change(HOLDING);
+  }
   return script.runInThisContext();
 }
 
