@@ -14,15 +14,14 @@ const HEADER = 12;
  */
 exports.loaderOf = (root, directory, use) => {
   const fresh = [];
-  const flags = [];
   if (process.version.startsWith('v20.')) {
     // The kernels ask for it, for good. Code is only good for the flags that it was made with: they are the same from the start.
-    if (directory !== null) flags.push('--experimental-wasm-relaxed-simd');
+    const simd = directory === null ? '' : '--experimental-wasm-relaxed-simd ';
     // What discovery leaves of a long run would grow to four times what is kept before it is collected; and a check of
     // some hundred steps is over before what V8 optimises after a third of this budget has repaid that.
-    flags.push('--heap-growing-percent=50', '--interrupt-budget=400000');
+    const memoryAndTime = '--heap-growing-percent=50 --interrupt-budget=400000';
+    require('node:v8').setFlagsFromString(simd + memoryAndTime);
   }
-  if (flags.length > 0) require('node:v8').setFlagsFromString(flags.join(' '));
   const own =
     directory === null
       ? ''

@@ -103,6 +103,7 @@ export const ROOMS = [
       'io/memory-pressure',
       'numerics/matrix/matrix',
       'numerics/floating/half',
+      'report/own-document',
     ],
     packages: ['file libraries'],
   },

@@ -1,5 +1,6 @@
 import { type ErrorCode, InputError } from '#errors.js';
 import type { ByteSource } from '#io/byte-source.js';
+import { OWN_DOCUMENT } from '#report/own-document.js';
 import type { Format } from './shared/define-format.js';
 import { pythonText, TENSORS_ALONE } from './shared/python-advice.js';
 
@@ -103,8 +104,7 @@ const REFUSALS: readonly Refusal[] = [
     id: 'own-document',
     title: 'states, references and reports',
     extensions: [],
-    matches: (head) =>
-      /^\s*\{\s*"(type":\s*"embedding-collapse|schemaVersion":\s*\d+,\s*"tool")/.test(latin1(head)),
+    matches: (head) => OWN_DOCUMENT.test(latin1(head)),
     message: 'this is a state, a reference or a report of this tool, and no array',
     hint: 'name the run, and a state or reference by --state or --reference',
   },

@@ -32,7 +32,7 @@ export async function inspectArrays(
 ): Promise<InspectedArray[]> {
   const inspected: InspectedArray[] = [];
   let read = 0;
-  const pressure = new MemoryPressure(maxMemory ?? Number.POSITIVE_INFINITY);
+  const pressure = new MemoryPressure(maxMemory);
   const stepKey = placing.usesStepColumn ? stepColumn({ arrays: file.arrays })?.key : undefined;
   for (const array of file.arrays) {
     const { key, dtype, shape, order, kind, compression } = array;

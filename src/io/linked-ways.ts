@@ -40,6 +40,17 @@ export class LinkedWays {
   }
 }
 
+/** Walks every way; where there are too many, once more, each linked directory by one way alone. */
+export function throughLinks<Found>(walk: (ways: LinkedWays) => Found): {
+  readonly found: Found;
+  readonly refusal: InputError | null;
+} {
+  const ways = new LinkedWays();
+  const found = walk(ways);
+  const { refusal } = ways;
+  return { found: refusal === null ? found : walk(new LinkedWays(0)), refusal };
+}
+
 function refused(path: string): InputError {
   const message = `cannot walk every way through the links: ${MOST_AGAIN} entries were listed more than once`;
   const hint = 'name the runs themselves, or remove links between their directories';

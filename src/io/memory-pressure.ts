@@ -15,7 +15,7 @@ export class MemoryPressure {
   readonly #near: number;
   #after = 0;
 
-  constructor(budget: number) {
+  constructor(budget = Number.POSITIVE_INFINITY) {
     this.#near = budget + NEAR;
   }
 

@@ -25,8 +25,10 @@ export function excuseWarmUps(
       .filter(({ kind, unlessRecovering }) => kind === 'predictor collapse' && unlessRecovering === true)
       .map(({ id, metric }) => [id, metric]),
   );
+  const ruled = ({ alerts }: ReportStep) => alerts.some(({ criterion }) => ofPredictors.has(criterion));
+  if (!steps.some(ruled)) return;
   const newest = records.filter((_, i) => steps[i]!.judged).slice(-LASTING);
-  if (newest.length < LASTING || ofPredictors.size === 0) return;
+  if (newest.length < LASTING) return;
   const firsts = new Map<string, number>();
   // -1 where the newest steps do not show it.
   const learntFrom = (metric: MetricId, horizon: number | undefined) => {
@@ -37,7 +39,7 @@ export function excuseWarmUps(
     return first;
   };
   steps.forEach((shown, i) => {
-    if (!shown.alerts.some(({ criterion }) => ofPredictors.has(criterion))) return;
+    if (!ruled(shown)) return;
     const alerts = shown.alerts.map((alert) => {
       const metric = ofPredictors.get(alert.criterion);
       if (metric === undefined || alert.level !== 'error' || learntFrom(metric, alert.horizon) <= i)

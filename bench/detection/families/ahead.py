@@ -39,8 +39,25 @@ class TextPredictor(nn.Module):
         return self.heads(self.memory(c * (1 - self.cut))[0][:, -1]).reshape(len(c), self.horizons, -1)
 
 
-class TextAhead(nn.Module):
+class Ahead(nn.Module):
+    """The embeddings of the windows after the first `seen` are predicted from those."""
+
+    seen: int
+
+    def targets(self, encoder, b):
+        return encoder(b["x"][:, self.seen :])
+
+    def context(self, b):
+        return self.encoder(b["x"][:, : self.seen])
+
+    def predict(self, c, b):
+        return self.predictor(c)
+
+
+class TextAhead(Ahead):
     """Contrastive predictive coding in small: eight windows of text are seen, the next ones are to be told from them."""
+
+    seen = 8
 
     def __init__(self, c):
         super().__init__()
@@ -49,17 +66,8 @@ class TextAhead(nn.Module):
         self.predictor = TextPredictor(c["dim"], c["width"], c["horizons"], c["units"])
 
     def draw(self, n, rng, part):
-        drawn = self.world.draw(n, rng, part, 8 + self.horizons)
-        return dict(x=torch.from_numpy(drawn["x"]), content=None if drawn["states"] is None else drawn["states"][:, 8:])
-
-    def targets(self, encoder, b):
-        return encoder(b["x"][:, 8:])
-
-    def context(self, b):
-        return self.encoder(b["x"][:, :8])
-
-    def predict(self, c, b):
-        return self.predictor(c)
+        drawn = self.world.draw(n, rng, part, self.seen + self.horizons)
+        return dict(x=torch.from_numpy(drawn["x"]), content=None if drawn["states"] is None else drawn["states"][:, self.seen :])
 
 
 class FieldEncoder(nn.Module):
@@ -97,8 +105,10 @@ class FieldPredictor(nn.Module):
         return self.out(self.into(torch.cat([seen, when], 2)))
 
 
-class Field(nn.Module):
+class Field(Ahead):
     """A graph of sensors: four windows are seen, the embeddings of the next ones are to be told from them."""
+
+    seen = 4
 
     def __init__(self, c):
         super().__init__()
@@ -107,14 +117,5 @@ class Field(nn.Module):
         self.predictor = FieldPredictor(c["dim"], 2 * c["width"], c["horizons"], c["units"])
 
     def draw(self, n, rng, part):
-        drawn = self.world.draw(n, rng, part, 4 + self.horizons)
-        return dict(x=torch.from_numpy(drawn["x"]), content=drawn["states"][:, 4:], last=drawn["states"][:, 3])
-
-    def targets(self, encoder, b):
-        return encoder(b["x"][:, 4:])
-
-    def context(self, b):
-        return self.encoder(b["x"][:, :4])
-
-    def predict(self, c, b):
-        return self.predictor(c)
+        drawn = self.world.draw(n, rng, part, self.seen + self.horizons)
+        return dict(x=torch.from_numpy(drawn["x"]), content=drawn["states"][:, self.seen :], last=drawn["states"][:, self.seen - 1])

@@ -3,14 +3,13 @@ import { CollapseError, InputError, UsageError } from '#errors.js';
 import { readRegular } from '#io/regular-file.js';
 import { METRIC_IDS } from '#metrics/ids.js';
 import type { FlagValues } from '#options/flags.js';
+import { OWN_DOCUMENT } from '#report/own-document.js';
 import type { MeasureRecord } from '#report/record.js';
 import { refuseDoubleMaps } from './table/columns.js';
 import { firstObject } from './table/json-lines.js';
 import { LIMITS } from './table/table.js';
 
 const DELIMITED = /\.[ct]sv$/i;
-/** What else this tool writes. */
-const OWN = /^\s*\{\s*"(?:type":\s*"embedding-collapse|schemaVersion":\s*\d+,\s*"tool")/;
 const RECORD_TYPES: readonly unknown[] = ['step', 'error', 'warning', 'summary'];
 
 /** Tells files of values that other software logged from records, and reads them. */
@@ -41,7 +40,7 @@ export class Tables {
 
   /** The records of a table's text; null where it is one of records. */
   async recordsOf(text: string, path: string): Promise<MeasureRecord[] | null> {
-    if (OWN.test(text)) {
+    if (OWN_DOCUMENT.test(text)) {
       throw new InputError('E231', 'this is a state, a reference or a report of this tool, and no records', {
         path,
         hint: 'pass what `collapse measure` or `-o ndjson` wrote; a state or reference is named by --state or --reference',

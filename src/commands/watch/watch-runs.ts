@@ -79,7 +79,7 @@ export class Watcher {
 
   #filesBelow(path: string): Snapshot {
     const own = snapshotOf(resolve(this.#cwd, path));
-    if (own.size > 0 || !/[*?[{\\]/.test(path)) return own;
+    if (own.size > 0 || !GLOB.test(path)) return own;
     return snapshotOf(resolve(this.#cwd, fixedParts(path).join('/') || (path.startsWith('/') ? '/' : '.')));
   }
 
@@ -186,10 +186,12 @@ export class Watcher {
   }
 }
 
+const GLOB = /[*?[{\\]/;
+
 /** Returns the directories that a pattern begins with. */
 function fixedParts(pattern: string): readonly string[] {
   const parts = pattern.split('/');
-  const at = parts.findIndex((part) => /[*?[{\\]/.test(part));
+  const at = parts.findIndex((part) => GLOB.test(part));
   return parts.slice(0, at < 0 ? -1 : at);
 }
 

@@ -1,6 +1,6 @@
 import { CollapseError, InputError } from '#errors.js';
 import type { Directories, EntryKind, TreeEntry } from '#io/directories.js';
-import { LinkedWays } from '#io/linked-ways.js';
+import { type LinkedWays, throughLinks } from '#io/linked-ways.js';
 import { exactNumber } from '../names/name-tokens.js';
 import { joinPath } from '../names/tree-path.js';
 import { expandBraces } from './brace.js';
@@ -26,10 +26,9 @@ export interface PatternMatches {
  * that start with a dot. A last `**` matches its directory and the files below it.
  */
 export function matchPattern(pattern: string, tree: Directories): PatternMatches {
-  const ways = new LinkedWays();
-  const walk = walked(pattern, tree, ways);
-  const { found, errors } = ways.refusal === null ? walk : walked(pattern, tree, new LinkedWays(0));
-  if (ways.refusal !== null) errors.push(ways.refusal);
+  const { found: walk, refusal } = throughLinks((ways) => walked(pattern, tree, ways));
+  const { found, errors } = walk;
+  if (refusal !== null) errors.push(refusal);
   return { matches: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), errors };
 }
 

@@ -1,6 +1,6 @@
 import { CollapseError, InputError } from '#errors.js';
 import type { Directories, TreeEntry } from '#io/directories.js';
-import { LinkedWays } from '#io/linked-ways.js';
+import { type LinkedWays, throughLinks } from '#io/linked-ways.js';
 import { rolesInName } from '../names/role-name.js';
 import { type Shard, shardInName } from '../names/shard-name.js';
 import { stepInName } from '../names/step-name.js';
@@ -53,15 +53,13 @@ export function scanDirectories(
   elsewhere: ReadonlySet<string>,
   shortened: Shortened | null,
 ): ReadonlyMap<string, Scan> {
-  const scan = (ways: LinkedWays) =>
-    new Map(directories.map((path) => [path, scanDirectory(path, tree, elsewhere, shortened, ways)]));
-  const ways = new LinkedWays();
-  const scans = scan(ways);
-  const { refusal } = ways;
+  const { found: scans, refusal } = throughLinks(
+    (ways) =>
+      new Map(directories.map((path) => [path, scanDirectory(path, tree, elsewhere, shortened, ways)])),
+  );
   if (refusal === null) return scans;
-  const [first, ...others] = scan(new LinkedWays(0));
-  const [path, found] = first!;
-  return new Map([[path, { ...found, errors: [...found.errors, refusal] }], ...others]);
+  const [path, first] = [...scans][0]!;
+  return scans.set(path, { ...first, errors: [...first.errors, refusal] });
 }
 
 function scanDirectory(

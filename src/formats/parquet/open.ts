@@ -16,7 +16,7 @@ import type { ParquetColumn } from './schema.js';
  */
 export function openParquet(source: ByteSource, { maxMemory, pool }: OpenOptions): OpenedFile {
   const footer = readParquetFooter(source, maxMemory);
-  const pressure = new MemoryPressure(maxMemory ?? Number.POSITIVE_INFINITY);
+  const pressure = new MemoryPressure(maxMemory);
   const file = { source, footer, maxMemory, pool, pressure };
   const { rows } = footer;
   const columns = footer.columns.map((column) => ({ ...column, list: column.maxRepetition > 0 }));

@@ -3,6 +3,7 @@ import { InputError } from '#errors.js';
 import type { OwnedFloats } from '#formats/shared/pool.js';
 import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { RowPlaces } from '#numerics/positions/row-places.js';
+import type { PassingBytes } from '#numerics/streaming/kept-rows.js';
 import type { ReportInput } from '#report/types.js';
 import type { FileCache, InputSize } from './file-cache.js';
 import { type HorizonAxis, horizonAxis, shortAxis } from './horizon-axis.js';
@@ -19,13 +20,7 @@ import {
   StepStream,
   type StreamedInputs,
 } from './step-stream.js';
-import {
-  fitsWorkingMemory,
-  type MatrixSize,
-  type Passing,
-  passingMemory,
-  type Takes,
-} from './working-memory.js';
+import { fitsWorkingMemory, type MatrixSize, passingMemory, type Takes } from './working-memory.js';
 
 /** One step's arrays, and what a record says of where they came from. */
 export interface LoadedStep extends StepFacts {
@@ -40,7 +35,7 @@ export interface LoadedStep extends StepFacts {
 /** A step too large to be in memory: its arrays are read in blocks of rows. */
 export interface StreamedStep extends StepFacts {
   readonly stream: StepStream;
-  readonly passing: Passing;
+  readonly passing: PassingBytes;
 }
 
 export interface StepFacts {

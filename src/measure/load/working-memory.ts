@@ -1,4 +1,5 @@
 import { COMPARED_ROWS } from '#numerics/matrix/row-hashes.js';
+import type { PassingBytes } from '#numerics/streaming/kept-rows.js';
 
 /** What a matrix of a step is, as far as its memory goes. */
 export interface MatrixSize {
@@ -73,16 +74,12 @@ const PASSING_GRAMS = 3;
 /** Float64 that the kernels have of each value of a block. */
 const PASSING_COPIES = 3;
 
-/** Bytes that letting rows pass by takes. */
-export interface Passing {
-  /** Until the end of the step. */
-  readonly kept: number;
-  /** For a block at a time. */
-  readonly block: number;
-}
-
 /** Bytes that measuring matrices takes whose rows pass by, `blockRows` of them together. */
-export function passingMemory(sizes: readonly MatrixSize[], blockRows: number, takes: Takes = {}): Passing {
+export function passingMemory(
+  sizes: readonly MatrixSize[],
+  blockRows: number,
+  takes: Takes = {},
+): PassingBytes {
   let [kept, gram, block, values, all] = [takes.labels ?? 0, 0, 0, 0, 0];
   for (const { rows, cols, bytes } of sizes) {
     const ofMatrix = cols ** 2 * VALUE_BYTES;

@@ -1,4 +1,14 @@
-import type { JepaRule } from './jepa-rule.js';
+import { IS_CONSTANT, type JepaRule } from './jepa-rule.js';
+
+/** Directions that grow out of a common mean leave small ones behind: while rows spread further than ever, nothing is lost. */
+const FEWER_DIRECTIONS = {
+  kind: 'dimensional collapse',
+  metric: 'target_effective_rank_ratio',
+  operator: '<',
+  forSteps: 2,
+  unlessRecovering: true,
+  unlessRises: ['target_std_l2_normalized'],
+} as const satisfies Partial<JepaRule>;
 
 /** What the preset `jepa` asks of targets, and of embeddings alone. */
 export const RULES_OF_ENCODERS: readonly JepaRule[] = [
@@ -6,12 +16,7 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     id: 'jepa.target_constant',
     kind: 'complete collapse',
     metric: 'target_var_per_dim',
-    operator: '<=',
-    factor: 0,
-    of: null,
-    forSteps: 2,
-    ofOneBatch: true,
-    warnsAtOnce: true,
+    ...IS_CONSTANT,
   },
   {
     id: 'jepa.target_exploded',
@@ -120,37 +125,22 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
   },
   {
     id: 'jepa.target_rank_lost',
-    kind: 'dimensional collapse',
-    metric: 'target_effective_rank_ratio',
-    operator: '<',
+    ...FEWER_DIRECTIONS,
     factor: 0.2,
     of: 'peak',
-    forSteps: 2,
-    unlessRecovering: true,
-    unlessRises: ['target_std_l2_normalized'],
   },
   {
     id: 'jepa.target_rank_drawdown',
-    kind: 'dimensional collapse',
-    metric: 'target_effective_rank_ratio',
-    operator: '<',
+    ...FEWER_DIRECTIONS,
     factor: 0.4,
     of: 'peak',
-    forSteps: 2,
-    unlessRecovering: true,
-    unlessRises: ['target_std_l2_normalized'],
     where: [{ metric: 'target_effective_rank', operator: '<', factor: 6, of: null }],
   },
   {
     id: 'jepa.target_rank_low',
-    kind: 'dimensional collapse',
-    metric: 'target_effective_rank_ratio',
-    operator: '<',
+    ...FEWER_DIRECTIONS,
     factor: 0.1,
     of: null,
-    forSteps: 2,
-    unlessRecovering: true,
-    unlessRises: ['target_std_l2_normalized'],
     where: [{ metric: 'target_effective_rank_ratio', operator: '<', factor: 0.4, of: 'peak' }],
   },
   {

@@ -1,5 +1,5 @@
 import type { MetricId } from '#metrics/ids.js';
-import type { JepaRule } from './jepa-rule.js';
+import { IS_CONSTANT, type JepaRule } from './jepa-rule.js';
 
 /** An untrained predictor is where a dead one is, until its variance or a cosine rises. */
 const WARMS_UP = {
@@ -43,12 +43,7 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
     id: 'jepa.pred_constant',
     kind: 'predictor collapse',
     metric: 'pred_var_per_dim',
-    operator: '<=',
-    factor: 0,
-    of: null,
-    forSteps: 2,
-    ofOneBatch: true,
-    warnsAtOnce: true,
+    ...IS_CONSTANT,
   },
   {
     id: 'jepa.pred_variance_low',
