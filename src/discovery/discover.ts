@@ -124,11 +124,17 @@ async function discover(
   const oneStep =
     asked.siblings === undefined ? passedOver?.oneStepWarnings(assembled.map(({ ref }) => ref)) : undefined;
   const more = new Map<RunRef, readonly string[]>();
-  for (const { ref } of assembled) {
+  for (const { ref, files: ofRun } of assembled) {
     const arrays = ref.steps.length + ref.errors.length > 0 ? [] : arraysIn(ref.ignored);
     if (arrays.length === 0) continue;
     const { unnamedArrayWarnings } = await import('./warnings/unnamed-arrays.js');
-    more.set(ref, unnamedArrayWarnings(arrays));
+    more.set(
+      ref,
+      unnamedArrayWarnings(
+        arrays,
+        ofRun.map(({ file }) => file),
+      ),
+    );
   }
   for (const { ref } of asked.noMask ? [] : assembled) {
     // Seldom needed: no other array lies beside, and the prediction is the only one of its file.

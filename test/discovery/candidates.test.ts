@@ -156,6 +156,30 @@ describe('a step column', () => {
     expect(other.warnings[0]).toContain("its column 'step' says otherwise");
   });
 
+  const stack = (arrays: Parameters<typeof holding>[0]): MemoryFile =>
+    holding({ pred: [3, 5, 8], target: [3, 5, 8], ...arrays });
+
+  test.each([
+    [{ steps: { values: [0, 50, 100] } }, [0, 50, 100]],
+    [{ epochs: { values: [1, 2, 2] } }, [1, 2]],
+    [{ global_step: { values: [7, 8, 9] }, epoch: { values: [1, 1, 2] } }, [7, 8, 9]],
+    [{ epoch: { values: [4] } }, [4]],
+    // What falls, is no number of steps, is not one for each entry, or counts something else.
+    [{ steps: { values: [2, 1, 3] } }, [null]],
+    [{ epochs: { values: [0.5, 1, 2] } }, [null]],
+    [{ steps: { values: [1, 2, 3, 4, 5] } }, [null]],
+    [{ frames: { values: [0, 1, 2] } }, [null]],
+  ])('of a stack of batches by another unit of training: %j', async (columns, expected) => {
+    expect(numbers(await one({ 'run/all.npz': stack(columns) }))).toEqual(expected);
+  });
+
+  test('by such a unit, never divides the rows of one batch or a file that names its step', async () => {
+    const rows = { steps: { values: [0, 1, 2] }, pred: [3, 8] as const, target: [3, 8] as const };
+    expect(numbers(await one({ 'run/all.npz': holding(rows) }))).toEqual([null]);
+    const named = await one({ 'run/step_5.npz': stack({ steps: { values: [0, 1, 2] } }) });
+    expect([numbers(named), named.warnings]).toEqual([[5], []]);
+  });
+
   test('leaves a kl_reg in the metadata without a step: E221', async () => {
     const arrays = { step: { values: [1, 2] }, prediction: [2, 8], target: [2, 8] };
     const run = await one({ 'run/all.arrow': holding(arrays, { kl_reg: '1' }) });

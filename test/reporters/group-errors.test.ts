@@ -33,3 +33,9 @@ it('keeps apart what differs in another number, another run or another name', ()
   ];
   expect(groupErrors(messages)).toHaveLength(messages.length);
 });
+
+it('a number that is the step of one error by chance keeps none apart', () => {
+  const messages = [1, 2, 3].map((step) => error(step, `which of 'z1', 'z2' in step_0${step}.npz?`));
+  expect(groupErrors(messages)).toMatchObject([{ steps: 'steps 1, 2, 3' }]);
+  expect(groupErrors([error(1, 'which of z3, z2?'), error(2, 'which of z2, z2?')])).toHaveLength(2);
+});

@@ -62,10 +62,16 @@ export function unclearKey(
   path: string,
 ): InputError {
   const message = `cannot tell which array of ${showPath(path)} is the ${roles.join(' or the ')}: ${listKeys(arrays)}`;
-  const [only, ...others] = arrays;
-  const flag = roles.length === 1 && others.length === 0 ? FLAGS.get(roles[0]!) : undefined;
-  const isPlain = /^[\w.-]+$/.test(only?.key ?? '');
-  const hint = flag !== undefined && isPlain ? `if it is, \`${flag} ${only!.key}\` takes it` : undefined;
+  const keys = arrays.map(({ key }) => key ?? '').filter((key) => /^[\w.-]+$/.test(key));
+  const [only = '', other = ''] = keys;
+  const isPair = roles.length === 2 && arrays.length === 2 && keys.length === 2;
+  const flag =
+    roles.length === 1 && arrays.length === 1 && keys.length === 1 ? FLAGS.get(roles[0]!) : undefined;
+  const hint = isPair
+    ? `pass \`--pred-key ${only} --target-key ${other}\` if '${only}' predicts '${other}', or the other way round`
+    : flag === undefined
+      ? undefined
+      : `if it is, \`${flag} ${only}\` takes it`;
   return new InputError('E212', message, {
     path,
     ...(hint === undefined ? {} : { hint }),

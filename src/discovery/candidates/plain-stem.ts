@@ -1,4 +1,5 @@
 import { numberedName } from '../names/family.js';
+import { withoutNumbers } from '../names/name-tokens.js';
 import { withoutShard } from '../names/shard-name.js';
 import { stemOf } from '../paths/file-kind.js';
 import type { FoundFile } from '../paths/found-file.js';
@@ -8,10 +9,13 @@ import { keyWords } from '../paths/name-tree.js';
 export function plainStem({ name, batch, own }: FoundFile): string {
   const stem = withoutShard(stemOf(name), batch);
   if (typeof own !== 'number') return stem;
+  const equal = numberedName(stem).counts.filter(({ value }) => value() === own);
+  // In `step_1_view1` the view has the same number by chance.
+  const byWord = equal.filter(({ kind }) => kind === 'step');
+  const byForm = equal.filter(({ kind }) => kind !== 'run' && kind !== 'setting');
   let rest = '';
   let from = 0;
-  for (const { kind, start, at, end, value } of numberedName(stem).counts) {
-    if (value() !== own) continue;
+  for (const { kind, start, at, end } of [byWord, byForm, equal].find(({ length }) => length > 0) ?? []) {
     rest += stem.slice(from, kind === 'step' ? start : at);
     from = end;
   }
@@ -21,4 +25,10 @@ export function plainStem({ name, batch, own }: FoundFile): string {
 /** Is true for a file that a key such as that of `--mask-key` names: `valid.npy`, `valid_step500.npy`. */
 export function isNamedAs(key: string, file: FoundFile): boolean {
   return stemOf(file.name) === key || keyWords(plainStem(file)) === keyWords(key);
+}
+
+/** Returns the key that names a file and those of other steps that are called like it. */
+export function keyNaming(file: FoundFile): string {
+  if (file.own === null && file.within === null) return withoutNumbers(stemOf(file.name));
+  return plainStem(file).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 }

@@ -1,12 +1,33 @@
 import { InputError } from '#errors.js';
 import type { ArrayDescription, RowRange } from '#formats/shared/define-format.js';
+import { wordsIn } from '../names/name-tokens.js';
+import { numberWord } from '../names/number-words.js';
 import { showPath } from '../names/tree-path.js';
 import type { FileDescription } from '../paths/file-tree.js';
 
-/** Finds the column that numbers a file's rows: `step`, in any case, one number a row. */
-export function stepColumn(description: Pick<FileDescription, 'arrays'>): ArrayDescription | null {
-  const named = description.arrays.filter((array) => array.key?.toLowerCase() === 'step');
-  return named.find((array) => array.kind === 'vector') ?? null;
+/**
+ * Finds the column that numbers a file's rows: `step`, in any case, one number a row; else another unit of training
+ * (`steps`, `global_step`, `epochs`) that has one number, or one for each entry along the first of three axes or more.
+ */
+export function stepColumn({ arrays }: Pick<FileDescription, 'arrays'>): ArrayDescription | null {
+  const vectors = arrays.filter((array) => array.kind === 'vector');
+  const strength = (array: ArrayDescription): number => {
+    const word = numberWord(wordsIn(array.key ?? '').join(''));
+    const [length = 1] = array.shape;
+    const isOfEntries = arrays.some(({ shape }) => shape.length >= 3 && shape[0] === length);
+    return word?.isUnit === true && (length === 1 || isOfEntries) ? word.strength! : Number.POSITIVE_INFINITY;
+  };
+  return (
+    vectors.find(isCalledStep) ??
+    vectors
+      .filter((array) => strength(array) < Number.POSITIVE_INFINITY)
+      .sort((a, b) => strength(a) - strength(b))[0] ??
+    null
+  );
+}
+
+function isCalledStep({ key }: ArrayDescription): boolean {
+  return key?.toLowerCase() === 'step';
 }
 
 export interface RowsBySteps {
@@ -27,17 +48,19 @@ export async function rowsBySteps(
   const column = stepColumn(description);
   if (column === null) return { rows: new Map([[named, null]]), warnings: [] };
   if (named !== null) {
+    if (!isCalledStep(column)) return { rows: new Map([[named, null]]), warnings: [] };
     const differs = await differsFrom(named, description, column.key);
     const warning = `${showPath(path)} is step ${named} by its name; its column 'step' says otherwise and is not used`;
     return { rows: new Map([[named, null]]), warnings: differs ? [warning] : [] };
   }
   const values = await description.readVector(column.key);
+  if (!isCalledStep(column) && !areSteps(values)) return { rows: new Map([[null, null]]), warnings: [] };
   if (values.length !== 1) {
     for (const { key, shape, kind } of description.arrays) {
-      if (kind === 'matrix') checkLength(values.length, shape, key, path);
+      if (kind === 'matrix') checkLength(values.length, column.key!, shape, key, path);
     }
   }
-  return { rows: stepRows(values, path), warnings: [] };
+  return { rows: stepRows(values, column.key!, path), warnings: [] };
 }
 
 /** Is true for a column with another step; one that cannot be read says nothing against the name. */
@@ -54,8 +77,16 @@ async function differsFrom(
   }
 }
 
+/** Is true for whole numbers that never fall; of another column such as `epoch`, which may say something else. */
+function areSteps(values: Float64Array): boolean {
+  return values.every(
+    (value, i) => Number.isSafeInteger(value) && value >= 0 && (i === 0 || value >= values[i - 1]!),
+  );
+}
+
 function checkLength(
   steps: number,
+  column: string,
   shape: readonly (number | null)[],
   key: string | null,
   path: string,
@@ -71,7 +102,7 @@ function checkLength(
   const array = key === null ? 'its array' : showPath(key);
   throw new InputError(
     'E214',
-    `${showPath(path)} has ${steps} steps in column 'step' and ${rows} rows in ${array}`,
+    `${showPath(path)} has ${steps} steps in column ${showPath(column)} and ${rows} rows in ${array}`,
     {
       path,
       hint: 'write one step number for each row',
@@ -87,12 +118,16 @@ function checkLength(
  * Throws `InputError` for a value that is no step: E204 for NaN, fractions and negative numbers, E222
  * beyond 2^53.
  */
-function stepRows(values: Float64Array, path: string): ReadonlyMap<number, readonly RowRange[] | null> {
+function stepRows(
+  values: Float64Array,
+  column: string,
+  path: string,
+): ReadonlyMap<number, readonly RowRange[] | null> {
   const steps = new Map<number, RowRange[]>();
   let start = 0;
   for (let row = 0; row < values.length; row++) {
     const step = values[row]!;
-    if (!Number.isSafeInteger(step) || step < 0) throw notAStep(step, row, path);
+    if (!Number.isSafeInteger(step) || step < 0) throw notAStep(step, row, column, path);
     if (row + 1 < values.length && values[row + 1] === step) continue;
     const ranges = steps.get(step);
     if (ranges === undefined) steps.set(step, [[start, row + 1]]);
@@ -102,11 +137,11 @@ function stepRows(values: Float64Array, path: string): ReadonlyMap<number, reado
   return steps.size === 1 ? new Map([...steps.keys()].map((step) => [step, null])) : steps;
 }
 
-function notAStep(value: number, row: number, path: string): InputError {
+function notAStep(value: number, row: number, column: string, path: string): InputError {
   const tooLarge = Number.isInteger(value) && value > 0;
   return new InputError(
     tooLarge ? 'E222' : 'E204',
-    `row ${row} of column 'step' in ${showPath(path)} has ${value}, which is ${tooLarge ? 'beyond 2^53' : 'not a step'}`,
+    `row ${row} of column ${showPath(column)} in ${showPath(path)} has ${value}, which is ${tooLarge ? 'beyond 2^53' : 'not a step'}`,
     { path, hint: 'number the steps with whole numbers from 0 on', fields: { row, value } },
   );
 }

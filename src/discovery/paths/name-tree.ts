@@ -27,6 +27,8 @@ export interface NameFile {
   readonly stem: string;
   /** What it may be measured as: 'prediction', 'target', …; 'arrays' for a file to be asked, 'array' for one without a role. */
   readonly role: string;
+  /** True where a flag says the role: such files are read with those of their own role alone. */
+  readonly isAsked: boolean;
 }
 
 /** The directories and files of all paths together, so that siblings are read alike however they were given. */
@@ -46,8 +48,10 @@ export class NameTree {
     directory.isListed ||= isListed;
     if (directory.files.has(id)) return;
     const name = baseName(id);
-    const role = chosen ?? this.#roleByKey(name) ?? roleOf(name) ?? roleByDirectory(directory, name);
-    const file = { path: id, opened: path, name, stem: stemOf(name), role: role ?? 'array' };
+    const asked = chosen ?? this.#roleByKey(name);
+    const role = asked ?? roleOf(name) ?? roleByDirectory(directory, name);
+    const isAsked = asked !== null;
+    const file = { path: id, opened: path, name, stem: stemOf(name), role: role ?? 'array', isAsked };
     if (role !== null) directory.files.set(id, file);
     else if (fileKind(name) === 'array') directory.others.set(id, file);
   }

@@ -118,8 +118,9 @@ class NameReader implements Naming {
       const reading = await this.#settle(directory, family, true);
       const lone = isLone(family);
       if (reading.kind === 'steps' && (!lone || reading.rank <= BY_WORD)) best = Math.min(best, reading.rank);
-      // What the user has to be asked about lies in a run.
-      if (reading.kind === 'unclear' || reading.kind === 'several') best = Math.min(best, BY_FORM);
+      // What the user has to be asked about lies in a run; two views of one batch lie in a step.
+      const isAsked = reading.kind === 'unclear' || reading.kind === 'several';
+      if (isAsked && !areTwoViews(family)) best = Math.min(best, BY_FORM);
     }
     for (const child of directory.directories.values()) best = Math.min(best, await this.#stepsBelow(child));
     return best;
@@ -185,7 +186,7 @@ class NameReader implements Naming {
       const numbered = numberedName(member.stem, batches);
       if (numbered.counts.length === 0) return;
       const template =
-        kind === 'file' ? withoutRoles(numbered.template.replaceAll('#', ' 0 ')) : numbered.template;
+        kind === 'directory' ? numbered.template : withoutRoles(numbered.template.replaceAll('#', ' 0 '));
       const key = `${kind} ${numbered.counts.length} ${template}`;
       const family = families.get(key) ?? { members: [], numbered: [] };
       families.set(key, family);
@@ -200,7 +201,7 @@ class NameReader implements Naming {
       if (!/\d/.test(file.stem)) continue;
       add(
         { path: file.path, stem: file.stem, shown: file.opened, file },
-        'file',
+        file.isAsked ? file.role : 'file',
         this.batches.has(file.path),
       );
     }
@@ -311,6 +312,17 @@ function counts(rank: Rank, outer: number): boolean {
 function isLone({ members, numbered }: Family): boolean {
   const values = (name: NumberedName): string => name.counts.map(({ value }) => value()).join();
   return members.length === 1 || numbered.every((name) => values(name) === values(numbered[0]!));
+}
+
+/** Is true for two files such as `z1` and `z2`, or `view_0` and `view_1`. */
+function areTwoViews({ members, numbered }: Family): boolean {
+  const values = new Set(numbered.flatMap(({ counts }) => counts.map(({ value }) => value())));
+  return (
+    members.every((member) => 'file' in member) &&
+    values.size === 2 &&
+    values.has(1) &&
+    (values.has(0) || values.has(2))
+  );
 }
 
 function mostFrequent(texts: readonly string[]): string {

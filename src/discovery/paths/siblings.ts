@@ -31,9 +31,13 @@ export function unclearSiblings(
     second === undefined ? showPath(first!.shown) : `${showPath(first!.shown)} and ${showPath(second.shown)}`;
   const shown = sorted.slice(0, 3).join(', ') + (sorted.length > 3 ? ', …' : '');
   const message = `${names} (${sorted.length} such names) have ${why}: they may be steps ${shown} of one run, or ${sorted.length} runs`;
+  const isPair = members.length === 2 && members.every((member) => 'file' in member);
+  const pair = isPair
+    ? `; if one predicts the other, \`--pred ${showPath(first!.shown)} --target ${showPath(second!.shown)}\``
+    : '';
   return new NoDataError('E304', message, {
     path: path === '.' ? members[0]!.shown : path,
-    hint: `pass \`--siblings steps\` to read them as steps of one run, or \`--siblings runs\` to judge each by itself`,
+    hint: `pass \`--siblings steps\` to read them as steps of one run, or \`--siblings runs\` to judge each by itself${pair}`,
   });
 }
 

@@ -1,9 +1,8 @@
 import type { FileCandidates } from '../candidates/candidate.js';
+import { keyNaming } from '../candidates/plain-stem.js';
 import { numberedName } from '../names/family.js';
-import { withoutNumbers } from '../names/name-tokens.js';
 import type { RunRef } from '../names/step-ref.js';
 import { baseName, joinPath, parentPath, showPath } from '../names/tree-path.js';
-import { stemOf } from '../paths/file-kind.js';
 
 /**
  * Warns at the first of three or more neighbours such as `model_1`, `model_2`, `model_3` that have one unnumbered step
@@ -32,7 +31,7 @@ export function oneStepWarnings(runs: readonly RunRef[]): (run: string) => strin
 export function besidePairWarnings(left: readonly FileCandidates[]): string[] {
   const [first] = left;
   if (first === undefined) return [];
-  const key = withoutNumbers(stemOf(first.file.name));
+  const key = keyNaming(first.file);
   const others = left.length === 1 ? '' : ` and ${left.length - 1} more`;
   const are = left.length === 1 ? 'is' : 'are';
   return [

@@ -1,23 +1,29 @@
-import { withoutNumbers } from '../names/name-tokens.js';
-import { baseName, showPath } from '../names/tree-path.js';
+import { keyNaming } from '../candidates/plain-stem.js';
+import { showPath } from '../names/tree-path.js';
 import { fileKind, stemOf } from '../paths/file-kind.js';
-import type { IgnoredFile } from '../paths/found-file.js';
+import type { FoundFile, IgnoredFile } from '../paths/found-file.js';
 
 /** Warns of the arrays of a run without steps, with how to give them a role. */
-export function unnamedArrayWarnings(arrays: readonly IgnoredFile[]): string[] {
+export function unnamedArrayWarnings(arrays: readonly IgnoredFile[], found: readonly FoundFile[]): string[] {
   const [first] = arrays;
   if (first === undefined) return [];
   const others = arrays.length === 1 ? '' : ` and ${arrays.length - 1} more`;
   const are = arrays.length === 1 ? 'is' : 'are';
-  return [`${showPath(first.path)}${others} ${are} not measured (${first.reason}): ${howToName(arrays)}`];
+  return [
+    `${showPath(first.path)}${others} ${are} not measured (${first.reason}): ${howToName(found.filter(({ path }) => arrays.some((array) => array.path === path)))}`,
+  ];
 }
 
 /**
  * Says how to measure arrays whose names say no role: by the flags that name them, where they are one or two a step.
  */
-function howToName(ignored: readonly IgnoredFile[]): string {
-  const files = ignored.filter(({ path }) => fileKind(baseName(path)) === 'array');
-  const keys = [...new Set(files.map(({ path }) => withoutNumbers(stemOf(baseName(path)))))].sort();
+function howToName(found: readonly FoundFile[]): string {
+  const files = found.filter(({ name }) => fileKind(name) === 'array');
+  const stems = new Set(files.map(({ name }) => stemOf(name)));
+  // A number that each directory has again is none of the directory's step.
+  const areAgain = files.length >= 2 * stems.size;
+  const keyOf = (file: FoundFile) => (areAgain && file.own === null ? stemOf(file.name) : keyNaming(file));
+  const keys = [...new Set(files.map(keyOf))].sort();
   const [one = '', other = ''] = keys;
   const arePlain = keys.every((key) => /^[\w-]+$/.test(key));
   if (arePlain && keys.length === 1)

@@ -2,6 +2,8 @@ import type { ReportError } from '#report/types.js';
 
 /** Of the steps that share an error. */
 const MOST_SHOWN = 6;
+/** Of the kinds of one error that differ in other numbers. */
+const MOST_COMPARED = 16;
 
 /** An error, once for all the steps of a run that it occurs at. */
 export interface GroupedError extends ReportError {
@@ -14,30 +16,42 @@ export interface GroupedError extends ReportError {
  * order of the first of each.
  */
 export function groupErrors(errors: readonly ReportError[]): GroupedError[] {
-  const groups = new Map<string, ReportError[]>();
+  const groups: ReportError[][] = [];
+  const byWords = new Map<string, ReportError[][]>();
   for (const error of errors) {
-    const { code, message, hint, run, excerpt, step } = error;
-    // Without a step nothing says that two are one.
-    const apart = typeof step === 'number' && run !== undefined ? null : groups.size;
-    const key = JSON.stringify([
-      code,
-      withoutStep(message, step),
-      withoutStep(hint, step),
-      run,
-      excerpt,
-      apart,
-    ]);
-    groups.set(key, [...(groups.get(key) ?? []), error]);
+    const { code, message, hint, run, excerpt } = error;
+    const words = JSON.stringify([code, run, excerpt, wordsOf(message), wordsOf(hint)]);
+    const alike = byWords.get(words) ?? [];
+    byWords.set(words, alike);
+    const group = alike.find(([first]) => differInStep(first!, error));
+    if (group !== undefined) group.push(error);
+    else {
+      groups.push([error]);
+      if (alike.length < MOST_COMPARED) alike.push(groups.at(-1)!);
+    }
   }
-  return [...groups.values()].map((group) => {
+  return groups.map((group) => {
     const steps = [...new Set(group.flatMap(({ step }) => (typeof step === 'number' ? [step] : [])))];
     return { ...group[0]!, ...(steps.length === 0 ? {} : { steps: stepsText(steps) }) };
   });
 }
 
-/** Returns a text with the number of its step, padded or not, taken out: 'run/step_0500/h.npy' is that of any step. */
-function withoutStep(text: string | undefined, step: ReportError['step']): string | undefined {
-  return typeof step === 'number' ? text?.replace(new RegExp(`(?<!\\d)0*${step}(?!\\d)`, 'g'), '#') : text;
+function wordsOf(text: string | undefined): string | undefined {
+  return text?.replace(/\d+/g, '#');
+}
+
+/** Is true for errors of two steps of one run whose numbers are the same, or each the number of its step, padded or not. */
+function differInStep(first: ReportError, other: ReportError): boolean {
+  // Without a step nothing says that two are one.
+  if (typeof first.step !== 'number' || typeof other.step !== 'number' || first.run === undefined)
+    return false;
+  const [numbers, others] = [first, other].map(
+    ({ message, hint }) => `${message}\n${hint ?? ''}`.match(/\d+/g) ?? [],
+  );
+  return numbers!.every((number, i) => {
+    const its = others![i]!;
+    return number === its || (Number(number) === first.step && Number(its) === other.step);
+  });
 }
 
 function stepsText(steps: readonly number[]): string {
