@@ -9,19 +9,14 @@ import { inTurns, usage } from './processes.mjs';
 
 /**
  * Rows of [what, what it may be, a figure of each engine], of runs below `folder`: `engines` are what starts a check on
- * either Node; `large` takes the run of 100,000 steps too. Remarks are measured on the first engine alone.
+ * either Node. Runs of many steps are measured once, remarks on the first engine alone.
  */
-export async function manySteps(folder, { runs, large, engines }) {
+export async function manySteps(folder, { runs, engines }) {
   const rows = [];
   const each = (figure) => engines.map(figure);
+  const used = (run, ...args) => each((collapse) => usage(collapse('check', run, ...args)));
   const many = writeRun(join(folder, 'many'), 10_000, 16, 32);
-  rows.push(
-    ...stepsRows(
-      '10,000',
-      each((collapse) => usage(collapse('check', many))),
-      [4, 120],
-    ),
-  );
+  rows.push(...stepsRows('10,000 steps of 16×32', used(many), [4, 120]));
   const one = join(folder, 'one');
   cpSync(join(many, 'step_10000'), join(one, 'step_10000'), { recursive: true });
   const newest = each((collapse) =>
@@ -32,17 +27,10 @@ export async function manySteps(folder, { runs, large, engines }) {
   );
   rows.push(row('`--last 1` of 10,000 step directories / a run of one, CPU', newest, 1.2));
   rmSync(many, { recursive: true });
-  if (large) {
-    const most = writeRun(join(folder, 'most'), 100_000, 16, 32);
-    rows.push(
-      ...stepsRows(
-        '100,000',
-        each((collapse) => usage(collapse('check', most))),
-        [40, 250],
-      ),
-    );
-    rmSync(most, { recursive: true });
-  }
+  const most = writeRun(join(folder, 'most'), 100_000, 16, 32);
+  rows.push(...stepsRows('100,000 steps of 16×32', used(most), [40, 250]));
+  rows.push(...stepsRows('100,000 steps of 16×32, one thread', used(most, '--threads', '1'), [40, 250]));
+  rmSync(most, { recursive: true });
   rows.push(stateRow(folder, runs, each));
   for (const [n, d, most] of [
     [256, 64, 15],
@@ -64,10 +52,10 @@ function row(what, figures, most, unit = '') {
   ];
 }
 
-function stepsRows(count, used, [seconds, mebibytes]) {
+function stepsRows(what, used, [seconds, mebibytes]) {
   const of = (field) => used.map((one) => one?.[field] ?? null);
   return [
-    row(`${count} steps of 16×32, CPU`, of('seconds'), seconds, ' s'),
+    row(`${what}, CPU`, of('seconds'), seconds, ' s'),
     row('the same, peak memory', of('mebibytes'), mebibytes, ' MiB'),
   ];
 }

@@ -229,7 +229,7 @@ async function startTable() {
 
 async function stepsTable() {
   const engines = NODE_NEW === undefined ? [collapse] : [collapse, onNewer];
-  const rows = await manySteps(join(folder, 'steps'), { runs: RUNS, large: LARGE, engines });
+  const rows = await manySteps(join(folder, 'steps'), { runs: RUNS, engines });
   const head = ['what', 'may be', 'is', ...ifNewer(`on Node ${NEWER}`)];
   const lines = rows.map((row) => head.map((_, i) => row[i] ?? ''));
   return `## Many steps\n\nCPU times are user and system together; ratios are medians of turns.\n\n${table(head, lines)}`;
