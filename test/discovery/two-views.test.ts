@@ -23,7 +23,10 @@ async function found(
 /** What an error or warning offers in backticks, as flags. */
 async function offered(files: readonly string[]): Promise<Partial<DiscoveryRequest>> {
   const { runs, errors } = await discoverRuns({ paths: ['run'] }, memoryTree(files));
-  const texts = [...runs.flatMap(({ warnings }) => warnings), ...errors.map(({ hint }) => hint ?? '')];
+  const texts = [
+    ...runs.flatMap(({ warnings }) => warnings),
+    ...[...errors, ...runs.flatMap((run) => run.errors)].map(({ hint }) => hint ?? ''),
+  ];
   const keys = /`--pred-key (\S+) --target-key (\S+)`/.exec(texts.join(' '));
   if (keys !== null) return { predKey: keys[1]!, targetKey: keys[2]! };
   const paths = /`--pred '(\S+)' --target '(\S+)'`/.exec(texts.join(' '));
@@ -75,4 +78,12 @@ test('two files that differ in a number are a pair where flags say so', async ()
   const pair = ['run/z1.npy run/z2.npy'];
   expect(await found(files, await offered(files))).toEqual(pair);
   expect(await found(files, { predKey: 'z1', targetKey: 'z2' })).toEqual(pair);
+});
+
+test('two embeddings of each step that nothing tells apart are asked about with flags that work', async () => {
+  const files = STEPS.flatMap((step) => [`run/it${step}/h.npy`, `run/it${step}/z.npy`]);
+  expect(new Set(await found(files))).toEqual(new Set(['E212']));
+  expect(await found(files, await offered(files))).toEqual(
+    STEPS.map((step) => `${step} run/it${step}/h.npy run/it${step}/z.npy`),
+  );
 });

@@ -70,7 +70,7 @@ function hasSeveralPairs(names: ReadonlyMap<Candidate, string>, request: Discove
 }
 
 /** Returns what the name of a candidate says beside its step, shard and role, directories below the step included. */
-function branchName({ input: { key }, shard }: Candidate, file: FoundFile, run: string): string {
+function branchName({ input: { key }, plainKey, shard }: Candidate, file: FoundFile, run: string): string {
   const id = identity(file.path);
   const above = file.stepDirectory ?? (run === '.' ? '' : run);
   const parent = parentPath(id);
@@ -79,7 +79,7 @@ function branchName({ input: { key }, shard }: Candidate, file: FoundFile, run: 
   const parts = [
     ...directories.map((part) => withoutShard(part, shard?.word === BATCH)),
     plainStem(file),
-    ...(key === null ? [] : [key]),
+    ...(key === null ? [] : [plainKey ?? key]),
   ];
   return parts
     .map((part) => withoutEmbeddingWords(withoutRoles(part)))

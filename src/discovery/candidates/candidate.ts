@@ -20,6 +20,8 @@ export interface Candidate {
   /** Which part of the array the file holds; null for all of it. */
   readonly shard: Shard | null;
   readonly strength: typeof CHOSEN | typeof NAMED | typeof BESIDE;
+  /** The key without its step, of an array whose key names one. */
+  readonly plainKey?: string;
   /** The text of a metadata entry: two copies of one number are no conflict. */
   readonly text?: string;
 }

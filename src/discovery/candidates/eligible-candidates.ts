@@ -4,7 +4,7 @@ import { extensionOf, showPath } from '../names/tree-path.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import { type Candidate, CHOSEN, type FileCandidates, type Problem } from './candidate.js';
 import { askedKey } from './key-search.js';
-import { plainStem } from './plain-stem.js';
+import { keyNaming, plainStem } from './plain-stem.js';
 import { areShards } from './settle-conflict.js';
 
 export interface Eligible {
@@ -114,19 +114,28 @@ function fallbackPredictions(files: readonly FileCandidates[], candidates: reado
     else if (found.length === 1 || areShards(found))
       for (const candidate of found) result.candidates.push(candidate);
     else {
-      const error = severalFiles(step, found);
+      const keys = found.map((candidate) =>
+        keyNaming(files.find(({ fallback }) => fallback.includes(candidate))!.file),
+      );
+      const error = severalFiles(step, found, keys);
       result.problems.push({ step, roles: ['prediction'], shard: null, error, always: false });
     }
   }
   return result;
 }
 
-function severalFiles(step: number | null, found: readonly Candidate[]): InputError {
+function severalFiles(step: number | null, found: readonly Candidate[], keys: readonly string[]): InputError {
   const names = found.map(({ input }) => showPath(input.path));
   const more = names.length > 2 ? ` and ${names.length - 2} more` : '';
   return new InputError('E212', `several files could be the prediction: ${names[0]} and ${names[1]}${more}`, {
     path: found[0]!.input.path,
     step,
-    hint: 'choose with --pred, or put `prediction` in the name of one',
+    hint: howToChoose(keys) ?? 'choose with --pred, or put `prediction` in the name of one',
   });
+}
+
+function howToChoose(keys: readonly string[]): string | null {
+  const [one = '', other = '', ...more] = keys;
+  if (more.length > 0 || one === other || !keys.every((key) => /^[\w-]+$/.test(key))) return null;
+  return `pass \`--pred-key ${one} --target-key ${other}\` if '${one}' predicts '${other}', or the other way round; \`--pred-key ${one} --target none\` measures '${one}' alone`;
 }

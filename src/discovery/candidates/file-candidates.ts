@@ -12,9 +12,10 @@ import { BESIDE, type Candidate, CHOSEN, type FileCandidates, NAMED, type Proble
 import { unclearMask } from './choose-key.js';
 import { rolesInContainer } from './container-roles.js';
 import { askedKey, type KeyRole } from './key-search.js';
+import type { KeySteps } from './key-steps.js';
 import { isMeasured } from './place-candidates.js';
 import { isNamedAs, plainStem } from './plain-stem.js';
-import { type RowsBySteps, rowsBySteps } from './step-column.js';
+import { type RowsBySteps, rowsBySteps, stepColumn } from './step-column.js';
 
 /** Formats that models are saved in too. */
 const MODEL_FORMATS: ReadonlySet<string> = new Set(['pt', 'safetensors']);
@@ -124,6 +125,14 @@ async function fromContainer(
   if (only !== null && only.key === null && Object.keys(description.metadata).length === 0) {
     return settled.length > 0 ? plain(file, settled, strength, request) : withoutRole(file, stem);
   }
+  if (step === null && mayHoldSteps(description, settled, request)) {
+    const { keySteps } = await import('./key-steps.js');
+    const keys = await keySteps(description, settled, request, file.path);
+    if (keys instanceof Error) {
+      return { ...nothing(file, null), problems: [{ step, shard, roles: ROLES, error: keys, always: true }] };
+    }
+    if (keys !== null) return fromKeys(keys, file, strength, request);
+  }
   const { found, unclear, fallback } = rolesInContainer(description, settled, strength, request, file.path);
   if (found.length === 0 && unclear.length === 0 && fallback === null) {
     return nothing(file, 'no role in its name or in the names of its arrays');
@@ -149,6 +158,61 @@ async function fromContainer(
     unopened: null,
     ignored: null,
     warnings: placement.warnings,
+  };
+}
+
+/** Is true for a file without a step whose keys may name several. */
+function mayHoldSteps(
+  description: FileDescription,
+  settled: readonly Role[],
+  { predKey, targetKey }: DiscoveryRequest,
+): boolean {
+  if (settled.length > 1 || (predKey ?? targetKey) !== undefined || stepColumn(description) !== null)
+    return false;
+  return description.arrays.filter(({ key, kind }) => kind === 'matrix' && /\d/.test(key ?? '')).length > 1;
+}
+
+/** Returns what a file offers whose keys name steps; what has no step beside them belongs to all. */
+function fromKeys(
+  { keys, rest, areNamed, from }: KeySteps,
+  file: FoundFile,
+  strength: Candidate['strength'],
+  request: DiscoveryRequest,
+): FileCandidates {
+  const { path } = file;
+  const shard = shardOfFile(file);
+  const candidates = keys.map(({ role, key, step, plainKey }): Candidate => {
+    const keeps = role === 'mask' ? keptBy([key], request) : {};
+    const input = { path, key, rows: null, source: 'array', ...keeps } as const;
+    return {
+      role,
+      step,
+      input,
+      shard,
+      strength: areNamed || !isMeasured(role) ? strength : BESIDE,
+      plainKey,
+    };
+  });
+  const isAlone = ({ role }: Candidate) => !areNamed && isMeasured(role);
+  const others = rolesInContainer(rest, [], strength, request, path);
+  const lasting = others.found.filter(({ role, source }) => !isMeasured(role) && source !== 'metadata');
+  const everywhere: RowsBySteps = { rows: new Map([[null, null]]), warnings: [] };
+  const problems = others.unclear.flatMap(({ roles, error }): Problem[] =>
+    roles.some(isMeasured) ? [] : [{ roles, error: error.at(path), step: null, shard, always: false }],
+  );
+  if (others.found.some(({ source }) => source === 'metadata')) {
+    const error = whichStep(path, new Set(keys.map(({ step }) => step)).size);
+    problems.push({ step: null, shard: null, roles: [], error, always: true });
+  }
+  return {
+    ...nothing(file, null),
+    file: { ...file, stepFrom: from },
+    candidates: [
+      ...candidates.filter((candidate) => !isAlone(candidate)),
+      ...lasting.flatMap((keyRole) => placed(keyRole, file, shard, everywhere, request)),
+    ],
+    problems,
+    fallback: candidates.filter(isAlone),
   };
 }
 

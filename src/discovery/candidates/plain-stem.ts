@@ -8,18 +8,22 @@ import { keyWords } from '../paths/name-tree.js';
 /** Returns a file's name without its extension, its shard and its step: `valid_step500_rank0.npy` is `valid__`. */
 export function plainStem({ name, batch, own }: FoundFile): string {
   const stem = withoutShard(stemOf(name), batch);
-  if (typeof own !== 'number') return stem;
-  const equal = numberedName(stem).counts.filter(({ value }) => value() === own);
+  return typeof own === 'number' ? withoutStep(stem, own) : stem;
+}
+
+/** Returns a name without the number that is its step, and the word of that. */
+export function withoutStep(name: string, step: number): string {
+  const equal = numberedName(name).counts.filter(({ value }) => value() === step);
   // In `step_1_view1` the view has the same number by chance.
   const byWord = equal.filter(({ kind }) => kind === 'step');
   const byForm = equal.filter(({ kind }) => kind !== 'run' && kind !== 'setting');
   let rest = '';
   let from = 0;
   for (const { kind, start, at, end } of [byWord, byForm, equal].find(({ length }) => length > 0) ?? []) {
-    rest += stem.slice(from, kind === 'step' ? start : at);
+    rest += name.slice(from, kind === 'step' ? start : at);
     from = end;
   }
-  return rest + stem.slice(from);
+  return rest + name.slice(from);
 }
 
 /** Is true for a file that a key such as that of `--mask-key` names: `valid.npy`, `valid_step500.npy`. */

@@ -31,7 +31,10 @@ export function settleConflict(
   if (second === undefined) return first!;
   const paths = { path: first!.input.path, second: second.input.path };
   const more = rivals.length > 1 ? ` (and ${rivals.length - 1} more)` : '';
-  const message = `${stepLabel(step)} has two files for ${role}: ${showPath(paths.path)} and ${showPath(paths.second)}${more}`;
+  const message =
+    paths.path === paths.second
+      ? `${stepLabel(step)} has two arrays for ${role} in ${showPath(paths.path)}: ${showPath(first!.input.key ?? '')} and ${showPath(second.input.key ?? '')}${more}`
+      : `${stepLabel(step)} has two files for ${role}: ${showPath(paths.path)} and ${showPath(paths.second)}${more}`;
   return new InputError('E215', message, {
     path: paths.path,
     step,
