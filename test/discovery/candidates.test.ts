@@ -173,6 +173,16 @@ describe('a step column', () => {
     expect(numbers(await one({ 'run/all.npz': stack(columns) }))).toEqual(expected);
   });
 
+  test('by such a unit divides a table whose rows share its numbers', async () => {
+    const columns = { pred: [6, 8] as const, target: [6, 8] as const };
+    const by = (name: string, values: readonly number[]) =>
+      one({ 'run/all.parquet': holding({ ...columns, [name]: { values } }) }).then(numbers);
+    expect(await by('epoch', [0, 0, 1, 1, 2, 2])).toEqual([0, 1, 2]);
+    expect(await by('global_step', [30, 20, 10, 30, 20, 10])).toEqual([10, 20, 30]);
+    expect(await by('steps', [0, 1, 2, 3, 4, 5])).toEqual([null]);
+    expect(await by('label', [0, 0, 1, 1, 2, 2])).toEqual([null]);
+  });
+
   test('by such a unit, never divides the rows of one batch or a file that names its step', async () => {
     const rows = { steps: { values: [0, 1, 2] }, pred: [3, 8] as const, target: [3, 8] as const };
     expect(numbers(await one({ 'run/all.npz': holding(rows) }))).toEqual([null]);

@@ -7,14 +7,14 @@ import type { FileDescription } from '../paths/file-tree.js';
 
 /**
  * Finds the column that numbers a file's rows: `step`, in any case, one number a row; else another unit of training
- * (`steps`, `global_step`, `epochs`) that has one number, or one for each entry along the first of three axes or more.
+ * (`steps`, `global_step`, `epoch`) that has one number, or one for each entry along the first axis of an array.
  */
 export function stepColumn({ arrays }: Pick<FileDescription, 'arrays'>): ArrayDescription | null {
   const vectors = arrays.filter((array) => array.kind === 'vector');
   const strength = (array: ArrayDescription): number => {
     const word = numberWord(wordsIn(array.key ?? '').join(''));
     const [length = 1] = array.shape;
-    const isOfEntries = arrays.some(({ shape }) => shape.length >= 3 && shape[0] === length);
+    const isOfEntries = arrays.some(({ shape }) => shape.length >= 2 && shape[0] === length);
     return word?.isUnit === true && (length === 1 || isOfEntries) ? word.strength! : Number.POSITIVE_INFINITY;
   };
   return (
@@ -54,7 +54,8 @@ export async function rowsBySteps(
     return { rows: new Map([[named, null]]), warnings: differs ? [warning] : [] };
   }
   const values = await description.readVector(column.key);
-  if (!isCalledStep(column) && !areSteps(values)) return { rows: new Map([[null, null]]), warnings: [] };
+  if (!isCalledStep(column) && !areSteps(values, description.arrays))
+    return { rows: new Map([[null, null]]), warnings: [] };
   if (values.length !== 1) {
     for (const { key, shape, kind } of description.arrays) {
       if (kind === 'matrix') checkLength(values.length, column.key!, shape, key, path);
@@ -77,11 +78,12 @@ async function differsFrom(
   }
 }
 
-/** Is true for whole numbers that never fall; of another column such as `epoch`, which may say something else. */
-function areSteps(values: Float64Array): boolean {
-  return values.every(
-    (value, i) => Number.isSafeInteger(value) && value >= 0 && (i === 0 || value >= values[i - 1]!),
-  );
+/** Is true for whole numbers that several rows share, or that never fall over the entries of a stack of matrices. */
+function areSteps(values: Float64Array, arrays: readonly ArrayDescription[]): boolean {
+  if (!values.every((value) => Number.isSafeInteger(value) && value >= 0)) return false;
+  if (values.length === 1 || new Set(values).size * 2 <= values.length) return true;
+  const isStack = arrays.some(({ shape }) => shape.length >= 3 && shape[0] === values.length);
+  return isStack && values.every((value, i) => i === 0 || value >= values[i - 1]!);
 }
 
 function checkLength(
