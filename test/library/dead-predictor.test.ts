@@ -36,3 +36,42 @@ describe.each([
     }
   });
 });
+
+const ROWS = 256;
+
+/** Nine steps of a prediction that least squares gives where it can explain `r2` of a target; `growth` is that of the target a step. */
+function explaining(r2: number, growth: number) {
+  const normal = normals(3);
+  const rows = Float64Array.from({ length: ROWS * DIMS }, normal);
+  const cosine = Math.sqrt(r2);
+  return Array.from({ length: 9 }, (_, i) => {
+    const shape = [ROWS, DIMS];
+    const target = { data: rows.map((value) => value * growth ** i), shape };
+    const noise = Math.sqrt(1 - r2);
+    const data = target.data.map((value) => cosine * (cosine * value + noise * growth ** i * normal()));
+    return measureStep({ step: 100 * (i + 1), prediction: { data, shape }, target });
+  });
+}
+
+describe('a prediction that explains a fiftieth of its target', () => {
+  it('is a dead one where the target stands still', () => {
+    const [run] = judge(explaining(0.02, 1)).runs;
+    const errors = run!.steps.flatMap(({ step, alerts }) =>
+      alerts.filter(({ level }) => level === 'error').map(({ criterion }) => `${step} ${criterion}`),
+    );
+    expect(errors[0]).toBe('300 jepa.pred_explains_little');
+    expect(run!.diagnosis?.label).toBe('predictor collapse');
+  });
+
+  it.each([
+    ['is none where the target learns', 0.02, 1.01],
+    ['is none from three hundredths on', 0.045, 1],
+  ])('%s', (_, r2, growth) => {
+    expect(judge(explaining(r2, growth)).exitCode).toBe(0);
+  });
+
+  it('is none as one batch by hand, which cannot show that a target stands still', () => {
+    const [{ step: _, ...batch }] = explaining(0.02, 1) as [ReturnType<typeof measureStep>];
+    expect(judge([{ ...batch, step: null }]).exitCode).toBe(0);
+  });
+});

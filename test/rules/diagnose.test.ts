@@ -416,7 +416,10 @@ describe('what is right to look like collapse', () => {
     const small = { pred_target_var_ratio: 0.06, pred_cos_centered_mean: 0.18, pred_r2: 0.02 };
     const few = { ...small, pred_effective_rank: 1.5, pred_effective_rank_ratio: 0.03 };
     const first = (...steps: MetricValues[]) => alerts(...steps)[0];
-    expect(alerts(...repeat(few))).toEqual([]);
+    const learning = repeat(few).map((values, i) => ({ ...values, target_var_per_dim: 1 + 0.02 * i }));
+    expect(alerts(...learning)).toEqual([]);
+    expect(alerts(...repeat({ ...few, pred_r2: 0.03 }))).toEqual([]);
+    expect(first(...repeat(few))).toBe('300 jepa.pred_explains_little');
     expect(first(healthy, ...repeat(few))).toBe('400 jepa.pred_variance_low');
     expect(first(...repeat({ ...small, pred_target_var_ratio: 0.01 }))).toBe('300 jepa.pred_variance_low');
     expect(alerts(...repeat({ ...small, pred_target_var_ratio: 0.01, pred_r2: -20 }))).toEqual([]);

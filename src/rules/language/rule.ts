@@ -54,6 +54,8 @@ export interface Rule {
   readonly warnsAtOnce?: true;
   /** It rules on scale, of which lost directions take their share along: that alone is no shrinking to a point. */
   readonly ofScale?: true;
+  /** It says nothing of one horizon: of a far one little may be known. */
+  readonly ofWhole?: true;
   /** Only steps greater than this are ruled on; null: all judged steps. */
   readonly after: number | null;
   readonly level: Level;

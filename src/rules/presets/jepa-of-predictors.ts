@@ -7,7 +7,6 @@ const WARMS_UP = {
   operator: '<',
   of: null,
   forSteps: 3,
-  ofOneBatch: true,
   unlessRecovering: true,
   unlessRises: ['pred_cos_centered_mean', 'pred_cos_position_centered_mean'],
 } as const satisfies Partial<JepaRule>;
@@ -31,11 +30,17 @@ const BEYOND_CHANCE = { metric: 'pred_cos_centered_mean', operator: '>=', factor
 function calibrated(metric: MetricId, cosine: MetricId) {
   return [
     { metric: cosine, operator: '>=', factor: 0.05, of: null },
-    { metric, operator: '>=', factor: 1.1, of: cosine, squared: true },
+    { metric, operator: '>=', factor: 0.9, of: cosine, squared: true },
     { metric, operator: '<=', factor: 6, of: cosine, squared: true },
     { metric: cosine, operator: '>=', factor: 1, of: 'peak', less: 0.25 },
   ] as const;
 }
+
+/** The target is what it was at the first judged step, to a hundredth: a network that does not learn, on the same batch. */
+const TARGET_STANDS = (['target_var_per_dim', 'target_effective_rank'] as const).flatMap((metric) => [
+  { metric, operator: '>=', factor: 0.99, of: 'baseline' } as const,
+  { metric, operator: '<=', factor: 1.01, of: 'baseline' } as const,
+]);
 
 /** What the preset `jepa` asks of predictions beside their targets. */
 export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
@@ -48,6 +53,7 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
   {
     id: 'jepa.pred_variance_low',
     ...WARMS_UP,
+    ofOneBatch: true,
     metric: 'pred_target_var_ratio',
     factor: 0.1,
     where: [{ metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null }],
@@ -55,6 +61,28 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
       calibrated('pred_target_var_ratio', 'pred_cos_centered_mean'),
       [BEYOND_CHANCE, { metric: 'pred_r2', operator: '<=', factor: -1, of: null }],
     ],
+  },
+  {
+    id: 'jepa.pred_explains_little',
+    ...WARMS_UP,
+    metric: 'pred_target_var_ratio',
+    factor: 0.1,
+    where: [
+      { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null },
+      { metric: 'pred_cos_centered_mean', operator: '>=', factor: 0.05, of: null },
+      // Well below what is calibrated, so that a value about that bound does not fall between two rules.
+      {
+        metric: 'pred_target_var_ratio',
+        operator: '>=',
+        factor: 0.5,
+        of: 'pred_cos_centered_mean',
+        squared: true,
+      },
+      { metric: 'pred_r2', operator: '<', factor: 0.03, of: null },
+      NOT_BESIDE_THE_TARGETS,
+      ...TARGET_STANDS,
+    ],
+    ofWhole: true,
   },
   {
     id: 'jepa.pred_variance_lost',
@@ -76,6 +104,7 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
   {
     id: 'jepa.pred_rank_low',
     ...WARMS_UP,
+    ofOneBatch: true,
     metric: 'pred_effective_rank_ratio',
     factor: 0.1,
     of: 'target_effective_rank_ratio',
@@ -85,6 +114,7 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
   {
     id: 'jepa.pred_positional',
     ...WARMS_UP,
+    ofOneBatch: true,
     metric: 'pred_target_sample_var_ratio',
     factor: 0.04,
     where: [{ metric: 'pred_cos_position_centered_mean', operator: '<', factor: 0.15, of: null }],

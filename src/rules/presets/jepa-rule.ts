@@ -28,6 +28,7 @@ export interface JepaRule
     | 'ofOneBatch'
     | 'warnsAtOnce'
     | 'ofScale'
+    | 'ofWhole'
   > {
   readonly kind: CollapseKindId;
   /** It never decides: no bound tells what it sees from health. */

@@ -30,7 +30,8 @@ const AWAY = '_away';
  */
 export function rulesOfHorizons(rules: readonly Rule[]): Rule[] {
   return rules
-    .filter(({ kind, at, metric }) => kind !== undefined && at === undefined && !isOfPositions(metric))
+    .filter(({ kind, at }) => kind !== undefined && at === undefined)
+    .filter(({ metric, ofWhole }) => !ofWhole && !isOfPositions(metric))
     .flatMap((rule) => {
       if (rule.metric !== 'pred_target_var_ratio') return ofHorizons(rule, SUFFIX, rule.where ?? []);
       const where = rule.where?.filter(({ metric }) => metric !== 'pred_r2') ?? [];
