@@ -1,4 +1,4 @@
-import { IS_CONSTANT, type JepaRule } from './jepa-rule.js';
+import { IS_CONSTANT, type JepaRule, when } from './jepa-rule.js';
 
 /** Directions that grow out of a common mean leave small ones behind: while rows spread further than ever, nothing is lost. */
 const FEWER_DIRECTIONS = {
@@ -26,7 +26,7 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     factor: 10,
     of: 'trained peak',
     forSteps: 2,
-    where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.3, of: 'peak' }],
+    where: [when('target_std_l2_normalized', '<', 0.3, 'peak')],
   },
   {
     id: 'jepa.target_scale_lost',
@@ -48,7 +48,7 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     forSteps: 2,
     ofScale: true,
     unlessRecovering: true,
-    where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.65, of: 'peak' }],
+    where: [when('target_std_l2_normalized', '<', 0.65, 'peak')],
   },
   {
     id: 'jepa.target_scale_below_start',
@@ -60,7 +60,7 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     forSteps: 2,
     ofScale: true,
     unlessRecovering: true,
-    where: [{ metric: 'target_std_l2_normalized', operator: '<', factor: 0.5, of: 'highest' }],
+    where: [when('target_std_l2_normalized', '<', 0.5, 'highest')],
   },
   {
     id: 'jepa.target_scale_turned',
@@ -73,8 +73,8 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     ofScale: true,
     unlessRecovering: true,
     where: [
-      { metric: 'target_std_l2_normalized', operator: '<', factor: 0.17, of: 'highest' },
-      { metric: 'target_mean_pairwise_cos', operator: '>', factor: 0.98, of: null },
+      when('target_std_l2_normalized', '<', 0.17, 'highest'),
+      when('target_mean_pairwise_cos', '>', 0.98),
     ],
   },
   {
@@ -109,7 +109,7 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     ofOneBatch: true,
     unlessRecovering: true,
     unlessRises: ['target_var_per_dim', 'target_std_l2_normalized'],
-    where: [{ metric: 'target_effective_rank_ratio', operator: '<', factor: 0.5, of: null }],
+    where: [when('target_effective_rank_ratio', '<', 0.5)],
   },
   {
     id: 'jepa.target_rank_below_start',
@@ -121,7 +121,7 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     forSteps: 2,
     unlessRecovering: true,
     unlessRises: ['target_var_per_dim', 'target_std_l2_normalized'],
-    where: [{ metric: 'target_effective_rank', operator: '<', factor: 6, of: null }],
+    where: [when('target_effective_rank', '<', 6)],
   },
   {
     id: 'jepa.target_rank_lost',
@@ -134,14 +134,14 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     ...FEWER_DIRECTIONS,
     factor: 0.4,
     of: 'peak',
-    where: [{ metric: 'target_effective_rank', operator: '<', factor: 6, of: null }],
+    where: [when('target_effective_rank', '<', 6)],
   },
   {
     id: 'jepa.target_rank_low',
     ...FEWER_DIRECTIONS,
     factor: 0.1,
     of: null,
-    where: [{ metric: 'target_effective_rank_ratio', operator: '<', factor: 0.4, of: 'peak' }],
+    where: [when('target_effective_rank_ratio', '<', 0.4, 'peak')],
   },
   {
     id: 'jepa.target_positional',
@@ -163,7 +163,7 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     of: 'peak',
     forSteps: 2,
     unlessRecovering: true,
-    where: [{ metric: 'target_token_variance_share', operator: '<', factor: 0.05, of: null }],
+    where: [when('target_token_variance_share', '<', 0.05)],
     onlyWarns: true,
   },
   {

@@ -1,5 +1,5 @@
 import type { MetricId } from '#metrics/ids.js';
-import { IS_CONSTANT, type JepaRule } from './jepa-rule.js';
+import { IS_CONSTANT, type JepaRule, when } from './jepa-rule.js';
 
 /** An untrained predictor is where a dead one is, until its variance or a cosine rises. */
 const WARMS_UP = {
@@ -22,24 +22,24 @@ const PRACTICALLY_A_MEAN = {
   unlessRecovering: true,
 } as const satisfies Partial<JepaRule>;
 /** Nearer to the targets' mean than a loss that leaves the scale free brings a prediction. */
-const NOT_BESIDE_THE_TARGETS = { metric: 'pred_r2', operator: '>', factor: -1, of: null } as const;
+const NOT_BESIDE_THE_TARGETS = when('pred_r2', '>', -1);
 /** 64 rows of twenty directions that have nothing to do with each other show a cosine of 0.08 at three standard deviations. */
-const BEYOND_CHANCE = { metric: 'pred_cos_centered_mean', operator: '>=', factor: 0.1, of: null } as const;
+const BEYOND_CHANCE = when('pred_cos_centered_mean', '>=', 0.1);
 
 /** As large as least squares makes a prediction of its cosine, which is no chance, and has not been higher by a quarter. */
 function calibrated(metric: MetricId, cosine: MetricId) {
   return [
-    { metric: cosine, operator: '>=', factor: 0.05, of: null },
-    { metric, operator: '>=', factor: 0.9, of: cosine, squared: true },
-    { metric, operator: '<=', factor: 6, of: cosine, squared: true },
-    { metric: cosine, operator: '>=', factor: 1, of: 'peak', less: 0.25 },
+    when(cosine, '>=', 0.05),
+    { ...when(metric, '>=', 0.9, cosine), squared: true },
+    { ...when(metric, '<=', 6, cosine), squared: true },
+    { ...when(cosine, '>=', 1, 'peak'), less: 0.25 },
   ] as const;
 }
 
 /** The target is what it was at the first judged step, to a hundredth: a network that does not learn, on the same batch. */
 const TARGET_STANDS = (['target_var_per_dim', 'target_effective_rank'] as const).flatMap((metric) => [
-  { metric, operator: '>=', factor: 0.99, of: 'baseline' } as const,
-  { metric, operator: '<=', factor: 1.01, of: 'baseline' } as const,
+  when(metric, '>=', 0.99, 'baseline'),
+  when(metric, '<=', 1.01, 'baseline'),
 ]);
 
 /** What the preset `jepa` asks of predictions beside their targets. */
@@ -56,10 +56,10 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
     ofOneBatch: true,
     metric: 'pred_target_var_ratio',
     factor: 0.1,
-    where: [{ metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null }],
+    where: [when('pred_cos_centered_mean', '<', 0.2)],
     unless: [
       calibrated('pred_target_var_ratio', 'pred_cos_centered_mean'),
-      [BEYOND_CHANCE, { metric: 'pred_r2', operator: '<=', factor: -1, of: null }],
+      [BEYOND_CHANCE, when('pred_r2', '<=', -1)],
     ],
   },
   {
@@ -68,17 +68,11 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
     metric: 'pred_target_var_ratio',
     factor: 0.1,
     where: [
-      { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.2, of: null },
-      { metric: 'pred_cos_centered_mean', operator: '>=', factor: 0.05, of: null },
+      when('pred_cos_centered_mean', '<', 0.2),
+      when('pred_cos_centered_mean', '>=', 0.05),
       // Well below what is calibrated, so that a value about that bound does not fall between two rules.
-      {
-        metric: 'pred_target_var_ratio',
-        operator: '>=',
-        factor: 0.5,
-        of: 'pred_cos_centered_mean',
-        squared: true,
-      },
-      { metric: 'pred_r2', operator: '<', factor: 0.03, of: null },
+      { ...when('pred_target_var_ratio', '>=', 0.5, 'pred_cos_centered_mean'), squared: true },
+      when('pred_r2', '<', 0.03),
       NOT_BESIDE_THE_TARGETS,
       ...TARGET_STANDS,
     ],
@@ -87,17 +81,14 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
   {
     id: 'jepa.pred_variance_lost',
     ...PRACTICALLY_A_MEAN,
-    where: [
-      { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.45, of: null },
-      NOT_BESIDE_THE_TARGETS,
-    ],
+    where: [when('pred_cos_centered_mean', '<', 0.45), NOT_BESIDE_THE_TARGETS],
   },
   {
     id: 'jepa.pred_rows_alike',
     ...PRACTICALLY_A_MEAN,
     where: [
-      { metric: 'pred_std_l2_normalized', operator: '<', factor: 0.5, of: 'target_std_l2_normalized' },
-      { metric: 'pred_cos_centered_mean', operator: '<', factor: 0.85, of: null },
+      when('pred_std_l2_normalized', '<', 0.5, 'target_std_l2_normalized'),
+      when('pred_cos_centered_mean', '<', 0.85),
       NOT_BESIDE_THE_TARGETS,
     ],
   },
@@ -108,8 +99,8 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
     metric: 'pred_effective_rank_ratio',
     factor: 0.1,
     of: 'target_effective_rank_ratio',
-    where: [{ metric: 'pred_cos_centered_mean', operator: '<', factor: 0.5, of: null }],
-    unless: [[BEYOND_CHANCE, { metric: 'pred_effective_rank', operator: '>=', factor: 1.05, of: null }]],
+    where: [when('pred_cos_centered_mean', '<', 0.5)],
+    unless: [[BEYOND_CHANCE, when('pred_effective_rank', '>=', 1.05)]],
   },
   {
     id: 'jepa.pred_positional',
@@ -117,7 +108,7 @@ export const RULES_OF_PREDICTORS: readonly JepaRule[] = [
     ofOneBatch: true,
     metric: 'pred_target_sample_var_ratio',
     factor: 0.04,
-    where: [{ metric: 'pred_cos_position_centered_mean', operator: '<', factor: 0.15, of: null }],
+    where: [when('pred_cos_position_centered_mean', '<', 0.15)],
     unless: [calibrated('pred_target_sample_var_ratio', 'pred_cos_position_centered_mean')],
   },
 ];

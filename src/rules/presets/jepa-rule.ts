@@ -1,5 +1,5 @@
 import type { CollapseKindId } from '#metrics/ids.js';
-import type { Rule } from '../language/rule.js';
+import type { Condition, Operator, Reference, Rule } from '../language/rule.js';
 
 /** A target or a prediction that is exactly one point. */
 export const IS_CONSTANT = {
@@ -10,6 +10,16 @@ export const IS_CONSTANT = {
   ofOneBatch: true,
   warnsAtOnce: true,
 } as const satisfies Partial<JepaRule>;
+
+/** Asks that a metric be beyond a bound, which is a share of `of` where that is given. */
+export function when(
+  metric: Condition['metric'],
+  operator: Operator,
+  factor: number,
+  of: Reference | null = null,
+): Condition {
+  return { metric, operator, factor, of };
+}
 
 /** A rule of the preset `jepa`. */
 export interface JepaRule
