@@ -16,6 +16,9 @@ describe('roleInName: whole tokens in any case', () => {
         'a/pred',
         'predEmb',
         'zHat',
+        'pred500',
+        'z_pred1',
+        'studentOut3',
       ],
     ],
     [
@@ -29,6 +32,7 @@ describe('roleInName: whole tokens in any case', () => {
         'z_target',
         'step500.target',
         'targetEmbeddings',
+        'tgt0001',
       ],
     ],
     ['context', ['context', 'source', 'prev', 'initial_z', 'INITIAL-Z_step5']],
@@ -47,7 +51,8 @@ describe('roleInName: whole tokens in any case', () => {
     'z',
     'reg_kl',
     'kl',
-    'pred500',
+    'pred500a',
+    'z1',
     'ids',
     '',
   ])('%s claims none', (name) => expect(roleInName(name)).toBeNull());

@@ -27,6 +27,20 @@ async function outcome(
 
 const inDirectories = (names: readonly string[]) => names.flatMap((name) => pair(`x/${name}`));
 
+test.each([
+  ['pred', 'target'],
+  ['prediction', 'tgt'],
+  ['z_pred', 'z_target'],
+  ['student', 'teacher'],
+])('files whose step follows %s and %s without anything between', async (prediction, target) => {
+  const files = [5, 50, 500].flatMap((step) => [`x/${prediction}${step}.npy`, `x/${target}${step}.npy`]);
+  expect(await outcome(files, { siblings: 'steps' })).toBe('steps 5 50 500');
+  const even = [1, 2, 3].flatMap((step) => [`x/${prediction}${step}.npy`, `x/${target}${step}.npy`]);
+  expect(await outcome(even)).toBe('steps 1 2 3');
+  expect(await outcome([1, 2, 3].map((step) => `x/emb${step}.npy`))).toBe('steps 1 2 3');
+  expect(await outcome([100, 200, 300].map((step) => `x/z${step}.npy`))).toBe('steps 100 200 300');
+});
+
 describe('directories that differ in a number', () => {
   test.each([
     // What training code calls its steps.

@@ -1,9 +1,8 @@
 import { InputError } from '#errors.js';
 import { maskInName } from '../names/mask-name.js';
 import { namesEmbedding, roleInName, rolesInName } from '../names/role-name.js';
-import type { Shard } from '../names/shard-name.js';
 import { ROLES, type Role } from '../names/step-ref.js';
-import { extensionOf, identity, showPath } from '../names/tree-path.js';
+import { identity, showPath } from '../names/tree-path.js';
 import { fileKind, isWeightsFile, stemOf } from '../paths/file-kind.js';
 import type { FileDescription, FileTree } from '../paths/file-tree.js';
 import { type FoundFile, shardOfFile, stepOfFile } from '../paths/found-file.js';
@@ -11,11 +10,10 @@ import { type DiscoveryRequest, isLeftOut } from '../paths/request.js';
 import { BESIDE, type Candidate, CHOSEN, type FileCandidates, NAMED, type Problem } from './candidate.js';
 import { unclearMask } from './choose-key.js';
 import { rolesInContainer } from './container-roles.js';
-import { askedKey, type KeyRole } from './key-search.js';
-import type { KeySteps } from './key-steps.js';
-import { isMeasured } from './place-candidates.js';
+import { askedKey } from './key-search.js';
+import { keptBy, nothing, placed, safePlace, whichStep } from './offers.js';
 import { isNamedAs, plainStem } from './plain-stem.js';
-import { type RowsBySteps, rowsBySteps, stepColumn } from './step-column.js';
+import { rowsBySteps, stepColumn } from './step-column.js';
 
 /** Formats that models are saved in too. */
 const MODEL_FORMATS: ReadonlySet<string> = new Set(['pt', 'safetensors']);
@@ -66,7 +64,11 @@ export async function candidatesOfFile(
       return nothing(file, 'its name says weights, and no role');
     }
     const insisted = chosen.length > 0 || file.origin === 'given';
-    if (kind !== 'container' && !insisted) return await unread(file, named);
+    if (kind !== 'container' && !insisted) {
+      if (named === null && kind !== 'unreadable') return nothing(file, 'no role in its name');
+      const { unread } = await import('./unread-file.js');
+      return await unread(file, named);
+    }
     return await fromContainer(file, stem, roles, strength, withoutKeys(byKey, request), describe);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -126,12 +128,12 @@ async function fromContainer(
     return settled.length > 0 ? plain(file, settled, strength, request) : withoutRole(file, stem);
   }
   if (step === null && mayHoldSteps(description, settled, request)) {
-    const { keySteps } = await import('./key-steps.js');
+    const { candidatesOfKeys, keySteps } = await import('./key-steps.js');
     const keys = await keySteps(description, settled, request, file.path);
     if (keys instanceof Error) {
       return { ...nothing(file, null), problems: [{ step, shard, roles: ROLES, error: keys, always: true }] };
     }
-    if (keys !== null) return fromKeys(keys, file, strength, request);
+    if (keys !== null) return candidatesOfKeys(keys, file, strength, request);
   }
   const { found, unclear, fallback } = rolesInContainer(description, settled, strength, request, file.path);
   if (found.length === 0 && unclear.length === 0 && fallback === null) {
@@ -172,70 +174,6 @@ function mayHoldSteps(
   return description.arrays.filter(({ key, kind }) => kind === 'matrix' && /\d/.test(key ?? '')).length > 1;
 }
 
-/** Returns what a file offers whose keys name steps; what has no step beside them belongs to all. */
-function fromKeys(
-  { keys, rest, areNamed, from }: KeySteps,
-  file: FoundFile,
-  strength: Candidate['strength'],
-  request: DiscoveryRequest,
-): FileCandidates {
-  const { path } = file;
-  const shard = shardOfFile(file);
-  const candidates = keys.map(({ role, key, step, plainKey }): Candidate => {
-    const keeps = role === 'mask' ? keptBy([key], request) : {};
-    const input = { path, key, rows: null, source: 'array', ...keeps } as const;
-    return {
-      role,
-      step,
-      input,
-      shard,
-      strength: areNamed || !isMeasured(role) ? strength : BESIDE,
-      plainKey,
-    };
-  });
-  const isAlone = ({ role }: Candidate) => !areNamed && isMeasured(role);
-  const others = rolesInContainer(rest, [], strength, request, path);
-  const lasting = others.found.filter(({ role, source }) => !isMeasured(role) && source !== 'metadata');
-  const everywhere: RowsBySteps = { rows: new Map([[null, null]]), warnings: [] };
-  const problems = others.unclear.flatMap(({ roles, error }): Problem[] =>
-    roles.some(isMeasured) ? [] : [{ roles, error: error.at(path), step: null, shard, always: false }],
-  );
-  if (others.found.some(({ source }) => source === 'metadata')) {
-    const error = whichStep(path, new Set(keys.map(({ step }) => step)).size);
-    problems.push({ step: null, shard: null, roles: [], error, always: true });
-  }
-  return {
-    ...nothing(file, null),
-    file: { ...file, stepFrom: from },
-    candidates: [
-      ...candidates.filter((candidate) => !isAlone(candidate)),
-      ...lasting.flatMap((keyRole) => placed(keyRole, file, shard, everywhere, request)),
-    ],
-    problems,
-    fallback: candidates.filter(isAlone),
-  };
-}
-
-function placed(
-  { role, key, source, strength, text }: KeyRole,
-  { path, name, named }: FoundFile,
-  shard: Shard | null,
-  { rows }: RowsBySteps,
-  request: DiscoveryRequest,
-): Candidate[] {
-  const stem = stemOf(name);
-  const keeps = role === 'mask' ? keptBy([key ?? stem, stem, named?.name], request) : {};
-  return [...rows].map(([step, ranges]) => ({
-    role,
-    step,
-    input: { path, key, rows: source === 'metadata' ? null : ranges, source, ...keeps },
-    strength,
-    // The metadata of every shard give the whole run's number.
-    shard: source === 'metadata' ? null : shard,
-    ...(text === undefined ? {} : { text }),
-  }));
-}
-
 /** Returns what a file offers that is one unnamed array, or a JSON kl_reg. */
 function plain(
   file: FoundFile,
@@ -271,23 +209,6 @@ function withoutRole(file: FoundFile, stem: string): FileCandidates {
   return { ...nothing(file, reason), fallback: [fallback] };
 }
 
-/** Returns a file that offers nothing, for a reason; what the user named is not passed over in silence. */
-function nothing(file: FoundFile, ignored: string | null): FileCandidates {
-  const silent = ignored === null || file.origin !== 'given';
-  const warnings = silent ? [] : [`${showPath(file.path)} is not used: ${ignored}`];
-  return { file, candidates: [], problems: [], fallback: [], unopened: null, ignored, warnings };
-}
-
-/** Returns which value of a mask keeps a row: as asked for, else by the names of array, file and directory. */
-function keptBy(
-  names: readonly (string | undefined)[],
-  { maskKeeps }: DiscoveryRequest,
-): { readonly keeps?: 0 } {
-  const meaning = names.map((name) => maskInName(name ?? '')).find((said) => said !== null);
-  const keeps = maskKeeps ?? (meaning === 'drops' ? 0 : 1);
-  return keeps === 0 ? { keeps } : {};
-}
-
 /** Returns the request without the keys that a file's own name answers. */
 function withoutKeys(roles: readonly Role[], request: DiscoveryRequest): DiscoveryRequest {
   const { predKey, targetKey, contextKey, maskKey, labelKey, groupKey, ...rest } = request;
@@ -310,65 +231,9 @@ function notNamed(key: string, path: string): InputError {
   });
 }
 
-/** Returns what a file offers whose format is not read: the problem of a step without another file for its role. */
-async function unread(file: FoundFile, role: Role | null): Promise<FileCandidates> {
-  const kind = fileKind(file.name);
-  const { step, shard } = safePlace(file);
-  const isData = kind === 'unreadable' || (kind !== 'unknown' && role !== null && isMeasured(role));
-  const isBare = step !== null && !/\p{L}/u.test(plainStem(file)) && !isOfWeights(file.name);
-  const isStep = role === null ? isBare && kind === 'unreadable' : isMeasured(role) || role === 'mask';
-  if (!isData || !isStep) return nothing(file, whyNotRead(file.name, role));
-  const { conversionLine } = await import('#formats/shared/conversion-line.js');
-  const line = conversionLine(file.path, role);
-  const error = new InputError('E205', `${showPath(file.path)} is not read: ${describeFormat(file.name)}`, {
-    path: file.path,
-    step,
-    hint: line === null ? 'save the array as .npy or Arrow' : `convert it: \`${line}\``,
-  });
-  const roles: readonly Role[] = role === null ? ['prediction', 'target'] : [role];
-  const problem = { step, shard, roles, error, always: false };
-  return {
-    ...nothing(file, null),
-    problems: [role === null ? { ...problem, isGuess: true } : problem],
-  };
-}
-
-/** Is true for names that training code gives to a model's weights. */
-function isOfWeights(name: string): boolean {
-  return /ckpt|checkpoint|chkpt|model|optim|weights|snapshot/i.test(name);
-}
-
-function describeFormat(name: string): string {
-  return `${extensionOf(name)} is not a format that this tool reads`;
-}
-
-function whyNotRead(name: string, role: Role | null): string {
-  if (role === null) return 'no role in its name';
-  return `its name says ${role}, but ${extensionOf(name) || 'extensionless'} files are not read; save .npy or Arrow`;
-}
-
 function bothRoles(path: string): InputError {
   return new InputError('E212', `--pred and --target both name ${showPath(path)}, which has one array`, {
     path,
     hint: 'give each its own files',
   });
-}
-
-function whichStep(path: string, steps: number): InputError {
-  return new InputError(
-    'E221',
-    `the kl_reg in the metadata of ${showPath(path)} cannot say which of ${steps} steps it is of`,
-    {
-      path,
-      hint: 'write kl_reg as a column, or one file a step',
-    },
-  );
-}
-
-function safePlace(file: FoundFile): { step: number | null; shard: Shard | null } {
-  try {
-    return { step: stepOfFile(file), shard: shardOfFile(file) };
-  } catch {
-    return { step: null, shard: null };
-  }
 }

@@ -6,9 +6,14 @@ import { namesEmbedding, roleInName, withoutRoles } from '../names/role-name.js'
 import type { Role } from '../names/step-ref.js';
 import { showPath } from '../names/tree-path.js';
 import type { FileDescription } from '../paths/file-tree.js';
+import { type FoundFile, shardOfFile } from '../paths/found-file.js';
 import type { DiscoveryRequest } from '../paths/request.js';
+import { BESIDE, type Candidate, type FileCandidates, type Problem } from './candidate.js';
+import { rolesInContainer } from './container-roles.js';
+import { keptBy, nothing, placed, whichStep } from './offers.js';
 import { isMeasured } from './place-candidates.js';
 import { withoutStep } from './plain-stem.js';
+import type { RowsBySteps } from './step-column.js';
 
 /** An array of a file that holds many steps, by what its key says. */
 interface KeyOfStep {
@@ -51,7 +56,7 @@ export async function keySteps(
   if (family === null) return null;
   const { members, areNamed } = family;
   const found = (steps: readonly number[], from: string): KeySteps => {
-    const keys = [...placed(members, steps), ...besideSteps(members, steps, description.arrays)];
+    const keys = [...withSteps(members, steps), ...besideSteps(members, steps, description.arrays)];
     const taken = new Set(keys.map(({ key }) => key));
     const rest = description.arrays.filter(({ key }) => key === null || !taken.has(key));
     return { keys, rest: { ...description, arrays: rest }, areNamed, from };
@@ -153,7 +158,7 @@ function isCount(reading: Reading & { readonly steps: readonly number[] }): bool
   return values[0]! <= 1 && values.every((value, i) => value === values[0]! + i);
 }
 
-function placed(members: readonly Member[], steps: readonly number[]): readonly KeyOfStep[] {
+function withSteps(members: readonly Member[], steps: readonly number[]): readonly KeyOfStep[] {
   return members.map(({ key, role }, i) => {
     const step = steps[i]!;
     return { role, key, step, plainKey: withoutStep(key, step) };
@@ -171,4 +176,48 @@ function unclearKeys(members: readonly Member[], steps: readonly number[], path:
       hint: 'pass `--siblings steps` to read them as steps, or `--siblings runs` to judge each by itself; join batches before you save them',
     },
   );
+}
+
+/** Returns what a file offers whose keys name steps; what has no step beside them belongs to all. */
+export function candidatesOfKeys(
+  { keys, rest, areNamed, from }: KeySteps,
+  file: FoundFile,
+  strength: Candidate['strength'],
+  request: DiscoveryRequest,
+): FileCandidates {
+  const { path } = file;
+  const shard = shardOfFile(file);
+  const candidates = keys.map(({ role, key, step, plainKey }): Candidate => {
+    const keeps = role === 'mask' ? keptBy([key], request) : {};
+    const input = { path, key, rows: null, source: 'array', ...keeps } as const;
+    return {
+      role,
+      step,
+      input,
+      shard,
+      strength: areNamed || !isMeasured(role) ? strength : BESIDE,
+      plainKey,
+    };
+  });
+  const isAlone = ({ role }: Candidate) => !areNamed && isMeasured(role);
+  const others = rolesInContainer(rest, [], strength, request, path);
+  const lasting = others.found.filter(({ role, source }) => !isMeasured(role) && source !== 'metadata');
+  const everywhere: RowsBySteps = { rows: new Map([[null, null]]), warnings: [] };
+  const problems = others.unclear.flatMap(({ roles, error }): Problem[] =>
+    roles.some(isMeasured) ? [] : [{ roles, error: error.at(path), step: null, shard, always: false }],
+  );
+  if (others.found.some(({ source }) => source === 'metadata')) {
+    const error = whichStep(path, new Set(keys.map(({ step }) => step)).size);
+    problems.push({ step: null, shard: null, roles: [], error, always: true });
+  }
+  return {
+    ...nothing(file, null),
+    file: { ...file, stepFrom: from },
+    candidates: [
+      ...candidates.filter((candidate) => !isAlone(candidate)),
+      ...lasting.flatMap((keyRole) => placed(keyRole, file, shard, everywhere, request)),
+    ],
+    problems,
+    fallback: candidates.filter(isAlone),
+  };
 }

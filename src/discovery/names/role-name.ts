@@ -101,6 +101,22 @@ export const EMBEDDING_WORDS: readonly string[] = [
 ];
 const EMBEDDINGS: ReadonlySet<string> = new Set(EMBEDDING_WORDS);
 
+/** The words that a number may follow without anything between: `pred500`. */
+const BEFORE_NUMBERS: ReadonlySet<string> = new Set([
+  ...ROLE_WORDS.flatMap(([phrase]) => phrase.split('_')),
+  ...EMBEDDING_WORDS,
+]);
+
+/** Splits a name into words as `wordsIn` does, and those of roles from the numbers right behind them. */
+function roleWordsIn(name: string): readonly string[] {
+  return wordsIn(name).flatMap((word) => {
+    const [, letters = '', digits = ''] = /^(\p{L}+)(\d+)$/u.exec(word) ?? [];
+    // A letter and a number may be a name of its own, such as `z1` beside `z2`.
+    const isStep = letters.length > 1 || digits.length > 2;
+    return isStep && BEFORE_NUMBERS.has(letters) ? [letters, digits] : [word];
+  });
+}
+
 /** Tells most names, of which a file may have many, apart from those with a role. */
 const ANY_ROLE = new RegExp(`_(?:${ROLE_WORDS.map(([phrase]) => phrase).join('|')})_`);
 
@@ -108,7 +124,7 @@ const ANY_ROLE = new RegExp(`_(?:${ROLE_WORDS.map(([phrase]) => phrase).join('|'
 export const rolesInName = remembered((name): readonly Role[] => {
   const mask = maskInName(name);
   if (mask !== null) return mask === 'unclear' ? [] : ['mask'];
-  const words = `_${wordsIn(name).join('_')}_`;
+  const words = `_${roleWordsIn(name).join('_')}_`;
   const roles = ANY_ROLE.test(words)
     ? ROLE_WORDS.flatMap(([phrase, role]) => (words.includes(`_${phrase}_`) ? [role] : []))
     : [];
@@ -135,7 +151,7 @@ export function roleInName(name: string): Role | null {
 
 /** Returns what names say when their roles are taken out of them: `pred_layer4` and `target_layer4` are `layer4`. */
 export const withoutRoles = remembered((name): string => {
-  let words = `_${wordsIn(name).join('_')}_`;
+  let words = `_${roleWordsIn(name).join('_')}_`;
   for (const [phrase] of ROLE_WORDS) words = words.replaceAll(`_${phrase}_`, '_');
   return words.replace(/^_+|_+$/g, '');
 });
@@ -191,7 +207,7 @@ function coreOf(name: string): string {
 
 /** Is true for a name that says "embedding"; it counts where there is no target to tell it from. */
 export function namesEmbedding(name: string): boolean {
-  return wordsIn(name).some((word) => EMBEDDINGS.has(word));
+  return roleWordsIn(name).some((word) => EMBEDDINGS.has(word));
 }
 
 /** Returns what a prediction such as `z_hat` or `pred_z` predicts by its name: `z`; null for another name. */

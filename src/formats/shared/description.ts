@@ -14,9 +14,18 @@ export function storedRows({ shape }: Pick<ArrayDescription, 'shape'>): number |
   return leading.every((side) => side !== null) ? product(leading) : null;
 }
 
-/** Says how more than two stored axes became rows and columns; nothing for a plain matrix. */
+/**
+ * Says how more than two stored axes became rows and columns, and of what looks like maps of a convolution, [B, C, H, W], that
+ * channels must come last; nothing for a plain matrix.
+ */
 export function flattenNotes(shape: readonly number[], rows: number): string[] {
-  return shape.length > 2 ? [`${shape.length}-D [${shape.join(', ')}] flattened to ${rows} rows`] : [];
+  if (shape.length <= 2) return [];
+  const [width = 0, height = 0] = shape.toReversed();
+  const areMaps = shape.length > 3 && width === height && width < shape[1]!;
+  const channels = areMaps
+    ? ` of ${width}; if axis 1 holds the channels, put them last: \`np.moveaxis(x, 1, -1)\``
+    : '';
+  return [`${shape.length}-D [${shape.join(', ')}] flattened to ${rows} rows${channels}`];
 }
 
 /** Names the compression of an array's parts; nothing where none is compressed. */
