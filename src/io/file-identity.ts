@@ -1,4 +1,4 @@
-import { fstatSync, statSync } from 'node:fs';
+import { fstatSync, lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { realPath } from './real-path.js';
 
@@ -18,8 +18,30 @@ export function fileIdentity(path: string): readonly string[] {
     folder = dirname(folder);
   }
   const at = statOf(folder);
-  const name = `${at?.dev}:${at?.ino}/${rest.normalize('NFC').toLowerCase()}`;
+  const name = `${at?.dev}:${at?.ino}/${folded(rest)}`;
   return stat === undefined ? [name] : [`${stat.dev}:${stat.ino}`, name];
+}
+
+/**
+ * Returns of `fileIdentity` what it may share with one of `others`, for one look at the file in place of one at each folder
+ * above it: the name of a file that is called unlike all of them is left out.
+ *
+ * @param names Of the others, by `lastNames`.
+ */
+export function identityBeside(path: string, names: ReadonlySet<string>): readonly string[] {
+  const stat = statOf(path, lstatSync);
+  if (stat === undefined || stat.isSymbolicLink() || names.has(folded(basename(path))))
+    return fileIdentity(path);
+  return stat.isFile() || stat.isDirectory() ? [`${stat.dev}:${stat.ino}`] : [];
+}
+
+/** Returns what files with these identities are called, without their folders. */
+export function lastNames(identities: readonly (readonly string[])[]): Set<string> {
+  return new Set(identities.flat().map((name) => basename(name)));
+}
+
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }
 
 /** Returns the same of a file that is open, which has no name; nothing for a pipe, a terminal or a closed descriptor. */
@@ -32,9 +54,9 @@ export function identityOfDescriptor(fd: number): readonly string[] {
   }
 }
 
-function statOf(path: string) {
+function statOf(path: string, look: typeof lstatSync = statSync) {
   try {
-    return statSync(path, { throwIfNoEntry: false, bigint: true });
+    return look(path, { throwIfNoEntry: false, bigint: true });
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StateError } from '#errors.js';
+import { areKnownRuns, isKnownHead } from './known-state.js';
 import type { StepRecord } from './record.js';
 import type * as schema from './record-schema.js';
 import type { Shape } from './types.js';
@@ -57,8 +58,16 @@ export async function parseState(text: string, path: string): Promise<WrittenSta
       ...(hint === undefined ? {} : { hint }),
     });
   };
-  if (isDeeperThan(text, MOST_NESTED)) return damaged('it is nested deeper than any state');
-  const found = HEAD.test(text) ? await readLines(text, damaged) : await readOne(text, damaged);
+  const refuse: Damaged = (why, hint) => {
+    refuseDeep(text, damaged);
+    return damaged(why, hint);
+  };
+  const isOfLines = HEAD.test(text);
+  if (!isOfLines) refuseDeep(text, damaged);
+  const { isKnown, ...found } = isOfLines ? readLines(text, refuse) : readOne(text, damaged);
+  // What is known is not deep either.
+  if (isKnown) return found;
+  refuseDeep(text, damaged);
   const schema = await import('./record-schema.js');
   const result = schema.state.safeParse(found.state);
   // As it was written: what a later version added to a record is kept.
@@ -77,13 +86,18 @@ function headOf(checksum: string): string {
   return `{"type":"${TYPE}","version":${VERSION},"checksum":"${checksum}","state":`;
 }
 
-async function readLines(text: string, damaged: Damaged): Promise<WrittenState> {
+/** What was read, and whether nothing is left for the schema to look at. */
+type Read = WrittenState & { readonly isKnown: boolean };
+
+function readLines(text: string, damaged: Damaged): Read {
   const [first = '', sum = ''] = HEAD.exec(text) ?? [];
   const end = text.indexOf('\n', first.length);
   const body = text.slice(first.length, end - 1);
   if (end < 0 || text[end - 1] !== '}') return damaged('its first lines are cut short');
   if (sum !== checksumOf('', body)) return damaged('its checksum is wrong');
-  const { judging, runs } = parsed(body, damaged) as { judging: Judging; runs: FoldedRun[] };
+  const head = parsed(body, damaged) as { judging: Judging; runs: FoldedRun[] };
+  let isKnown = isKnownHead(head);
+  const { judging, runs } = head;
   if (!Array.isArray(runs)) return damaged('it has no runs');
   const records = new Map<string, StepRecord[]>();
   unfold(runs, records, damaged);
@@ -92,20 +106,27 @@ async function readLines(text: string, damaged: Damaged): Promise<WrittenState> 
   while (at < text.length) {
     const next = text.indexOf('\n', at);
     const line = text.slice(at, next < 0 ? text.length : next + 1);
-    if (next < 0 && isUnfinished(line)) break;
+    if (next < 0 && isUnfinished(line)) {
+      // Nobody has looked at it.
+      isKnown = false;
+      break;
+    }
     const [start = '', bytes, own = ''] = LINE.exec(line) ?? [];
     if (next < 0 || Number(bytes) !== Buffer.byteLength(line) || !line.endsWith('}\n')) {
       return damaged('a line that was added to it is not whole');
     }
     const added = line.slice(start.length, -2);
     if (own !== checksumOf(checksum, added)) return damaged('the checksum of a line is wrong');
-    unfold(parsed(added, damaged) as FoldedRun[], records, damaged);
+    const runs = parsed(added, damaged) as FoldedRun[];
+    isKnown &&= areKnownRuns(runs);
+    unfold(runs, records, damaged);
     checksum = own;
     at = next + 1;
   }
   const state = { judging, runs: [...records].map(([run, own]) => ({ run, records: own })) };
   const headBytes = Buffer.byteLength(text.slice(0, end + 1));
-  return { state, checksum, headBytes, wholeBytes: headBytes + Buffer.byteLength(text.slice(end + 1, at)) };
+  const wholeBytes = headBytes + Buffer.byteLength(text.slice(end + 1, at));
+  return { state, checksum, headBytes, wholeBytes, isKnown };
 }
 
 /** Is true for the beginning of an addition that has fewer bytes than it says. */
@@ -117,7 +138,7 @@ function isUnfinished(line: string): boolean {
 }
 
 /** Reads a file of version 1, one document. */
-async function readOne(text: string, damaged: Damaged): Promise<WrittenState> {
+function readOne(text: string, damaged: Damaged): Read {
   let document: Readonly<Record<string, unknown>>;
   try {
     document = JSON.parse(text);
@@ -135,7 +156,8 @@ async function readOne(text: string, damaged: Damaged): Promise<WrittenState> {
     return damaged('its checksum is wrong');
   }
   const bytes = Buffer.byteLength(text);
-  return { state: document.state as State, checksum: null, headBytes: bytes, wholeBytes: bytes };
+  const state = document.state as State;
+  return { state, checksum: null, headBytes: bytes, wholeBytes: bytes, isKnown: false };
 }
 
 /** A run in a file: the settings that all of its records share are written once. */
@@ -181,6 +203,10 @@ function parsed(text: string, damaged: Damaged): unknown {
 
 /** Records come to a dozen; what is deeper overflows the stack of whatever walks it. */
 const MOST_NESTED = 100;
+
+function refuseDeep(text: string, damaged: Damaged): void {
+  if (isDeeperThan(text, MOST_NESTED)) damaged('it is nested deeper than any state');
+}
 
 /** Tests how deep the brackets of JSON are nested, without a stack of its own; of text that is no JSON it may say either. */
 function isDeeperThan(text: string, most: number): boolean {

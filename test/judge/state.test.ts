@@ -232,6 +232,33 @@ describe('a damaged state', () => {
     },
   );
 
+  it.each([
+    [
+      '"kl_reg":1',
+      '"kl_reg":"1"',
+      'runs.0.records.0.metrics.kl_reg: Invalid input: expected number, received string',
+    ],
+    [
+      '"seed":0',
+      '"seed":0.5',
+      'runs.0.records.0.fingerprint.seed: Invalid input: expected int, received number',
+    ],
+    ['"rows":256', '"rows":0', 'runs.0.records.0.rows: a step that was measured has rows'],
+    [
+      '"notes":[]',
+      '"notes":[[]]',
+      'runs.0.records.0.notes.0: Invalid input: expected string, received array',
+    ],
+  ])('with %s written as %s, and its checksum, is told by that field', async (field, other, message) => {
+    const path = join(folder({}), 'state.json');
+    await judging(path)([at(100)]);
+    const [head = '', body = ''] = readFileSync(path, 'utf8').split('\n');
+    const forged = body.slice(0, -1).replace(field, other);
+    const checksum = createHash('sha256').update(forged).digest('hex');
+    writeFileSync(path, `${head.replace(/[0-9a-f]{64}/, checksum)}\n${forged}}\n`);
+    expect((await refusal(judging(path)([at(200)]))).message).toBe(`not a whole state file: ${message}`);
+  });
+
   it.skipIf(process.platform === 'win32')('is what is no file', async () => {
     expect((await refusal(judging('/dev/zero')([at(100)]))).code).toBe('E403');
   });

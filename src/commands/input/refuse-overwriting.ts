@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type InputRef, partsOf, type RunRef } from '#discovery/names/step-ref.js';
 import { UsageError } from '#errors.js';
-import { fileIdentity, identityOfDescriptor } from '#io/file-identity.js';
+import { fileIdentity, identityBeside, identityOfDescriptor, lastNames } from '#io/file-identity.js';
 import { isBinary } from '#io/regular-file.js';
 import type { FlagValues } from '#options/flags.js';
 import type { Plan } from '#plan.js';
@@ -67,11 +67,12 @@ export class OverwritingCheck {
   /** Throws `UsageError` E104 where one of the files is an input of these runs. */
   refuseInputs(runs: readonly RunRef[]): void {
     if (this.#written.length === 0) return;
+    const names = lastNames(this.#written.map(({ identity }) => identity));
     const seen = new Set<string>();
     for (const { steps } of runs) {
       for (const { inputs } of steps) {
         for (const { path } of (Object.values(inputs) as InputRef[]).flatMap(partsOf)) {
-          if (!seen.has(path)) this.#refuse(path, fileIdentity(resolve(this.#cwd, path)));
+          if (!seen.has(path)) this.#refuse(path, identityBeside(resolve(this.#cwd, path), names));
           seen.add(path);
         }
       }

@@ -44,11 +44,14 @@ function mergeRun(
   const merged = new Map(remembered.map((record) => [record.step, record]));
   const newest = remembered.at(-1);
   const mayChange = rejudge || takesLateSteps || rolledBack?.has(run) === true;
+  let compared: StepRecord['fingerprint'] | undefined;
   for (const record of measured) {
     const before = merged.get(record.step);
     const at = { path: run, step: record.step };
     const first = remembered[0];
-    if (first !== undefined && !haveSameSettings(first, record)) {
+    const isCompared = record.fingerprint === compared;
+    compared = record.fingerprint;
+    if (first !== undefined && !isCompared && !haveSameSettings(first, record)) {
       throw new StateError(
         'E404',
         `the records of ${run} in the state were measured with other settings: ${settingsApart(first.fingerprint, record.fingerprint)}`,
@@ -104,16 +107,20 @@ function refuseOtherRules(remembered: Judging, asked: Judging): void {
 const SAME_WITHIN = 1e-9;
 
 function isSame(a: StepRecord, b: StepRecord): boolean {
-  const ids = new Set([...Object.keys(a.metrics), ...Object.keys(b.metrics)]) as Set<
-    keyof StepRecord['metrics']
-  >;
   return (
     a.rows === b.rows &&
     a.dims === b.dims &&
     a.klRegSource === b.klRegSource &&
     sameHorizons(a.horizons, b.horizons) &&
-    [...ids].every((id) => isNear(a.metrics[id] ?? null, b.metrics[id] ?? null))
+    areNear(a.metrics, b.metrics) &&
+    areNear(b.metrics, a.metrics)
   );
+}
+
+/** Compares the metrics that `a` has; one that `b` lacks is there without a value. */
+function areNear(a: StepRecord['metrics'], b: StepRecord['metrics']): boolean {
+  const ids = Object.keys(a) as (keyof typeof a)[];
+  return ids.every((id) => isNear(a[id] ?? null, b[id] ?? null));
 }
 
 function sameHorizons(a: StepRecord['horizons'], b: StepRecord['horizons']): boolean {
