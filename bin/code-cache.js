@@ -79,8 +79,9 @@ function change(flags) {
 }
 
 /**
- * Keeps the memory of a long run small. Each step leaves hundreds of small arrays and little that lives on: a young
- * generation that grows takes 40 to 150 MB more, and a small one is collected before other threads have woken.
+ * Keeps the memory of a long run or a large step small. Each step, or block of rows, leaves hundreds of small arrays and
+ * little that lives on: a young generation that grows takes 40 to 150 MB more, and a small one is collected before other
+ * threads have woken.
  */
 exports.saveMemory = () => change(SAVING);
 

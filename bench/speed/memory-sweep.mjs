@@ -1,6 +1,6 @@
 // Peak memory over formats × types × shapes × commands × budgets, each in a process of its own: lists what exceeds its budget
 // and 150 MiB, and refusals whose number does not do when it is passed back.
-//   node bench/speed/memory-sweep.mjs [FILTER]      FILTER: part of a case's name, such as 'npy f4' or 'doctor'
+//   node bench/speed/memory-sweep.mjs [FILTER]      FILTER: part of a case's name, such as 'npy f4', 'doctor' or '@32'
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,7 +84,7 @@ function tryBudget(name, command, path, budget) {
         : `, refused: ${again.mib.toFixed(0)} of ${enough + BESIDE_MIB} MiB`;
     isBad ||= again === null || again.isRefused || again.mib > enough + BESIDE_MIB;
   }
-  console.log(`${isBad ? 'OVER ' : '     '}${name} @${budget}: ${said}`);
+  console.log(`${isBad ? 'OVER ' : '     '}${name}: ${said}`);
   return isBad;
 }
 
@@ -92,7 +92,9 @@ let [cases, bad] = [0, 0];
 for (const [type, rows, cols, formats] of SHAPES) {
   for (const format of formats) {
     const named = Object.entries(COMMANDS)
-      .map(([name, command]) => [`${format} ${type} ${rows}x${cols} ${name}`, command])
+      .flatMap(([name, command]) =>
+        BUDGETS.map((budget) => [`${format} ${type} ${rows}x${cols} ${name} @${budget}`, command, budget]),
+      )
       .filter(([name]) => name.includes(filter));
     if (named.length === 0) continue;
     const path = join(folder, 'run');
@@ -100,11 +102,9 @@ for (const [type, rows, cols, formats] of SHAPES) {
       encoding: 'utf8',
     });
     if (status !== 0) console.log(`     ${format} ${type}: not written, ${stderr.trim().split('\n').at(-1)}`);
-    for (const [name, command] of status === 0 ? named : []) {
-      for (const budget of BUDGETS) {
-        cases++;
-        if (tryBudget(name, command, path, budget)) bad++;
-      }
+    for (const [name, command, budget] of status === 0 ? named : []) {
+      cases++;
+      if (tryBudget(name, command, path, budget)) bad++;
     }
     rmSync(path, { recursive: true, force: true });
   }

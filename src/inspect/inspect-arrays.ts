@@ -60,56 +60,51 @@ const VALUE_BYTES = 4;
 /** Of a column's sum, mean, squares and ends. */
 const BYTES_PER_COLUMN = 40;
 
-/** What reading and summarising an array takes; 0 where its header does not say how large it is. */
-function knownBytes({ dtype, shape }: ArrayDescription): number {
+/** What the values of an array and their sums take; 0 where its header does not say how large it is. */
+function knownBytes({ dtype, shape }: Pick<ArrayDescription, 'dtype' | 'shape'>): number {
   const axes = shape.filter((axis) => axis !== null);
   if (axes.length < shape.length) return 0;
   return product(axes) * bytesInMemory(dtype) + (axes.at(-1) ?? 0) * BYTES_PER_COLUMN;
 }
 
-/** What the sums take of lists whose values take `needed` bytes: their length is read with the values. */
-function sumsOfLists({ dtype, shape }: ArrayDescription, needed: number): number {
-  const rowBytes = product(shape.filter((axis) => axis !== null)) * bytesInMemory(dtype);
-  return rowBytes > 0 ? Math.ceil(needed / rowBytes) * BYTES_PER_COLUMN : 0;
+async function bytesOf(file: OpenedFile, { key, dtype, shape }: ArrayDescription): Promise<number> {
+  const whole = shape.includes(null) ? ((await file.shapeOf?.(key)) ?? shape) : shape;
+  return knownBytes({ dtype, shape: whole });
 }
 
-/** Of compressed arrays pages and buffers are in memory beside the values: at most so many times as much with them. */
-const WITH_PAGES = 3;
-
-/** Makes E220 for values that lie in pages, of which only reading them says how large they are. */
-function refuseWithPages(values: number, maxMemory: number): InputError {
-  const needed = WITH_PAGES * values;
-  const most = 'the pages that they are read from up to twice as many';
-  return new InputError(
-    'E220',
-    `values and their sums take ${values} bytes, ${most}; the budget is ${maxMemory}`,
-    {
-      hint: `pass --max-memory ${Math.ceil(needed / 2 ** 20)}MiB, which is enough, or save fewer rows`,
-      fields: { needed, budget: maxMemory },
-    },
-  );
+/** Makes E220 for an array that takes `needed` bytes, with what is enough for every other of its file too. */
+async function refused(file: OpenedFile, needed: number, budget: number): Promise<InputError> {
+  let most = needed;
+  for (const array of file.arrays) {
+    if (array.kind !== 'matrix') continue;
+    try {
+      most = Math.max(most, await bytesOf(file, array), (await file.bytesToRead?.(array.key)) ?? 0);
+    } catch (error) {
+      // Its own refusal says it.
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+  return new InputError('E220', `${needed} bytes are needed at once; the budget is ${budget}`, {
+    hint: `pass --max-memory ${Math.ceil(most / 2 ** 20)}MiB, or save fewer rows`,
+    fields: { needed, budget },
+  });
 }
 
+/** Reads an array. E220 for what is more than the budget: its values, their sums, and the pages that they are read from. */
 async function matrixOf(
   file: OpenedFile,
   array: ArrayDescription,
   maxMemory: number | undefined,
 ): Promise<Matrix> {
-  const known = knownBytes(array);
+  const known = await bytesOf(file, array);
   try {
     checkBudget(known, maxMemory);
     return (await file.readMatrix(array.key)).matrix;
   } catch (error) {
     const { needed } = error instanceof InputError && error.code === 'E220' ? error.fields : {};
-    if (typeof needed !== 'number') throw error;
-    const values = Math.max(needed + (known > 0 ? 0 : sumsOfLists(array, needed)), known);
-    const hasPages = array.compression !== undefined || file.format === 'parquet';
     // What the engine cannot allocate is within the budget.
-    if (hasPages && maxMemory !== undefined && WITH_PAGES * values > maxMemory) {
-      throw refuseWithPages(values, maxMemory);
-    }
-    checkBudget(values, maxMemory);
-    throw error;
+    if (typeof needed !== 'number' || maxMemory === undefined || needed <= maxMemory) throw error;
+    throw await refused(file, Math.max(needed, known), maxMemory);
   }
 }
 
@@ -133,7 +128,6 @@ async function valuesOf(
     }
     if (kind === 'matrix') {
       const matrix = await matrixOf(file, array, maxMemory);
-      checkBudget(matrix.data.byteLength + matrix.cols * BYTES_PER_COLUMN, maxMemory);
       return { values: { rows: matrix.rows, cols: matrix.cols, ...summaryOf(matrix) } };
     }
     const data = await file.readVector(key);

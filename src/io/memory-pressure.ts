@@ -2,7 +2,7 @@ import { getBuiltinModule, memoryUsage } from 'node:process';
 
 /** Of what the process may have beside its budget, where the engine no longer decides by itself when to collect. */
 const NEAR = 96 * 2 ** 20;
-/** After a collection, the memory that it freed is used again: another is worth its time once so much more was taken. */
+/** Another collection is worth its time once arrays take so much more than after the last. */
 const GROWN = 4 * 2 ** 20;
 
 let collect: (() => void) | undefined;
@@ -21,8 +21,9 @@ export class MemoryPressure {
 
   /** Before `next` bytes are taken. */
   async relieve(next = 0): Promise<void> {
-    const now = memoryUsage.rss();
-    if (now + next <= this.#near || now <= this.#after + GROWN) return;
+    if (memoryUsage.rss() + next <= this.#near) return;
+    // Not the process's: the engine returns what it collected later, and the next look would take that for what is in use.
+    if (memoryUsage().external <= this.#after + GROWN) return;
     // Streams that have ended let go of their buffers in a turn of their own.
     await new Promise(setImmediate);
     if (collect === undefined) {
@@ -31,6 +32,6 @@ export class MemoryPressure {
       collect = getBuiltinModule('node:vm').runInNewContext('gc') as () => void;
     }
     collect();
-    this.#after = memoryUsage.rss();
+    this.#after = memoryUsage().external;
   }
 }

@@ -33,6 +33,8 @@ export interface StepIo {
   readonly readText: (path: string) => string;
   /** Called with the shape of a step's prediction, where its header gives it, before its values are read. */
   readonly expectStep?: (rows: number, cols: number) => void;
+  /** Called before the rows of a step that is too large for memory pass by. */
+  readonly onPassing?: () => void;
 }
 
 /** Of a step in memory: fewer bytes leave little behind. What they leave is a few times as much. */
@@ -128,6 +130,7 @@ export class StepMeasurer {
     this.#asked ??= await this.#settings();
     const { table, loading, takesOf } = this.#asked;
     const loaded = await openStep(ref, this.#files, { ...loading, takes: takesOf(ref) });
+    if ('stream' in loaded) this.#io.onPassing?.();
     const { klReg, source } = chooseKlReg(options.klReg, loaded.klReg);
     try {
       const { rows, cols } = 'stream' in loaded ? loaded.stream : loaded.prediction;

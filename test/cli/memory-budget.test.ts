@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { executable } from '../support/collapse.js';
+import { collapse, executable } from '../support/collapse.js';
 import { writeLargeLists } from '../support/large-lists.js';
 import { writeLargePair } from '../support/large-pair.js';
 import { folder } from '../support/run-folder.js';
@@ -58,17 +58,40 @@ it.each(['arrow', 'parquet'] as const)(
   },
 );
 
-it('inspect of values in pages says what of its number is theirs', async () => {
+it('inspect of values in pages asks for the values, their sums and a page', async () => {
   const path = join(folder(), 'run');
   writeLargeLists(path, 'parquet', 16, 400_000);
   const argv = ['inspect', '--values', join(path, 'step_1.parquet')];
   const { stderr } = await executable([...argv, '--max-memory', '32MiB']);
   const values = 16 * 400_000 * 8 + 400_000 * 40;
-  expect(stderr).toContain(
-    `error[E220] values and their sums take ${values} bytes, the pages that they are read from up to twice as many`,
-  );
-  expect(stderr).toContain(`pass --max-memory ${Math.ceil((3 * values) / 2 ** 20)}MiB, which is enough`);
+  expect(stderr).toContain(`error[E220] ${values} bytes are needed at once; the budget is ${32 * 2 ** 20}`);
+  const [, asked] = /--max-memory (\d+)MiB/.exec(stderr) ?? [];
+  expect(Number(asked)).toBeLessThan(values / 2 ** 20 + 8);
   await staysWithin(argv, 32);
+});
+
+/** Of the second role one page has all rows. */
+function writeUnevenPages(): string {
+  const path = join(folder(), 'run');
+  writeLargeLists(path, 'parquet', 2048, 256, { prediction: 16, target: 2048 });
+  return path;
+}
+
+it.each([
+  ['measure', '--metrics', 'core'],
+  ['inspect', '--values'],
+])('%s is refused once, with what is enough for the pages of both roles', async (...command) => {
+  const argv = [...command, writeUnevenPages()];
+  for (const budget of ['1MiB', '3MiB', '5MiB', '9MiB']) {
+    const first = await collapse([...argv, '--max-memory', budget]);
+    const asked = new Set([...first.stderr.matchAll(/--max-memory (\d+)MiB/g)].map(([, number]) => number));
+    expect([budget, asked.size]).toEqual([budget, 1]);
+    const [enough] = asked;
+    const second = await collapse([...argv, '--max-memory', `${enough}MiB`]);
+    expect([budget, second.code, second.stderr]).toEqual([budget, 0, '']);
+    const less = await collapse([...argv, '--max-memory', `${Number(enough) - 1}MiB`]);
+    expect([budget, less.code]).toEqual([budget, 3]);
+  }
 });
 
 async function staysWithin(argv: readonly string[], budget: number): Promise<void> {

@@ -48,6 +48,16 @@ describe('what measuring takes', () => {
     new KeptRows(needed, passing).check();
   });
 
+  it('counts what is only read together until it has passed, of each matrix', () => {
+    const sizes = [size(750_000, 64), size(750_000, 64)];
+    const { kept, block } = passingMemory(sizes, 4096);
+    const together = passingMemory(
+      sizes.map((one) => ({ ...one, bytesTogether: 64 * MIB })),
+      4096,
+    );
+    expect(together).toEqual({ kept: kept + 128 * MIB, block });
+  });
+
   it('a row of 64 million values takes gigabytes', () => {
     expect(fitsWorkingMemory([size(1, 2 ** 26)], 300 * MIB)).toBe(false);
   });

@@ -2,14 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Field, Float64, List, makeData, RecordBatch, Schema, Struct, Table, tableToIPC } from 'apache-arrow';
 
-const ROLES = ['prediction', 'target'];
+const ROLES = ['prediction', 'target'] as const;
 /** What writers put into a page. */
 const PAGE_VALUES = 2 ** 17;
 
+/** How many rows a page of Parquet has; without it pages end inside rows. */
+type RowsPerPage = Readonly<Record<(typeof ROLES)[number], number>>;
+
 /** Writes one step of lists of uniform float64 values, [rows, cols] of each role; those of Parquet in pages of zstd. */
-export function writeLargeLists(path: string, format: 'arrow' | 'parquet', rows: number, cols: number): void {
+export function writeLargeLists(
+  path: string,
+  format: 'arrow' | 'parquet',
+  rows: number,
+  cols: number,
+  rowsPerPage?: RowsPerPage,
+): void {
   mkdirSync(path);
-  const bytes = format === 'arrow' ? arrowLists(rows, cols) : parquetLists(rows, cols);
+  const bytes = format === 'arrow' ? arrowLists(rows, cols) : parquetLists(rows, cols, rowsPerPage);
   writeFileSync(join(path, `step_1.${format}`), bytes);
 }
 
@@ -36,14 +45,16 @@ type Value = number | string | Uint8Array;
 const [I32, I64, BINARY, LIST, STRUCT] = [5, 6, 8, 9, 12] as const;
 const [DOUBLE, REQUIRED, REPEATED, ZSTD, RLE] = [5, 0, 2, 6, 3] as const;
 
-function parquetLists(rows: number, cols: number): Uint8Array {
+function parquetLists(rows: number, cols: number, rowsPerPage?: RowsPerPage): Uint8Array {
   const parts: Uint8Array[] = [Buffer.from('PAR1')];
   let at = 4;
-  const chunks = ROLES.map(() => {
+  const chunks = ROLES.map((role) => {
     const start = at;
-    for (let row = 0; row < rows; row++) {
-      for (let from = 0; from < cols; from += PAGE_VALUES) {
-        const page = pageOf(Math.min(PAGE_VALUES, cols - from), from === 0);
+    const height = rowsPerPage?.[role] ?? 1;
+    const width = rowsPerPage === undefined ? PAGE_VALUES : cols;
+    for (let row = 0; row < rows; row += height) {
+      for (let from = 0; from < cols; from += width) {
+        const page = pageOf(Math.min(width, cols - from), from === 0, Math.min(height, rows - row));
         parts.push(page);
         at += page.length;
       }
@@ -88,12 +99,15 @@ function parquetLists(rows: number, cols: number): Uint8Array {
 
 const pages = new Map<string, Uint8Array>();
 
-function pageOf(count: number, beginsRow: boolean): Uint8Array {
-  const key = `${count} ${beginsRow}`;
+/** A page of `height` rows, or of a part of one: `width` values of each. */
+function pageOf(width: number, beginsRow: boolean, height: number): Uint8Array {
+  const key = `${width} ${beginsRow} ${height}`;
   const known = pages.get(key);
   if (known !== undefined) return known;
-  const further = beginsRow ? count - 1 : count;
-  const repetition = Uint8Array.from([...(beginsRow ? [2, 0] : []), ...varint(2 * further), 1]);
+  const count = width * height;
+  const further = beginsRow ? width - 1 : width;
+  const ofRow = [...(beginsRow ? [2, 0] : []), ...varint(2 * further), 1];
+  const repetition = Buffer.concat(Array.from({ length: height }, () => Uint8Array.from(ofRow)));
   const definition = Uint8Array.from([...varint(2 * count), 1]);
   const levels = [repetition, definition].flatMap((level) => [
     new Uint8Array(Uint32Array.of(level.length).buffer),

@@ -49,6 +49,7 @@ export async function* measureRecords(
         : { stepWorker: { url: measureWorker, cwd, startsAtOnce: options.threads !== undefined } }),
       onFound: (runs) => overwriting?.refuseInputs(runs),
       onProgress: (state) => progress.update(state),
+      ...(saveMemory === undefined ? {} : { onPassing: saveMemory }),
       ...(flags.verbose
         ? {
             onIgnored: (path: string, reason: string) =>

@@ -7,7 +7,7 @@ import { notAVector } from '../shared/stored-array.js';
 import { ArrowBuffers } from './buffers.js';
 import { describeColumn } from './columns.js';
 import { preflightArrow } from './preflight.js';
-import { readArrowMatrix, readArrowVector } from './read.js';
+import { arrowShape, bytesToRead, readArrowMatrix, readArrowVector } from './read.js';
 
 /**
  * Opens an Arrow file or stream. Its headers are read and checked in full; values are then read straight from the file, only those of the column and rows asked for.
@@ -56,6 +56,14 @@ export function openArrow(source: ByteSource, memory: OpenOptions): OpenedFile {
       const array = chooseArray('column', arrays, key, 'vector');
       if ('group' in array) throw notAVector(array.shape);
       return readArrowVector(file, array.column, ranges);
+    },
+    async shapeOf(key) {
+      const array = chooseArray('column', arrays, key, 'matrix');
+      return 'group' in array ? [rows, array.group.columns.length] : arrowShape(file, array.column);
+    },
+    async bytesToRead(key, ranges) {
+      const array = chooseArray('column', arrays, key, 'matrix');
+      return 'group' in array ? 0 : bytesToRead(file, array.column, ranges);
     },
     close: () => source.close(),
   };

@@ -3,7 +3,7 @@ import type { ByteSource } from '#io/byte-source.js';
 import { allocateFloats, checkBudget, type ReadMemory } from '../shared/allocate.js';
 import type { LoadedMatrix, RowRange } from '../shared/define-format.js';
 import { flattenNotes, product } from '../shared/description.js';
-import { type Floats, NUMERIC } from '../shared/numeric.js';
+import { type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
 import type { OwnedFloats } from '../shared/pool.js';
 import { readNumeric } from '../shared/read-numeric.js';
 import { countRows, resolveRanges } from '../shared/row-ranges.js';
@@ -29,6 +29,38 @@ export async function readArrowMatrix(
   column: ArrowColumn,
   ranges: readonly RowRange[] | undefined,
 ): Promise<LoadedMatrix> {
+  const { plan, shape, total } = await planMatrix(file, column, ranges);
+  const { cols, leaf } = plan;
+  const data = await readRows(file, column, plan);
+  return {
+    matrix: { data, rows: countRows(plan.ranges), cols },
+    dtype: leaf,
+    shape,
+    notes: flattenNotes(shape, total),
+  };
+}
+
+/** Finds the stored shape of a list column by its first row. */
+export async function arrowShape(file: ArrowFile, column: ArrowColumn): Promise<readonly number[]> {
+  return (await planMatrix(file, column, undefined)).shape;
+}
+
+/** Counts what `readArrowMatrix` takes at once, at most: values and buffers. */
+export async function bytesToRead(
+  file: ArrowFile,
+  column: ArrowColumn,
+  ranges: readonly RowRange[] | undefined,
+): Promise<number> {
+  const { plan } = await planMatrix(file, column, ranges);
+  const { scratch } = await findPieces(file, column, plan);
+  return bytesOf(plan) + scratch;
+}
+
+async function planMatrix(
+  file: ArrowFile,
+  column: ArrowColumn,
+  ranges: readonly RowRange[] | undefined,
+): Promise<{ readonly plan: ReadPlan; readonly shape: readonly number[]; readonly total: number }> {
   const { rows } = file.layout;
   const leaf = checkNumbers(column);
   if (column.levels.length === 0) {
@@ -47,16 +79,10 @@ export async function readArrowMatrix(
     throw new InputError('E208', `column ${JSON.stringify(column.field.name)} has lists of no values`);
   }
   const perRow = product(axes.slice(0, -1));
-  const wanted = known ?? resolveRanges(ranges, rows * perRow);
-  const plan = { ranges: wanted, perRow, cols, widths, wide: NUMERIC[leaf].wide };
-  const data = await readRows(file, column, plan);
-  const shape = [rows, ...axes];
-  return {
-    matrix: { data, rows: countRows(wanted), cols },
-    dtype: leaf,
-    shape,
-    notes: flattenNotes(shape, rows * perRow),
-  };
+  const total = rows * perRow;
+  const wanted = known ?? resolveRanges(ranges, total);
+  const plan = { leaf, ranges: wanted, perRow, cols, widths, wide: NUMERIC[leaf].wide };
+  return { plan, shape: [rows, ...axes], total };
 }
 
 /** Reads a column of one number a row. */
@@ -65,7 +91,7 @@ export async function readArrowVector(
   column: ArrowColumn,
   ranges: readonly RowRange[] | undefined,
 ): Promise<Float64Array> {
-  checkNumbers(column);
+  const leaf = checkNumbers(column);
   if (column.levels.length > 0) {
     throw new InputError(
       'E209',
@@ -73,7 +99,7 @@ export async function readArrowVector(
     );
   }
   const wanted = resolveRanges(ranges, file.layout.rows);
-  const plan = { ranges: wanted, perRow: 1, cols: 1, widths: [], wide: true };
+  const plan = { leaf, ranges: wanted, perRow: 1, cols: 1, widths: [], wide: true };
   return (await readRows(file, column, plan)) as Float64Array;
 }
 
@@ -97,6 +123,7 @@ async function firstWidths(
 }
 
 interface ReadPlan {
+  readonly leaf: NumericType;
   /** Of flattened rows. */
   readonly ranges: readonly RowRange[];
   /** Flattened rows in a row of the table. */
@@ -119,17 +146,16 @@ interface Piece {
   readonly inPlace: boolean;
 }
 
-/** Checks every row first, then allocates, then reads: what is allocated is known to be in the file. */
-async function readRows(
-  { buffers, layout, memory }: ArrowFile,
+function bytesOf({ ranges, cols, wide }: ReadPlan): number {
+  return countRows(ranges) * cols * (wide ? 8 : 4);
+}
+
+/** Checks every row, and counts what reading takes beside the values. */
+async function findPieces(
+  { buffers, layout }: ArrowFile,
   column: ArrowColumn,
-  { ranges, perRow, cols, widths, wide }: ReadPlan,
-): Promise<OwnedFloats> {
-  const leaf = checkNumbers(column);
-  const total = countRows(ranges) * cols;
-  const outBytes = total * (wide ? 8 : 4);
-  // Before anything is decompressed on the way to the values.
-  checkBudget(outBytes, memory.maxMemory);
+  { leaf, ranges, perRow, cols, widths, wide }: ReadPlan,
+): Promise<{ readonly pieces: readonly Piece[]; readonly scratch: number }> {
   const sameType = leaf === (wide ? 'float64' : 'float32');
   const pieces: Piece[] = [];
   let scratch = 0;
@@ -151,6 +177,17 @@ async function readRows(
       pieces.push({ batch, run, skip, count, row: from, inPlace });
     }
   }
+  return { pieces, scratch };
+}
+
+/** Checks every row first, then allocates, then reads: what is allocated is known to be in the file. */
+async function readRows(file: ArrowFile, column: ArrowColumn, plan: ReadPlan): Promise<OwnedFloats> {
+  const { buffers, memory } = file;
+  const { leaf, ranges, cols, wide } = plan;
+  const total = countRows(ranges) * cols;
+  // Before anything is decompressed on the way to the values.
+  checkBudget(bytesOf(plan), memory.maxMemory);
+  const { pieces, scratch } = await findPieces(file, column, plan);
   const out = allocateFloats(total, wide, memory, scratch);
   let at = 0;
   for (const { batch, run, skip, count, row, inPlace } of pieces) {

@@ -2,6 +2,7 @@ import { InputError } from '#errors.js';
 import { allocateFloats } from '../shared/allocate.js';
 import { nullAt } from '../shared/null-value.js';
 import { type Floats, NUMERIC, type NumericType } from '../shared/numeric.js';
+import { Scratch } from '../shared/scratch.js';
 import { damaged } from './damaged.js';
 import type { ParquetFile, RowGroup } from './footer.js';
 import { decodeHybrid } from './hybrid.js';
@@ -32,9 +33,10 @@ export async function readChunk(file: ParquetFile, plan: ChunkPlan): Promise<voi
   const chunk = group.chunks[column.leafIndex];
   if (chunk === undefined) throw damaged('a row group has too few columns');
   const rows = new RowCounter(column, group.firstRow, plan.width);
+  const levels = [new Scratch(), new Scratch()] as const;
   let dictionary: Floats | null = null;
   let done = 0;
-  for await (const page of readPages(file, chunk, held)) {
+  for await (const page of readPages(file, chunk, leaf, held)) {
     const where = (i: number): string => `column ${JSON.stringify(column.name)}, value ${done + i}`;
     if (page.kind === 'dictionary') {
       dictionary = allocateFloats(page.values, NUMERIC[leaf].wide, { maxMemory }, held);
@@ -45,7 +47,7 @@ export async function readChunk(file: ParquetFile, plan: ChunkPlan): Promise<voi
     if (done + page.values > chunk.values) {
       throw damaged(`the pages of a column have more than its ${chunk.values} values`);
     }
-    const bytes = checkLevels(column, page, rows);
+    const bytes = checkLevels(column, page, rows, levels);
     if (out !== null) {
       const values = { type: leaf, encoding: page.encoding, bytes, count: page.values };
       decodeValues({ ...values, dictionary, where }, { data: out.data, at: out.at + done });
@@ -58,16 +60,21 @@ export async function readChunk(file: ParquetFile, plan: ChunkPlan): Promise<voi
 }
 
 /** Checks a page's levels against what a block of numbers has; returns the bytes of its values. */
-function checkLevels(column: ParquetColumn, page: Page, rows: RowCounter): Uint8Array {
+function checkLevels(
+  column: ParquetColumn,
+  page: Page,
+  rows: RowCounter,
+  [ofLists, ofNulls]: readonly [Scratch, Scratch],
+): Uint8Array {
   const { maxRepetition, maxDefinition } = column;
   let { bytes } = page;
-  const next = (max: number, own: Uint8Array | undefined): Uint8Array => {
+  const next = (max: number, own: Uint8Array | undefined, scratch: Scratch): Uint8Array => {
     let inner = own;
     if (inner === undefined) ({ inner, rest: bytes } = prefixed(bytes));
-    return decodeHybrid(inner, 32 - Math.clz32(max), new Uint8Array(page.values));
+    return decodeHybrid(inner, 32 - Math.clz32(max), scratch.take(page.values));
   };
-  const repetition = maxRepetition > 0 ? next(maxRepetition, page.levels?.repetition) : null;
-  const definition = maxDefinition > 0 ? next(maxDefinition, page.levels?.definition) : null;
+  const repetition = maxRepetition > 0 ? next(maxRepetition, page.levels?.repetition, ofLists) : null;
+  const definition = maxDefinition > 0 ? next(maxDefinition, page.levels?.definition, ofNulls) : null;
   rows.add(page.values, repetition, definition);
   return bytes;
 }

@@ -1,11 +1,11 @@
 import { InputError } from '#errors.js';
 import { memorySource } from '#io/memory-source.js';
 import { mismatch } from '../codecs/undecodable.js';
-import { allocateBytes } from '../shared/allocate.js';
+import type { Scratch } from '../shared/scratch.js';
 import { damaged } from './damaged.js';
 
-/** Decompresses a page to `plain` bytes; E204 where it holds another number of them. */
-export type Decode = (packed: Uint8Array, plain: number) => Uint8Array | Promise<Uint8Array>;
+/** Decompresses a page to `plain` bytes, which may be those of `room`; E204 where it holds another number of them. */
+export type Decode = (packed: Uint8Array, plain: number, room: Scratch) => Uint8Array | Promise<Uint8Array>;
 
 /** By their number in the footer. */
 export const CODECS = ['none', 'Snappy', 'gzip', 'LZO', 'Brotli', 'LZ4 (Hadoop)', 'zstd', 'LZ4'] as const;
@@ -18,16 +18,16 @@ const DECODERS: Readonly<Partial<Record<(typeof CODECS)[number], () => Promise<D
   },
   Snappy: async () => {
     const { decodeSnappy } = await import('../codecs/snappy.js');
-    return (packed, plain) => filled(plain, (out) => decodeSnappy(packed, out));
+    return (packed, plain, room) => filled(room.take(plain), (out) => decodeSnappy(packed, out));
   },
   LZ4: async () => {
     const { decodeLz4 } = await import('../codecs/lz4-block.js');
-    return (packed, plain) => filled(plain, (out) => decodeLz4(packed, out));
+    return (packed, plain, room) => filled(room.take(plain), (out) => decodeLz4(packed, out));
   },
   zstd: async () => {
     const { decodeZstd } = await import('../codecs/zstd.js');
-    return async (packed, plain) => {
-      const out = allocateBytes(plain);
+    return async (packed, plain, room) => {
+      const out = room.take(plain);
       await decodeZstd(memorySource('', packed), 0, packed.length, out);
       return out;
     };
@@ -47,8 +47,7 @@ export async function pageDecoder(codec: number): Promise<Decode> {
   });
 }
 
-function filled(plain: number, decode: (out: Uint8Array) => void): Uint8Array {
-  const out = allocateBytes(plain);
+function filled(out: Uint8Array, decode: (out: Uint8Array) => void): Uint8Array {
   decode(out);
   return out;
 }

@@ -7,7 +7,7 @@ import { compressionOf } from '../shared/description.js';
 import { notAVector } from '../shared/stored-array.js';
 import { CODECS } from './codecs.js';
 import { type ParquetFooter, readParquetFooter } from './footer.js';
-import { readParquetMatrix, readParquetVector, rowsOf } from './read.js';
+import { bytesToRead, readParquetMatrix, readParquetVector, rowsOf } from './read.js';
 import type { ParquetColumn } from './schema.js';
 
 /**
@@ -48,6 +48,10 @@ export function openParquet(source: ByteSource, { maxMemory, pool }: OpenOptions
       const array = chooseArray('column', arrays, key, 'vector');
       if ('group' in array) throw notAVector(array.shape);
       return readParquetVector(file, array.column, ranges);
+    },
+    async bytesToRead(key, ranges) {
+      const array = chooseArray('column', arrays, key, 'matrix');
+      return 'column' in array ? bytesToRead(file, array.column, ranges) : 0;
     },
     close: () => source.close(),
   };

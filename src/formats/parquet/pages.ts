@@ -1,5 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { checkBudget } from '../shared/allocate.js';
+import { NUMERIC, type NumericType } from '../shared/numeric.js';
+import { Scratch } from '../shared/scratch.js';
 import { type Decode, pageDecoder } from './codecs.js';
 import { damaged } from './damaged.js';
 import type { ColumnChunk, ParquetFile } from './footer.js';
@@ -43,14 +45,70 @@ interface Window {
   readonly bytes: Uint8Array;
 }
 
-/** Reads the pages of a column one after the other; `held` bytes of the budget are taken already. */
+/** A page by its header, which is checked against its column. */
+interface PageHeader {
+  /** Where its header begins. */
+  readonly from: number;
+  readonly kind: Page['kind'];
+  readonly values: number;
+  readonly encoding: number;
+  readonly isV2: boolean;
+  readonly details: ThriftStruct;
+  readonly crc: number | undefined;
+  /** Of the file. */
+  readonly body: readonly [start: number, end: number];
+  /** Bytes once it is decompressed. */
+  readonly plain: number;
+  /** Bytes that it takes until its values are decoded, without those. */
+  readonly taken: number;
+}
+
+/** Reads the pages of a column one after the other, each until the next is asked for; `held` bytes of the budget are taken already. */
 export async function* readPages(
-  { source, maxMemory, pressure }: ParquetFile,
+  file: ParquetFile,
   chunk: ColumnChunk,
+  leaf: NumericType,
   held: number,
 ): AsyncGenerator<Page> {
-  let at = chunk.start;
+  const { source, maxMemory, pressure } = file;
   let decode: Decode | null = null;
+  let dictionary = 0;
+  const [packed, room] = [new Scratch(), new Scratch()];
+  for (const page of pageHeaders(file, chunk)) {
+    const { kind, values, encoding, plain, taken } = page;
+    if (kind === 'dictionary') dictionary = dictionaryBytes(page, leaf);
+    checkBudget(held + dictionary + taken, maxMemory);
+    await pressure.relieve(taken);
+    const [start, end] = page.body;
+    const body = packed.take(end - start);
+    source.readInto(body, start);
+    if (page.crc !== undefined && page.crc >>> 0 !== crc32(body)) {
+      throw damaged(`the page at byte ${page.from} does not match its checksum`);
+    }
+    decode ??= await pageDecoder(chunk.codec);
+    const levels = page.isV2
+      ? await readV2(page.details, (bytes, length) => decode!(bytes, length, room), body, plain)
+      : null;
+    yield { kind, values, encoding, ...(levels ?? { levels: null, bytes: await decode(body, plain, room) }) };
+  }
+}
+
+/** Counts what reading the pages of a column takes at once, at most, beside its values. Reads headers alone. */
+export function takenByPages(file: ParquetFile, chunk: ColumnChunk, leaf: NumericType): number {
+  let [most, dictionary] = [0, 0];
+  for (const page of pageHeaders(file, chunk)) {
+    if (page.kind === 'dictionary') dictionary = dictionaryBytes(page, leaf);
+    most = Math.max(most, dictionary + page.taken);
+  }
+  return most;
+}
+
+function dictionaryBytes({ values }: PageHeader, leaf: NumericType): number {
+  return values * (NUMERIC[leaf].wide ? 8 : 4);
+}
+
+function* pageHeaders({ source, maxMemory }: ParquetFile, chunk: ColumnChunk): Generator<PageHeader> {
+  let at = chunk.start;
   let window: Window = { start: at, end: at, bytes: new Uint8Array(0) };
   while (at < chunk.end) {
     if (Math.min(chunk.end, at + HEADER_WINDOW) > window.end) {
@@ -59,16 +117,17 @@ export async function* readPages(
     }
     const cursor = thriftCursor(window.bytes.subarray(at - window.start), maxMemory);
     const header = readThrift(cursor, PAGE_HEADER);
-    const length = cursor.at;
     const [kind, plain, packed] = [header.number(1) ?? -1, header.number(2) ?? -1, header.number(3) ?? -1];
-    const bodyStart = at + length;
-    if (!(plain >= 0 && packed >= 0 && bodyStart + packed <= chunk.end)) {
+    const start = at + cursor.at;
+    const end = start + packed;
+    if (!(plain >= 0 && packed >= 0 && end <= chunk.end)) {
       throw damaged(`the page at byte ${at} claims ${packed} bytes; its column ends at ${chunk.end}`);
     }
-    at = bodyStart + packed;
+    const from = at;
+    at = end;
     if (kind === INDEX) continue;
     const details = header.struct({ [DATA]: 5, [DICTIONARY]: 7, [DATA_V2]: 8 }[kind] ?? -1);
-    if (details === undefined) throw damaged(`the page at byte ${bodyStart - length} is of the kind ${kind}`);
+    if (details === undefined) throw damaged(`the page at byte ${from} is of the kind ${kind}`);
     const values = details.number(1) ?? -1;
     if (!(values >= 0 && values <= chunk.values)) {
       throw damaged(`a page claims ${values} values of the ${chunk.values} in its column`);
@@ -77,27 +136,24 @@ export async function* readPages(
       throw damaged(`a page of ${values} values claims ${plain} bytes`);
     }
     const encoding = details.number(kind === DATA_V2 ? 4 : 2) ?? -1;
-    const levels = 2 * values;
-    checkBudget(held + packed + plain + levels + decodingBytes(encoding, values, plain), maxMemory);
-    await pressure.relieve(packed + plain + levels);
-    const body = source.slice(bodyStart, at);
-    const crc = header.number(4);
-    if (crc !== undefined && crc >>> 0 !== crc32(body)) {
-      throw damaged(`the page at byte ${bodyStart - length} does not match its checksum`);
-    }
-    decode ??= await pageDecoder(chunk.codec);
-    const page = { values, encoding };
-    if (kind === DATA_V2) yield { kind: 'data', ...page, ...(await readV2(details, decode, body, plain)) };
-    else {
-      const bytes = await decode(body, plain);
-      yield { kind: kind === DICTIONARY ? 'dictionary' : 'data', ...page, levels: null, bytes };
-    }
+    yield {
+      kind: kind === DICTIONARY ? 'dictionary' : 'data',
+      isV2: kind === DATA_V2,
+      from,
+      values,
+      encoding,
+      details,
+      crc: header.number(4),
+      body: [start, end],
+      plain,
+      taken: packed + plain + 2 * values + decodingBytes(encoding, values, plain),
+    };
   }
 }
 
 async function readV2(
   header: ThriftStruct,
-  decode: Decode,
+  decode: (packed: Uint8Array, plain: number) => ReturnType<Decode>,
   body: Uint8Array,
   plain: number,
 ): Promise<Pick<Page, 'levels' | 'bytes'>> {

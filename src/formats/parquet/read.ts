@@ -8,6 +8,7 @@ import { countRows, resolveRanges } from '../shared/row-ranges.js';
 import { readChunk } from './chunk.js';
 import { damaged } from './damaged.js';
 import type { ParquetFile, ParquetFooter, RowGroup } from './footer.js';
+import { takenByPages } from './pages.js';
 import type { ParquetColumn } from './schema.js';
 
 /** Reads a list column as a matrix, a list a row; of tensors all axes but the last flatten into rows. */
@@ -42,6 +43,38 @@ export async function readParquetMatrix(
     shape,
     notes: flattenNotes(shape, rows * perRow),
   };
+}
+
+/** Counts what `readParquetMatrix` takes at once, at most: values and pages. Reads headers alone; 0 for what is no matrix. */
+export async function bytesToRead(
+  file: ParquetFile,
+  column: ParquetColumn,
+  ranges: readonly RowRange[] | undefined,
+): Promise<number> {
+  const { leaf, leafIndex } = column;
+  const { groups, rows } = file.footer;
+  const width = groups.reduce((sum, { chunks }) => sum + (chunks[leafIndex]?.values ?? 0), 0) / rows;
+  if (leaf === null || !Number.isSafeInteger(width)) return 0;
+  const perRow = rowsOf(file.footer, column);
+  const wanted = resolveRanges(ranges, rows * perRow);
+  let most = 0;
+  for (const [group, pieces] of piecesByGroup(groups, perRow, wanted)) {
+    const chunk = group.chunks[leafIndex];
+    const pages = chunk === undefined ? 0 : takenByPages(file, chunk, leaf);
+    most = Math.max(
+      most,
+      pages + (isWhole(pieces, group.rows * perRow) ? 0 : group.rows * width * sizeOf(leaf)),
+    );
+  }
+  return most + ((countRows(wanted) * width) / perRow) * sizeOf(leaf);
+}
+
+function sizeOf(leaf: NumericType): number {
+  return NUMERIC[leaf].wide ? 8 : 4;
+}
+
+function isWhole(pieces: readonly Piece[], rows: number): boolean {
+  return pieces.length === 1 && pieces[0]!.from === 0 && pieces[0]!.to === rows;
 }
 
 /** How many rows of a matrix a row of the table has. */
@@ -124,7 +157,7 @@ async function readRows(
   const { source, footer, maxMemory } = file;
   const { wide } = NUMERIC[leaf];
   const total = countRows(ranges) * cols;
-  const size = wide ? 8 : 4;
+  const size = sizeOf(leaf);
   const out = allocateFloats(total, wide, file);
   for (const [group, pieces] of piecesByGroup(footer.groups, perRow, ranges)) {
     const rows = group.rows * perRow;
@@ -133,9 +166,8 @@ async function readRows(
     }
     // The file's first row sets the width that a message compares with.
     const plan = { column, leaf, group, width: group.firstRow === 0 ? null : cols * perRow };
-    const whole = pieces.find(({ from, to }) => from === 0 && to === rows);
-    if (whole !== undefined && pieces.length === 1) {
-      await readChunk(file, { ...plan, out: { data: out, at: whole.at * cols }, held: total * size });
+    if (isWhole(pieces, rows)) {
+      await readChunk(file, { ...plan, out: { data: out, at: pieces[0]!.at * cols }, held: total * size });
       continue;
     }
     const held = (total + rows * cols) * size;

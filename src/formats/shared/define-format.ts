@@ -48,6 +48,13 @@ export interface OpenedFile {
   readMatrix(key: string | null, rows?: readonly RowRange[]): Promise<LoadedMatrix>;
   /** Reads one number a row: a step column, a kl_reg, a mask. A 0-d array counts as one row. */
   readVector(key: string | null, rows?: readonly RowRange[]): Promise<Float64Array>;
+  /** Finds the stored shape of lists that the header has no length of, by the first row's. Absent where headers say all. */
+  shapeOf?(key: string | null): Promise<readonly number[]>;
+  /**
+   * Counts what `readMatrix` takes at once, at most, with pages and buffers, without reading values; 0 where that is not
+   * known. Absent where it is the matrix alone.
+   */
+  bytesToRead?(key: string | null, rows?: readonly RowRange[]): Promise<number>;
   close(): void;
 }
 

@@ -1,6 +1,6 @@
 import { type InputPart, type InputRef, partsOf, type StepRef } from '#discovery/names/step-ref.js';
 import { InputError } from '#errors.js';
-import type { OpenedFile } from '#formats/shared/define-format.js';
+import type { ArrayDescription, OpenedFile } from '#formats/shared/define-format.js';
 import { storedRows } from '#formats/shared/description.js';
 import { bytesInMemory } from '#formats/shared/numeric.js';
 import type { ArrayPool } from '#formats/shared/pool.js';
@@ -83,21 +83,22 @@ export class FileCache {
   }
 
   /**
-   * Returns what the headers say of an input: rows, columns and bytes in memory. null where they do not give its rows;
-   * of lists they do not give the columns.
+   * Returns what the headers say of an input, and of lists the first one: rows, columns and bytes in memory. null where that
+   * does not give its rows; columns are null where reading will say why.
    */
   async sizeOf(input: InputRef): Promise<InputSize | null> {
     let sum = 0;
     let bytes = 0;
     let width: number | null = null;
     for (const { path, key, rows } of partsOf(input)) {
-      const { arrays } = await this.open(path);
-      const array = arrays.find((one) => one.key === key);
+      const file = await this.open(path);
+      const array = file.arrays.find((one) => one.key === key);
       if (array === undefined || array.shape.length < 2) return null;
-      const stored = storedRows(array);
+      const shape = array.shape.includes(null) ? await shapeOfLists(file, array) : array.shape;
+      const stored = storedRows({ shape });
       if (stored === null) return null;
       const own = rows === null ? stored : countRows(rows);
-      width = array.shape.at(-1) ?? null;
+      width = shape.at(-1) ?? null;
       sum += own;
       bytes += own * (width ?? 1) * bytesInMemory(array.dtype);
     }
@@ -181,6 +182,19 @@ export class FileCache {
     for (const file of this.#open.values()) file.close();
     this.#open.clear();
     this.#kept = undefined;
+  }
+}
+
+async function shapeOfLists(
+  file: OpenedFile,
+  { key, shape, kind }: ArrayDescription,
+): Promise<ArrayDescription['shape']> {
+  if (kind !== 'matrix' || file.shapeOf === undefined) return shape;
+  try {
+    return await file.shapeOf(key);
+  } catch (error) {
+    if (error instanceof InputError) return shape;
+    throw error;
   }
 }
 

@@ -73,6 +73,8 @@ export interface LoadOptions {
   readonly expectStep?: ((rows: number, cols: number) => void) | undefined;
 }
 
+/** Pages and buffers take at most so many times what is read from them, with it. */
+const WITH_PAGES = 4;
 const MATRIX_ROLES = ['prediction', 'target', 'context'] as const satisfies readonly Role[];
 
 /**
@@ -102,12 +104,6 @@ export async function openStep(
 ): Promise<LoadedStep | StreamedStep> {
   const path = ref.inputs.prediction?.path ?? '';
   const takes = await withRowValues(ref, files, options);
-  const refuseOverBudget = async (sizes: readonly MatrixSize[]): Promise<void> => {
-    const { maxMemory } = files.memory;
-    if (fitsWorkingMemory(sizes, maxMemory, takes)) return;
-    const { overWorkingMemory } = await import('./over-working-memory.js');
-    throw overWorkingMemory(sizes, maxMemory, takes).at(path, ref.step);
-  };
   const inputs: MatrixInputs = Object.fromEntries(matrixInputs(ref, options));
   const sizes = await sizesOf(inputs, ref.step, files);
   const { prediction: expected = null } = sizes;
@@ -116,34 +112,47 @@ export async function openStep(
   for (const size of Object.values(sizes)) {
     if (size !== null && size.cols !== null) known.push({ ...size, cols: size.cols });
   }
+  const { maxMemory } = files.memory;
+  /** Refuses once, with what is enough for reading each of them and for measuring all. */
+  const refuse = async (sizes: readonly MatrixSize[], reading = 0): Promise<never> => {
+    const { bytesToRead, overWorkingMemory } = await import('./over-working-memory.js');
+    let most = reading;
+    for (const input of Object.values(inputs))
+      most = Math.max(most, await at(path, ref.step, () => bytesToRead(input, files)));
+    throw overWorkingMemory(sizes, maxMemory, takes, most).at(path, ref.step);
+  };
+  const refuseOverBudget = async (sizes: readonly MatrixSize[]): Promise<void> => {
+    if (!fitsWorkingMemory(sizes, maxMemory, takes)) await refuse(sizes);
+  };
+  const orRefuse = (error: unknown): Promise<never> => {
+    const { needed } = error instanceof InputError && error.code === 'E220' ? error.fields : {};
+    if (typeof needed === 'number' && known.length > 0) return refuse(known, needed);
+    throw error;
+  };
   const load = async (): Promise<LoadedStep> => {
     await refuseOverBudget(known);
-    const loaded = await loadStep(ref, files, options).catch(async (error) => {
-      await refuseOverBudget([...known, ...ofLists(sizes, error)]);
-      throw error;
-    });
-    const matrices = [loaded.prediction, loaded.target, loaded.context].filter((one) => one !== null);
-    // Of lists the values alone say how long they are.
-    if (known.length < matrices.length) {
-      await refuseOverBudget(matrices.map(({ data, ...shape }) => ({ ...shape, bytes: data.byteLength })));
-    }
-    return loaded;
+    return loadStep(ref, files, options).catch(orRefuse);
   };
   // Each horizon's rows are taken out of the matrices.
   if (options.perStepAxis !== undefined) return load();
-  const streams = await at(path, ref.step, () => openStream(inputs, sizes, files, takes)).catch(
-    async (error) => {
-      // What lies in one piece has to be in memory as a whole: the budget for that does for both.
-      if (error instanceof InputError && error.code === 'E220') await refuseOverBudget(known);
-      throw error;
-    },
-  );
+  // What lies in one piece has to be in memory as a whole: the budget for that does for both.
+  const streams = await at(path, ref.step, () => openStream(inputs, sizes, files, takes)).catch(orRefuse);
   if (streams === null) return load();
   const streamed = Object.values(streams);
   const passing = passingMemory(streamed, blockRows(Math.max(...streamed.map(({ cols }) => cols))), takes);
+  let pages = 0;
+  for (const [role, { bytesTogether }] of Object.entries(streams)) {
+    if (bytesTogether <= maxMemory / WITH_PAGES) continue;
+    const { bytesToRead } = await import('./over-working-memory.js');
+    const needed = await at(path, ref.step, () => bytesToRead(inputs[role as MatrixRole]!, files, true));
+    if (needed > maxMemory) await refuse(known, needed);
+    pages = Math.max(pages, needed - bytesTogether);
+  }
   const { facts, kept } = await readStep(ref, files, options, streams);
   const stream = new StepStream(streams, kept, files.memory);
-  if (stream.rows >= stream.cols) return { ...facts, stream, passing };
+  if (stream.rows >= stream.cols) {
+    return { ...facts, stream, passing: { ...passing, block: passing.block + pages } };
+  }
   const { rows } = stream;
   await refuseOverBudget(
     streamed.map((size) => ({ rows, cols: size.cols, bytes: rows * size.cols * size.valueBytes })),
@@ -185,16 +194,6 @@ async function sizesOf(
     sizes[role] = await at(input.path, step, () => files.sizeOf(input));
   }
   return sizes;
-}
-
-/** Of lists that are refused for their own bytes alone: their sizes by the bytes that were asked for. */
-function ofLists(sizes: Partial<Record<MatrixRole, InputSize | null>>, error: unknown): MatrixSize[] {
-  const { needed } = error instanceof InputError && error.code === 'E220' ? error.fields : {};
-  const lists = Object.values(sizes).flatMap((size) => (size === null || size.cols !== null ? [] : [size]));
-  const [first] = lists;
-  if (typeof needed !== 'number' || first === undefined) return [];
-  const cols = Math.ceil(needed / first.bytes);
-  return lists.map(({ rows, bytes }) => ({ rows, cols, bytes: bytes * cols }));
 }
 
 type ReadInput = InputRows &

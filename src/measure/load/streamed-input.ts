@@ -145,7 +145,9 @@ class PartRows {
     const range = this.#together.find(([start, end]) => row >= start && row < end);
     if (range === undefined) throw new RangeError(`row ${row} is in no range of its array`);
     if (this.#last?.range === range) return this.#last;
-    if (this.#last !== undefined) this.#pool.giveBack(this.#last.matrix.data);
+    const last = this.#last;
+    // Of another size it would only lie in the pool.
+    if (last !== undefined && last.matrix.rows === range[1] - range[0]) this.#pool.giveBack(last.matrix.data);
     this.#last = undefined;
     const { matrix } = await this.#file.readMatrix(this.part.from.key, [range]);
     this.#last = { range, matrix };

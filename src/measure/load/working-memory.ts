@@ -74,17 +74,20 @@ const PASSING_GRAMS = 3;
 /** Float64 that the kernels have of each value of a block. */
 const PASSING_COPIES = 3;
 
+/** Of a matrix whose rows pass by, the most bytes that are only read together: they are kept until they have passed. */
+type PassingSize = MatrixSize & { readonly bytesTogether?: number };
+
 /** Bytes that measuring matrices takes whose rows pass by, `blockRows` of them together. */
 export function passingMemory(
-  sizes: readonly MatrixSize[],
+  sizes: readonly PassingSize[],
   blockRows: number,
   takes: Takes = {},
 ): PassingBytes {
   let [kept, gram, block, values, all] = [takes.labels ?? 0, 0, 0, 0, 0];
-  for (const { rows, cols, bytes } of sizes) {
+  for (const { rows, cols, bytes, bytesTogether = 0 } of sizes) {
     const ofMatrix = cols ** 2 * VALUE_BYTES;
     kept += ofMatrix + (cols * VALUES_PER_COLUMN + Math.min(rows, COMPARED_ROWS)) * VALUE_BYTES;
-    kept += meansOf(takes, cols);
+    kept += meansOf(takes, cols) + bytesTogether;
     all += bytes;
     gram = Math.max(gram, ofMatrix);
     values = Math.max(values, blockRows * cols);
