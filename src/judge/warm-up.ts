@@ -5,12 +5,17 @@ import type { Rule } from '#rules/language/rule.js';
 
 /** The centred cosine of a predictor that has learnt: below it the rules of dead ones hold. */
 const LEARNT = 0.3;
+/** No chance: enough for one that has been alive for as long as it had not. */
+const BEYOND_CHANCE = 0.1;
+/** And where a loss leaves the scale free: no rule is silent because of that alone. */
+const BEYOND_THE_RULES = 0.2;
 /** How many of the newest judged steps have to show it: as many as those rules wait for. */
 const LASTING = 3;
 
 /**
  * Turns alerts of a predictor that had not learnt yet into warnings: its centred cosine (of its horizon) had never been that of
- * a predictor that has, and is at the newest judged steps. Until then nothing tells it from a dead one. A predictor that
+ * a predictor that has, and is at the newest judged steps; or no such rule has alerted for as long as the run had lasted until
+ * then, in steps and not in saved ones, and the cosine is no chance. Until then nothing tells it from a dead one. A predictor that
  * had learnt before is not excused, nor is one that gave a constant.
  *
  * @param steps One of each record, in the same order; their alerts are replaced.
@@ -26,15 +31,26 @@ export function excuseWarmUps(
       .map(({ id, metric }) => [id, metric]),
   );
   const ruled = ({ alerts }: ReportStep) => alerts.some(({ criterion }) => ofPredictors.has(criterion));
-  if (!steps.some(ruled)) return;
+  const last = steps.findLastIndex(ruled);
+  if (last < 0) return;
   const newest = records.filter((_, i) => steps[i]!.judged).slice(-LASTING);
   if (newest.length < LASTING) return;
+  const elapsed = (i: number) => (records[i]!.step ?? i) - (records[0]!.step ?? 0);
+  const hasOutlived =
+    !newest.includes(records[last]!) && elapsed(records.indexOf(newest.at(-1)!)) >= 2 * elapsed(last);
   const firsts = new Map<string, number>();
-  // -1 where the newest steps do not show it.
+  // The end of the records where it only has outlived; -1 where the newest steps do not show either.
   const learntFrom = (metric: MetricId, horizon: number | undefined) => {
-    const hasLearnt = (record: StepRecord) => cosineOf(record, metric, horizon) >= LEARNT;
     const key = `${metric} ${horizon}`;
-    const first = firsts.get(key) ?? (newest.every(hasLearnt) ? records.findIndex(hasLearnt) : -1);
+    const known = firsts.get(key);
+    if (known !== undefined) return known;
+    const cosine = (record: StepRecord) => shownBy(record, cosineOf(metric), horizon);
+    const isAlive = (record: StepRecord) => {
+      const isBeside = !(shownBy(record, 'pred_r2', horizon) > -1);
+      return cosine(record) >= (!hasOutlived ? LEARNT : isBeside ? BEYOND_THE_RULES : BEYOND_CHANCE);
+    };
+    const learnt = records.findIndex((record) => cosine(record) >= LEARNT);
+    const first = !newest.every(isAlive) ? -1 : learnt < 0 ? records.length : learnt;
     firsts.set(key, first);
     return first;
   };
@@ -50,10 +66,14 @@ export function excuseWarmUps(
   });
 }
 
+function cosineOf(metric: MetricId): MetricId {
+  return metric === 'pred_target_sample_var_ratio'
+    ? 'pred_cos_position_centered_mean'
+    : 'pred_cos_centered_mean';
+}
+
 /** NaN where the step has none. */
-function cosineOf({ metrics, horizons }: StepRecord, metric: MetricId, horizon: number | undefined): number {
-  const id =
-    metric === 'pred_target_sample_var_ratio' ? 'pred_cos_position_centered_mean' : 'pred_cos_centered_mean';
+function shownBy({ metrics, horizons }: StepRecord, id: MetricId, horizon: number | undefined): number {
   const value =
     horizon === undefined ? metrics[id] : horizons?.metrics[id]?.[horizons.numbers.indexOf(horizon)];
   return value ?? Number.NaN;

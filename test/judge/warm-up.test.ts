@@ -5,7 +5,11 @@ import { normals } from '../support/normals.js';
 const [ROWS, DIMS] = [128, 16];
 
 /** A step for each cosine: predictions that follow the target so far and are otherwise small; step 0 is the first. */
-function runOf(cosines: readonly number[], options: Parameters<typeof judge>[1] = {}) {
+function runOf(
+  cosines: readonly number[],
+  options: Parameters<typeof judge>[1] = {},
+  stepOf = (i: number) => 100 * i,
+) {
   const normal = normals(7);
   const records = cosines.map((cosine, i) => {
     const shape = [ROWS, DIMS];
@@ -13,7 +17,7 @@ function runOf(cosines: readonly number[], options: Parameters<typeof judge>[1] 
     const noise = Math.sqrt(1 - cosine ** 2);
     const scale = Math.max(cosine, 0.01);
     const data = target.data.map((value) => scale * (cosine * value + noise * normal()));
-    return measureStep({ step: 100 * i, prediction: { data, shape }, target });
+    return measureStep({ step: stepOf(i), prediction: { data, shape }, target });
   });
   const report = judge(records, options);
   const levels = report.runs[0]!.steps.flatMap(({ alerts }) =>
@@ -48,5 +52,22 @@ describe('a predictor that gives the mean', () => {
     const { report, levels } = runOf(cosines);
     expect(report.exitCode).toBe(1);
     expect(levels).toContain('error');
+  });
+
+  const little = [...times(6, DEAD), ...times(8, 0.22)];
+
+  it('and learns as much as can be known had not learnt yet, once it has kept that for as long', () => {
+    const { report, levels } = runOf(little);
+    expect(report.exitCode).toBe(0);
+    expect(levels.length).toBeGreaterThan(2);
+    expect(new Set(levels)).toEqual(new Set(['warn']));
+  });
+
+  it.each<[string, readonly number[], (i: number) => number]>([
+    ['counts in steps, not in saved ones', little, (i) => (i < 6 ? 100 * i : 500 + i)],
+    ['is too short to have kept it', little.slice(0, 10), (i) => 100 * i],
+    ['had learnt before', [DEAD, ALIVE, ...little.slice(1), ...times(8, 0.22)], (i) => 100 * i],
+  ])('fails the run where it %s', (_, cosines, stepOf) => {
+    expect(runOf(cosines, {}, stepOf).report.exitCode).toBe(1);
   });
 });

@@ -4,8 +4,6 @@ import { IS_CONSTANT, type JepaRule, when } from './jepa-rule.js';
 /** An untrained predictor is where a dead one is, until its variance or a cosine rises. */
 const WARMS_UP = {
   kind: 'predictor collapse',
-  operator: '<',
-  of: null,
   forSteps: 3,
   unlessRecovering: true,
   unlessRises: ['pred_cos_centered_mean', 'pred_cos_position_centered_mean'],
@@ -14,9 +12,7 @@ const WARMS_UP = {
 const PRACTICALLY_A_MEAN = {
   kind: 'predictor collapse',
   metric: 'pred_target_var_ratio',
-  operator: '<',
   factor: 0.005,
-  of: null,
   forSteps: 3,
   ofOneBatch: true,
   unlessRecovering: true,

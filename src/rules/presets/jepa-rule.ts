@@ -5,7 +5,6 @@ import type { Condition, Operator, Reference, Rule } from '../language/rule.js';
 export const IS_CONSTANT = {
   operator: '<=',
   factor: 0,
-  of: null,
   forSteps: 2,
   ofOneBatch: true,
   warnsAtOnce: true,
@@ -21,15 +20,13 @@ export function when(
   return { metric, operator, factor, of };
 }
 
-/** A rule of the preset `jepa`. */
+/** A rule of the preset `jepa`: below its bound, which is no share, unless it says otherwise. */
 export interface JepaRule
   extends Pick<
     Rule,
     | 'id'
     | 'metric'
-    | 'operator'
     | 'factor'
-    | 'of'
     | 'forSteps'
     | 'unlessRecovering'
     | 'unlessRises'
@@ -40,6 +37,8 @@ export interface JepaRule
     | 'ofScale'
     | 'ofWhole'
   > {
+  readonly operator?: Operator;
+  readonly of?: Reference;
   readonly kind: CollapseKindId;
   /** It never decides: no bound tells what it sees from health. */
   readonly onlyWarns?: true;

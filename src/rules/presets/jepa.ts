@@ -12,7 +12,13 @@ const TABLE = [...RULES_OF_ENCODERS, ...RULES_OF_PREDICTORS];
  */
 export function jepaRules(level: Level = 'error'): Rule[] {
   return TABLE.map(({ onlyWarns, ...parts }) => {
-    const rule = { ...parts, after: null, level: onlyWarns ? ('warn' as const) : level };
+    const rule = {
+      operator: '<' as const,
+      of: null,
+      ...parts,
+      after: null,
+      level: onlyWarns ? ('warn' as const) : level,
+    };
     return { ...rule, expression: printRule(rule) };
   });
 }
