@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
   options: {
     bin: { type: 'string', default: 'bin/collapse.js' }, // whose rules judge
     preset: { type: 'string', default: 'default,jepa,rfc-0005' },
-    split: { type: 'string', default: 'tuned,held-out,given' }, // or aside,afterwards, which are not looked at while tuning
+    split: { type: 'string', default: 'tuned,held-out,given' }, // or aside,afterwards,fresh, which are not looked at while tuning
     only: { type: 'string', default: '' }, // parts of runs' names, separated by commas
     without0: { type: 'boolean' }, // as if step 0 had not been saved
     modes: { type: 'boolean' }, // a row a mode too

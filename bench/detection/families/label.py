@@ -13,7 +13,7 @@ CONTENT_ALONE = 0.2
 FLOOR = {"content": 0.05, "class": 0.15, "within": 0.05}
 READABLE = 0.02
 #: Families whose positions are horizons.
-HORIZONS = ("video", "text", "sensors")
+HORIZONS = ("video", "text", "sensors", "control")
 
 
 def mean(x):
@@ -104,7 +104,7 @@ def label(steps, series, family):
     if since is not None:
         alone = family == "token" and by_class is None and last >= CONTENT_ALONE
         return dict(collapse(series, since, steps), keeps=last, edge=last > EDGE_LOW or alone)
-    within = kept(series, "within", "fixed") if family in ("token", "sequence") else None
+    within = kept(series, "within", "fixed") if family in ("token", "sequence", "audio") else None
     since = None if within is None else tail([w < 0.25 for w in within])
     if since is not None and ((by_class or [0])[-1] >= ALIVE or (by_content or [0])[-1] >= 0.2):
         return dict(outcome="token collapse", either=["token collapse", "over-smoothing"], onset_step=steps[since], keeps=last, within=round(within[-1], 3), edge=within[-1] > 0.2)

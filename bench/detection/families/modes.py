@@ -10,7 +10,7 @@ BASE = dict(
     target="ema", momentum=0.98, loss="mse", ln=0, temp=0.2, negatives=1, centered=1, sharp=0.04, var=0.0, cov=0.0,
     over="position", sigreg=0.0, barlow=0.0, off=0.01, cluster=0, pull=1.0, unit=0, shuffle=0, wrong=0, cut=0, blind=0, smooth=0.0,
     shrink=1.0, units=0, spike=0, events=[], predictor=1, bn=1, views=0.4, alone="z", sprites=[1, 0.6, 0.0], horizons=4, residual=1, high=2,
-    actions=1,
+    actions=1, opt="adamw", cosine=0, norm="", clock=0, rho=1.0, reward=0.0, inverse=0.0, show=0.0, deep=0, still=0, bend="relu",
 )
 VIC = dict(target="joint", var=1.0, cov=0.04)
 #: A predictor that can tell the horizons apart, and time to forget one.
@@ -135,6 +135,55 @@ FAMILIES = {
         "late_blow_up": [dict(VIC, predictor=0, bn=0, **late(0.5, lr=0.3))],
     },
 }
+#: What is read beside a world model's embeddings keeps them from collapsing: rewards, actions, or what is seen.
+MPC, ICM, DREAM = dict(reward=1.0, rho=0.7), dict(target="joint", inverse=1.0), dict(target="joint", show=1.0)
+#: Ways of the families `control`, `audio` and `tabular`, which were made after the rules: what there is of each is in LABELS.md.
+FAMILIES.update(
+    control=dict(
+        mpc=[dict(MPC, momentum=0.99), dict(MPC, target="stopgrad"), dict(MPC, momentum=0.95, show=0.3), dict(MPC, reward=5.0)],
+        mpc_simnorm=[dict(MPC, norm="simnorm", reward=5.0), dict(MPC, norm="simnorm", show=0.3)],
+        mpc_ln=[dict(MPC, norm="ln"), dict(MPC, norm="ln", momentum=0.99)],
+        icm=[dict(ICM, show=0.1), dict(ICM, inverse=3.0), dict(ICM, target="ema")],
+        dream=[DREAM, dict(DREAM, target="stopgrad"), dict(DREAM, show=3.0, norm="ln")],
+        pldm=[VIC, dict(VIC, over="flat"), dict(VIC, cov=0.2, norm="ln"), dict(VIC, loss="sl1")],
+        pldm_noaction=[dict(VIC, actions=0), dict(DREAM, actions=0)],
+        byol_explore=[dict(loss="cos", momentum=0.99), dict(loss="cos", unit=1), dict(loss="cos", target="stopgrad")],
+        contrast=[dict(target="joint", loss="nce"), dict(target="joint", loss="nce", temp=0.1)],
+        identity=[dict(VIC, residual=1), dict(DREAM, residual=1)],
+        nothing=[dict(target="joint"), dict(momentum=0.0), dict(target="joint", norm="simnorm"), dict(target="joint", loss="cos")],
+        teacher=[dict(momentum=1.0), dict(momentum=0.5, reward=0.1), dict(momentum=1.0, loss="cos")],
+        late_nothing=[dict(DREAM, **late(0.4, show=0.0)), dict(ICM, **late(0.5, inverse=0.0)), dict(VIC, **late(0.6, **OFF)), dict(MPC, **late(0.4, reward=0.0, target="joint"))],
+        thin=[dict(VIC, cov=0.0), dict(VIC, var=0.02, cov=0.001), dict(target="joint", reward=0.05), dict(VIC, **late(0.4, cov=0.0, var=5.0))],
+        wrong_way=[dict(VIC, shuffle=1), dict(DREAM, cut=1, **dict(actions=0)), dict(DREAM, target="stopgrad", still=1), dict(momentum=1.0, **late(0.4, shuffle=1))],
+        horizon=[dict(VIC, target="ema", clock=1, residual=0, lr=3e-3, **late(0.3, wrong=1)), dict(DREAM, clock=1, residual=0, **late(0.3, wrong=2)), dict(momentum=1.0, clock=1, wrong=1)],
+    ),
+    audio=dict(
+        data2vec=[dict(deep=1, ln=1, loss="sl1", momentum=0.99), dict(deep=2, loss="sl1", momentum=0.99), dict(deep=1, ln=1, loss="mse")],
+        jepa=[dict(), dict(momentum=0.995, cosine=1), dict(ln=1, loss="sl1")],
+        jepa_vic=[dict(var=1.0, cov=0.04), dict(VIC, cov=0.2), dict(VIC, over="flat"), dict(VIC, deep=1)],
+        byol=[dict(loss="cos"), dict(loss="cos", target="stopgrad"), dict(loss="cos", deep=1, momentum=0.99)],
+        nce=[dict(target="joint", loss="nce"), dict(target="joint", loss="nce", temp=0.1)],
+        sigreg=[dict(target="joint", sigreg=1.0), dict(target="joint", sigreg=0.3, cosine=1)],
+        teacher=[dict(momentum=1.0), dict(momentum=1.0, loss="cos"), dict(momentum=1.0, ln=1)],
+        nothing=[dict(target="joint"), dict(target="joint", loss="sl1", ln=1), dict(momentum=0.0), dict(target="joint", loss="cos")],
+        late_nothing=[dict(VIC, **late(0.45, **OFF)), dict(deep=1, ln=1, loss="sl1", **late(0.5, target="joint")), dict(var=1.0, cov=0.04, **late(0.5, target="joint", **OFF)), dict(target="joint", loss="nce", **late(0.4, negatives=0))],
+        thin=[dict(VIC, cov=0.0), dict(VIC, var=0.02, cov=0.001), dict(VIC, over="pooled", smooth=0.99), dict(VIC, **late(0.4, cov=0.0, var=5.0))],
+        wrong_way=[dict(VIC, shuffle=1), dict(VIC, **late(0.5, cut=1)), dict(VIC, over="flat", **late(0.45, blind=1)), dict(momentum=1.0, still=1, **late(0.5, shuffle=1))],
+    ),
+    tabular=dict(
+        scarf=[dict(target="joint", loss="nce", temp=0.5), dict(target="joint", loss="nce"), dict(target="joint", loss="nce", opt="sgd", lr=0.1, cosine=1)],
+        vicreg=[VIC, dict(VIC, cov=0.2), dict(VIC, bn=0)],
+        barlow=[dict(target="joint", loss="", barlow=1.0), dict(target="joint", loss="", barlow=1.0, off=0.05)],
+        byol=[dict(loss="cos", predictor=1), dict(loss="cos", predictor=1, momentum=0.99), dict(loss="cos", predictor=1, opt="sgd", lr=0.05)],
+        simsiam=[dict(target="stopgrad", loss="cos", predictor=1), dict(target="stopgrad", loss="cos", predictor=1, units=16)],
+        sigreg=[dict(target="joint", sigreg=1.0), dict(target="joint", sigreg=0.3)],
+        teacher=[dict(momentum=1.0, predictor=1), dict(momentum=1.0, predictor=1, loss="cos", bn=0)],
+        nothing=[dict(target="joint"), dict(target="joint", bn=0, loss="cos"), dict(target="stopgrad", bn=0), dict(momentum=0.0, predictor=0, loss="cos")],
+        late_nothing=[dict(VIC, **late(0.45, **OFF)), dict(target="joint", loss="nce", bn=0, **late(0.4, negatives=0)), dict(loss="cos", predictor=1, bn=0, **late(0.5, target="joint")), dict(target="joint", sigreg=1.0, **late(0.6, **OFF))],
+        thin=[dict(VIC, cov=0.0), dict(VIC, var=0.02, cov=0.001), dict(VIC, var=0.0, cov=0.5), dict(VIC, **late(0.4, cov=0.0, var=5.0))],
+        wrong_way=[dict(VIC, shuffle=1), dict(momentum=1.0, predictor=1, **late(0.4, shuffle=1)), dict(VIC, cluster=2, **late(0.4, pull=2.0, var=0.0)), dict(VIC, predictor=1, **late(0.5, shuffle=1))],
+    ),
+)
 #: Data of a family: the first ones are tuned on, the last is held out whole.
 DATA = {
     "token": ["mnist", "digits", "glyphs"],
@@ -143,20 +192,26 @@ DATA = {
     "sequence": ["motifs", "motifs", "chirps"],
     "text": ["text", "text", "text"],
     "sensors": ["grades", "noisy", "chaos", "few"],
+    "control": ["pendulum", "pixels", "cartpole", "arm"],
+    "audio": ["notes", "glides", "chords", "winds"],
+    "tabular": ["cancer", "forest", "wine", "plane"],
 }
 SPRITES = {"one": [1, 0.5, 0.0], "fast": [1, 0.9, 0.1], "two": [2, 0.5, 0.0]}
 #: Trainings of each mode of a family: the data of each, and whether bounds may be tuned on it.
 PLACES = [(0, "tuned"), (2, "held-out"), (1, "tuned"), (0, "held-out")]
+#: Families that were made after all rules, and judged once.
+FRESH = [(which, "fresh") for which in range(4)]
 #: Where that is another: `sequence` and `sensors` are families that nobody looks at while tuning.
 PLACES_OF = {
     "sequence": [(0, "aside"), (2, "aside"), (1, "aside")],
     "text": [(0, split) for split in ("tuned", "held-out", "tuned", "held-out")],
     "sensors": [(which, "afterwards") for which in range(4)],
+    "control": FRESH, "audio": FRESH, "tabular": FRESH,
 }
 
 
 def trainings():
-    places = {family: PLACES_OF.get(family, PLACES) for family in ("video", "joint", "token", "sequence", "text", "sensors")}
+    places = {family: PLACES_OF.get(family, PLACES) for family in ("video", "joint", "token", "sequence", "text", "sensors", "control", "audio", "tabular")}
     return [
         one(family, mode, variants, index, of[index])
         for index in range(4)
@@ -187,6 +242,16 @@ def one(family, mode, variants, index, place):
     if family in ("text", "sensors"):
         config.update(width=32, batch=dice.choice([32, 48, 64]), rows=dice.choice([128, 192, 256]), horizons=dice.choice([2, 3, 4]))
         config["steps"], config["every"] = dice.choice([(480, 40), (500, 50), (600, 50), (600, 40), (640, 40)] if family == "text" else [(300, 25), (360, 30), (400, 25), (480, 40)])
+    if family in ("control", "audio", "tabular"):
+        config.update(
+            dim=dice.choice([16, 24, 32, 48, 64, 96, 128, 256]), batch=dice.choice(dict(audio=[32, 48, 64], control=[32, 64, 128, 256], tabular=[32, 64, 128, 256, 512])[family]),
+            rows=dice.choice([64, 128, 256, 512]), width=dice.choice([32, 48] if family == "audio" else [32, 48, 64]), lr=dice.choice([1e-3, 2e-3, 3e-3]),
+            cosine=dice.choice([0, 0, 1]), bend=dice.choice(["relu", "tanh", "elu"]), horizons=dice.choice([4, 5, 6, 8]), views=dice.choice([0.2, 0.4, 0.6]),
+            residual=dice.choice([0, 0, 1]), alone=dice.choice(["z", "h"]), predictor=0,
+        )
+        if config["data"] == "pixels":
+            config["batch"] = min(config["batch"], 64)
+        config["steps"], config["every"] = dice.choice([(240, 30), (300, 20), (360, 20), (240, 10), (400, 40), (480, 60), (160, 10)])
     if family == "video":
         config.update(sprites=SPRITES[config["data"]], horizons=dice.choice([3, 4, 6]), residual=dice.choice([0, 1]))
     if family == "joint":

@@ -14,7 +14,7 @@ const runs = loadRuns(DATA, { bin: BIN });
 const judgedBy = (preset) => judged(runs, preset, BIN);
 const outcomes = new Map(PRESETS.map((preset) => [preset, judgedBy(preset)]));
 const late = runs.map((run) => ({ ...run, records: run.records.filter(({ step }) => step !== 0) }));
-const isSeen = ({ label }) => label.split !== 'aside' && label.split !== 'afterwards';
+const isSeen = ({ label }) => !['aside', 'afterwards', 'fresh'].includes(label.split);
 const ofDefault = outcomes.get('default');
 
 splice(PAGE, 'census', census(runs.map(({ label }) => label)));

@@ -19,6 +19,7 @@ const SPLITS = {
   'held-out': 'held out: data, seeds and shapes',
   aside: 'a family aside',
   afterwards: 'a further family, judged once',
+  fresh: 'three families later still, judged once',
   given: 'given',
 };
 

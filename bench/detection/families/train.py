@@ -25,11 +25,16 @@ import data  # noqa: E402
 import losses as L  # noqa: E402
 from modes import trainings  # noqa: E402
 from ahead import Field, TextAhead  # noqa: E402
+from control import Control  # noqa: E402
 from nets import MODELS  # noqa: E402
 from probes import Probe  # noqa: E402
+from sounds import Audio  # noqa: E402
+from tabular import Tabular  # noqa: E402
 
 
-MODELS = dict(MODELS, text=TextAhead, sensors=Field)
+MODELS = dict(MODELS, text=TextAhead, sensors=Field, control=Control, audio=Audio, tabular=Tabular)
+#: Rows that the probes read; 320 of the other families.
+TRUTH = dict(joint=640, tabular=640)
 
 
 class Training:
@@ -44,9 +49,10 @@ class Training:
                 q.mul_(c["init_scale"])
         self.slow = copy.deepcopy(self.model.encoder)
         self.center = torch.zeros(c["dim"])
-        self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=c["lr"], weight_decay=c["wd"])
+        moved = [q for name, q in self.model.named_parameters() if not (c["still"] and name.startswith("predictor."))]
+        self.optimizer = torch.optim.SGD(moved, c["lr"], 0.9) if c["opt"] == "sgd" else torch.optim.AdamW(moved, lr=c["lr"], weight_decay=c["wd"])
         self.saved = self.model.draw(c["rows"], np.random.default_rng(1), "saved")
-        self.truth = self.model.draw(640 if c["family"] == "joint" else 320, np.random.default_rng(2), "truth")
+        self.truth = self.model.draw(TRUTH.get(c["family"], 320), np.random.default_rng(2), "truth")
         self.apply({})
 
     def apply(self, changes):
@@ -79,9 +85,13 @@ class Training:
             loss = L.distil(p, seen, self.center * c["centered"], c["sharp"])
             self.center.lerp_(seen.detach().mean(0), 0.1)
         else:
-            loss = L.distance(c["loss"], p, seen) if c["loss"] else 0.0
+            # A later horizon weighs less, as in TD-MPC.
+            fade = c["rho"] ** (0.5 * torch.arange(p.shape[1]))[:, None] if c["rho"] < 1 else 1
+            loss = L.distance(c["loss"], p * fade, seen * fade) if c["loss"] else 0.0
         if c["barlow"]:
             loss = loss + c["barlow"] * L.barlow(p, seen, c["off"])
+        if c["reward"] or c["inverse"] or c["show"]:
+            loss = loss + self.model.beside(c, context, p, b)
         for x in [context] + ([online] if c["target"] == "joint" else []):
             if c["var"]:
                 loss = loss + c["var"] * L.variance_hinge(L.rows(x, c["over"]))
@@ -106,8 +116,9 @@ class Training:
             if step == int(at * c["steps"]):
                 self.apply(changes)
         spike = c["spike"] if c["spike"] and c["steps"] // 2 <= step < c["steps"] // 2 + 2 else 1
+        fall = 0.5 + 0.5 * np.cos(np.pi * step / c["steps"]) if c["cosine"] else 1
         for group in self.optimizer.param_groups:
-            group["lr"], group["weight_decay"] = c["lr"] * spike * min(1, step / max(1, c["warmup"])), c["wd"]
+            group["lr"], group["weight_decay"] = c["lr"] * fall * spike * min(1, step / max(1, c["warmup"])), c["wd"]
         self.model.train(), self.slow.train()
         loss = self.loss(self.model.draw(c["batch"], self.rng, "train"))
         self.optimizer.zero_grad(set_to_none=True)
@@ -130,6 +141,8 @@ class Training:
             alone = self.model.encoder[0](b["a"]) if self.c["family"] == "joint" and self.c["alone"] == "h" else context
             if self.c["family"] == "sensors":
                 alone = context[:, -1]
+            if hasattr(self.model, "alone"):
+                alone = self.model.alone(b, context, self.c["alone"])
             if self.c["unit"]:
                 p, z, alone = (F.normalize(x, dim=-1) for x in (p, z, alone))
         return [x.numpy().astype(np.float32) for x in (p, z, alone)]
@@ -155,6 +168,9 @@ FORMS = {
     "sequence": {"tokens": None, "next": first_position},
     "text": {"ahead": None, "next": first_position},
     "sensors": {"ahead": None, "alone": None},
+    "control": {"ahead": None, "alone": None},
+    "audio": {"tokens": None, "alone": None},
+    "tabular": {"pair": None, "alone": None},
 }
 
 
@@ -228,7 +244,8 @@ def main():
     if options.list:
         return print("\n".join(f"{c['name']} {c['split']}" for c in chosen))
     data.CACHE = cache = options.cache or os.path.join(options.out, "cache")
-    data.mnist()
+    if any(c["data"] == "mnist" for c in chosen):
+        data.mnist()
     jobs = [(c, options.out, cache) for c in chosen]
     with ProcessPoolExecutor(options.jobs) as pool:
         for name, seconds in pool.map(train, jobs):
