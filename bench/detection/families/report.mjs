@@ -23,7 +23,9 @@ splice(
   'presets',
   comparison([...outcomes, ['default, step 0 not saved', judged(late, 'default', BIN)]]),
 );
-splice(PAGE, 'families', families(ofDefault));
+const isFresh = ({ label }) => label.split === 'fresh';
+splice(PAGE, 'families', families(ofDefault.filter((o) => !isFresh(o))));
+splice(PAGE, 'fresh', families(ofDefault.filter(isFresh)));
 splice(PAGE, 'wrong', wrong(ofDefault.filter(isSeen).filter(({ label }) => !label.edge)));
 const tried = runs.filter(isSeen);
 splice(
