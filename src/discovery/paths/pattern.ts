@@ -4,6 +4,7 @@ import { type LinkedWays, throughLinks } from '#io/linked-ways.js';
 import { exactNumber } from '../names/name-tokens.js';
 import { joinPath } from '../names/tree-path.js';
 import { expandBraces } from './brace.js';
+import { MetEntries } from './met-entries.js';
 import { MAX_DEPTH } from './scan-directory.js';
 import { compileSegment, matchSegment, type Segment } from './segment.js';
 
@@ -27,8 +28,10 @@ export interface PatternMatches {
  */
 export function matchPattern(pattern: string, tree: Directories): PatternMatches {
   const { found: walk, refusal } = throughLinks((ways) => walked(pattern, tree, ways));
-  const { found, errors } = walk;
-  if (refusal !== null) errors.push(refusal);
+  const { found, errors, met } = walk;
+  const tooMany = met.refusal ?? refusal;
+  if (tooMany !== null) errors.push(tooMany);
+  if (met.refusal !== null) found.clear();
   return { matches: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), errors };
 }
 
@@ -46,6 +49,7 @@ function walked(pattern: string, tree: Directories, ways: LinkedWays): Walk {
 class Walk {
   readonly found = new Map<string, PatternMatch>();
   readonly errors: CollapseError[] = [];
+  readonly met = new MetEntries();
   readonly #tree: Directories;
   readonly #listed = new Map<string, readonly TreeEntry[]>();
   #segments: readonly (Segment | '**')[] = [];
@@ -139,9 +143,11 @@ class Walk {
     const known = this.#listed.get(directory);
     if (known !== undefined) return known;
     let entries: readonly TreeEntry[] = [];
+    if (this.met.refusal !== null) return entries;
     try {
       if (this.#kind(directory) === 'directory') entries = this.#tree.list(directory);
       this.#ways.count(directory, entries);
+      this.met.count(directory, entries.length);
       entries = entries.filter(
         (entry) =>
           entry.kind !== 'directory' || this.#ways.leadsOn(directory, joinPath(directory, entry.name), entry),

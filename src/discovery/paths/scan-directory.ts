@@ -7,6 +7,7 @@ import { stepInName } from '../names/step-name.js';
 import { baseName, identity, joinPath } from '../names/tree-path.js';
 import { fileKind, passedOver, stemOf } from './file-kind.js';
 import { type FoundFile, type IgnoredFile, listedFile, type Place } from './found-file.js';
+import { MetEntries } from './met-entries.js';
 import type { Naming } from './read-names.js';
 import { ignoredZarrStore, isZarrStore } from './zarr-store.js';
 
@@ -53,39 +54,74 @@ export function scanDirectories(
   elsewhere: ReadonlySet<string>,
   shortened: Shortened | null,
 ): ReadonlyMap<string, Scan> {
-  const { found: scans, refusal } = throughLinks(
-    (ways) =>
-      new Map(directories.map((path) => [path, scanDirectory(path, tree, elsewhere, shortened, ways)])),
-  );
+  let met = new MetEntries();
+  const { found: scans, refusal: ofLinks } = throughLinks((ways) => {
+    met = new MetEntries();
+    const scan = (path: string) => scanDirectory(path, tree, elsewhere, shortened, { ways, met });
+    return new Map(directories.map((path) => [path, scan(path)]));
+  });
+  const refusal = met.refusal ?? ofLinks;
   if (refusal === null) return scans;
+  // Of what was not walked to its end nobody knows which steps and roles it has.
+  if (met.refusal !== null)
+    for (const [path, scan] of scans) scans.set(path, { ...scan, ...nothingOf(scan) });
   const [path, first] = [...scans][0]!;
   return scans.set(path, { ...first, errors: [...first.errors, refusal] });
 }
+
+function nothingOf({ root }: Scan): Pick<Scan, 'root' | 'ignored'> {
+  return { root: { ...root, files: [], children: [] }, ignored: [] };
+}
+
+/** What is counted of a walk. */
+interface Walked {
+  readonly ways: LinkedWays;
+  readonly met: MetEntries;
+}
+
+/** So many files whose names say nothing are looked at like others, and `--verbose` says so of each. */
+const MOST_UNNAMED = 100_000;
+/** Of those that follow, which are listed and forgotten, so many count as one entry. */
+const FORGOTTEN = 4;
 
 function scanDirectory(
   directory: string,
   tree: Directories,
   elsewhere: ReadonlySet<string>,
   shortened: Shortened | null,
-  ways: LinkedWays,
+  { ways, met }: Walked,
 ): Scan {
+  let unnamed = 0;
   const ignored: IgnoredFile[] = [];
   const errors: CollapseError[] = [];
+
+  /** Counts a directory's entries, and leaves out files that say nothing once they are too many to remember. */
+  function withoutUnnamed(path: string, entries: readonly TreeEntry[]): TreeEntry[] {
+    const named = entries.filter((entry) => !saysNothing(entry) || ++unnamed <= MOST_UNNAMED);
+    const forgotten = entries.length - named.length;
+    met.count(path, named.length + forgotten / FORGOTTEN);
+    if (forgotten > 0) ignored.push({ path, reason: `${forgotten} files there whose names say no role` });
+    return named;
+  }
 
   function visit(path: string, name: string, isInStep: boolean, depth: number): ListedDirectory {
     const files: { path: string; name: string }[] = [];
     const children: ListedDirectory[] = [];
     let entries: readonly TreeEntry[] = [];
+    let isStore = false;
+    if (met.refusal !== null) return { path, name, files, children };
     try {
       shardInName(name);
-      entries = [...tree.list(path)].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const listed = tree.list(path);
+      isStore = isZarrStore(name, listed);
+      entries = withoutUnnamed(path, listed).sort((a, b) => (a.name < b.name ? -1 : 1));
       ways.count(path, entries);
       if (shortened !== null && !isInStep && !namesStep(name)) entries = shortened.among(path, entries);
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
       errors.push(error instanceof InputError ? error.at(path) : error);
     }
-    if (isZarrStore(name, entries)) {
+    if (isStore) {
       ignored.push(ignoredZarrStore(path));
       return { path, name, files, children };
     }
@@ -161,6 +197,15 @@ function insideOf(own: Omit<Place, 'shardWithin'>, ownShard: Shard | null, outer
   if (own.within !== null) return { ...own, shardWithin: ownShard };
   if (outer.within === null) return outer;
   return { ...outer, shardWithin: ownShard ?? outer.shardWithin };
+}
+
+/** Is true for a file that could only be passed over. */
+function saysNothing({ name, kind }: TreeEntry): boolean {
+  return (
+    kind === 'file' &&
+    ['unknown', 'perhaps', 'json'].includes(fileKind(name)) &&
+    rolesInName(stemOf(name)).length === 0
+  );
 }
 
 const UNREACHABLE = 'a link that leads nowhere';
