@@ -12,15 +12,8 @@ import { keepRows, loadMask } from './load-mask.js';
 import type { InputRows, LoadedInput } from './loaded-input.js';
 import { type RowOrigin, reportInput, rowOrigin } from './loaded-input.js';
 import { placeRows } from './place-rows.js';
-import {
-  blockRows,
-  type MatrixInputs,
-  type MatrixRole,
-  openStream,
-  StepStream,
-  type StreamedInputs,
-} from './step-stream.js';
-import { fitsWorkingMemory, type MatrixSize, passingMemory, type Takes } from './working-memory.js';
+import type { MatrixInputs, MatrixRole, StepStream, StreamedInputs } from './step-stream.js';
+import { fitsWorkingMemory, isSmall, type MatrixSize, passingMemory, type Takes } from './working-memory.js';
 
 /** One step's arrays, and what a record says of where they came from. */
 export interface LoadedStep extends StepFacts {
@@ -133,13 +126,21 @@ export async function openStep(
     await refuseOverBudget(known);
     return loadStep(ref, files, options).catch(orRefuse);
   };
+  const isKnown = known.length === Object.keys(inputs).length;
   // Each horizon's rows are taken out of the matrices.
-  if (options.perStepAxis !== undefined) return load();
+  if (options.perStepAxis !== undefined || !isKnown || isSmall(known, maxMemory, takes)) return load();
+  const streaming = await import('./step-stream.js');
   // What lies in one piece has to be in memory as a whole: the budget for that does for both.
-  const streams = await at(path, ref.step, () => openStream(inputs, sizes, files, takes)).catch(orRefuse);
+  const streams = await at(path, ref.step, () => streaming.openStream(inputs, known, files, takes)).catch(
+    orRefuse,
+  );
   if (streams === null) return load();
   const streamed = Object.values(streams);
-  const passing = passingMemory(streamed, blockRows(Math.max(...streamed.map(({ cols }) => cols))), takes);
+  const passing = passingMemory(
+    streamed,
+    streaming.blockRows(Math.max(...streamed.map(({ cols }) => cols))),
+    takes,
+  );
   let pages = 0;
   for (const [role, { bytesTogether }] of Object.entries(streams)) {
     if (bytesTogether <= maxMemory / WITH_PAGES) continue;
@@ -149,7 +150,7 @@ export async function openStep(
     pages = Math.max(pages, needed - bytesTogether);
   }
   const { facts, kept } = await readStep(ref, files, options, streams);
-  const stream = new StepStream(streams, kept, files.memory);
+  const stream = new streaming.StepStream(streams, kept, files.memory);
   if (stream.rows >= stream.cols) {
     return { ...facts, stream, passing: { ...passing, block: passing.block + pages } };
   }

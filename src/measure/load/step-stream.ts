@@ -3,16 +3,10 @@ import { allocateFloats } from '#formats/shared/allocate.js';
 import type { OwnedMatrix } from '#formats/shared/pool.js';
 import type { StepBlock, StreamedBatch } from '#numerics/streaming/streamed-batch.js';
 import type { StreamedShape } from '#numerics/streaming/streamed-matrix.js';
-import type { FileCache, InputSize, StepMemory } from './file-cache.js';
+import type { FileCache, StepMemory } from './file-cache.js';
 import { keepRows } from './load-mask.js';
 import { openStreamed, type StreamedInput } from './streamed-input.js';
-import { fitsWorkingMemory, type MatrixSize, type Takes } from './working-memory.js';
-
-/**
- * A step whose matrices take more than this together is read in blocks of rows. A constant of the tool and not of the
- * machine, above every step whose pairs of rows are all taken, unless it has a context or is float64.
- */
-export const STREAMED_BYTES = 2 ** 27;
+import { isSmall, type MatrixSize, type Takes } from './working-memory.js';
 
 /** What a block holds of one matrix: its float64 copies stay in a second-level cache. */
 const BLOCK_VALUES = 2 ** 18;
@@ -35,24 +29,12 @@ export type StreamedInputs = Readonly<Partial<Record<MatrixRole, StreamedInput>>
  */
 export async function openStream(
   inputs: MatrixInputs,
-  sizesOf: Readonly<Partial<Record<MatrixRole, InputSize | null>>>,
+  sizes: readonly MatrixSize[],
   files: FileCache,
   takes?: Takes,
 ): Promise<StreamedInputs | null> {
   const roles = Object.entries(inputs) as [MatrixRole, InputRef][];
-  const limit = Math.min(STREAMED_BYTES, files.memory.maxMemory);
-  const isSmall = (sizes: readonly MatrixSize[]) =>
-    sizes.reduce((sum, { bytes }) => sum + bytes, 0) <= limit &&
-    fitsWorkingMemory(sizes, files.memory.maxMemory, takes);
-  const sizes: MatrixSize[] = [];
-  for (const [role] of roles) {
-    const size = sizesOf[role] ?? null;
-    if (size === null || size.rows <= blockRows(size.cols ?? 1)) return null;
-    if (size.cols === null) continue;
-    if (size.rows < size.cols) return null;
-    sizes.push({ ...size, cols: size.cols });
-  }
-  if (sizes.length === roles.length && isSmall(sizes)) return null;
+  if (sizes.some(({ rows, cols }) => rows <= blockRows(cols) || rows < cols)) return null;
   const opened: Partial<Record<MatrixRole, StreamedInput>> = {};
   for (const [role, input] of roles) {
     const streamed = await openStreamed(input, files);
@@ -60,7 +42,7 @@ export async function openStream(
     if (streamed.rows <= blockRows(streamed.cols) || streamed.bytesTogether > streamed.bytes / 2) return null;
     opened[role] = streamed;
   }
-  return isSmall(Object.values(opened)) ? null : opened;
+  return isSmall(Object.values(opened), files.memory.maxMemory, takes) ? null : opened;
 }
 
 /** The blocks of a step, without the rows that its mask drops. */

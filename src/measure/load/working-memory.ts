@@ -104,3 +104,15 @@ export function fitsWorkingMemory(
 ): boolean {
   return workingMemory(sizes, takes) <= maxMemory + SLACK;
 }
+
+/**
+ * A step whose matrices take more than this together is read in blocks of rows. A constant of the tool and not of the
+ * machine, above every step whose pairs of rows are all taken, unless it has a context or is float64.
+ */
+const STREAMED_BYTES = 2 ** 27;
+
+/** Is true for a step that is not worth reading in blocks. */
+export function isSmall(sizes: readonly MatrixSize[], maxMemory: number, takes?: Takes): boolean {
+  const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0);
+  return bytes <= Math.min(STREAMED_BYTES, maxMemory) && fitsWorkingMemory(sizes, maxMemory, takes);
+}
