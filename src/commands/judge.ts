@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { nodeDirectories } from '#io/node-directories.js';
 import { readyToJudge } from '#judge/by-reference.js';
 import { gate, withoutEmptyShards } from '#judge/gate.js';
+import { DEFAULT_MAX_MEMORY } from '#options/plan/measure-plan.js';
 import type { MeasureRecord, StepRecord } from '#report/record.js';
 import type { Report } from '#report/types.js';
 import { configurationText } from '#reporters/view/configuration-text.js';
@@ -27,7 +28,7 @@ interface JudgeContext {
  */
 export async function judge(
   records: readonly MeasureRecord[],
-  { plan, flags: { state, rejudge, resumeFrom }, configuration }: ToJudge,
+  { plan, flags: { state, rejudge, resumeFrom, maxMemory = DEFAULT_MAX_MEMORY }, configuration }: ToJudge,
   { cwd, version }: Pick<CommandContext, 'cwd' | 'version'>,
   { takesLateSteps = false, isSeries = false, onJudged }: JudgeContext = {},
 ): Promise<Report> {
@@ -43,6 +44,7 @@ export async function judge(
     path: resolve(cwd, state),
     shown: state,
     rejudge: rejudge ?? false,
+    maxMemory,
     takesLateSteps,
     resumeFrom,
     onJudged,

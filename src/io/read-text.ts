@@ -62,3 +62,8 @@ export function isOther(path: string): boolean {
     return false;
   }
 }
+
+/** Returns the bytes of a file; 0 where it cannot be looked at: reading it will say why. */
+export function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

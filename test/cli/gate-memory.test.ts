@@ -67,6 +67,39 @@ it('a reference counts, too, before it is read', async () => {
   });
 });
 
+it('a state counts before it is read, and the number that its refusal names does and holds', async () => {
+  const runs = ['a', 'b', 'c'].map((run) => text.replaceAll('"run":"run"', `"run":"${run}"`));
+  writeFile(root, 'three.ndjson', runs.join(''));
+  writeFile(root, 'next.ndjson', ndjsonOf(recordsOf('d', { pred_cos_mean: [0.1, 0.2, 0.3] })));
+  const kept = await collapse(['gate', 'three.ndjson', '--state', 'kept.state'], { cwd: root });
+  expect(kept.code, kept.stderr).toBeLessThan(3);
+  const argv = ['gate', 'next.ndjson', '--state', 'kept.state', '--max-memory'];
+  const refused = await collapse([...argv, '1MiB'], { cwd: root });
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('error[E220] a state of') });
+  const enough = asked(refused.stderr);
+  const how = { cwd: root, node: ['--require', TELL_PEAK] };
+  const { code, stderr } = await executable([...argv, `${enough}MiB`], how);
+  // The new run has nothing to judge.
+  expect(code, stderr).toBe(4);
+  expect(Number(stderr.trim().split('\n').at(-1)) / 1024).toBeLessThan(enough + 150);
+});
+
+it('a JSON file is counted before a diff looks whether it is a reference', async () => {
+  writeFile(root, 'one.ndjson', ndjsonOf(recordsOf('one', { pred_cos_mean: [0.1, 0.2, 0.3] })));
+  writeFile(root, 'lines.json', `${'{"a": 1}\n'.repeat(100_000)}`);
+  writeFile(root, 'zeros.json', Buffer.alloc(2 ** 25));
+  const compared = (path: string) =>
+    collapse(['diff', 'one.ndjson', path, '--max-memory', '16MiB'], { cwd: root });
+  expect(await compared('lines.json')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('error[E220]'),
+  });
+  expect(await compared('zeros.json')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('error[E231]'),
+  });
+});
+
 it('standard input is counted to its end, and has the same number', async () => {
   const file = await collapse(['gate', 'run.ndjson', '--max-memory', '16MiB'], { cwd: root });
   const piped = await collapse(['gate', '-', '--max-memory', '16MiB'], { input: text });

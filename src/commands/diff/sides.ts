@@ -27,7 +27,7 @@ export async function readSide(
   planned: Planned,
   context: CommandContext,
 ): Promise<Side> {
-  if (isNormalFile(path, context.cwd)) {
+  if (isNormalFile(path, context.cwd, planned.plan.measuring.maxMemory)) {
     return {
       name,
       records: [],

@@ -76,10 +76,13 @@ function textOf(path: string, cwd: string, budget: RecordsBudget): string {
   }
 }
 
-/** Tells whether a path names a file that calibrate wrote, as far as its beginning says. */
-export function isNormalFile(path: string, cwd: string): boolean {
+/** Tells whether a path names a file that calibrate wrote, as far as its beginning says. Throws E220 and E231 as a budget does. */
+export function isNormalFile(path: string, cwd: string, maxMemory: number): boolean {
   // What is no regular file can be read once.
   if (!/\.json$/i.test(path) || isOther(resolve(cwd, path))) return false;
+  const budget = new RecordsBudget(maxMemory, false);
+  budget.countFile(path, cwd);
+  budget.check(path);
   return !isRecords(readText(path, cwd));
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ERROR_CODES, NoDataError, StateError } from '#errors.js';
 import { METRIC_IDS } from '#metrics/ids.js';
 import type { FlagValues } from '#options/flags.js';
+import { DEFAULT_MAX_MEMORY } from '#options/plan/measure-plan.js';
 import { terminalFor } from '#options/terminal.js';
 import type { StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
@@ -198,12 +199,17 @@ function afterSignal(report: Report, signal: Interrupt | null): Report {
 /** Reads what --state keeps of the runs to watch. */
 async function remembered(
   paths: readonly string[],
-  { state, rejudge = false, resumeFrom = Number.POSITIVE_INFINITY }: FlagValues,
+  {
+    state,
+    rejudge = false,
+    resumeFrom = Number.POSITIVE_INFINITY,
+    maxMemory = DEFAULT_MAX_MEMORY,
+  }: FlagValues,
   cwd: string,
 ): Promise<Remembered> {
   if (state === undefined) return {};
   const { readState, rememberedBelow } = await import('#judge/state/read-state.js');
-  const stored = await readState(resolve(cwd, state), state);
+  const stored = await readState(resolve(cwd, state), state, maxMemory);
   const known = rememberedBelow(stored?.state ?? null, paths).filter(({ step }) => (step ?? 0) <= resumeFrom);
   return { known, again: rejudge };
 }

@@ -21,6 +21,8 @@ export interface StateRequest extends RollBackRequest {
   /** As the user named it. */
   readonly shown: string;
   readonly rejudge: boolean;
+  /** In bytes; unbounded unless said. */
+  readonly maxMemory?: number;
   /** A step may be older than the newest remembered: whoever watches sees them as they become complete. */
   readonly takesLateSteps?: boolean;
   readonly timeoutMs?: number;
@@ -38,12 +40,22 @@ export async function gateWithState(
   records: readonly MeasureRecord[],
   options: ReadyPlan,
   version: string,
-  { path, shown, rejudge, takesLateSteps = false, timeoutMs, resumeFrom, isGone, onJudged }: StateRequest,
+  {
+    path,
+    shown,
+    rejudge,
+    takesLateSteps = false,
+    timeoutMs,
+    resumeFrom,
+    isGone,
+    onJudged,
+    maxMemory,
+  }: StateRequest,
 ): Promise<Report> {
   const file = realPath(path);
   const wait = timeoutMs === undefined ? {} : { timeoutMs };
   const judged = async () => {
-    const stored = await readState(file, shown);
+    const stored = await readState(file, shown, maxMemory);
     const before = stored?.state ?? null;
     const { after, logEverySteps, initialPairwisePredDistMean } = options;
     const rules = [...rulesOf(options), ...options.outside].map(({ id, expression, level }) => ({
