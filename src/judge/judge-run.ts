@@ -1,5 +1,4 @@
 import type { CollapseError } from '#errors.js';
-import type { MetricId } from '#metrics/ids.js';
 import { klRegNull, rowsForKlRegNull } from '#numerics/gaussian/kl-null.js';
 import type { JudgePlan } from '#plan.js';
 import type { RunVerdict } from '#report/build.js';
@@ -17,8 +16,8 @@ import type { ReadyPlan } from './by-reference.js';
 import { DecidedRules } from './decided-rules.js';
 import { diagnosisOfRun, isCollapse } from './diagnosis-of-run.js';
 import { EstimateDoubts } from './estimate-doubts.js';
-import { HeldFindings, toFinding } from './held-findings.js';
 import { HorizonJudge, horizonValues } from './judge-horizons.js';
+import { JudgedSteps, toFinding } from './judged-steps.js';
 import { asRule } from './outside-rule.js';
 import type { ReferenceJudgement } from './reference-judge.js';
 import { remarksOfRun } from './remarks.js';
@@ -61,59 +60,62 @@ export function judgeRun(
   const judge = options.judgeReference?.(options, records) ?? null;
   if (judge === null && options.reference !== null) throw new TypeError('the reference was not made ready');
   const decided = new DecidedRules([...own, ...outside.map((rule) => asRule(rule))], options, isSparse);
-  const findings = new HeldFindings();
+  const shown = new JudgedSteps();
   const steps: ReportStep[] = [];
   const diagnoses = new Map<ReportStep, Diagnosis>();
   let unavailable = false;
   for (const record of records) {
+    const { step, metrics: values, unavailable: reasons } = record;
     const notJudged = reasonNotJudged(record, options);
     if (notJudged !== null) {
-      if (record.step === 0) {
-        series.noteUntrained({ values: record.metrics, horizons: horizonValues(record) });
-        diagnoser.noteUntrained(record.metrics);
+      if (step === 0) {
+        series.noteUntrained({ values, horizons: horizonValues(record) });
+        diagnoser.noteUntrained(values);
         horizons.noteUntrained(record);
       }
-      steps.push(toReportStep(record, { judged: false, notJudged, alerts: [], held: [], skipped: [] }));
+      steps.push(shown.of(record, { judged: false, notJudged, alerts: NONE, skipped: NONE }, values, []));
       continue;
     }
-    const skips = policySkips(record, own, options);
-    const compared = judge?.judge(record);
+    const skips = policySkips(record, values, own, options);
+    const compared = judge?.judge({ step, metrics: values });
     const ofRules = series.judge({
-      step: record.step,
-      values: record.metrics,
-      unavailable: record.unavailable,
+      step,
+      values,
+      unavailable: reasons,
       horizons: horizonValues(record),
       reference: compared?.reference,
       noReference: compared?.noReference,
       skips,
     });
     const judgement = joined(ofRules, compared);
-    decided.add(judgement, record.metrics);
+    decided.add(judgement, values);
     const skipped = judgement.skipped.filter(({ rule }) => !rule.quiet);
     unavailable ||= skipped.some(
-      ({ rule }) => isUnavailable(record, rule) || isAskedInVain(record, rule, skips),
+      ({ rule }) => isUnavailable(record, values, rule) || isAskedInVain(record, rule, skips),
     );
-    const { step, metrics: values } = record;
-    const diagnosis = diagnoser.judge({ step, values, unavailable: record.unavailable });
-    const noted =
-      doubts === null ? record : { ...record, notes: [...record.notes, ...doubts.notes(record, judgement)] };
+    const diagnosis = diagnoser.judge({ step, values, unavailable: reasons });
+    const notes = doubts?.notes(record, judgement) ?? NONE;
     const { alerts: ofWhole, held } = withWarningsAtOnce(judgement);
     const ofHorizons = horizons.judge(record, judgement);
     const alerts = [...ofWhole, ...ofHorizons.alerts];
-    const shown = toReportStep(noted, {
-      judged: true,
-      diagnosis: diagnosis.label,
-      ...(ofHorizons.labels === null ? {} : { horizonDiagnoses: ofHorizons.labels }),
-      alerts:
-        alerts.length === 0
-          ? NO_ALERTS
-          : alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
-    });
-    const judged = Object.assign(findings.addTo(shown, held), {
-      ...waitingOf(judgement, held),
-      ...compared?.report,
-      skipped: sameSkips(steps.at(-1), skipped),
-    });
+    const judged = shown.of(
+      record,
+      {
+        judged: true,
+        diagnosis: diagnosis.label,
+        ...(notes.length === 0 ? {} : { notes: [...record.notes, ...notes] }),
+        ...(ofHorizons.labels === null ? {} : { horizonDiagnoses: ofHorizons.labels }),
+        alerts:
+          alerts.length === 0
+            ? NONE
+            : alerts.map((alert) => ({ ...toFinding(alert), message: alertMessage(alert) })),
+        ...waitingOf(judgement, held),
+        ...compared?.report,
+        skipped: sameSkips(steps.at(-1), skipped),
+      },
+      values,
+      held,
+    );
     diagnoses.set(judged, isCollapse(diagnosis) ? diagnosis : (ofHorizons.diagnosis ?? diagnosis));
     steps.push(judged);
   }
@@ -122,6 +124,7 @@ export function judgeRun(
   const baseline = latest === null ? null : series.baselineOf('pairwise_pred_dist_mean');
   return {
     run,
+    marks: marksOf(records[0]),
     diagnosis: diagnosisOfRun(steps, diagnoses, [...own, ...ofEach], options.judge),
     baseline:
       baseline === null
@@ -141,8 +144,16 @@ export function judgeRun(
   };
 }
 
+function marksOf({ branch, stepsFrom, measuredElsewhere }: Partial<StepRecord> = {}): RunVerdict['marks'] {
+  return {
+    ...(branch === undefined ? {} : { branch }),
+    ...(stepsFrom === undefined ? {} : { stepsFrom }),
+    ...(measuredElsewhere === undefined ? {} : { measuredElsewhere }),
+  };
+}
+
 /** One for all steps of a long run. */
-const NO_ALERTS: ReportStep['alerts'] = [];
+const NONE: readonly never[] = [];
 
 /** Names what a step skips, by the list of the step before where that says the same. */
 function sameSkips(before: ReportStep | undefined, skips: readonly RuleSkip[]): ReportStep['skipped'] {
@@ -174,8 +185,10 @@ function hasEstimates({ estimates, horizons }: StepRecord): boolean {
 
 /** Leaves out the rules of presets about samples and positions, where no step has such a value: its arrays have two axes. */
 function rulesOfShape(rules: readonly Rule[], records: readonly StepRecord[]): Rule[] {
-  const has = (id: MetricId) => records.some(({ metrics }) => metrics[id] != null);
-  return rules.filter(({ preset, metric }) => preset === undefined || !isOfPositions(metric) || has(metric));
+  const isOfShape = ({ preset, metric }: Rule) => preset !== undefined && isOfPositions(metric);
+  const missing = new Set(rules.filter(isOfShape).map(({ metric }) => metric));
+  for (const { metrics } of records) for (const id of missing) if (metrics[id] != null) missing.delete(id);
+  return rules.filter((rule) => !isOfShape(rule) || !missing.has(rule.metric));
 }
 
 /** Finds out what a run is made of: whether its records have targets, and whether it is one batch given by hand. */
@@ -218,12 +231,13 @@ function waitingOf({ pending }: StepJudgement, held: readonly RuleFinding[]): Pi
 }
 
 /** Whether a rule lacks the value it rules on, at the step or at a horizon that it is at. */
-function isUnavailable({ metrics, horizons, ...record }: StepRecord, { metric, at }: Rule): boolean {
+function isUnavailable(record: StepRecord, values: StepRecord['metrics'], { metric, at }: Rule): boolean {
   // What was not logged at this step is no news; what was logged and is no number is.
   if (record.measuredElsewhere !== undefined) return record.unavailable[metric] !== undefined;
-  if (at === undefined) return metrics[metric] == null;
-  const values = horizons?.metrics[metric] ?? [null];
-  const ruled = at === 'any horizon' ? values : [values[horizons?.numbers.indexOf(at) ?? 0]];
+  if (at === undefined) return values[metric] == null;
+  const { horizons } = record;
+  const ofEach = horizons?.metrics[metric] ?? [null];
+  const ruled = at === 'any horizon' ? ofEach : [ofEach[horizons?.numbers.indexOf(at) ?? 0]];
   return ruled.some((value) => value == null);
 }
 
@@ -254,11 +268,12 @@ function reasonNotJudged(record: StepRecord, options: JudgePlan): string | null 
 /** A computed kl_reg says more of the batch's size than of its health: it is judged only where that was asked for. */
 function policySkips(
   record: StepRecord,
+  values: StepRecord['metrics'],
   rules: readonly Rule[],
   options: JudgePlan,
 ): Readonly<Record<string, string>> {
   const judgesKl = rules.some((rule) => rule.id === 'kl_reg');
-  if (!judgesKl || record.klRegSource !== 'computed' || record.metrics.kl_reg == null) return {};
+  if (!judgesKl || record.klRegSource !== 'computed' || values.kl_reg == null) return {};
   if (record.fingerprint.klReg !== 'computed') {
     return { kl_reg: 'computed from the batch, not supplied; `--kl-reg computed` judges it' };
   }
@@ -270,20 +285,4 @@ function policySkips(
   return {
     kl_reg: `a healthy batch of ${rows}×${dims} ${shows}; a bound of ${options.klRegMax} needs ${needed ?? 'more than 2^40'} rows`,
   };
-}
-
-function toReportStep<Judgement extends Partial<ReportStep>>(record: StepRecord, judgement: Judgement) {
-  const {
-    type: _,
-    schemaVersion: __,
-    run: ___,
-    fingerprint: ____,
-    remarks: _____,
-    digest: ______,
-    positions: _______,
-    verdict: ________,
-    ...measured
-  } = record;
-  // Not spread once more: V8 gives every object that is made of two others a shape of its own.
-  return Object.assign(measured, judgement);
 }

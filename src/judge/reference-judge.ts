@@ -78,7 +78,7 @@ export class ReferenceJudge {
     this.#series = new ReferenceSeries(this.#runs, left);
   }
 
-  judge({ step, metrics }: StepRecord): ReferenceJudgement {
+  judge({ step, metrics }: Pick<StepRecord, 'step' | 'metrics'>): ReferenceJudgement {
     if (this.#apart !== null) return nothing(this.#rules, 'the reference is of something else');
     const found = this.#series.next(step, metrics);
     this.#last = found;

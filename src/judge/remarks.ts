@@ -34,14 +34,14 @@ export function remarksOfRun(records: readonly StepRecord[]): Remark[] {
 function repeated(records: readonly StepRecord[]): Remark[] {
   const first = new Map<string, StepRecord>();
   return records.flatMap((record) => {
-    const { digest, step, inputs } = record;
+    const { digest, step } = record;
     if (digest === undefined) return [];
     const earlier = first.get(digest);
     if (earlier === undefined) {
       first.set(digest, record);
       return [];
     }
-    const name = inputs.target === undefined ? 'embeddings are' : 'prediction is';
+    const name = record.inputs.target === undefined ? 'embeddings are' : 'prediction is';
     const message = `the ${name} identical to that of ${stepName(earlier.step)}: a file may be stale, or nothing was trained`;
     return [{ id: 'same_as_earlier_step', message, step }];
   });

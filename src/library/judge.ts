@@ -58,7 +58,8 @@ export function judge(records: readonly StepRecord[], options?: JudgeOptions): J
     });
   }
   const { status, exitCode, exitReason, runs, errors } = gate(records, plan, '');
-  return { status, exitCode, exitReason, runs, errors };
+  const plain = runs.map((run) => ({ ...run, steps: run.steps.map((step) => ({ ...step })) }));
+  return { status, exitCode, exitReason, runs: plain, errors };
 }
 
 function isRecord(record: unknown): boolean {

@@ -6,7 +6,7 @@ import type { Matrix } from '#numerics/matrix/matrix.js';
 import type { MeasurePlan } from '#plan.js';
 import type { Examination, ExaminedRun, ExaminedStep } from '#report/examination.js';
 import { toReportError } from '#report/report-error.js';
-import { FileCache } from './load/file-cache.js';
+import { FileCache, pathsInSeveralSteps } from './load/file-cache.js';
 import { type LoadedStep, openStep, type StreamedStep } from './load/load-step.js';
 import type { MeasureIo } from './measure.js';
 
@@ -31,7 +31,8 @@ async function examineRun(
   const problems: CollapseError[] = [...run.errors];
   const warnings = [...run.warnings];
   const steps: ExaminedStep[] = [];
-  const files = new FileCache(run.steps, io.openFile, { maxMemory, pool }, (path, message) =>
+  const several = pathsInSeveralSteps(run.steps);
+  const files = new FileCache(several, io.openFile, { maxMemory, pool }, (path, message) =>
     warnings.push(`${path}: ${message}`),
   );
   try {

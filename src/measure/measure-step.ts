@@ -20,7 +20,9 @@ import type { Takes } from './load/working-memory.js';
 import { REMARKS_NEEDS, remarksOf } from './remarks.js';
 
 /** The steps of one run, as far as measuring them needs; plain data, so that it may go to another thread. */
-export type MeasuredRun = Pick<RunRef, 'run' | 'marks' | 'steps'>;
+export interface MeasuredRun extends Pick<RunRef, 'run' | 'marks' | 'steps'> {
+  readonly pathsInSeveralSteps: ReadonlySet<string>;
+}
 
 /** What came of one step, and what its files had to say when they were first opened. */
 export interface MeasuredStep {
@@ -54,7 +56,7 @@ export class StepMeasurer {
   readonly #files: FileCache;
   readonly #pool: ArrayPool;
   readonly #slices = new RandomSlices();
-  readonly #fingerprint: Fingerprint;
+  readonly fingerprint: Fingerprint;
   #asked: RunSettings | undefined;
   #warnings: WarningRecord[] = [];
   #pressure: MemoryPressure | undefined;
@@ -65,17 +67,19 @@ export class StepMeasurer {
     this.#options = options;
     this.#io = io;
     this.#pool = pool;
-    this.#fingerprint = fingerprintOf(options);
+    this.fingerprint = fingerprintOf(options);
     const memory = { maxMemory: options.maxMemory, pool };
-    this.#files = new FileCache(run.steps, io.openFile, memory, (path, message) => {
+    this.#files = new FileCache(run.pathsInSeveralSteps, io.openFile, memory, (path, message) => {
       this.#warnings.push({ type: 'warning', run: run.run, path, message });
     });
   }
 
   /** The step at `index`; an input that cannot be read becomes an error record. */
   async measure(index: number): Promise<MeasuredStep> {
-    const ref = this.#run.steps[index];
-    if (ref === undefined) throw new RangeError(`no step has index ${index}`);
+    const made = this.#run.steps[index];
+    if (made === undefined) throw new RangeError(`no step has index ${index}`);
+    // A step of very many makes its inputs each time they are asked for.
+    const ref = { ...made };
     this.#warnings = [];
     let outcome: StepRecord | ErrorRecord;
     try {
@@ -160,7 +164,7 @@ export class StepMeasurer {
           ? {}
           : { remarks: remarks.map((remark) => ({ ...remark, step: ref.step })) }),
         ...(digest === undefined ? {} : { digest }),
-        fingerprint: this.#fingerprint,
+        fingerprint: this.fingerprint,
       };
     } catch (error) {
       throw error instanceof InputError ? blame(error, ref, loaded) : error;

@@ -47,7 +47,8 @@ export async function* measureTogether(
     workers = Array.from({ length: helpers }, () => new Worker(url, { workerData, resourceLimits }));
     for (const helper of workers) {
       helper.on('message', (results: PackedResults) => {
-        for (const [index, measured] of unpacked(results, options.metrics)) done.set(index, measured);
+        for (const [index, measured] of unpacked(results, options.metrics, measurer.fingerprint))
+          done.set(index, measured);
         wake();
       });
       helper.on('error', (error: Error) => {

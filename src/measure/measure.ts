@@ -7,8 +7,8 @@ import { ArrayPool } from '#formats/shared/pool.js';
 import type { MeasurePlan } from '#plan.js';
 import type { ErrorRecord, MeasureRecord, StepRecord } from '#report/record.js';
 import { toReportError } from '#report/report-error.js';
+import { pathsInSeveralSteps } from './load/file-cache.js';
 import { measureSteps, type ThreadedIo } from './measure-steps.js';
-import { SharedParts } from './shared-parts.js';
 
 /** The world as `measure` sees it: a file tree, a way to open arrays, and one to read a small text. */
 export interface MeasureIo extends ThreadedIo {
@@ -98,6 +98,9 @@ function noSteps(run: RunRef, options: MeasurePlan): NoDataError {
       });
 }
 
+/** The records of so many steps are worth making small. */
+const LONG = 200;
+
 type StepOutcome = MeasureRecord & { type: 'step' | 'error' | 'warning' };
 
 async function* measureRun(
@@ -109,8 +112,13 @@ async function* measureRun(
   const steps = run.steps.filter((step) => !io.isKnown?.(run.run, step));
   const width = new WidthCheck(io.widthOf?.(run.run));
   const reported = new Set<string>();
-  const parts = new SharedParts();
-  const measured = { run: run.run, marks: run.marks, steps };
+  const keeper = steps.length < LONG ? null : new (await import('#report/kept-steps.js')).KeptSteps();
+  const measured = {
+    run: run.run,
+    marks: run.marks,
+    steps,
+    pathsInSeveralSteps: pathsInSeveralSteps(steps),
+  };
   for await (const { outcome, warnings } of measureSteps(measured, options, io, pool)) {
     for (const warning of warnings) {
       // Each thread opens a file that several steps share; it is reported once.
@@ -118,7 +126,8 @@ async function* measureRun(
       if (!reported.has(text)) yield warning;
       reported.add(text);
     }
-    yield outcome.type === 'step' ? width.verify(parts.of(outcome)) : outcome;
+    const verified = outcome.type === 'step' ? width.verify(outcome) : outcome;
+    yield keeper !== null && verified.type === 'step' ? keeper.keep(verified) : verified;
   }
 }
 

@@ -1,7 +1,8 @@
 import { noValues } from '#metrics/compute.js';
 import type { MetricId } from '#metrics/ids.js';
+import type { Fingerprint, StepRecord } from '#report/record.js';
+import { same } from '#report/same.js';
 import type { MeasuredStep } from './measure-step.js';
-import { SharedParts } from './shared-parts.js';
 
 /** Of each step that a worker took. */
 export type WorkerResult = readonly [index: number, measured: MeasuredStep];
@@ -30,7 +31,12 @@ export function packed(results: readonly WorkerResult[], metrics: readonly Metri
   return { results: without, values };
 }
 
-export function unpacked({ results, values }: PackedResults, metrics: readonly MetricId[]): WorkerResult[] {
+/** @param fingerprint Of one measurement, whichever thread made a record. */
+export function unpacked(
+  { results, values }: PackedResults,
+  metrics: readonly MetricId[],
+  fingerprint: Fingerprint,
+): WorkerResult[] {
   return results.map(([index, { outcome, warnings }], i) => {
     if (outcome.type !== 'step') return [index, { outcome, warnings }];
     const own = noValues(metrics);
@@ -38,6 +44,29 @@ export function unpacked({ results, values }: PackedResults, metrics: readonly M
       const value = values[i * metrics.length + j]!;
       if (!Number.isNaN(value)) own[id] = value;
     }
-    return [index, { outcome: { ...outcome, metrics: own }, warnings }];
+    return [index, { outcome: { ...outcome, metrics: own, fingerprint }, warnings }];
   });
+}
+
+/** Lets records share what is the same at each step: a clone has it once. */
+class SharedParts {
+  #before: StepRecord | null = null;
+
+  of(record: StepRecord): StepRecord {
+    const before = this.#before;
+    this.#before = record;
+    if (before === null) return record;
+    for (const role of Object.keys(record.inputs)) {
+      const input = record.inputs[role]!;
+      const shape = same(before.inputs[role]?.shape, input.shape);
+      if (shape !== input.shape) Object.assign(input, { shape });
+    }
+    return Object.assign(record, {
+      unavailable: same(before.unavailable, record.unavailable),
+      estimates: same(before.estimates, record.estimates),
+      notes: same(before.notes, record.notes),
+      // Of one measurement, whichever thread it was made by.
+      fingerprint: before.fingerprint,
+    });
+  }
 }

@@ -15,7 +15,7 @@ export async function threadsWithin(
   { maxMemory }: MeasurePlan,
   { openFile }: Pick<StepIo, 'openFile'>,
 ): Promise<number> {
-  const files = new FileCache(steps, openFile, { maxMemory, pool: new ArrayPool() }, () => {});
+  const files = new FileCache(new Set(), openFile, { maxMemory, pool: new ArrayPool() }, () => {});
   const some = [steps[0], steps[Math.floor(steps.length / 2)], steps.at(-1)];
   let most = 0;
   try {

@@ -18,6 +18,8 @@ import type {
 /** A run after its steps were judged. */
 export interface RunVerdict {
   readonly run: string;
+  /** What is true of all its steps. */
+  readonly marks: Pick<ReportRun, 'branch' | 'stepsFrom' | 'measuredElsewhere'>;
   readonly diagnosis: ReportDiagnosis | null;
   readonly baseline: ReportBaseline | null;
   readonly steps: readonly ReportStep[];
@@ -62,12 +64,9 @@ export function buildReport({
     const ownErrors = errors.filter((error) => error.run === run.run || error.path === run.run);
     const alerts = decidingAlerts(run, policy.judge);
     const judged = run.latest !== null && !isRefused(run, policy);
-    const { branch, stepsFrom, measuredElsewhere } = run.steps[0] ?? {};
     return {
       run: run.run,
-      ...(branch === undefined ? {} : { branch }),
-      ...(stepsFrom === undefined ? {} : { stepsFrom }),
-      ...(measuredElsewhere === undefined ? {} : { measuredElsewhere }),
+      ...run.marks,
       status: statusOf(ownErrors, judged, alerts, run.early != null && !fails(alerts, policy)),
       ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
       ...(run.early == null ? {} : { early: run.early }),
@@ -76,7 +75,7 @@ export function buildReport({
       latest: latestOf(run, policy),
       remarks: [...run.remarks],
       ...(run.reference === undefined ? {} : { reference: run.reference }),
-      steps: run.steps.map(withoutMarks),
+      steps: run.steps,
     };
   });
   const steps = runs.flatMap((run) => run.steps);
@@ -133,13 +132,6 @@ export function buildReport({
       errors: errors.length,
     },
   };
-}
-
-/** Leaves out what is said of the whole run. */
-function withoutMarks(step: ReportStep): ReportStep {
-  if ((step.branch ?? step.stepsFrom ?? step.measuredElsewhere) === undefined) return step;
-  const { branch: _, stepsFrom: __, measuredElsewhere: ___, ...own } = step;
-  return own;
 }
 
 /** Tells whether a criterion without its metric is no verdict, by --on-unavailable fail. */

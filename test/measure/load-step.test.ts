@@ -35,7 +35,7 @@ async function load(wantsContext: boolean, step = STEP, maxMemory = 2 ** 20) {
     opened.push(path);
     return openArrayFile(memorySource(path, FILES[path] ?? new Uint8Array()), { maxMemory, pool });
   };
-  const files = new FileCache([step], openFile, { maxMemory, pool: new ArrayPool() }, () => {});
+  const files = new FileCache(new Set(), openFile, { maxMemory, pool: new ArrayPool() }, () => {});
   return { loaded: await loadStep(step, files, { readKl: null, wantsContext }), opened };
 }
 

@@ -9,6 +9,7 @@ const IDS: readonly MetricId[] = ['pred_cos_mean', 'kl_reg', 'pred_r2'];
 
 it('results come out as they went in, whatever they share, also through a clone', () => {
   const value = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const [{ fingerprint }] = recordsOf('run', Object.fromEntries(IDS.map((id) => [id, [0]]))) as [StepRecord];
   const step = fc.tuple(value, value, value, fc.boolean(), fc.boolean());
   fc.assert(
     fc.property(fc.array(step), (steps) => {
@@ -22,7 +23,7 @@ it('results come out as they went in, whatever they share, also through a clone'
           { outcome: isError ? { type: 'error', code: 'E201', message: 'no' } : outcome, warnings: [] },
         ];
       });
-      const found = unpacked(structuredClone(packed(results, IDS)), IDS);
+      const found = unpacked(structuredClone(packed(results, IDS)), IDS, fingerprint);
       // -0 is a value of its own, and keys keep their order.
       expect(found).toStrictEqual(results);
       expect(JSON.stringify(found)).toBe(JSON.stringify(results));

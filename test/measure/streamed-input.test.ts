@@ -84,7 +84,7 @@ it('any rows of an input are those of the whole, however its files are cut', asy
       });
       const input = { ...parts[0]!, parts };
       const cache = new FileCache(
-        [],
+        new Set(),
         async (path) => files.get(path)!,
         { maxMemory: 2 ** 20, pool: new ArrayPool() },
         () => {},
@@ -122,7 +122,7 @@ it('files stay open and are told apart until they are let go', async () => {
       close: () => closed.push(path),
     };
   };
-  const cache = new FileCache([], open, { maxMemory: 2 ** 20, pool: new ArrayPool() }, () => {});
+  const cache = new FileCache(new Set(), open, { maxMemory: 2 ** 20, pool: new ArrayPool() }, () => {});
   for (const path of ['a', 'b', 'c', 'd']) await cache.hold(path);
   expect(closed).toEqual([]);
   await cache.open('a');

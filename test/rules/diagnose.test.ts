@@ -9,6 +9,7 @@ import { jepaRules } from '#rules/presets/jepa.js';
 import { whyOfJepa } from '#rules/presets/jepa-whys.js';
 import { RuleSeries } from '#rules/series/series.js';
 import type { MetricValues } from '#rules/series/values.js';
+import { cpuMs } from '../support/cpu-time.js';
 import { normals } from '../support/normals.js';
 
 function matrix(rows: number, cols: number, value: (row: number, col: number) => number): Matrix {
@@ -270,6 +271,19 @@ describe('a diagnosis', () => {
       since: 400,
       evidence: ['target_var_per_dim 0.05 < 0.1 (10% of trained peak) for 2 steps or more'],
     });
+  });
+
+  it('looks for the beginning once, however many steps a collapse lasts', async () => {
+    const diagnoser = new Diagnoser();
+    const values = computeMetrics(createBatch(healthy(64, 16, normals(3))), DEFAULT_METRIC_IDS).metrics;
+    const collapsed = { ...values, target_var_per_dim: 1e-9, target_std_l2_normalized: 1e-9 };
+    const elapsed = await cpuMs(() => {
+      for (let step = 1; step <= 20_000; step++) {
+        diagnoser.judge({ step, values: step > 10_000 ? collapsed : values });
+      }
+    });
+    expect(diagnoser.run).toMatchObject({ label: 'complete collapse', began: 10_001 });
+    expect(elapsed).toBeLessThan(10_000);
   });
 
   it('knows the labels that the report lists', async () => {

@@ -18,6 +18,9 @@ export async function catalogueFor(ids: readonly MetricId[]): Promise<MetricCata
 
 /** Lists the metrics that a report has values of or rules on. */
 export function metricsIn({ rules, runs }: Report): MetricId[] {
-  const measured = runs.flatMap(({ steps }) => steps.flatMap(({ metrics }) => Object.keys(metrics)));
-  return [...new Set([...measured, ...rules.map(({ metric }) => metric)])] as MetricId[];
+  const ids = new Set<string | undefined>();
+  for (const { steps } of runs)
+    for (const { metrics } of steps) for (const id of Object.keys(metrics)) ids.add(id);
+  for (const { metric } of rules) ids.add(metric);
+  return [...ids] as MetricId[];
 }

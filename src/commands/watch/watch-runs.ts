@@ -114,7 +114,7 @@ export class Watcher {
     for await (const record of measure(this.#options, io)) {
       if (record.type === 'step') {
         const key = keyOf(record.run, record.step);
-        const isNews = !this.#read.has(key) || !isDeepStrictEqual(this.#steps.get(key), record);
+        const isNews = !this.#read.has(key) || !isDeepStrictEqual({ ...this.#steps.get(key) }, { ...record });
         this.#steps.set(key, record);
         this.#read.set(key, this.#seen.get(key) ?? new Map());
         this.#failed.delete(key);

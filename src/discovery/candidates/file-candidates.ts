@@ -8,8 +8,6 @@ import type { FileDescription, FileTree } from '../paths/file-tree.js';
 import { type FoundFile, shardOfFile, stepOfFile } from '../paths/found-file.js';
 import { type DiscoveryRequest, isLeftOut } from '../paths/request.js';
 import { BESIDE, type Candidate, CHOSEN, type FileCandidates, NAMED, type Problem } from './candidate.js';
-import { unclearMask } from './choose-key.js';
-import { rolesInContainer } from './container-roles.js';
 import { askedKey } from './key-search.js';
 import { keptBy, nothing, placed, safePlace, whichStep } from './offers.js';
 import { isNamedAs, plainStem } from './plain-stem.js';
@@ -53,6 +51,7 @@ export async function candidatesOfFile(
     const isRead = kind === 'array' || kind === 'container';
     if (isRead && roles.length === 0 && maskInName(stem) === 'unclear' && !request.noMask) {
       if (asked.includes('mask')) return nothing(file, '--mask-key names another mask');
+      const { unclearMask } = await import('./choose-key.js');
       throw unclearMask(plainStem(file).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''), file.path);
     }
     if (kind === 'array') {
@@ -135,6 +134,7 @@ async function fromContainer(
     }
     if (keys !== null) return candidatesOfKeys(keys, file, strength, request);
   }
+  const { rolesInContainer } = await import('./container-roles.js');
   const { found, unclear, fallback } = rolesInContainer(description, settled, strength, request, file.path);
   if (found.length === 0 && unclear.length === 0 && fallback === null) {
     return nothing(file, 'no role in its name or in the names of its arrays');

@@ -96,10 +96,8 @@ export class AlikeSteps {
       });
       this.#whole.add(directory);
       this.#isSaid ||= hasMore || run.steps.length !== read.size || !areAsFirst;
-      return {
-        ...run,
-        steps: steps.map(([name, step]) => ({ step, inputs: inputsAt(first!.inputs, from, place(name)) })),
-      };
+      const madeOf = (name: string) => inputsAt(first!.inputs, from, place(name));
+      return { ...run, steps: steps.map(([name, step]) => new AlikeStep(step, name, madeOf)) };
     }
     return run;
   }
@@ -108,6 +106,28 @@ export class AlikeSteps {
   isWhole(errors: readonly CollapseError[]): boolean {
     if (this.#alike.size === 0) return true;
     return errors.length === 0 && !this.#isSaid && this.#whole.size === this.#alike.size;
+  }
+}
+
+/** One of very many: its paths are made each time they are asked for. */
+class AlikeStep implements StepRef {
+  readonly step: number;
+  declare readonly inputs: StepRef['inputs'];
+  readonly #name: string;
+  readonly #madeOf: (name: string) => StepRef['inputs'];
+
+  static readonly #INPUTS: PropertyDescriptor & ThisType<AlikeStep> = {
+    enumerable: true,
+    get() {
+      return this.#madeOf(this.#name);
+    },
+  };
+
+  constructor(step: number, name: string, madeOf: (name: string) => StepRef['inputs']) {
+    this.step = step;
+    this.#name = name;
+    this.#madeOf = madeOf;
+    Object.defineProperty(this, 'inputs', AlikeStep.#INPUTS);
   }
 }
 

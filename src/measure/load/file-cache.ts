@@ -52,12 +52,12 @@ export class FileCache {
   #kept: { readonly place: string; readonly loaded: LoadedInput } | undefined;
 
   constructor(
-    steps: readonly StepRef[],
+    pathsInSeveralSteps: ReadonlySet<string>,
     openFile: OpenFile,
     memory: StepMemory,
     warned: (path: string, warning: string) => void,
   ) {
-    this.#pathsInSeveralSteps = pathsInSeveralSteps(steps);
+    this.#pathsInSeveralSteps = pathsInSeveralSteps;
     this.#openFile = openFile;
     this.memory = memory;
     this.#warned = warned;
@@ -214,12 +214,17 @@ function overBudget({ path, parts }: InputRef, needed: number, budget: number): 
   );
 }
 
-function pathsInSeveralSteps(steps: readonly StepRef[]): Set<string> {
-  const seen = new Set<string>();
+/** Finds the files that several steps use. */
+export function pathsInSeveralSteps(steps: readonly StepRef[]): Set<string> {
+  const seen = new Map<string, StepRef>();
   const several = new Set<string>();
-  for (const { inputs } of steps) {
-    const paths = new Set(Object.values(inputs).flatMap((input) => partsOf(input).map(({ path }) => path)));
-    for (const path of paths) (seen.has(path) ? several : seen).add(path);
+  for (const step of steps) {
+    for (const input of Object.values(step.inputs)) {
+      for (const { path } of partsOf(input)) {
+        if ((seen.get(path) ?? step) !== step) several.add(path);
+        seen.set(path, step);
+      }
+    }
   }
   return several;
 }

@@ -31,8 +31,8 @@ export function chooseMetrics(
 
 /** Tells whether a run is embeddings without targets. */
 function isEmbeddingsAlone({ steps }: Pick<ReportRun, 'steps'>): boolean {
-  const inputs = steps.map((step) => step.inputs);
   return (
-    inputs.some((own) => own.prediction !== undefined) && inputs.every((own) => own.target === undefined)
+    steps.some(({ inputs }) => inputs.prediction !== undefined) &&
+    steps.every(({ inputs }) => inputs.target === undefined)
   );
 }

@@ -70,7 +70,14 @@ const HEALTHY: Named = { label: 'healthy', evidence: ['no rule of the preset jep
 export class Diagnoser {
   readonly #series: RuleSeries;
   readonly #form: RunForm;
-  readonly #steps: Step[] = [];
+  readonly #steps: (number | null)[] = [];
+  /** Of each metric that a rule is about, a number a step; NaN where there is none. */
+  readonly #values: ReadonlyMap<MetricId, number[]>;
+  /** The variance at the last step, and the largest up to each. */
+  #variance = 0;
+  readonly #largest: number[] = [];
+  /** By rule, for the row of steps that tripped last. */
+  readonly #onsets = new Map<string, { readonly from: number; readonly onset: number }>();
   /** By rule: the index of the first step of the row that trips now. */
   readonly #trippedFrom = new Map<string, number>();
   readonly #spread: Spread;
@@ -84,7 +91,9 @@ export class Diagnoser {
   constructor(rules: readonly Rule[] = jepaRules(), form: RunForm = PAIRED_SERIES, isSparse = false) {
     this.#form = form;
     this.#spread = new Spread(form);
-    this.#series = new RuleSeries(rulesOfRun(rules, form), { isSparse });
+    const own = rulesOfRun(rules, form);
+    this.#series = new RuleSeries(own, { isSparse });
+    this.#values = new Map(own.map(({ metric }) => [metric, []]));
   }
 
   /** Takes note of step 0, as `RuleSeries` does. */
@@ -98,7 +107,10 @@ export class Diagnoser {
    * @throws InputError E224 unless the step is null or finite and >= 0.
    */
   judge({ step, values, unavailable }: Step): Diagnosis {
-    this.#steps.push({ step, values });
+    this.#steps.push(step);
+    for (const [id, numbers] of this.#values) numbers.push(finiteValue(values, id) ?? Number.NaN);
+    this.#variance = this.#spread.varianceOf(values) ?? 0;
+    this.#largest.push(Math.max(this.#largest.at(-1) ?? Number.NEGATIVE_INFINITY, this.#variance));
     this.#spread.add(values);
     const { alerts, pending: tripped } = this.#series.judge({ step, values, unavailable });
     this.#followRows([...alerts, ...tripped]);
@@ -163,7 +175,7 @@ export class Diagnoser {
         ),
         ...(hasGrown ? [`variance grown by a factor of ${shortNumber(grown)}`] : []),
       ],
-      began: this.#steps[began]?.step ?? null,
+      began: this.#steps[began] ?? null,
       remedy: COLLAPSE_KINDS[label].remedies,
     };
   }
@@ -171,8 +183,7 @@ export class Diagnoser {
   /** By what factor the variance is above all before a collapse of no scale: an explosion leaves one direction as well. */
   #growthSince(began: number, alerts: readonly RuleAlert[]): number | null {
     if (began === 0 || alerts.some(({ rule }) => rule.ofScale)) return null;
-    const variances = this.#steps.map(({ values }) => this.#spread.varianceOf(values) ?? 0);
-    const factor = variances.at(-1)! / Math.max(...variances.slice(0, began));
+    const factor = this.#variance / this.#largest[began - 1]!;
     return factor > EXPLODED && Number.isFinite(factor) ? factor : null;
   }
 
@@ -186,14 +197,17 @@ export class Diagnoser {
 
   /** The index of the earliest onset among the metrics of the rules that alert. */
   #beganBy(alerts: readonly RuleAlert[]): number {
-    const onsets = alerts.map(({ rule }) =>
-      onsetOf(
-        this.#steps.map(({ values }) => values[rule.metric]),
-        safeDirection(rule.operator) === 1 ? 'low' : 'high',
-        this.#trippedFrom.get(rule.id) ?? this.#steps.length - 1,
-      ),
-    );
-    return Math.min(...onsets);
+    return Math.min(...alerts.map(({ rule }) => this.#onsetOf(rule)));
+  }
+
+  /** The same at each step of a row that trips. */
+  #onsetOf({ id, metric, operator }: Rule): number {
+    const from = this.#trippedFrom.get(id) ?? this.#steps.length - 1;
+    const known = this.#onsets.get(id);
+    if (known?.from === from) return known.onset;
+    const onset = onsetOf(this.#values.get(metric)!, safeDirection(operator) === 1 ? 'low' : 'high', from);
+    this.#onsets.set(id, { from, onset });
+    return onset;
   }
 }
 
