@@ -68,7 +68,7 @@ function sum(list, of) {
   return list.reduce((total, item) => total + of(item), 0);
 }
 
-function at(rule, multiple) {
+export function at(rule, multiple) {
   const { factor } = rule;
   // A bound just below 1 is measured from 1.
   return { ...rule, factor: factor > 0.9 && factor < 1 ? 1 - (1 - factor) * multiple : factor * multiple };
@@ -78,7 +78,7 @@ function shown({ id, factor }) {
   return `${id.replace('jepa.', '')} ${Number(factor.toPrecision(3))}`;
 }
 
-function outcomeOf(label, alerting) {
+export function outcomeOf(label, alerting) {
   const steps = label.steps.map((step) => ({
     step,
     judged: step > 0,
@@ -88,7 +88,7 @@ function outcomeOf(label, alerting) {
 }
 
 /** The rules of the sources as they stand, without a build, each by itself: they do not see each other. */
-async function judgeOfSources() {
+export async function judgeOfSources() {
   const { RuleSeries, jepaRules, rulesOfRun, rulesOfHorizons, MIN_HORIZON_ROWS, horizonValues } =
     await bundle();
   const rules = jepaRules().filter(({ level, factor }) => level === 'error' && factor !== 0);

@@ -2,6 +2,8 @@
 // `npm run bench:detection`. Nothing is trained or measured; keep.mjs does that.
 import { writeFileSync } from 'node:fs';
 import { leaveOut } from './leave-out.mjs';
+import { nearest } from './nearest.mjs';
+import { referenceBounds } from './reference-bounds.mjs';
 import { DATA, judged, loadRuns } from './runs.mjs';
 import { splice } from './splice.mjs';
 import { census, comparison, families, tables, wrong } from './tables.mjs';
@@ -27,6 +29,8 @@ const isFresh = ({ label }) => label.split === 'fresh';
 splice(PAGE, 'families', families(ofDefault.filter((o) => !isFresh(o))));
 splice(PAGE, 'fresh', families(ofDefault.filter(isFresh)));
 splice(PAGE, 'wrong', wrong(ofDefault.filter(isSeen).filter(({ label }) => !label.edge)));
+splice(PAGE, 'nearest', await nearest(runs, ofDefault));
+splice(PAGE, 'reference bounds', referenceBounds(runs));
 const tried = runs.filter(isSeen);
 splice(
   PAGE,

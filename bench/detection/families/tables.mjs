@@ -69,7 +69,7 @@ export function tables(outcomes, { modes = false, list = true } = {}) {
   return parts.join('\n\n');
 }
 
-const CLEAR = ({ label, kind }) => !label.edge && kind !== 'ambiguous';
+export const CLEAR = ({ label, kind }) => !label.edge && kind !== 'ambiguous';
 
 /** A row for each way of judging and split, of the runs that are at no edge. */
 export function comparison(ways) {
