@@ -234,7 +234,7 @@ function chooseKlReg(
   return { klReg: 'computed', source: 'computed' };
 }
 
-function takesFor({ metrics }: MeasurePlan): (ref: StepRef) => Takes {
+function takesFor({ metrics, projection = false }: MeasurePlan): (ref: StepRef) => Takes {
   const has = (names: readonly string[]) => metrics.some((id) => names.some((name) => id.endsWith(name)));
   const pairs = has(['retrieval_top1', 'retrieval_mrr', 'uniformity', 'nearest_neighbour_ratio']);
   const pairsOfLabels = has(['knn_accuracy', 'probe_r2']);
@@ -242,6 +242,7 @@ function takesFor({ metrics }: MeasurePlan): (ref: StepRef) => Takes {
   return ({ inputs: { label, group } }) => ({
     pairs: pairs || (label !== undefined && pairsOfLabels),
     covariances: group !== undefined && covariances,
+    drawn: projection,
   });
 }
 

@@ -33,6 +33,7 @@ it.each([
     [1_000_000, 8, UNIFORM, 16],
     [2000, 512, UNIFORM, 16],
   ] as const),
+  [16, 262_144, ['measure', '--metrics', 'pred_cos_mean', '--projection'], 32],
   [4_194_304, 2, ['inspect', '--values'], 16],
   [1, 2_097_152, ['inspect', '--values'], 64],
   [2000, 4096, ['doctor'], 32],

@@ -7,6 +7,7 @@ import { inputErrorOf } from '../support/thrown.js';
 
 const MIB = 2 ** 20;
 const size = (rows: number, cols: number) => ({ rows, cols, bytes: rows * cols * 4 });
+const wide = (rows: number, cols: number) => ({ rows, cols, bytes: rows * cols * 8 });
 
 describe('what measuring takes', () => {
   it('is refused with the budget that would do', () => {
@@ -29,6 +30,13 @@ describe('what measuring takes', () => {
     ['two of 3000×3000', [size(3000, 3000), size(3000, 3000)], {}, 450],
     ['500×65536 with uniformity', [size(500, 65_536)], { pairs: true }, 1033],
     ['16×2097152 with uniformity', [size(16, 2_097_152)], { pairs: true }, 1290],
+    ['two of 2×4194304 with uniformity', [size(2, 4_194_304), size(2, 4_194_304)], { pairs: true }, 1870],
+    [
+      'two of 16×400000 float64, drawn',
+      [wide(16, 400_000), wide(16, 400_000)],
+      { pairs: true, drawn: true },
+      718,
+    ],
     ['two of 300×4096 with LiDAR', [size(300, 4096), size(300, 4096)], { covariances: true }, 488],
   ])('%s', (_, sizes, takes, peak) => {
     const budget = workingMemory(sizes, takes) / MIB - 32;
@@ -56,6 +64,11 @@ describe('what measuring takes', () => {
       4096,
     );
     expect(together).toEqual({ kept: kept + 128 * MIB, block });
+  });
+
+  it('all metrics of two rows of four million values fit into the default budget', () => {
+    const rows = size(2, 4_194_304);
+    expect(fitsWorkingMemory([rows, rows], 2 ** 31, { pairs: true })).toBe(true);
   });
 
   it('a row of 64 million values takes gigabytes', () => {

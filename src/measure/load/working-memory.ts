@@ -16,7 +16,7 @@ const KERNEL_BYTES = 9;
 /** What metrics over products of two sets of rows add: the rows once more, at unit length, and packed. */
 const PAIR_BYTES = 16;
 /** Sums, means, ranges and the like: so many numbers a column, of each matrix. */
-const VALUES_PER_COLUMN = 32;
+const VALUES_PER_COLUMN = 24;
 /** The same of rows: lengths, hashes, sums of pairs. */
 const VALUES_PER_ROW = 20;
 /** Gram matrices that are kept of each matrix, and factorised. */
@@ -31,12 +31,17 @@ const MOST_GARBAGE = 3 * 2 ** 23;
 /** What the tool may take beside its budget, without the engine itself. */
 export const SLACK = 2 ** 25;
 
+/** What a drawing takes: centred rows, directions, and a copy of so many rows where there are more. */
+const [DRAWN_PER_COLUMN, DRAWN_ROWS] = [8, 200];
+
 /** What some metrics take besides. */
 export interface Takes {
   /** Nothing is measured: the values are read. */
   readonly nothing?: boolean;
   /** Products of two sets of rows. */
   readonly pairs?: boolean;
+  /** A plane of the largest matrix, and some rows of each in it. */
+  readonly drawn?: boolean;
   /** Covariances of all dimensions. */
   readonly covariances?: boolean;
   /** So many groups, each with a mean. */
@@ -48,7 +53,7 @@ export interface Takes {
 /** Bytes that measuring matrices in memory takes at most, the matrices included. */
 export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): number {
   let needed = takes.labels ?? 0;
-  let doubled = 0;
+  let [doubled, drawn] = [0, 0];
   const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   if (takes.nothing) return all;
   const perValue = KERNEL_BYTES + (takes.pairs ? PAIR_BYTES : 0);
@@ -58,8 +63,11 @@ export function workingMemory(sizes: readonly MatrixSize[], takes: Takes = {}): 
     const sums = cols * VALUES_PER_COLUMN + rows * VALUES_PER_ROW;
     needed += bytes + rows * cols * perValue + sums * VALUE_BYTES + GRAMS * gram;
     doubled = Math.max(doubled, DOUBLED_GRAMS * gram - DOUBLED_ROOM);
+    if (!takes.drawn) continue;
+    drawn = Math.max(drawn, (rows + DRAWN_PER_COLUMN) * cols * VALUE_BYTES);
+    if (rows > DRAWN_ROWS) needed += DRAWN_ROWS * (bytes / rows);
   }
-  return needed + doubled + Math.min(all, MOST_GARBAGE);
+  return needed + drawn + doubled + Math.min(all, MOST_GARBAGE);
 }
 
 /** Of a group's mean, beside two rows of float64. */

@@ -29,6 +29,7 @@ export function gathered(
     part: (block) => {
       const { matrix, firstRow, rows, cols } = block;
       const wanted = block.get(places);
+      if (block.isWhole && wanted.length === rows) return matrix;
       const into = block.get(room);
       into.data ??= new (matrix.data instanceof Float32Array ? Float32Array : Float64Array)(
         wanted.length * cols,
