@@ -7,6 +7,7 @@ const process = require('node:process');
 
 const MAGIC = 0x436f6c31;
 const HEADER = 12;
+const isNode20 = process.version.startsWith('v20.');
 
 /**
  * Returns a `require` for the CommonJS files below `root`, and `keep`, which writes what was compiled anew. `use` keeps
@@ -14,7 +15,7 @@ const HEADER = 12;
  */
 exports.loaderOf = (root, directory, use) => {
   const fresh = [];
-  if (process.version.startsWith('v20.')) {
+  if (isNode20) {
     // The kernels ask for it, for good. Code is only good for the flags that it was made with: they are the same from the start.
     const simd = directory === null ? '' : '--experimental-wasm-relaxed-simd ';
     // What discovery leaves of a long run would grow to four times what is kept before it is collected; and a check of
@@ -64,8 +65,8 @@ exports.loaderOf = (root, directory, use) => {
 const isKnownEngine = () => Number.parseInt(process.versions.node, 10) <= 24;
 
 const SAVING = {
-  on: '--semi-space-growth-factor=1 --no-concurrent-array-buffer-sweeping',
-  off: '--semi-space-growth-factor=2 --concurrent-array-buffer-sweeping',
+  on: '--semi-space-growth-factor=1 --no-concurrent-array-buffer-sweeping --heap-growing-percent=50',
+  off: `--semi-space-growth-factor=2 --concurrent-array-buffer-sweeping --heap-growing-percent=${isNode20 ? 50 : 0}`,
 };
 /** What a long run did at its start would be forgotten, and missing in what is kept for the next start. */
 const HOLDING = { on: '--no-flush-bytecode', off: '--flush-bytecode' };

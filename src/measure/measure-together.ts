@@ -4,10 +4,12 @@ import type { MeasurePlan } from '#plan.js';
 import { type MeasuredRun, type MeasuredStep, type StepIo, StepMeasurer } from './measure-step.js';
 import type { StepWorker } from './measure-steps.js';
 import { type PackedResults, unpacked } from './packed-results.js';
+import { type PackedSteps, packedSteps } from './packed-steps.js';
 
 /** What a worker starts with. */
 export interface WorkerTask {
-  readonly run: MeasuredRun;
+  readonly run: Omit<MeasuredRun, 'steps'>;
+  readonly steps: readonly PackedSteps[];
   readonly options: MeasurePlan;
   readonly cwd: string;
   /** One counter: the index of the first step that no thread has taken. */
@@ -41,7 +43,11 @@ export async function* measureTogether(
   let workers: readonly Worker[] = [];
   const start = () => {
     if (workers.length > 0) return;
-    const workerData: WorkerTask = { run, options, cwd, next: next.buffer as SharedArrayBuffer };
+    const { steps, ...others } = run;
+    const workerData: WorkerTask = {
+      ...{ run: others, steps: packedSteps(steps), options },
+      ...{ cwd, next: next.buffer as SharedArrayBuffer },
+    };
     // What a step leaves behind is small beside its arrays, which lie elsewhere; more would only be memory.
     const resourceLimits = { maxYoungGenerationSizeMb: 8 };
     workers = Array.from({ length: helpers }, () => new Worker(url, { workerData, resourceLimits }));

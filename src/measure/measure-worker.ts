@@ -4,9 +4,11 @@ import { StepMeasurer } from './measure-step.js';
 import { TURN_MS, type WorkerTask } from './measure-together.js';
 import { nodeMeasureIo } from './node-io.js';
 import { packed, type WorkerResult } from './packed-results.js';
+import { unpackedSteps } from './packed-steps.js';
 
 /** A thread that takes steps of one run until none is left. An entry of the bundle of its own. */
-async function serve({ run, options, cwd, next }: WorkerTask): Promise<void> {
+async function serve({ steps, options, cwd, next, ...task }: WorkerTask): Promise<void> {
+  const run = { ...task.run, steps: unpackedSteps(steps) };
   const counter = new Int32Array(next);
   const measurer = new StepMeasurer(run, options, nodeMeasureIo(cwd, options), new ArrayPool());
   let results: WorkerResult[] = [];
