@@ -44,5 +44,5 @@ splice(
 );
 writeFileSync(
   'bench/detection/families/RESULTS.md',
-  `# Every run that a preset gets wrong\n\nMade by \`npm run bench:detection\`. The families aside are in [docs/detection.md](../../../docs/detection.md), as figures alone.\n\n${PRESETS.map((preset) => `## ${preset}\n\n${tables(outcomes.get(preset).filter(isSeen))}\n`).join('\n')}`,
+  `# Every run that a preset gets wrong\n\nMade by \`npm run bench:detection\`. The families aside are in [docs/detection.md](../../../docs/detection.md), as figures and beside their nearest neighbours.\n\n${PRESETS.map((preset) => `## ${preset}\n\n${tables(outcomes.get(preset).filter(isSeen))}\n`).join('\n')}`,
 );
