@@ -20,4 +20,15 @@ export interface Directories {
    * `dir` is 'other', so that walking down always ends. E201 where `dir` is missing, E202 where it cannot be listed.
    */
   list(dir: string): readonly TreeEntry[];
+  /** The names alone of a large directory, in less time; null, or absent, where that does not say what is needed. */
+  names?(dir: string): ListedNames | null;
+}
+
+export interface ListedNames {
+  /** Sorted by UTF-16 code units. */
+  readonly names: readonly string[];
+  /** How many of them are directories; links to one are not counted. */
+  readonly directories: number;
+  /** An entry as `list` has it. */
+  entry(name: string): TreeEntry;
 }

@@ -23,7 +23,7 @@ export class LinkedWays {
   }
 
   /** Counts the entries of a listed directory. */
-  count(directory: string, entries: readonly TreeEntry[]): void {
+  count(directory: string, entries: readonly unknown[]): void {
     if (!this.#again.has(directory)) return;
     this.#listedAgain += entries.length;
     if (this.#listedAgain > this.#most) this.refusal ??= refused(directory);

@@ -1,6 +1,6 @@
-import { type BigIntStats, type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readdirSync, type Stats, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Directories, EntryKind, TreeEntry } from './directories.js';
+import type { Directories, EntryKind, ListedNames, TreeEntry } from './directories.js';
 import { isMissing, readError } from './system-error.js';
 
 /** Makes the directories of the real file system, entries sorted by UTF-16 code units; relative paths are taken from `cwd`. */
@@ -21,13 +21,32 @@ export function nodeDirectories(cwd: string): Directories {
       try {
         const above = new Above(full);
         return readdirSync(full, { withFileTypes: true })
-          .map((entry) => listedEntry(full, entry, above))
+          .map((entry) => listedEntry(full, entry.name, entry, above))
           .sort((a, b) => (a.name < b.name ? -1 : 1));
       } catch (cause) {
         throw readError(dir, cause, 'list this directory');
       }
     },
+    names: (dir) => namesIn(resolve(cwd, dir)),
   };
+}
+
+/** In a smaller directory, kinds cost little. */
+const LEAST_DIRECTORIES = 500;
+/** ext2 to ext4, XFS and tmpfs: on these, each directory counts as a link of the one that it lies in; on others files do too, or none. */
+const COUNTING = new Set([0xef53, 0x58465342, 0x01021994]);
+
+function namesIn(full: string): ListedNames | null {
+  try {
+    const directories = statSync(full).nlink - 2;
+    if (directories < LEAST_DIRECTORIES || !COUNTING.has(statfsSync(full).type)) return null;
+    const above = new Above(full);
+    const entry = (name: string) => lookedAt(full, name, above);
+    return { names: readdirSync(full).sort(), directories, entry };
+  } catch {
+    // Listing it says why.
+    return null;
+  }
 }
 
 function kindOf(stat: Stats | BigIntStats): EntryKind {
@@ -35,9 +54,18 @@ function kindOf(stat: Stats | BigIntStats): EntryKind {
   return stat.isDirectory() ? 'directory' : 'other';
 }
 
+function lookedAt(dir: string, name: string, above: Above): TreeEntry {
+  try {
+    return listedEntry(dir, name, lstatSync(join(dir, name)), above);
+  } catch {
+    return { name, kind: 'unreachable' };
+  }
+}
+
+type Kinds = Pick<Stats, 'isFile' | 'isDirectory'>;
+
 /** Asks the system again where the listing does not say it: of a link, or of a name that is not UTF-8 and cannot be opened. */
-function listedEntry(dir: string, entry: Dirent, above: Above): TreeEntry {
-  const { name } = entry;
+function listedEntry(dir: string, name: string, entry: Kinds, above: Above): TreeEntry {
   if (!name.includes('\ufffd')) {
     if (entry.isFile()) return { name, kind: 'file' };
     if (entry.isDirectory()) return { name, kind: 'directory' };

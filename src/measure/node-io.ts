@@ -45,6 +45,11 @@ export function nodeMeasureIo(
         onList(entries.length);
         return entries;
       },
+      names(dir) {
+        const listed = directories.names?.(dir) ?? null;
+        onList(listed?.names.length ?? 0);
+        return listed;
+      },
       async describe(path) {
         const { format, arrays, metadata } = await withFile(path, async (file) => file);
         // Opened anew for the rare column that discovery reads: thousands of files must not stay open.

@@ -376,9 +376,11 @@ test('10,000 step directories cost one look at each', async () => {
   expect(looks.list).toBeLessThanOrEqual(2 * 10_001 + 1);
 });
 
-function counted(tree: FileTree): { tree: FileTree; looks: Record<keyof FileTree, number> } {
+type Look = Exclude<keyof FileTree, 'names'>;
+
+function counted(tree: FileTree): { tree: FileTree; looks: Record<Look, number> } {
   const looks = { kind: 0, list: 0, describe: 0 };
-  const count = <K extends keyof FileTree>(name: K): FileTree[K] =>
+  const count = <K extends Look>(name: K): FileTree[K] =>
     ((path: string) => {
       looks[name]++;
       return tree[name](path);

@@ -1,8 +1,13 @@
-import type { TreeEntry } from '#io/directories.js';
+import type { ListedNames, TreeEntry } from '#io/directories.js';
+import { stepInName } from '../names/step-name.js';
 import type { RunRef } from '../names/step-ref.js';
 import { joinPath } from '../names/tree-path.js';
+import { passedOver } from './file-kind.js';
 import { type DiscoveryRequest, isLeftOut } from './request.js';
 import { ONE_NUMBER, stepDirectories } from './step-directories.js';
+
+/** Of a run: its configuration, logs and weights. */
+const MOST_OTHERS = 100;
 
 /**
  * Passes over the step directories that `--last` leaves out by their names alone, so that of a long run only the newest
@@ -46,6 +51,35 @@ export class NewestSteps {
     return entries.filter((_, i) => !(steps[i]! < oldest));
   }
 
+  /**
+   * Returns the same by names: null where others than a few have no number as the last one, or more than those few are
+   * no directory. Without a loop over all of them: the compiler would begin to optimise it.
+   */
+  amongNames(directory: string, { names, directories, entry }: ListedNames): readonly TreeEntry[] | null {
+    if (this.#request.steps !== undefined) return null;
+    const block = namesOfSteps(names);
+    if (block === null || names.length - block.steps.length > MOST_OTHERS) return null;
+    const { first, steps } = block;
+    const others = [...names.slice(0, first), ...names.slice(first + steps.length)].map(entry);
+    // A directory with another number may be a step too.
+    if (others.some(({ kind, name }) => kind === 'directory' && /\d/.test(name))) return null;
+    const own = others.filter(({ kind, target }) => kind === 'directory' && target === undefined).length;
+    if (steps.length + own !== directories) return null;
+    const newest = steps
+      .slice()
+      .sort()
+      .slice(-this.#most - 1);
+    if (newest.length <= this.#most || newest.length === steps.length || !Number.isSafeInteger(newest.at(-1)))
+      return null;
+    const kept: TreeEntry[] = [];
+    for (const step of new Set(newest)) {
+      for (let i = steps.indexOf(step); i >= 0; i = steps.indexOf(step, i + 1))
+        kept.push(entry(names[first + i]!));
+    }
+    this.#shortened.push(directory);
+    return [...others, ...kept].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   /** Is true where as many steps were found as were asked for, each in the directory of its number. */
   isEnough(runs: readonly RunRef[]): boolean {
     return this.#shortened.every((directory) => {
@@ -67,4 +101,27 @@ export class NewestSteps {
       return found.size >= this.#most;
     });
   }
+}
+
+/**
+ * Finds, in sorted names, those with one number that are alike but for it, and begin as the first of them does: they lie
+ * side by side. Null where there is none, it names no step, or others with a number lie between.
+ */
+function namesOfSteps(
+  names: readonly string[],
+): { readonly first: number; readonly steps: Float64Array } | null {
+  const first = names.findIndex((name) => ONE_NUMBER.test(name) && namesStep(name));
+  const [, before = '', , after = ''] = ONE_NUMBER.exec(names[first] ?? '') ?? [];
+  if (first < 0) return null;
+  const last = names.findLastIndex((name) => name.startsWith(before) && name.endsWith(after));
+  const block = names.slice(first, last + 1);
+  const text = block.join('/');
+  const digits = text.match(/\d+/g) ?? [];
+  if (digits.length !== block.length) return null;
+  if (text !== before + digits.join(`${after}/${before}`) + after) return null;
+  return { first, steps: Float64Array.from(digits, Number) };
+}
+
+function namesStep(name: string): boolean {
+  return passedOver(name) === null && stepInName(name.replace(/\d+/, '0')) !== null;
 }

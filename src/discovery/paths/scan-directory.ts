@@ -1,5 +1,5 @@
 import { CollapseError, InputError } from '#errors.js';
-import type { Directories, TreeEntry } from '#io/directories.js';
+import type { Directories, ListedNames, TreeEntry } from '#io/directories.js';
 import { type LinkedWays, throughLinks } from '#io/linked-ways.js';
 import { rolesInName } from '../names/role-name.js';
 import { type Shard, shardInName } from '../names/shard-name.js';
@@ -36,6 +36,8 @@ export interface ListedDirectory {
 /** What lists of entries are shortened by. */
 export interface Shortened {
   among(directory: string, entries: readonly TreeEntry[]): readonly TreeEntry[];
+  /** The same by names, sorted; null where they do not suffice. */
+  amongNames?(directory: string, listed: ListedNames): readonly TreeEntry[] | null;
 }
 
 export interface Scan {
@@ -112,11 +114,15 @@ function scanDirectory(
     if (met.refusal !== null) return { path, name, files, children };
     try {
       shardInName(name);
-      const listed = tree.list(path);
+      const shortens = shortened !== null && !isInStep && !namesStep(name) ? shortened : null;
+      const all = shortens?.amongNames === undefined ? null : (tree.names?.(path) ?? null);
+      const few = all === null ? null : shortens!.amongNames!(path, all);
+      const listed = few ?? tree.list(path);
       isStore = isZarrStore(name, listed);
       entries = withoutUnnamed(path, listed).sort((a, b) => (a.name < b.name ? -1 : 1));
-      ways.count(path, entries);
-      if (shortened !== null && !isInStep && !namesStep(name)) entries = shortened.among(path, entries);
+      if (few !== null) met.count(path, all!.names.length - few.length);
+      ways.count(path, few === null ? entries : all!.names);
+      if (few === null && shortens !== null) entries = shortens.among(path, entries);
     } catch (error) {
       if (!(error instanceof CollapseError)) throw error;
       errors.push(error instanceof InputError ? error.at(path) : error);
