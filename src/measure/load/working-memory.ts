@@ -32,7 +32,7 @@ const MOST_GARBAGE = 3 * 2 ** 23;
 export const SLACK = 2 ** 25;
 
 /** What a drawing takes: centred rows, directions, and a copy of so many rows where there are more. */
-const [DRAWN_PER_COLUMN, DRAWN_ROWS] = [8, 200];
+const [DRAWN_PER_COLUMN, DRAWN_ROWS] = [16, 200];
 
 /** What some metrics take besides. */
 export interface Takes {
