@@ -37,6 +37,7 @@ describe('what measuring takes', () => {
       { pairs: true, drawn: true },
       718,
     ],
+    ['two of 2×1048576, drawn', [size(2, 1_048_576), size(2, 1_048_576)], { pairs: true, drawn: true }, 741],
     ['two of 300×4096 with LiDAR', [size(300, 4096), size(300, 4096)], { covariances: true }, 488],
   ])('%s', (_, sizes, takes, peak) => {
     const budget = workingMemory(sizes, takes) / MIB - 32;
