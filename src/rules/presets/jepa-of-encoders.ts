@@ -130,7 +130,7 @@ export const RULES_OF_ENCODERS: readonly JepaRule[] = [
     id: 'jepa.target_rank_low',
     ...FEWER_DIRECTIONS,
     factor: 0.1,
-    where: [when('target_effective_rank_ratio', '<', 0.4, 'peak')],
+    where: [when('target_effective_rank_ratio', '<', 0.25, 'peak')],
   },
   {
     id: 'jepa.target_positional',

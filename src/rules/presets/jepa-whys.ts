@@ -28,7 +28,7 @@ const WHY: Readonly<Record<string, string>> = {
   'jepa.target_rank_drawdown':
     'like jepa.target_rank_below_start, for runs where step 0 was not saved or had collapsed: more than half of the highest rank is lost, and fewer than six directions are left. Without the second condition 6 more healthy runs alert, which learn a few factors well',
   'jepa.target_rank_low':
-    'for wide embeddings, whose rank is low long before only six directions are left: a tenth of isotropic, corrected for the size of the batch, where it was more than twice that before. Networks of the benchmark have at most 128 dimensions, and none alerts because of this rule alone, healthy or not; it was tested on N(0, I) batches that lose rank',
+    'for wide embeddings, whose rank is low long before only six directions are left: a tenth of isotropic, corrected for the size of the batch, where it was more than four times that before. Networks that it was chosen on have at most 128 dimensions, and none alerts because of this rule alone, healthy or not; of others with 256, made later, a healthy one kept 8 directions of 22 and alerted while twice that was enough. It was tested on N(0, I) batches that lose rank',
   'jepa.target_positional':
     'less than a twentieth of the variance lies between samples: trained token models that had lost the content of a position kept at most 0.02, healthy ones at least 0.085. In the benchmark 9 of 9 positional collapses alert, and no healthy run does because of this rule. Two steps, and not while it rises: an untrained network with position embeddings may begin there',
   'jepa.target_tokens_alike':
