@@ -95,10 +95,10 @@ function readLines(text: string, damaged: Damaged): Read {
   const body = text.slice(first.length, end - 1);
   if (end < 0 || text[end - 1] !== '}') return damaged('its first lines are cut short');
   if (sum !== checksumOf('', body)) return damaged('its checksum is wrong');
-  const head = parsed(body, damaged) as { judging: Judging; runs: FoldedRun[] };
+  const head = parsed(body, damaged) as { judging: Judging; runs: FoldedRun[] } | null;
+  if (!Array.isArray(head?.runs)) return damaged('it has no runs');
   let isKnown = isKnownHead(head);
   const { judging, runs } = head;
-  if (!Array.isArray(runs)) return damaged('it has no runs');
   const records = new Map<string, StepRecord[]>();
   unfold(runs, records, damaged);
   let checksum = sum;

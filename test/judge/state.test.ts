@@ -259,6 +259,20 @@ describe('a damaged state', () => {
     expect((await refusal(judging(path)([at(200)]))).message).toBe(`not a whole state file: ${message}`);
   });
 
+  it.each(['null', '[]', '0', '"x"', '{"runs":null}', '{"runs":{}}'])(
+    'with %s in place of all that it holds, and the checksum of that, is told',
+    async (forged) => {
+      const path = join(folder({}), 'state.json');
+      await judging(path)([at(100)]);
+      const [head = ''] = readFileSync(path, 'utf8').split('\n');
+      const checksum = createHash('sha256').update(forged).digest('hex');
+      writeFileSync(path, `${head.replace(/[0-9a-f]{64}/, checksum)}\n${forged}}\n`);
+      expect((await refusal(judging(path)([at(200)]))).message).toBe(
+        'not a whole state file: it has no runs',
+      );
+    },
+  );
+
   it.skipIf(process.platform === 'win32')('is what is no file', async () => {
     expect((await refusal(judging('/dev/zero')([at(100)]))).code).toBe('E403');
   });
