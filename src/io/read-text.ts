@@ -65,5 +65,9 @@ export function isOther(path: string): boolean {
 
 /** Returns the bytes of a file; 0 where it cannot be looked at: reading it will say why. */
 export function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
