@@ -21,8 +21,8 @@ export async function manySteps(folder, { runs, engines }) {
   cpSync(join(many, 'step_10000'), join(one, 'step_10000'), { recursive: true });
   const newest = each((collapse) =>
     cpuRatio(runs, {
-      last: () => collapse('check', many, '--last', '1'),
-      alone: () => collapse('check', one),
+      last: () => eightTimes(collapse('check', many, '--last', '1')),
+      alone: () => eightTimes(collapse('check', one)),
     }),
   );
   rows.push(row('`--last 1` of 10,000 step directories / a run of one, CPU', newest, 1.2));
@@ -69,6 +69,11 @@ function cpuRatio(runs, commands) {
     ratios.push(subject.seconds / peer.seconds);
   }
   return median(ratios);
+}
+
+/** A process that takes a tenth of a second, as often as the hundredths in which its time is counted ask for. */
+function eightTimes(argv) {
+  return ['sh', '-c', 'for i in 1 2 3 4 5 6 7 8; do "$@"; done', 'sh', ...argv];
 }
 
 function stateRow(folder, runs, each) {
