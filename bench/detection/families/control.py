@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from data import PARTS
+from nets import Video
 
 TICK = 0.12
 
@@ -105,14 +106,14 @@ class Latent(nn.Module):
         return F.layer_norm(z, z.shape[-1:]) if self.norm == "ln" else z
 
 
-class Control(nn.Module):
+class Control(Video):
     """
     From what is seen now and the actions to come, the embeddings of what is seen then, one map rolled out (`clock`: told which horizon it is at).
     Beside it reward, the action between two embeddings, or what is seen may be read from embeddings, as in TD-MPC, ICM and Dreamer.
     """
 
     def __init__(self, c):
-        super().__init__()
+        nn.Module.__init__(self)
         self.world, self.horizons, self.actions, self.clock, self.residual = Machines(c["data"]), c["horizons"], c["actions"], c["clock"], c["residual"]
         dim, width, act = c["dim"], c["width"], self.world.act
         self.encoder = Latent(self.world.size, width, dim, c["norm"])
@@ -125,12 +126,6 @@ class Control(nn.Module):
         drawn = self.world.draw(n, rng, part, self.horizons + 1)
         tensors = {k: torch.from_numpy(drawn[k]) for k in ("x", "actions", "rewards")}
         return dict(tensors, content=drawn["states"][:, 1:], last=drawn["states"][:, 0])
-
-    def targets(self, encoder, b):
-        return encoder(b["x"][:, 1:])
-
-    def context(self, b):
-        return self.encoder(b["x"][:, 0])
 
     def predict(self, c, b):
         told, z = [], c

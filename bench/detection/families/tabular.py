@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from data import PARTS
+from nets import Joint
 
 
 class Table:
@@ -66,11 +67,11 @@ def real(name):
     return np.clip(x, -4, 4), classes, np.linalg.svd(x, full_matrices=False)[2][:6].T
 
 
-class Tabular(nn.Module):
+class Tabular(Joint):
     """Two views of a row through one perceptron and a projector; what is compared are the projections."""
 
     def __init__(self, c):
-        super().__init__()
+        nn.Module.__init__(self)
         self.world, self.rate = Table(c["data"]), c["views"]
         width, dim, act = c["width"], c["dim"], dict(relu=nn.ReLU, tanh=nn.Tanh, elu=nn.ELU)[c["bend"]]
         norm = lambda w: nn.BatchNorm1d(w) if c["bn"] else nn.Identity()
@@ -87,15 +88,6 @@ class Tabular(nn.Module):
     def view(self, x, rng):
         other = np.stack([rng.permutation(column) for column in x.T], 1)
         return torch.from_numpy(np.where(rng.random(x.shape) < self.rate, other, x))
-
-    def targets(self, encoder, b):
-        return encoder(b["b"])
-
-    def context(self, b):
-        return self.encoder(b["a"])
-
-    def predict(self, c, b):
-        return self.predictor(c)
 
     def alone(self, b, context, where):
         return self.encoder[0](b["a"]) if where == "h" else context

@@ -4,6 +4,7 @@ import { elementRefusal } from '#formats/shared/element-refusal.js';
 import { roleInName } from '../names/role-name.js';
 import type { Role } from '../names/step-ref.js';
 import { showPath } from '../names/tree-path.js';
+import { pairAdvice } from './plain-stem.js';
 
 const MAX_LISTED = 8;
 
@@ -68,7 +69,7 @@ export function unclearKey(
   const flag =
     roles.length === 1 && arrays.length === 1 && keys.length === 1 ? FLAGS.get(roles[0]!) : undefined;
   const hint = isPair
-    ? `pass \`--pred-key ${only} --target-key ${other}\` if '${only}' predicts '${other}', or the other way round`
+    ? pairAdvice(only, other)
     : flag === undefined
       ? undefined
       : `if it is, \`${flag} ${only}\` takes it`;

@@ -4,7 +4,7 @@ import { extensionOf, showPath } from '../names/tree-path.js';
 import { type DiscoveryRequest, wantsTarget } from '../paths/request.js';
 import { type Candidate, CHOSEN, type FileCandidates, type Problem } from './candidate.js';
 import { askedKey } from './key-search.js';
-import { keyNaming, plainStem } from './plain-stem.js';
+import { keyNaming, pairAdvice, plainStem } from './plain-stem.js';
 import { areShards } from './settle-conflict.js';
 
 export interface Eligible {
@@ -137,5 +137,5 @@ function severalFiles(step: number | null, found: readonly Candidate[], keys: re
 function howToChoose(keys: readonly string[]): string | null {
   const [one = '', other = '', ...more] = keys;
   if (more.length > 0 || one === other || !keys.every((key) => /^[\w-]+$/.test(key))) return null;
-  return `pass \`--pred-key ${one} --target-key ${other}\` if '${one}' predicts '${other}', or the other way round; \`--pred-key ${one} --target none\` measures '${one}' alone`;
+  return `${pairAdvice(one, other)}; \`--pred-key ${one} --target none\` measures '${one}' alone`;
 }

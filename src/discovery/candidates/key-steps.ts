@@ -10,7 +10,7 @@ import { type FoundFile, shardOfFile } from '../paths/found-file.js';
 import type { DiscoveryRequest } from '../paths/request.js';
 import { BESIDE, type Candidate, type FileCandidates, type Problem } from './candidate.js';
 import { rolesInContainer } from './container-roles.js';
-import { keptBy, nothing, placed, whichStep } from './offers.js';
+import { nothing, placed, whichStep } from './offers.js';
 import { isMeasured } from './place-candidates.js';
 import { withoutStep } from './plain-stem.js';
 import type { RowsBySteps } from './step-column.js';
@@ -73,8 +73,8 @@ export async function keySteps(
       hint: 'number the steps below 9007199254740992',
     });
   }
-  if (isCount(reading) && siblings === 'runs') return null;
-  if (isCount(reading) && siblings === undefined) return unclearKeys(members, reading.steps, path);
+  if (siblings !== 'steps' && isCount(reading))
+    return siblings === 'runs' ? null : unclearKeys(members, reading.steps, path);
   const from = reading.kind === 'steps' ? reading.from : '--siblings steps';
   return found(reading.steps, `${from} in the keys of ${showPath(path)}`);
 }
@@ -134,16 +134,16 @@ async function toldSteps(
   members: readonly Member[],
   description: FileDescription,
 ): Promise<readonly number[] | null> {
-  const numbers = new Map(
-    description.arrays.flatMap(({ key, kind, shape }) =>
-      kind === 'vector' && key !== null && (shape[0] ?? 1) === 1 ? [[key, key] as const] : [],
-    ),
+  const numbers = new Set(
+    description.arrays
+      .filter(({ kind, shape }) => kind === 'vector' && (shape[0] ?? 1) === 1)
+      .map(({ key }) => key),
   );
   const steps: number[] = [];
   for (const { key } of members) {
     const [, prefix, joint] = /^(.+)([./])[^./]+$/.exec(key) ?? [];
-    const beside = numbers.get(`${prefix}${joint}step`);
-    if (beside === undefined) return null;
+    const beside = `${prefix}${joint}step`;
+    if (!numbers.has(beside)) return null;
     const [step = Number.NaN] = await description.readVector(beside);
     if (!Number.isSafeInteger(step) || step < 0) return null;
     steps.push(step);
@@ -187,22 +187,14 @@ export function candidatesOfKeys(
 ): FileCandidates {
   const { path } = file;
   const shard = shardOfFile(file);
-  const candidates = keys.map(({ role, key, step, plainKey }): Candidate => {
-    const keeps = role === 'mask' ? keptBy([key], request) : {};
-    const input = { path, key, rows: null, source: 'array', ...keeps } as const;
-    return {
-      role,
-      step,
-      input,
-      shard,
-      strength: areNamed || !isMeasured(role) ? strength : BESIDE,
-      plainKey,
-    };
+  const isAlone = ({ role }: { role: Role }) => !areNamed && isMeasured(role);
+  const at = (step: number | null): RowsBySteps => ({ rows: new Map([[step, null]]), warnings: [] });
+  const candidates = keys.flatMap(({ role, key, step, plainKey }): Candidate[] => {
+    const keyRole = { role, key, source: 'array', strength: isAlone({ role }) ? BESIDE : strength } as const;
+    return placed(keyRole, file, shard, at(step), request).map((one) => ({ ...one, plainKey }));
   });
-  const isAlone = ({ role }: Candidate) => !areNamed && isMeasured(role);
   const others = rolesInContainer(rest, [], strength, request, path);
   const lasting = others.found.filter(({ role, source }) => !isMeasured(role) && source !== 'metadata');
-  const everywhere: RowsBySteps = { rows: new Map([[null, null]]), warnings: [] };
   const problems = others.unclear.flatMap(({ roles, error }): Problem[] =>
     roles.some(isMeasured) ? [] : [{ roles, error: error.at(path), step: null, shard, always: false }],
   );
@@ -215,7 +207,7 @@ export function candidatesOfKeys(
     file: { ...file, stepFrom: from },
     candidates: [
       ...candidates.filter((candidate) => !isAlone(candidate)),
-      ...lasting.flatMap((keyRole) => placed(keyRole, file, shard, everywhere, request)),
+      ...lasting.flatMap((keyRole) => placed(keyRole, file, shard, at(null), request)),
     ],
     problems,
     fallback: candidates.filter(isAlone),

@@ -31,6 +31,11 @@ export function isNamedAs(key: string, file: FoundFile): boolean {
   return stemOf(file.name) === key || keyWords(plainStem(file)) === keyWords(key);
 }
 
+/** Says how two arrays that nothing tells apart are measured as a pair, by the keys of both. */
+export function pairAdvice(one: string, other: string): string {
+  return `pass \`--pred-key ${one} --target-key ${other}\` if '${one}' predicts '${other}', or the other way round`;
+}
+
 /** Returns the key that names a file and those of other steps that are called like it. */
 export function keyNaming(file: FoundFile): string {
   if (file.own === null && file.within === null) return withoutNumbers(stemOf(file.name));

@@ -1,4 +1,4 @@
-import { keyNaming } from '../candidates/plain-stem.js';
+import { keyNaming, pairAdvice } from '../candidates/plain-stem.js';
 import { showPath } from '../names/tree-path.js';
 import { fileKind, stemOf } from '../paths/file-kind.js';
 import type { FoundFile, IgnoredFile } from '../paths/found-file.js';
@@ -28,8 +28,7 @@ function howToName(found: readonly FoundFile[]): string {
   const arePlain = keys.every((key) => /^[\w-]+$/.test(key));
   if (arePlain && keys.length === 1)
     return `if they are an encoder's output, pass \`--pred-key ${one} --target none\``;
-  if (arePlain && keys.length === 2)
-    return `pass \`--pred-key ${one} --target-key ${other}\` if '${one}' predicts '${other}', or the other way round`;
+  if (arePlain && keys.length === 2) return pairAdvice(one, other);
   return (
     'put `prediction` and `target` in the names or choose with --pred and --target; ' +
     "an encoder's output alone is measured with --target none"
